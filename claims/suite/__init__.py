@@ -1,0 +1,26 @@
+"""The machinery of the claims: what a claim is, how a verdict is reached, how evidence is counted."""
+
+from claims.suite.claim import Claim, Source, Status, control, exact, sampled, symbolic, witness
+from claims.suite.sources import ACGH19, ACH18, BHL18, DHL18, K16
+from claims.suite.verdict import Comparison, Outcome, Verdict, compare, decide
+
+__all__ = [
+    "ACGH19",
+    "ACH18",
+    "BHL18",
+    "DHL18",
+    "K16",
+    "Claim",
+    "Comparison",
+    "Outcome",
+    "Source",
+    "Status",
+    "Verdict",
+    "compare",
+    "control",
+    "decide",
+    "exact",
+    "sampled",
+    "symbolic",
+    "witness",
+]

@@ -1,0 +1,81 @@
+"""What a claim is: a statement with a permanent name, its source, its status, and kinds of evidence as pytest markers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict, dataclass, replace
+from enum import Enum
+from typing import Any
+
+import pytest
+
+
+class Status(Enum):
+    """Where a statement stands; its evidence is another matter."""
+
+    THEOREM = "theorem"
+    REFUTED = "refuted"
+    OPEN = "open"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A paper, and (after :meth:`at`) the place in it."""
+
+    key: str
+    authors: str
+    title: str
+    venue: str
+    identifier: str
+    place: str = ""
+
+    def at(self, place: str) -> Source:
+        """The same paper at a statement, as in ``ACGH19.at("Theorem 1")``."""
+        return replace(self, place=place)
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.place}".strip()
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A statement of the theory. ``uid`` (DL-0xx) never changes its meaning and is never used again.
+
+    ``statement`` is the module's docstring, so that what is cited and what is read are one text; ``items`` are the
+    numbers of the statements in it, as the project's list of theorems has them. Raises ValueError for a malformed uid
+    or an empty statement.
+    """
+
+    uid: str
+    title: str
+    statement: str | None
+    sources: tuple[Source, ...]
+    items: tuple[str, ...]
+    status: Status
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"DL-\d{3}", self.uid):
+            raise ValueError(f"uid is {self.uid!r}; expected DL- and three digits, as in DL-001")
+        if not (self.statement or "").strip():
+            raise ValueError(f"statement of {self.uid} is empty; expected the module's docstring")
+        if not self.sources:
+            raise ValueError(f"sources of {self.uid} is empty; expected at least one")
+
+    def as_json(self) -> dict[str, Any]:
+        """The claim in JSON's types."""
+        return asdict(self) | {"status": self.status.value, "sources": [asdict(source) for source in self.sources]}
+
+
+KINDS = {
+    "symbolic": "proved by SymPy, for every depth and dimension where the mathematics allows",
+    "exact": "decided in exact rational or ball arithmetic on generated or stored instances",
+    "sampled": "Hypothesis draws problems, float64 solvers run them, exact arithmetic decides where rounding could",
+    "control": "a falsified variant (a hypothesis dropped, a constant strengthened) is refuted",
+    "witness": "the hypotheses can be met; the boundary case",
+}
+
+symbolic = pytest.mark.symbolic
+exact = pytest.mark.exact
+sampled = pytest.mark.sampled
+control = pytest.mark.control
+witness = pytest.mark.witness

@@ -1,0 +1,132 @@
+"""The evidence that a run has produced: counted from test reports, printed as a table, written as JSON."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.metadata
+import json
+import os
+import platform
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from claims.suite.claim import KINDS
+
+SCHEMA = "deep-linear-claims/evidence/1"
+TOOLS = ("deep-linear-claims", "numpy", "python-flint", "sympy", "hypothesis", "pytest", "scikit-learn")
+
+
+@dataclass
+class Tally:
+    """What ran for one claim and one kind of evidence."""
+
+    checks: int = 0
+    failed: int = 0
+    examples: int = 0
+    seconds: float = 0.0
+
+    def cell(self) -> str:
+        """For the table: checks, generated examples after a slash, failures."""
+        text = f"{self.checks}/{self.examples}" if self.examples else f"{self.checks}"
+        return f"{text} ({self.failed} FAILED)" if self.failed else text if self.checks else "-"
+
+
+@dataclass
+class Row:
+    """A claim (in JSON's types, with its module) and its tallies by kind."""
+
+    claim: dict[str, Any]
+    evidence: dict[str, Tally] = field(default_factory=lambda: {kind: Tally() for kind in KINDS})
+
+    @property
+    def seconds(self) -> float:
+        return sum(tally.seconds for tally in self.evidence.values())
+
+
+class Evidence:
+    """Rows by uid, filled from what :mod:`claims.suite.plugin` attaches to test reports."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, Row] = {}
+
+    def add(self, claim: dict[str, Any], kind: str, *, failed: bool, examples: int, seconds: float) -> None:
+        """Count one check that ran."""
+        tally = self._rows.setdefault(claim["uid"], Row(claim)).evidence[kind]
+        tally.checks += 1
+        tally.failed += failed
+        tally.examples += examples
+        tally.seconds += seconds
+
+    @property
+    def rows(self) -> list[Row]:
+        """In the order of the uids."""
+        return [self._rows[uid] for uid in sorted(self._rows)]
+
+    def table(self) -> list[str]:
+        """Lines of the evidence table."""
+        header = ["uid", "claim", "source", "status", *KINDS, "time"]
+        body = [
+            [
+                row.claim["uid"],
+                row.claim["title"],
+                "; ".join(f"{source['key']} {source['place']}".strip() for source in row.claim["sources"]),
+                row.claim["status"],
+                *(tally.cell() for tally in row.evidence.values()),
+                f"{row.seconds:.1f} s",
+            ]
+            for row in self.rows
+        ]
+        widths = [max(len(line[column]) for line in (header, *body)) for column in range(len(header))]
+        return [
+            "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+            for line in (header, *body)
+        ]
+
+    def as_json(self, *, exit_status: int) -> dict[str, Any]:
+        """The object that ``--claims-json`` writes; its schema is evidence.schema.json beside this file."""
+        return {
+            "schema": SCHEMA,
+            "exit_status": exit_status,
+            "tools": {"python": platform.python_version()} | dict(_versions(TOOLS)),
+            "kinds": KINDS,
+            "claims": [
+                row.claim
+                | {"evidence": {kind: _json_tally(tally) for kind, tally in row.evidence.items()}}
+                for row in self.rows
+            ],
+        }
+
+
+def _json_tally(tally: Tally) -> dict[str, float]:
+    return {
+        "checks": tally.checks,
+        "failed": tally.failed,
+        "examples": tally.examples,
+        "seconds": round(tally.seconds, 3),
+    }
+
+
+def _versions(names: Iterable[str]) -> Iterable[tuple[str, str]]:
+    return ((name, importlib.metadata.version(name)) for name in names)
+
+
+def write_atomically(path: Path, content: dict[str, Any]) -> None:
+    """Write JSON so that ``path`` holds either what it held or all of the new content; the mode is the umask's."""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(content, file, indent=2, ensure_ascii=False, allow_nan=False)
+            file.write("\n")
+            file.flush()
+            os.fsync(file.fileno())
+        umask = os.umask(0)
+        os.umask(umask)
+        Path(temporary).chmod(0o666 & ~umask)
+        Path(temporary).replace(path)
+    except BaseException:
+        with contextlib.suppress(FileNotFoundError):
+            Path(temporary).unlink()
+        raise

@@ -1,0 +1,161 @@
+"""The pytest plugin: collects claim modules, counts the evidence of those that ran, prints and writes it.
+
+It is found through its entry point, so that ``pytest claims`` in a checkout and ``pytest --pyargs claims`` anywhere
+collect the same modules. Counts travel with the test reports, so they are right under pytest-xdist too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from claims.suite import profiles
+from claims.suite.claim import KINDS, Claim
+from claims.suite.evidence import Evidence, write_atomically
+
+CLAIMS = Path(__file__).resolve().parent.parent
+MODULES = sorted(path.stem for path in CLAIMS.glob("*.py") if path.stem != "__init__")
+EXAMPLES = pytest.StashKey[int]()
+EVIDENCE = pytest.StashKey[Evidence]()
+PROPERTY = "claims-evidence"
+
+pytest.register_assert_rewrite(*(f"claims.{module}" for module in MODULES))
+profiles.register()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("claims", "Deep Linear Claims")
+    group.addoption("--claims-json", metavar="PATH", help="write the evidence table as JSON to PATH")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for kind, meaning in KINDS.items():
+        config.addinivalue_line("markers", f"{kind}: {meaning}")
+    config.stash[EVIDENCE] = Evidence()
+    path = config.getoption("--claims-json")
+    if path is not None and (not Path(path).absolute().parent.is_dir() or Path(path).is_dir()):
+        raise pytest.UsageError(f"--claims-json is {path}; expected a file in a directory that exists")
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Module | None:
+    if file_path.parent.resolve() != CLAIMS or file_path.suffix != ".py" or file_path.stem not in MODULES:
+        return None
+    return pytest.Module.from_parent(parent, path=file_path)  # type: ignore[no-any-return]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    checks = [item for item in items if _is_evidence(item)]
+    for item in checks:
+        _claim(item)
+        _kind(item)
+    if checks:
+        profiles.load_default()
+
+
+def _is_evidence(item: pytest.Item) -> bool:
+    return isinstance(item, pytest.Function) and item.path.parent.resolve() == CLAIMS
+
+
+def _claim(item: pytest.Item) -> Claim:
+    claim = getattr(item.module, "CLAIM", None)  # type: ignore[attr-defined]
+    if not isinstance(claim, Claim):
+        raise pytest.UsageError(f"{item.path} has no CLAIM; expected CLAIM = Claim(uid=..., ...)")
+    return claim
+
+
+def _kind(item: pytest.Item) -> str:
+    kinds = [kind for kind in KINDS if item.get_closest_marker(kind)]
+    if len(kinds) != 1:
+        raise pytest.UsageError(
+            f"{item.nodeid} is marked {', '.join(kinds) or 'with no kind of evidence'}; "
+            f"expected exactly one of {', '.join(KINDS)}"
+        )
+    return kinds[0]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Count the generated examples whose check was passed, by wrapping what Hypothesis calls for each."""
+    handle = getattr(getattr(item, "obj", None), "hypothesis", None) if _is_evidence(item) else None
+    if handle is None:
+        return (yield)
+    inner = handle.inner_test
+    item.stash[EXAMPLES] = 0
+
+    @wraps(inner)
+    def counted(*args: Any, **kwargs: Any) -> Any:
+        result = inner(*args, **kwargs)
+        item.stash[EXAMPLES] += 1
+        return result
+
+    handle.inner_test = counted
+    try:
+        return (yield)
+    finally:
+        handle.inner_test = inner
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if _is_evidence(item) and (report.when == "call" or not report.passed):
+        claim = _claim(item)
+        record = {
+            "claim": claim.as_json() | {"module": f"claims.{item.path.stem}"},
+            "kind": _kind(item),
+            "examples": item.stash.get(EXAMPLES, 0),
+        }
+        report.user_properties.append((PROPERTY, record))
+    return report
+
+
+class _Log:
+    """Gathers reports where they all arrive: in the one process, or in xdist's controller."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        for name, record in report.user_properties:
+            if name == PROPERTY and not (report.skipped and report.when == "setup"):
+                self.config.stash[EVIDENCE].add(
+                    record["claim"],
+                    record["kind"],
+                    failed=not report.passed,
+                    examples=record["examples"],
+                    seconds=report.duration,
+                )
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    session.config.pluginmanager.register(_Log(session.config), "claims-log")
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    path = session.config.getoption("--claims-json")
+    on_worker = hasattr(session.config, "workerinput")
+    if path is None or on_worker or session.config.option.collectonly:
+        return
+    write_atomically(
+        Path(path).absolute(), session.config.stash[EVIDENCE].as_json(exit_status=int(exitstatus))
+    )
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    evidence = config.stash[EVIDENCE]
+    if not evidence.rows:
+        return
+    terminalreporter.section("evidence: checks that ran / examples generated for them")
+    for line in evidence.table():
+        terminalreporter.write_line(line)
+    path = config.getoption("--claims-json")
+    if path is not None:
+        terminalreporter.write_line(f"written as JSON to {path}")
+
+

@@ -1,0 +1,40 @@
+"""The papers whose statements are verified."""
+
+from claims.suite.claim import Source
+
+ACGH19 = Source(
+    "ACGH19",
+    "Sanjeev Arora, Nadav Cohen, Noah Golowich, Wei Hu",
+    "A Convergence Analysis of Gradient Descent for Deep Linear Neural Networks",
+    "ICLR 2019",
+    "arXiv:1810.02281",
+)
+ACH18 = Source(
+    "ACH18",
+    "Sanjeev Arora, Nadav Cohen, Elad Hazan",
+    "On the Optimization of Deep Networks: Implicit Acceleration by Overparameterization",
+    "ICML 2018",
+    "arXiv:1802.06509",
+)
+DHL18 = Source(
+    "DHL18",
+    "Simon S. Du, Wei Hu, Jason D. Lee",
+    "Algorithmic Regularization in Learning Deep Homogeneous Models: Layers are Automatically Balanced",
+    "NeurIPS 2018",
+    "arXiv:1806.00900",
+)
+BHL18 = Source(
+    "BHL18",
+    "Peter L. Bartlett, David P. Helmbold, Philip M. Long",
+    "Gradient descent with identity initialization efficiently learns positive definite linear transformations "
+    "by deep residual networks",
+    "ICML 2018",
+    "arXiv:1802.06093",
+)
+K16 = Source(
+    "K16",
+    "Kenji Kawaguchi",
+    "Deep Learning without Poor Local Minima",
+    "NeurIPS 2016",
+    "arXiv:1605.07110",
+)

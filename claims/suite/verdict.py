@@ -1,0 +1,123 @@
+"""Verdicts: floats propose, exact arithmetic decides, and what is undecided never passes.
+
+A statement is a function from a problem to a :class:`Comparison` of two scalars. :func:`decide` evaluates the same
+function first in float64 that bounds its own rounding (:class:`solvers.Enclosure`), and where that does not settle
+it in exact rationals, with balls of growing precision for the roots.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import Literal, NamedTuple
+
+import numpy as np
+from flint import arb, ctx, fmpq
+
+from solvers import Problem
+from solvers.arithmetic import Scalar
+
+Relation = Literal["<=", "<", ">=", ">", "=="]
+
+PRECISIONS = (64, 256, 1024, 4096)
+"""Bits of the balls, tried in turn."""
+
+
+class Comparison(NamedTuple):
+    """What a statement says of a problem: ``left relation right``, and in words."""
+
+    left: Scalar
+    relation: Relation
+    right: Scalar
+    sentence: str
+
+
+class Outcome(Enum):
+    """The three answers."""
+
+    HOLDS = "holds"
+    FAILS = "fails"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """An outcome with the two numbers compared, a sentence, and the arithmetic that decided.
+
+    Assert ``verdict.holds`` or ``verdict.fails``; a verdict itself has no truth value, so that "undecided" cannot pass.
+    """
+
+    outcome: Outcome
+    left: float
+    relation: Relation
+    right: float
+    sentence: str
+    arithmetic: str
+
+    @property
+    def holds(self) -> bool:
+        return self.outcome is Outcome.HOLDS
+
+    @property
+    def fails(self) -> bool:
+        return self.outcome is Outcome.FAILS
+
+    def __bool__(self) -> bool:
+        raise TypeError("a Verdict has no truth value; assert verdict.holds or verdict.fails")
+
+    def __str__(self) -> str:
+        return (
+            f"{self.sentence}: {self.left:.17g} {self.relation} {self.right:.17g} {self.outcome.value} "
+            f"({self.arithmetic})"
+        )
+
+
+def compare(comparison: Comparison, arithmetic: str = "exact rationals and balls") -> Verdict:
+    """The verdict on two exact scalars (``fmpq`` or ``arb``); TypeError for floats, which decide nothing."""
+    left, relation, right, sentence = comparison
+    for side in (left, right):
+        if not isinstance(side, fmpq | arb):
+            raise TypeError(f"{sentence}: a side is a {type(side).__name__}; expected fmpq or arb")
+    outcome = _outcome(left, relation, right)
+    return Verdict(outcome, float(left), relation, float(right), sentence, arithmetic)
+
+
+def decide(statement: Callable[[Problem], Comparison], problem: Problem) -> Verdict:
+    """The verdict on ``statement`` for a float64 or exact problem; undecided only beyond the last precision."""
+    verdict = None
+    for posed, arithmetic in _rungs(problem):
+        verdict = compare(statement(posed), arithmetic)
+        if verdict.outcome is not Outcome.UNDECIDED:
+            break
+    assert verdict is not None
+    return verdict
+
+
+def _rungs(problem: Problem) -> Iterator[tuple[Problem, str]]:
+    before = ctx.prec
+    try:
+        if problem.target.dtype == np.dtype(np.float64):
+            ctx.prec = PRECISIONS[0]
+            yield problem.enclosed(), "float64 with a rounding bound"
+        for bits in PRECISIONS:
+            ctx.prec = bits
+            yield problem.exact(), f"rationals with balls of {bits} bits"
+    finally:
+        ctx.prec = before
+
+
+def _outcome(left: Scalar, relation: Relation, right: Scalar) -> Outcome:
+    if relation == "==":
+        if left == right:
+            return Outcome.HOLDS
+        return Outcome.FAILS if left < right or left > right else Outcome.UNDECIDED
+    if relation in (">=", ">"):
+        left, right = right, left
+    if relation in ("<=", ">="):
+        certainly, certainly_not = left <= right, left > right
+    else:
+        certainly, certainly_not = left < right, left >= right
+    if certainly:
+        return Outcome.HOLDS
+    return Outcome.FAILS if certainly_not else Outcome.UNDECIDED

@@ -1,0 +1,125 @@
+"""The exact arithmetics: rationals and balls, and the roots between them.
+
+Scalars that decide are ``flint.fmpq`` (exact) or ``flint.arb`` (a ball that certainly contains the number, at the
+precision of ``flint.ctx``). A root of a rational stays rational where it can.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+import numpy as np
+from flint import arb, fmpq, fmpz
+from numpy.typing import NDArray
+
+Scalar: TypeAlias = fmpq | arb
+ObjectArray: TypeAlias = NDArray[np.object_]
+
+
+def rational(number: float | int | Fraction | fmpq) -> fmpq:
+    """The number itself as an exact rational; a finite float is a dyadic one.
+
+    Raises ValueError for NaN and infinities.
+    """
+    if isinstance(number, fmpq):
+        return number
+    try:
+        numerator, denominator = number.as_integer_ratio()
+    except (ValueError, OverflowError):
+        raise ValueError(f"{number} is not a rational number; expected a finite one") from None
+    return fmpq(int(numerator), int(denominator))
+
+
+def exact(matrix: Any) -> ObjectArray:
+    """The same matrix with entries in ``fmpq``; from float64, integers, ``Fraction`` or ``fmpq`` entries."""
+    return _entrywise(rational, matrix)
+
+
+def balls(matrix: Any) -> ObjectArray:
+    """The same matrix with entries in ``arb`` at the current precision."""
+    return _entrywise(lambda number: arb(rational(number)), matrix)
+
+
+def nearest(matrix: Any) -> NDArray[np.float64]:
+    """The float64 matrix nearest to an exact one (or to the midpoints of balls)."""
+    return np.asarray(_entrywise(float, matrix), dtype=np.float64)
+
+
+def _entrywise(function: Any, matrix: Any) -> ObjectArray:
+    source = np.asarray(matrix)
+    result = np.empty(source.shape, dtype=object)
+    for place in np.ndindex(source.shape):
+        result[place] = function(source[place])
+    return result
+
+
+def square_root(number: Scalar) -> Scalar:
+    """sqrt(x) for x >= 0: a rational if x is the square of one, else a ball."""
+    return power(number, Fraction(1, 2))
+
+
+def power(number: Scalar, exponent: Fraction | int) -> Scalar:
+    """x^{p/q} for x >= 0, rational when x^p is a q-th power of a rational, else a ball; 0^0 = 1.
+
+    A ball may reach below zero by its radius: what is known to be non-negative is cut there, as sigma_min is.
+    """
+    exponent = Fraction(exponent)
+    if isinstance(number, fmpq):
+        if number < 0:
+            raise ValueError(f"power of {number}, a negative number; expected one >= 0")
+        rational_root = _rational_root(number**exponent.numerator, exponent.denominator) if number != 0 else None
+        if number == 0:
+            return fmpq(1) if exponent == 0 else fmpq(0)
+        if rational_root is not None:
+            return rational_root
+        number = arb(number)
+    if exponent.denominator == 1:
+        return number**exponent.numerator
+    return (number.nonnegative_part() ** abs(exponent.numerator)).root(exponent.denominator) ** (
+        1 if exponent > 0 else -1
+    )
+
+
+def _rational_root(number: fmpq, degree: int) -> fmpq | None:
+    roots = [_integer_root(part, degree) for part in (number.p, number.q)]
+    return None if roots[0] is None or roots[1] is None else fmpq(roots[0], roots[1])
+
+
+def _integer_root(number: fmpz, degree: int) -> fmpz | None:
+    root = number if degree == 1 else number.root(degree)
+    return root if root**degree == number else None
+
+
+def lower_float(number: Scalar) -> float:
+    """A float certainly <= x, the nearest or next to it."""
+    return _outward(number, arb.lower, -np.inf)
+
+
+def upper_float(number: Scalar) -> float:
+    """A float certainly >= x, the nearest or next to it."""
+    return _outward(number, arb.upper, np.inf)
+
+
+def _outward(number: Scalar, end: Any, direction: float) -> float:
+    ball = arb(number)
+    bound = end(ball)
+    candidate = float(bound)
+    beyond = arb(candidate) - bound if direction > 0 else bound - arb(candidate)
+    return candidate if beyond >= 0 else float(np.nextafter(candidate, direction))
+
+
+def largest(numbers: Iterable[Scalar]) -> Scalar:
+    """The maximum; balls that overlap are merged into one that contains it."""
+    chosen: Scalar | None = None
+    for number in numbers:
+        if chosen is None:
+            chosen = number
+        elif isinstance(chosen, fmpq) and isinstance(number, fmpq):
+            chosen = max(chosen, number)
+        else:
+            chosen = arb(chosen).max(arb(number))
+    if chosen is None:
+        raise ValueError("numbers is empty; expected at least one")
+    return chosen

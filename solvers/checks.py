@@ -1,0 +1,95 @@
+"""What a network, a target and a learning rate must be; each error names the argument and what would be right."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+
+def check_chain(weights: Sequence[Any]) -> None:
+    """Layers exist and fit one another; in any arithmetic, SymPy's symbolic sizes included."""
+    if isinstance(weights, np.ndarray) or not isinstance(weights, Sequence):
+        raise TypeError(
+            f"weights is a {type(weights).__name__}; expected a tuple of matrices, input side first"
+        )
+    if len(weights) == 0:
+        raise ValueError("weights is empty; expected at least one matrix, since depth starts at 1")
+    for j, matrix in enumerate(weights):
+        _check_matrix(matrix, f"weights[{j}]")
+    for j, (before, after) in enumerate(pairwise(weights)):
+        if after.shape[-1] != before.shape[-2]:
+            raise ValueError(
+                f"weights[{j + 1}] has shape {after.shape} but weights[{j}] of shape {before.shape} gives "
+                f"{before.shape[-2]} values; expected {before.shape[-2]} columns"
+            )
+
+
+def check_target(weights: Sequence[Any], target: Any, *, name: str = "target") -> None:
+    """``target`` has the shape of the end-to-end matrix of ``weights``."""
+    _check_matrix(target, name)
+    outputs, inputs = weights[-1].shape[-2], weights[0].shape[-1]
+    if target.shape[-2:] != (outputs, inputs):
+        raise ValueError(
+            f"{name} has shape {target.shape} but the network maps R^{inputs} to R^{outputs}; "
+            f"expected ({outputs}, {inputs})"
+        )
+
+
+def _check_matrix(matrix: Any, name: str) -> None:
+    shape = getattr(matrix, "shape", None)
+    if shape is None:
+        raise TypeError(f"{name} is a {type(matrix).__name__}; expected a matrix")
+    if len(shape) < 2:
+        raise ValueError(f"{name} has shape {shape}; expected two axes, (rows, columns)")
+    if 0 in shape[-2:]:
+        raise ValueError(f"{name} has shape {shape}; expected at least one row and one column")
+    dtype = getattr(matrix, "dtype", None)
+    if dtype is not None and dtype not in (np.dtype(np.float64), np.dtype(object)):
+        raise TypeError(
+            f"{name} has dtype {dtype}; expected float64, or object for exact entries "
+            f"(convert with .astype(np.float64))"
+        )
+
+
+def check_float_matrix(matrix: Any, name: str) -> None:
+    """A single finite float64 matrix."""
+    _check_matrix(matrix, name)
+    if getattr(matrix, "dtype", None) != np.dtype(np.float64):
+        raise TypeError(f"{name} is not a float64 array; expected dtype float64")
+    if matrix.ndim != 2:
+        raise ValueError(f"{name} has shape {matrix.shape}; expected two axes, (rows, columns)")
+    if not np.isfinite(matrix).all():
+        place = tuple(int(i) for i in np.argwhere(~np.isfinite(matrix))[0])
+        raise ValueError(f"{name} has the entry {matrix[place]} at {place}; expected finite entries")
+
+
+def check_float_problem(weights: Sequence[Any], target: Any) -> None:
+    """A single network in finite float64 matrices, and its target."""
+    check_chain(weights)
+    for j, matrix in enumerate(weights):
+        check_float_matrix(matrix, f"weights[{j}]")
+    check_target(weights, target)
+    check_float_matrix(target, "target")
+
+
+def check_learning_rate(learning_rate: Any) -> float:
+    """A finite real number >= 0, as a float."""
+    if isinstance(learning_rate, bool | str | complex) or not np.isscalar(learning_rate):
+        raise TypeError(f"learning_rate is {learning_rate!r}; expected a finite number >= 0")
+    rate = float(learning_rate)  # type: ignore[arg-type]
+    if not math.isfinite(rate) or rate < 0:
+        raise ValueError(f"learning_rate is {rate!r}; expected a finite number >= 0")
+    return rate
+
+
+def check_steps(steps: Any, name: str = "steps") -> int:
+    """A whole number >= 0."""
+    if isinstance(steps, bool) or not isinstance(steps, int | np.integer):
+        raise TypeError(f"{name} is {steps!r}; expected a whole number >= 0")
+    if steps < 0:
+        raise ValueError(f"{name} is {steps}; expected a whole number >= 0")
+    return int(steps)

@@ -1,0 +1,56 @@
+"""A network, its target and a learning rate: what travels from a strategy to a solver and to a verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from solvers.arithmetic import exact, nearest, rational
+from solvers.checks import check_chain, check_target
+from solvers.enclosure import Enclosure
+from solvers.network import Matrix
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Weights W_1..W_N at step 0 (input side first), target Phi of shape (d_N, d_0), learning rate eta.
+
+    Entries are float64 or exact rationals (object arrays of ``fmpq``, learning rate ``fmpq``).
+    Raises TypeError or ValueError where the parts do not fit.
+    """
+
+    weights: tuple[Matrix, ...]
+    target: Matrix
+    learning_rate: Any
+
+    def __post_init__(self) -> None:
+        check_chain(self.weights)
+        check_target(self.weights, self.target)
+
+    @property
+    def depth(self) -> int:
+        """N, the number of layers."""
+        return len(self.weights)
+
+    @property
+    def dimensions(self) -> tuple[int, ...]:
+        """(d_0, ..., d_N)."""
+        return (self.weights[0].shape[1], *(matrix.shape[0] for matrix in self.weights))
+
+    def exact(self) -> Problem:
+        """The same numbers as exact rationals."""
+        return self._converted(exact, rational)
+
+    def nearest(self) -> Problem:
+        """The float64 problem nearest to an exact one; a float64 problem is itself."""
+        return self._converted(nearest, float)
+
+    def enclosed(self) -> Problem:
+        """A float64 problem, exactly, in float64 arithmetic that bounds its own rounding."""
+        return self._converted(Enclosure.of, float)
+
+    def _converted(self, matrix: Callable[[Any], Any], scalar: Callable[[Any], Any]) -> Problem:
+        return Problem(
+            tuple(matrix(weight) for weight in self.weights), matrix(self.target), scalar(self.learning_rate)
+        )

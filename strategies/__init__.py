@@ -1,0 +1,45 @@
+"""Hypothesis strategies that build networks, targets and whole problems meeting stated hypotheses, by construction."""
+
+from strategies.datasets import DATASETS, real_problem, regression
+from strategies.widths import dimensions
+from strategies.matrices import diagonal, dyadic_matrices, orthogonal_matrices, singular_value_lists, targets
+from strategies.whole_problems import (
+    MarginProblem,
+    descent_states,
+    directions,
+    fractions,
+    learning_rates,
+    margin_problems,
+    problems,
+)
+from strategies.networks import (
+    BalancedNetwork,
+    approximately_balanced_weights,
+    balanced_networks,
+    balanced_weights,
+    generic_weights,
+)
+
+__all__ = [
+    "DATASETS",
+    "BalancedNetwork",
+    "MarginProblem",
+    "approximately_balanced_weights",
+    "balanced_networks",
+    "balanced_weights",
+    "descent_states",
+    "diagonal",
+    "dimensions",
+    "directions",
+    "dyadic_matrices",
+    "fractions",
+    "generic_weights",
+    "learning_rates",
+    "margin_problems",
+    "orthogonal_matrices",
+    "problems",
+    "real_problem",
+    "regression",
+    "singular_value_lists",
+    "targets",
+]
