@@ -15,7 +15,7 @@ from solvers.network import (
     transpose,
 )
 from solvers.problem import Problem
-from solvers.rounding import loss_bound, weight_error_bound
+from solvers.rounding import loss_ball, weight_error_bound
 from solvers.spectrum import deficiency_margin, inertia, sigma_min, singular_values, spectral_norm
 from solvers.whitening import WhitenedRegression, whiten, whitened_regression
 
@@ -38,7 +38,7 @@ __all__ = [
     "inertia",
     "layer_gradients",
     "loss",
-    "loss_bound",
+    "loss_ball",
     "sigma_min",
     "singular_values",
     "spectral_norm",

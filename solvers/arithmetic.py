@@ -21,10 +21,14 @@ ObjectArray: TypeAlias = NDArray[np.object_]
 def rational(number: float | int | Fraction | fmpq) -> fmpq:
     """The number itself as an exact rational; a finite float is a dyadic one.
 
-    Raises ValueError for NaN and infinities.
+    Raises ValueError for NaN and infinities, TypeError for what is not a real number.
     """
     if isinstance(number, fmpq):
         return number
+    if isinstance(number, np.integer):  # has no as_integer_ratio, unlike NumPy's floats
+        return fmpq(int(number))
+    if not hasattr(number, "as_integer_ratio"):
+        raise TypeError(f"number is {number!r}; expected a rational number, or a float")
     try:
         numerator, denominator = number.as_integer_ratio()
     except (ValueError, OverflowError):
@@ -63,6 +67,8 @@ def square_root(number: Scalar) -> Scalar:
 def power(number: Scalar, exponent: Fraction | int) -> Scalar:
     """x^{p/q} for x >= 0, rational when x^p is a q-th power of a rational, else a ball; 0^0 = 1.
 
+    Raises ValueError for a rational x < 0, ZeroDivisionError for x = 0 and a negative exponent.
+
     A ball may reach below zero by its radius: what is known to be non-negative is cut there, as sigma_min is.
     """
     exponent = Fraction(exponent)
@@ -71,6 +77,8 @@ def power(number: Scalar, exponent: Fraction | int) -> Scalar:
             raise ValueError(f"power of {number}, a negative number; expected one >= 0")
         rational_root = _rational_root(number**exponent.numerator, exponent.denominator) if number != 0 else None
         if number == 0:
+            if exponent < 0:
+                raise ZeroDivisionError(f"power of 0 with exponent {exponent}; expected an exponent >= 0")
             return fmpq(1) if exponent == 0 else fmpq(0)
         if rational_root is not None:
             return rational_root

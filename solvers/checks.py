@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from itertools import pairwise
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -55,13 +56,19 @@ def _check_matrix(matrix: Any, name: str) -> None:
         )
 
 
+def check_single_matrix(matrix: Any, name: str) -> None:
+    """One matrix, in any arithmetic: no batch axes."""
+    _check_matrix(matrix, name)
+    if len(matrix.shape) != 2:
+        raise ValueError(f"{name} has shape {matrix.shape}; expected two axes, (rows, columns)")
+
+
 def check_float_matrix(matrix: Any, name: str) -> None:
     """A single finite float64 matrix."""
     _check_matrix(matrix, name)
     if getattr(matrix, "dtype", None) != np.dtype(np.float64):
         raise TypeError(f"{name} is not a float64 array; expected dtype float64")
-    if matrix.ndim != 2:
-        raise ValueError(f"{name} has shape {matrix.shape}; expected two axes, (rows, columns)")
+    check_single_matrix(matrix, name)
     if not np.isfinite(matrix).all():
         place = tuple(int(i) for i in np.argwhere(~np.isfinite(matrix))[0])
         raise ValueError(f"{name} has the entry {matrix[place]} at {place}; expected finite entries")
@@ -78,12 +85,23 @@ def check_float_problem(weights: Sequence[Any], target: Any) -> None:
 
 def check_learning_rate(learning_rate: Any) -> float:
     """A finite real number >= 0, as a float."""
-    if isinstance(learning_rate, bool | str | complex) or not np.isscalar(learning_rate):
+    if isinstance(learning_rate, bool) or not isinstance(learning_rate, Real):
         raise TypeError(f"learning_rate is {learning_rate!r}; expected a finite number >= 0")
-    rate = float(learning_rate)  # type: ignore[arg-type]
+    rate = float(learning_rate)
     if not math.isfinite(rate) or rate < 0:
         raise ValueError(f"learning_rate is {rate!r}; expected a finite number >= 0")
     return rate
+
+
+def check_stop_at_loss(stop_at_loss: Any) -> float:
+    """A real number, or None for one that no loss reaches."""
+    if stop_at_loss is None:
+        return -math.inf
+    if isinstance(stop_at_loss, bool) or not isinstance(stop_at_loss, Real):
+        raise TypeError(f"stop_at_loss is {stop_at_loss!r}; expected a number, or None")
+    if math.isnan(stop_at_loss):
+        raise ValueError("stop_at_loss is nan; expected a number, or None")
+    return float(stop_at_loss)
 
 
 def check_steps(steps: Any, name: str = "steps") -> int:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.checks import check_float_problem, check_learning_rate, check_steps
+from solvers.checks import check_float_problem, check_learning_rate, check_steps, check_stop_at_loss
 from solvers.network import imbalances
 
 FloatMatrix = NDArray[np.float64]
@@ -25,7 +25,7 @@ class Trajectory:
 
     ``recorded`` holds the steps at which ``loss``, ``imbalance`` (max_j ||B_j||_F, 0 for depth 1) and ``sigma_min``
     (of the end-to-end matrix) were taken; the first is 0 and the last is ``steps``. ``residual_sum`` is
-    sum_{t < steps} ||W(t) - Phi||_F and ``largest_norm`` is max_t sqrt(sum_j ||W_j(t)||_F^2); both bound rounding
+    sum_{t < steps} ||W(t) - Phi||_F and ``largest_norm`` is max_{t,j} ||W_j(t)||_F; both bound rounding
     errors (:mod:`solvers.rounding`).
     """
 
@@ -42,8 +42,8 @@ class Trajectory:
 
 
 class DivergenceError(ArithmeticError):
-    """The weights overflowed: ``step`` is the first step without a finite loss and weights, ``trajectory`` what came
-    before it."""
+    """The weights overflowed: ``step`` is the first step at which the loss or a layer's squared norm is not finite,
+    ``trajectory`` what came before it."""
 
     def __init__(self, step: int, trajectory: Trajectory) -> None:
         self.step = step
@@ -74,23 +74,24 @@ def gradient_descent(
     ``range(0, steps, 100)``); the run ends early at the first step whose loss is <= ``stop_at_loss``.
 
     The arrays passed in are not changed. Raises TypeError or ValueError for bad input, and
-    :class:`DivergenceError` at the first step whose weights or loss are not finite.
+    :class:`DivergenceError` at the first step whose loss or squared norm of the weights is not finite.
     """
     check_float_problem(weights, target)
     rate = check_learning_rate(learning_rate)
     last = check_steps(steps)
+    if not isinstance(record, Iterable):
+        raise TypeError(f"record is {record!r}; expected the steps to record, for example range(0, steps, 100)")
     wanted = {check_steps(step, "record entry") for step in record}
     if max(wanted, default=0) > last:
         raise ValueError(f"record asks for step {max(wanted)}; expected none beyond steps = {last}")
-    if stop_at_loss is not None and math.isnan(stop_at_loss):
-        raise ValueError("stop_at_loss is nan; expected a number, or None")
+    enough = check_stop_at_loss(stop_at_loss)
     run = _Run(weights, target, rate)
     with np.errstate(over="ignore", invalid="ignore"):
         for step in range(last + 1):
             value = run.look()
             if not math.isfinite(value):
                 raise DivergenceError(step, run.before())
-            done = step == last or (stop_at_loss is not None and value <= stop_at_loss)
+            done = step == last or value <= enough
             if done or step == 0 or step in wanted:
                 run.record(step, value)
             if done:
@@ -113,6 +114,7 @@ class _Run:
         self.flat_gradient = np.empty_like(self.flat)
         self.previous = self.flat.copy()
         self.weights = _views(self.flat, shapes)
+        self.flat_layers = [matrix.reshape(-1) for matrix in self.weights]
         self.gradients = _views(self.flat_gradient, shapes)
         inputs = shapes[0][1]
         self.prefixes = [self.weights[0], *(np.empty((shape[0], inputs)) for shape in shapes[1:])]
@@ -129,12 +131,12 @@ class _Run:
         self.rows: list[tuple[int, float, float, float]] = []
 
     def look(self) -> float:
-        """The loss at the current weights; NaN where they or it have overflowed."""
+        """The loss at the current weights; NaN where it or their squared norm has overflowed."""
         for j in range(1, len(self.weights)):
             np.dot(self.weights[j], self.prefixes[j - 1], out=self.prefixes[j])
         np.subtract(self.prefixes[-1], self.target, out=self.residual)
         squared = float(np.vdot(self.residual, self.residual))
-        norm_squared = float(self.flat.dot(self.flat))
+        norm_squared = max([float(row.dot(row)) for row in self.flat_layers])
         if not math.isfinite(squared + norm_squared):
             return math.nan
         self.residual_norm = math.sqrt(squared)

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from solvers.arithmetic import ObjectArray
-from solvers.checks import check_chain, check_target
+from solvers.checks import check_chain, check_single_matrix, check_target
 from solvers.network import Matrix, Weights, _product, transpose
 
 
@@ -25,7 +25,7 @@ def hessian_vector_product(weights: Weights, target: Matrix, direction: Weights)
     """
     check_chain(weights)
     check_target(weights, target)
-    shapes, expected = [v.shape for v in direction], [matrix.shape for matrix in weights]
+    shapes, expected = [getattr(v, "shape", None) for v in direction], [matrix.shape for matrix in weights]
     if shapes != expected:
         raise ValueError(f"direction has shapes {shapes}; expected those of weights, {expected}")
     residual, moved = _product(weights) - target, _derivative(weights, direction)
@@ -42,6 +42,10 @@ def hessian_vector_product(weights: Weights, target: Matrix, direction: Weights)
 
 def hessian(weights: Weights, target: Matrix) -> Matrix:
     """The Hessian as a matrix over the concatenated rows of W_1, ..., W_N; one product a column."""
+    check_chain(weights)
+    check_target(weights, target)
+    for j, matrix in enumerate(weights):
+        check_single_matrix(matrix, f"weights[{j}]")
     sizes = [matrix.size for matrix in weights]
     columns = []
     for column in range(sum(sizes)):

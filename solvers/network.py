@@ -1,7 +1,7 @@
 """The algebra of a deep linear network, written once for every arithmetic.
 
 A network of depth N is a sequence of matrices ``weights``, input side first; ``weights[j]`` has shape
-(d_{j+1}, d_j). Nothing here uses more than ``@``, ``+``, ``-`` and the transpose, so that the same lines run on
+(d_{j+1}, d_j). Nothing but the Frobenius norm uses more than ``@``, ``+``, ``-`` and the transpose, so that the same lines run on
 
 - float64 arrays (with leading batch axes, broadcast as ``@`` broadcasts them),
 - NumPy object arrays of exact rationals (``flint.fmpq``) or of balls (``flint.arb``),
@@ -36,6 +36,10 @@ def frobenius_squared(matrix: Matrix) -> Any:
     """||A||_F^2 in the arithmetic of A (of each matrix, for a batch)."""
     if hasattr(matrix, "frobenius_squared"):
         return matrix.frobenius_squared()
+    if not hasattr(matrix, "sum"):  # SymPy, whose * is the matrix product
+        from sympy import trace  # only those who bring symbols pay for the import
+
+        return trace(transpose(matrix) @ matrix)
     return (matrix * matrix).sum(axis=(-2, -1))
 
 

@@ -12,7 +12,8 @@ N M^{2N-2} + (N-1) M^{N-2} ||G||_F; where eta times the latter is at most 2, the
 runs certifiable: sum_t ||G(t)||_F stays bounded as the loss decays, and so does the product of the factors.
 
 rho: a product of matrices with inner dimensions adding up to n is computed within gamma_n times the product of
-their Frobenius norms (Higham, Accuracy and Stability of Numerical Algorithms, Section 3.5).
+their Frobenius norms (Higham, Accuracy and Stability of Numerical Algorithms, Section 3.5). Underflow adds at most
+the smallest subnormal for each scalar product, carried through the products that follow.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from flint import arb
 
 from solvers.arithmetic import exact, rational, upper_float
 from solvers.descent import Trajectory
-from solvers.enclosure import UNIT, gamma
+from solvers.enclosure import TINY, UNIT, gamma
 from solvers.network import end_to_end, frobenius_squared
 
 
@@ -31,12 +32,13 @@ def weight_error_bound(trajectory: Trajectory) -> arb:
     """E(T): certainly at least sqrt(sum_j ||W_j(T) - computed W_j(T)||_F^2), for the exact descent from the same start.
 
     Infinite where the derivation's conditions (learning rate times curvature at most 2, error at most 2^-10 of the
-    norm of the weights) are not met.
+    largest layer's norm) are not met.
     """
     depth, rate, steps = len(trajectory.weights), arb(trajectory.learning_rate), trajectory.steps
-    assumed = arb(trajectory.largest_norm) / 1024
-    largest = arb(trajectory.largest_norm) * (1 + gamma(_entries(trajectory))) + assumed
+    assumed = _norm(trajectory) / 1024
+    largest = _norm(trajectory) + assumed
     slack = _residual_rounding(trajectory, largest) + _residual_drift(depth, largest, assumed)
+    slack += _underflow_of_norm(trajectory)
     greatest = largest**depth + _target_norm(trajectory)
     residual_sum = arb(trajectory.residual_sum) * (1 + gamma(steps + _entries(trajectory))) + steps * slack
     curvature = depth * largest ** (2 * depth - 2) + _bilinear(depth, largest) * (greatest + slack)
@@ -47,17 +49,38 @@ def weight_error_bound(trajectory: Trajectory) -> arb:
     return arb(upper_float(bound)) if bound <= assumed else arb.pos_inf()
 
 
-def loss_bound(trajectory: Trajectory) -> arb:
-    """A number that l at step T of the exact descent certainly does not exceed."""
+def loss_ball(trajectory: Trajectory) -> arb:
+    """A ball that certainly contains l(T) of the exact descent, T = ``trajectory.steps``: unbounded, and so undecided
+    in every comparison, where :func:`weight_error_bound` is infinite."""
     depth, error = len(trajectory.weights), weight_error_bound(trajectory)
+    if not error.is_finite():
+        return arb.nan()
     largest = arb(trajectory.largest_norm) * (1 + gamma(_entries(trajectory))) + error
     computed = end_to_end([exact(matrix) for matrix in trajectory.weights]) - exact(trajectory.target)
     residual = arb(frobenius_squared(computed)).sqrt()
-    return (residual + _residual_drift(depth, largest, error)) ** 2 / 2
+    drift = _residual_drift(depth, largest, error)
+    return (residual - drift).nonnegative_part().union(residual + drift) ** 2 / 2
 
 
 def _entries(trajectory: Trajectory) -> int:
-    return max(matrix.size for matrix in (*trajectory.weights, trajectory.target)) + 8
+    return sum(matrix.size for matrix in (*trajectory.weights, trajectory.target)) + 8
+
+
+def _norm(trajectory: Trajectory) -> arb:
+    """At least ||W_j||_F for every layer of the computed weights, at every step."""
+    computed = arb(trajectory.largest_norm) * (1 + gamma(_entries(trajectory)))
+    return computed + _underflow_of_norm(trajectory)
+
+
+def _underflow_of_norm(trajectory: Trajectory) -> arb:
+    """What the square root of a sum of squares loses where the squares underflow."""
+    return (_entries(trajectory) * arb(TINY)).sqrt()
+
+
+def _underflow(trajectory: Trajectory, largest: arb) -> arb:
+    """What underflow in the products of one sweep can add to a matrix in ||.||_F, through all later products."""
+    inner = sum(sum(matrix.shape) for matrix in trajectory.weights)
+    return inner * _entries(trajectory) * arb(TINY) * (1 + largest) ** (2 * len(trajectory.weights))
 
 
 def _target_norm(trajectory: Trajectory) -> arb:
@@ -78,7 +101,8 @@ def _residual_rounding(trajectory: Trajectory, largest: arb) -> arb:
     depth = len(trajectory.weights)
     inner = sum(matrix.shape[1] for matrix in trajectory.weights)
     product = largest**depth
-    return gamma(inner) * product + arb(UNIT) * ((1 + gamma(inner)) * product + _target_norm(trajectory))
+    rounding = gamma(inner) * product + arb(UNIT) * ((1 + gamma(inner)) * product + _target_norm(trajectory))
+    return rounding + _underflow(trajectory, largest)
 
 
 def _step_rounding(trajectory: Trajectory, largest: arb, greatest: arb) -> arb:
@@ -88,7 +112,7 @@ def _step_rounding(trajectory: Trajectory, largest: arb, greatest: arb) -> arb:
     sweep = largest ** (depth - 1)
     residual_error = _residual_rounding(trajectory, largest)
     gradient = sweep * (greatest + residual_error) * (1 + gamma(inner))
-    gradient_error = sweep * residual_error + gamma(inner) * gradient
+    gradient_error = sweep * residual_error + gamma(inner) * gradient + _underflow(trajectory, largest)
     update = rate * gradient
-    layer = rate * gradient_error + arb(UNIT) * (3 * update + largest)
+    layer = rate * gradient_error + arb(UNIT) * (3 * update + largest) + _entries(trajectory) * arb(TINY)
     return layer * math.sqrt(depth) * (1 + 4 * UNIT)

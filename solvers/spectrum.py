@@ -17,16 +17,22 @@ import numpy as np
 from flint import arb, fmpq, fmpq_mat, fmpq_poly
 from numpy.typing import NDArray
 
-from solvers.arithmetic import ObjectArray, Scalar, rational, square_root
+from solvers.arithmetic import ObjectArray, Scalar, exact, rational, square_root
+from solvers.checks import check_float_matrix, check_single_matrix, check_target
 from solvers.enclosure import Enclosure
 from solvers.network import Matrix, Weights, end_to_end, frobenius_squared, transpose
 
 
 def singular_values(matrix: Matrix) -> list[Any]:
-    """The min(rows, columns) singular values of one matrix, largest first, in its arithmetic."""
+    """The min(rows, columns) singular values of one matrix, largest first, in its arithmetic.
+
+    Raises TypeError or ValueError for what is not a single matrix, and for float64 entries that are not finite.
+    """
+    check_single_matrix(matrix, "matrix")
     if isinstance(matrix, Enclosure):
         return _enclosed_singular_values(matrix.value, matrix.entries())
     if matrix.dtype != np.dtype(object):
+        check_float_matrix(matrix, "matrix")
         return [float(value) for value in np.linalg.svd(matrix, compute_uv=False)]
     if isinstance(matrix.flat[0], arb):
         return _enclosed_singular_values(np.asarray(matrix, dtype=np.float64), matrix)
@@ -45,7 +51,9 @@ def spectral_norm(matrix: Matrix) -> Any:
 
 def deficiency_margin(weights: Weights, target: Matrix) -> Any:
     """sigma_min(Phi) - ||W - Phi||_F; "W has margin c > 0" if it is >= c (ACGH19, Definition 2)."""
-    distance_squared = frobenius_squared(end_to_end(weights) - target)
+    product = end_to_end(weights)
+    check_target(weights, target)
+    distance_squared = frobenius_squared(product - target)
     if isinstance(distance_squared, float):
         return sigma_min(target) - np.sqrt(distance_squared)
     return sigma_min(target) - square_root(distance_squared)
@@ -56,7 +64,8 @@ def inertia(symmetric: ObjectArray) -> tuple[int, int, int]:
 
     The characteristic polynomial has real roots only, so Descartes' rule of signs counts them without error.
     """
-    if not (symmetric == symmetric.T).all():
+    check_single_matrix(symmetric, "symmetric")
+    if symmetric.shape[0] != symmetric.shape[1] or not (symmetric == symmetric.T).all():
         raise ValueError("symmetric is not a symmetric matrix; expected A = A^T")
     coefficients = characteristic_polynomial(symmetric).coeffs()
     zero = next(k for k, coefficient in enumerate(coefficients) if coefficient != 0)
@@ -70,6 +79,13 @@ def sigma_min_at_least(matrix: ObjectArray, bound_squared: fmpq) -> bool:
     gram = _small_gram(matrix)
     shift = np.array([[bound_squared if i == j else fmpq(0) for i in range(len(gram))] for j in range(len(gram))])
     return inertia(gram - shift)[1] == 0
+
+
+def sigma_min_at_most(matrix: ObjectArray, bound_squared: fmpq) -> bool:
+    """Whether sigma_min(A)^2 <= s, for a matrix of rationals and a rational s, exactly: some eigenvalue of
+    (Gram matrix - s I) is not positive."""
+    gram = _small_gram(matrix)
+    return inertia(gram - bound_squared * exact(np.eye(len(gram))))[0] < len(gram)
 
 
 def characteristic_polynomial(square: ObjectArray) -> fmpq_poly:

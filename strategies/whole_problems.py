@@ -52,13 +52,15 @@ def margin_problems(
     dimensions: st.SearchStrategy[tuple[int, ...]] | None = None,
     max_depth: int = 6,
     least_fraction: float = 1 / 64,
+    least_distance: float = 0,
     perturb: bool = True,
 ) -> MarginProblem:
     """Problems that meet all hypotheses of Theorem 1, its margin c as large as they allow, or smaller.
 
     Phi has prescribed singular values in [1/4, 3] (a full-rank target, rounded to float64); W(0) is Phi plus any
     direction scaled to ||W(0) - Phi||_F <= (1 - least_fraction) sigma_min(Phi): every margin above
-    least_fraction sigma_min(Phi) can come up. The factors are W(0)'s balanced ones, in other bases of the hidden
+    least_fraction sigma_min(Phi) can come up; so can W(0) = Phi, unless ``least_distance`` keeps W(0) that part of the
+    way from it. The factors are W(0)'s balanced ones, in other bases of the hidden
     layers, moved within the theorem's delta unless ``perturb`` is False. The learning rate is the largest allowed or a
     fraction of it. No width is a bottleneck, since a positive margin excludes it.
     """
@@ -66,7 +68,7 @@ def margin_problems(
     depth, count = len(widths) - 1, min(widths[0], widths[-1])
     target = nearest(draw(targets(widths[-1], widths[0], rank=count)))
     smallest = float(sigma_min(target))
-    start = target + smallest * (1 - least_fraction) * draw(directions(target.shape))
+    start = target + smallest * (1 - least_fraction) * draw(directions(target.shape, least=least_distance))
     balanced = rotated(balanced_factors(start, widths), draw(hidden_bases(widths)))
     norm = square_root(frobenius_squared(exact(target)))
     expected = smallest - float(np.linalg.norm(start - target))
@@ -86,11 +88,13 @@ def certain_margin(weights: Sequence[FloatMatrix], target: FloatMatrix) -> float
 
 
 @st.composite
-def directions(draw: st.DrawFn, shape: tuple[int, int]) -> FloatMatrix:
-    """Matrices with ||E||_F <= 1, in every direction that dyadic entries reach; shrinks to zero."""
+def directions(draw: st.DrawFn, shape: tuple[int, int], *, least: float = 0) -> FloatMatrix:
+    """Matrices with least <= ||E||_F <= 1, in every direction that dyadic entries reach; shrinks to the smallest."""
     direction = draw(dyadic_matrices(*shape))
-    norm = float(np.linalg.norm(direction))
-    return direction * (draw(st.integers(0, 64)) / 64 / norm) if norm > 0 else direction
+    if not direction.any():
+        direction[0, 0] = 1
+    size = least + (1 - least) * draw(st.integers(0, 64)) / 64
+    return direction * (size / float(np.linalg.norm(direction)))
 
 
 def fractions() -> st.SearchStrategy[float]:
@@ -139,25 +143,28 @@ def descent_states(draw: st.DrawFn, *, max_depth: int = 6) -> MarginProblem:
 def residuals(draw: st.DrawFn, start: FloatMatrix) -> FloatMatrix:
     """Residuals G = W - Phi with |G|_2 <= ||W - G||_F for W = ``start``: G = tau E, |E|_2 = 1.
 
-    tau solves a quadratic inequality with no root, or with an interval left out between two; both sides come up.
+    tau solves a quadratic inequality with no root, or with an interval left out between two; both sides come up,
+    the far one where E is not so close to rank one that it would be far away. |G|_2 stays moderate, since delta and the
+    learning rate shrink with powers of Phi_F.
     """
     direction = draw(dyadic_matrices(*start.shape))
     largest = float(spectral_norm(direction))
     if largest == 0:
         return direction
     direction = direction / largest
-    a = float(np.sum(direction**2)) - 1
+    a = max(0.0, float(np.sum(direction**2)) - 1)  # 0 for rank one, where rounding may give either sign
     half = float(np.sum(start * direction))
     c = float(np.sum(start**2))
     place, beyond = draw(st.integers(0, 63)) / 64, draw(st.booleans())
     discriminant = half * half - a * c
+    reach = 16 * np.sqrt(c)
     if half <= 0 or discriminant <= 0:
-        return direction * place * 16 * np.sqrt(c)
+        return direction * place * reach
     first = c / (half + np.sqrt(discriminant))
-    if beyond and a > 0:
+    if beyond and a >= 1 / 4:
         second = (half + np.sqrt(discriminant)) / a
         return direction * second * (1.01 + place)
-    return direction * first * place
+    return direction * min(first, reach) * place
 
 
 def in_descent_set(problem: Problem, margin: float) -> bool:

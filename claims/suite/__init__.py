@@ -1,6 +1,7 @@
 """The machinery of the claims: what a claim is, how a verdict is reached, how evidence is counted."""
 
 from claims.suite.claim import Claim, Source, Status, control, exact, sampled, symbolic, witness
+from claims.suite.profiles import fewer
 from claims.suite.sources import ACGH19, ACH18, BHL18, DHL18, K16
 from claims.suite.verdict import Comparison, Outcome, Verdict, compare, decide
 
@@ -20,6 +21,7 @@ __all__ = [
     "control",
     "decide",
     "exact",
+    "fewer",
     "sampled",
     "symbolic",
     "witness",

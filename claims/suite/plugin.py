@@ -44,16 +44,15 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Module | None:
     if file_path.parent.resolve() != CLAIMS or file_path.suffix != ".py" or file_path.stem not in MODULES:
         return None
+    profiles.load_default()  # before the module is imported: @given takes the profile of that moment
     return pytest.Module.from_parent(parent, path=file_path)  # type: ignore[no-any-return]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    checks = [item for item in items if _is_evidence(item)]
-    for item in checks:
-        _claim(item)
-        _kind(item)
-    if checks:
-        profiles.load_default()
+    for item in items:
+        if _is_evidence(item):
+            _claim(item)
+            _kind(item)
 
 
 def _is_evidence(item: pytest.Item) -> bool:

@@ -17,3 +17,8 @@ def load_default() -> None:
     """Choose ``dev`` where the user has chosen nothing."""
     if settings.get_current_profile_name() == "default":
         settings.load_profile("dev")
+
+
+def fewer(divisor: int) -> settings:
+    """The profile's number of examples divided, for checks of which one takes a second: scales with the profile."""
+    return settings(max_examples=max(1, settings().max_examples // divisor))
