@@ -54,7 +54,15 @@ from solvers import (
 )
 from solvers.arithmetic import Scalar, rational, square_root
 from solvers.network import Matrix, Weights
-from strategies import DATASETS, MarginProblem, dimensions, dyadic_matrices, margin_problems, problems, real_problem
+from strategies import (
+    DATASETS,
+    MarginProblem,
+    dimensions,
+    dyadic_matrices,
+    margin_problems,
+    problems,
+    real_problem,
+)
 from strategies.theorem_one import imbalance_limit, learning_rate_limit
 
 CLAIM = Claim(
@@ -71,7 +79,10 @@ def flow_derivatives(weights: Weights, gradient: Matrix) -> list[Matrix]:
     """dB_j/dt under dW_j/dt = -D_j, for a loss whose end-to-end gradient is ``gradient``; zero, says the claim."""
     layers = backpropagate(weights, gradient)
     return [
-        before @ transpose(d_before) + d_before @ transpose(before) - transpose(after) @ d_after - transpose(d_after) @ after
+        before @ transpose(d_before)
+        + d_before @ transpose(before)
+        - transpose(after) @ d_after
+        - transpose(d_after) @ after
         for before, after, d_before, d_after in zip(weights, weights[1:], layers, layers[1:], strict=False)
     ]
 
@@ -132,7 +143,7 @@ def test_discrete_law_for_every_depth_and_width(names: str) -> None:
 
 @symbolic
 def test_total_drift_of_theorem_one_is_below_delta_for_every_depth() -> None:
-    """4 eta M^{2(N-1)} L(0) / c^{2(N-1)/N} < delta at the largest eta, with M^2 = (8 Phi_F^2)^{1/N}, L(0) = Phi_F^2 / 2.
+    """4 eta M^{2(N-1)} L(0) / c^{2(N-1)/N} < delta at the largest eta; M^2 = (8 Phi_F^2)^{1/N}, L(0) = Phi_F^2 / 2.
 
     Every power of c and Phi_F cancels; 8^{(N-1)/N} < 8 does the rest. Together with the law and the descent lemma
     (``claims/descent_lemma.py``) this is statement 3.
@@ -198,7 +209,12 @@ def stays_within(trajectory: Trajectory, limit: Scalar) -> list[Comparison]:
     slack = 4 * arb(trajectory.largest_norm) * (1 + arb(2) ** -40) * error + 2 * error**2
     weights = [arithmetic.exact(matrix) for matrix in trajectory.weights]
     return [
-        Comparison(square_root(frobenius_squared(b)) + slack, "<=", limit, f"||B_{j + 1}||_F at step {trajectory.steps}")
+        Comparison(
+            square_root(frobenius_squared(b)) + slack,
+            "<=",
+            limit,
+            f"||B_{j + 1}||_F at step {trajectory.steps}",
+        )
         for j, b in enumerate(imbalances(weights))
     ]
 

@@ -1,4 +1,4 @@
-"""A positive deficiency margin keeps the end-to-end matrix away from rank deficiency, and with it from poor critical points.
+"""A positive deficiency margin keeps the end-to-end matrix of full rank, and so away from poor critical points.
 
 Statement. W has deficiency margin c > 0 with respect to Phi if sigma_min(Phi) - ||W - Phi||_F >= c.
 
@@ -89,7 +89,11 @@ def bases_and_values(draw: st.DrawFn, *, rank: int | None = None) -> tuple[Objec
     """Q, R and rational singular values s of a target Q diag(s) R^T, rectangular both ways."""
     rows, columns = draw(WIDTHS), draw(WIDTHS)
     values = draw(singular_value_lists(min(rows, columns), rank=rank))
-    return draw(orthogonal_matrices(rows)), draw(orthogonal_matrices(columns)), [rational(value) for value in values]
+    return (
+        draw(orthogonal_matrices(rows)),
+        draw(orthogonal_matrices(columns)),
+        [rational(value) for value in values],
+    )
 
 
 def compose(left: ObjectArray, right: ObjectArray, values: list[fmpq]) -> ObjectArray:
@@ -186,9 +190,7 @@ def test_critical_points_below_a_margin_are_global(drawn: MarginProblem, data: s
     """
     posed = drawn.problem.exact()
     shifts = [0, *(data.draw(st.integers(-6, 6)) for _ in range(posed.depth - 1)), 0]
-    weights = tuple(
-        matrix * fmpq(2) ** (shifts[j + 1] - shifts[j]) for j, matrix in enumerate(posed.weights)
-    )
+    weights = tuple(matrix * fmpq(2) ** (shifts[j + 1] - shifts[j]) for j, matrix in enumerate(posed.weights))
     product = end_to_end(weights)
     assert (product == end_to_end(posed.weights)).all()
     gradients = layer_gradients(weights, posed.target)

@@ -19,6 +19,7 @@ Source. ACGH19 (arXiv:1810.02281), Lemmas 1, 2 and 7; 1 from the eigenvalues in 
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 import pytest
@@ -85,7 +86,10 @@ def step(problem: Problem) -> Problem:
     return Problem(weights, problem.target, problem.learning_rate)
 
 
-def decrease(problem: Problem, *, share: fmpq = fmpq(1, 2)) -> Comparison:
+HALF = fmpq(1, 2)
+
+
+def decrease(problem: Problem, *, share: fmpq = HALF) -> Comparison:
     """L(t+1) <= L(t) - share * eta sigma_min(W)^{2(N-1)/N} ||G||_F^2; the lemma's share is 1/2."""
     product = end_to_end(problem.weights)
     rate = power(sigma_min(product), Fraction(2 * (problem.depth - 1), problem.depth))
@@ -189,9 +193,9 @@ def test_single_step_anywhere_in_the_set(drawn: MarginProblem) -> None:
     """Statement 2 on states drawn anywhere in Lemma 7's set; statement 3's norm bound and drift with it."""
     assert decide(decrease, drawn.problem).holds
     for layer in range(drawn.problem.depth):
-        assert decide(lambda posed, layer=layer: layer_norm(posed, layer), drawn.problem).holds
+        assert decide(partial(layer_norm, layer=layer), drawn.problem).holds
     for layer in range(drawn.problem.depth - 1):
-        assert decide(lambda posed, layer=layer: drift(posed, layer), drawn.problem).holds
+        assert decide(partial(drift, layer=layer), drawn.problem).holds
 
 
 @sampled

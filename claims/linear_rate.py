@@ -15,6 +15,7 @@ Not covered here: runs to T at depth 3 and more (single steps at every depth are
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -30,6 +31,7 @@ from claims.suite import (
     Comparison,
     Outcome,
     Status,
+    Verdict,
     compare,
     control,
     decide,
@@ -52,13 +54,13 @@ from solvers import (
     loss_ball,
     sigma_min,
 )
-from solvers.arithmetic import Scalar, lower_float, rational, square_root
+from solvers.arithmetic import Scalar, lower_float, rational, square_root, upper_float
 from strategies import DATASETS, MarginProblem, dimensions, margin_problems, problems, real_problem
 from strategies.theorem_one import decay_exponent, imbalance_limit, learning_rate_limit
 
 CLAIM = Claim(
     uid="DL-004",
-    title="Linear rate of convergence (Theorem 1)",
+    title="Linear rate of convergence",
     statement=__doc__,
     sources=(ACGH19.at("Theorem 1"),),
     items=("4", "4.8"),
@@ -86,7 +88,7 @@ def enough_steps(problem: Problem, margin: Scalar, initial: Scalar, accuracy: Sc
     """The least whole T with T >= ln(l(0)/eps) / (eta c^{2(N-1)/N}), or one more where a ball cannot tell."""
     decay = rational(problem.learning_rate) * decay_exponent(problem.depth, margin)
     ratio = initial / accuracy
-    return max(0, int((arb(ratio).log() / decay).upper().ceil().unique_fmpz()))
+    return max(0, math.ceil(upper_float(arb(ratio).log() / decay)))
 
 
 def guarantee(trajectory: Trajectory, margin: Scalar, initial: Scalar) -> Comparison:
@@ -175,7 +177,7 @@ def test_depth_one_to_the_end(drawn: MarginProblem) -> None:
     assert _closed_form(posed.learning_rate, enough_steps(posed, margin, fmpq(10**6), fmpq(1))).holds
 
 
-def _closed_form(rate: fmpq, steps: int) -> object:
+def _closed_form(rate: fmpq, steps: int) -> Verdict:
     left = (steps * 2 * (1 - arb(rate)).log()).exp()
     return compare(Comparison(left, "<=", fmpq(1, 10**6), f"(1 - eta)^(2T) at T = {steps}"))
 
@@ -231,7 +233,7 @@ def test_complete_run_on_diabetes() -> None:
 
 @sampled
 def test_along_the_way_on_linnerud() -> None:
-    """Depth 2 (3-4-3) on whitened real data from 63/64 Phi: sigma_min(Phi) is 1/16 of Phi_F, so T would be 10^9 steps;
+    """Depth 2 (3-4-3) on whitened real data from 63/64 Phi: sigma_min(Phi) is 1/16 of Phi_F, so T would be 10^10 steps;
     the guarantee is checked after 10^4 of them."""
     problem = real_problem("linnerud", (4,), start=63 / 64, learning_rate=0.0)
     margin = rational(_certain_margin(problem))
@@ -271,7 +273,7 @@ def failing(problem: Problem, margin: Scalar) -> list[str]:
 
 @control
 def test_refuted_without_the_margin() -> None:
-    """Phi = -1, w = (1, 1), balanced: 500 steps of eta = 1/100 leave l above 1/4 (``claims/necessity.py``: for ever)."""
+    """Phi = -1, w = (1, 1), balanced: 500 steps of eta = 1/100 leave l above 1/4 (in ``necessity``: all steps)."""
     problem = Problem((SCALAR, SCALAR), -SCALAR, rational(0.01))
     assert compare(Comparison(deficiency_margin(problem.weights, problem.target), "<=", fmpq(0), "margin")).holds
     weights, target = problem.nearest().weights, problem.nearest().target

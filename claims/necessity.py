@@ -5,10 +5,10 @@ Statement. l = 1/2 ||W - Phi||_F^2, depth N, all weights at step 0 exactly balan
 1. N even, square layers, Phi symmetric with a negative eigenvalue, W_j(0) = I. Under every learning rate, at every
    step, all layers are equal, symmetric and commute with Phi, so W(t) = A(t)^N is positive semidefinite and
    l(t) >= 1/2 sum of the squares of Phi's negative eigenvalues.
-2. N >= 2, all widths 1, Phi = -1, w_j(0) = 1, 0 < eta < 1/2. Then 0 < w(t+1) <= w(t) <= 1 for every t, so l(t) > 1/2 and
-   l(t) -> 1/2.
-3. N >= 2, W_j(0) = 0. The margin is sigma_min(Phi) - Phi_F <= 0, with equality exactly for Phi = 0 and for a single row or
-   column; the point is stationary and l = Phi_F^2 / 2 for ever.
+2. N >= 2, all widths 1, Phi = -1, w_j(0) = 1, 0 < eta < 1/2. Then 0 < w(t+1) <= w(t) <= 1 for every t, so
+   l(t) > 1/2 and l(t) -> 1/2.
+3. N >= 2, W_j(0) = 0. The margin is sigma_min(Phi) - Phi_F <= 0, with equality exactly for Phi = 0 and for a single
+   row or column; the point is stationary and l = Phi_F^2 / 2 for ever.
 
 Each is an induction over one step, so one step is what is decided, on every state that the invariant allows.
 Hypotheses. As stated; they are those of Theorem 1 (``claims/linear_rate.py``) without the positive margin.
@@ -17,6 +17,7 @@ Source. 1: ACGH19 (arXiv:1810.02281), Claim 5, after BHL18 (arXiv:1802.06093), T
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -99,11 +100,16 @@ class SymmetricState:
 
 
 @st.composite
-def symmetric_states(draw: st.DrawFn, *, depths: tuple[int, ...] = (2, 4, 6), at_identity: bool = False) -> SymmetricState:
+def symmetric_states(
+    draw: st.DrawFn, *, depths: tuple[int, ...] = (2, 4, 6), at_identity: bool = False
+) -> SymmetricState:
     """Sizes 1..4, eigenvalues of Phi and of A multiples of 1/4 in [-3, 3], at least one of Phi's negative."""
     size, depth = draw(st.integers(1, 4)), draw(st.sampled_from(depths))
     quarters = st.integers(-12, 12).map(lambda k: fmpq(k, 4))
-    eigenvalues = [draw(st.integers(1, 12).map(lambda k: fmpq(-k, 4))), *(draw(quarters) for _ in range(size - 1))]
+    eigenvalues = [
+        draw(st.integers(1, 12).map(lambda k: fmpq(-k, 4))),
+        *(draw(quarters) for _ in range(size - 1)),
+    ]
     own = [fmpq(1)] * size if at_identity else [draw(quarters) for _ in range(size)]
     basis = draw(orthogonal_matrices(size))
 
@@ -250,9 +256,7 @@ def test_one_scalar_step_stays_in_the_unit_interval(depth: int, weight: int, rat
 def test_zero_is_stationary_without_a_margin(widths: tuple[int, ...], data: st.DataObject) -> None:
     """sigma_min(Phi) <= Phi_F with equality exactly for a row, a column or zero; the step does not move; l stays."""
     target = data.draw(targets(widths[-1], widths[0]))
-    weights = tuple(
-        arithmetic.exact(np.zeros((rows, columns))) for columns, rows in zip(widths, widths[1:], strict=False)
-    )
+    weights = tuple(arithmetic.exact(np.zeros((rows, columns))) for columns, rows in itertools.pairwise(widths))
     margin = deficiency_margin(weights, target)
     boundary = 1 in target.shape or frobenius_squared(target) == 0
     assert compare(Comparison(margin, "==" if boundary else "<", fmpq(0), "margin of zero")).holds
@@ -264,7 +268,7 @@ def test_zero_is_stationary_without_a_margin(widths: tuple[int, ...], data: st.D
 @sampled
 @given(symmetric_states(depths=(2, 4), at_identity=True))
 def test_long_float_runs_never_pass_the_floor(state: SymmetricState) -> None:
-    """300 float64 steps from the identity at eta = 2^-12, the rounding counted: l has never been seen below the floor."""
+    """300 float64 steps from the identity at eta = 2^-12, the rounding counted: l is still at or above the floor."""
     problem = Problem(state.weights, state.target, fmpq(1, 4096)).nearest()
     trajectory = gradient_descent(problem.weights, problem.target, learning_rate=problem.learning_rate, steps=300)
     floor = Comparison(loss_ball(trajectory), ">=", state.floor, "loss after 300 steps against the floor")
@@ -274,8 +278,7 @@ def test_long_float_runs_never_pass_the_floor(state: SymmetricState) -> None:
 @sampled
 @pytest.mark.parametrize("name", DATASETS)
 def test_real_data_from_the_wrong_side(name: str) -> None:
-    """From -1/2 of the leading mode of a real Phi, widths 1, balanced and without margin: 300 steps of 1/100 leave the loss
-    above that of W = 0."""
+    """From W(0) = -Phi/2, balanced and without margin: 300 steps of 1/100 leave the loss above that of W = 0."""
     problem = real_problem(name, (4,), start=-1 / 2, learning_rate=0.01)
     posed = problem.exact()
     assert compare(Comparison(deficiency_margin(posed.weights, posed.target), "<=", fmpq(0), "margin")).holds

@@ -4,16 +4,18 @@ Statement. For N >= 2 the point W_1 = ... = W_N = 0 is critical for l = 1/2 ||W 
 
 1. Along any line t V:  l(t V) = Phi_F^2 / 2 - t^N <Phi, V_{1:N}> + t^{2N} ||V_{1:N}||_F^2 / 2,  V_{1:N} = V_N ... V_1.
 2. The Hessian there is zero if and only if N >= 3 or Phi = 0.
-3. N = 2, hidden width h: the Hessian's eigenvalues are +-sigma_i(Phi), each h times, and zeros. So zero is a strict saddle
-   if and only if Phi != 0.
-4. N >= 3 and Phi != 0: zero is a non-strict saddle. No curvature is negative, yet the loss falls below Phi_F^2 / 2 along
-   some lines and rises above it along others, arbitrarily near.
+3. N = 2, hidden width h: the Hessian's eigenvalues are +-sigma_i(Phi), each h times, and zeros. So zero is a strict
+   saddle if and only if Phi != 0.
+4. N >= 3 and Phi != 0: zero is a non-strict saddle. No curvature is negative, yet the loss falls below Phi_F^2 / 2
+   along some lines and rises above it along others, arbitrarily near.
 
 Hypotheses. N >= 2; every width, every target.
 Source. K16 (arXiv:1605.07110), Theorem 2.3 and Corollary 2.4; ACGH19 (arXiv:1810.02281), Section 1.
 """
 
 from __future__ import annotations
+
+import itertools
 
 import numpy as np
 import pytest
@@ -74,7 +76,7 @@ CLAIM = Claim(
 
 def zeros(widths: tuple[int, ...]) -> tuple[ObjectArray, ...]:
     """The network of zeros, in rationals."""
-    pairs = zip(widths, widths[1:], strict=False)
+    pairs = itertools.pairwise(widths)
     return tuple(arithmetic.exact(np.zeros((rows, columns))) for columns, rows in pairs)
 
 
@@ -82,9 +84,7 @@ def loss_on_line(direction: tuple[ObjectArray, ...], target: ObjectArray, t: Sca
     """Statement 1's polynomial in t."""
     product, depth = end_to_end(direction), len(direction)
     along = (target * product).sum()
-    value: Scalar = (
-        frobenius_squared(target) / 2 - t**depth * along + t ** (2 * depth) * frobenius_squared(product) / 2
-    )
+    value: Scalar = frobenius_squared(target) / 2 - t**depth * along + t ** (2 * depth) * frobenius_squared(product) / 2
     return value
 
 
@@ -122,8 +122,8 @@ def test_end_to_end_matrix_is_homogeneous_in_any_dimension(depth: int) -> None:
 
 @symbolic
 def test_curvature_along_every_line_for_every_depth() -> None:
-    """The second derivative of statement 1 is t times a bounded factor for N = n + 3, n symbolic, so 0 at t = 0; for N = 2
-    it is -2 <Phi, V_2 V_1> there. A quadratic form that vanishes on every V is a zero Hessian."""
+    """The second derivative of statement 1 is t times a bounded factor for N = n + 3, n symbolic, so 0 at t = 0;
+    for N = 2 it is -2 <Phi, V_2 V_1> there. A quadratic form that vanishes on every V is a zero Hessian."""
     t, constant, along, square = sympy.symbols("t a b c", real=True)
 
     def curvature(depth: sympy.Expr) -> sympy.Expr:
@@ -143,7 +143,11 @@ def test_depth_two_eigenvectors_in_any_dimension() -> None:
     (x v^T, -+ u x^T) is an eigenvector for +-s: written out for symbolic sizes."""
     inputs, hidden, outputs = sympy.symbols("d_0 h d_2", integer=True, positive=True)
     target = sympy.MatrixSymbol("Phi", outputs, inputs)
-    u, v, x = sympy.MatrixSymbol("u", outputs, 1), sympy.MatrixSymbol("v", inputs, 1), sympy.MatrixSymbol("x", hidden, 1)
+    u, v, x = (
+        sympy.MatrixSymbol("u", outputs, 1),
+        sympy.MatrixSymbol("v", inputs, 1),
+        sympy.MatrixSymbol("x", hidden, 1),
+    )
     s = sympy.Symbol("s", positive=True)
     weights = (sympy.ZeroMatrix(hidden, inputs), sympy.ZeroMatrix(outputs, hidden))
     for sign in (1, -1):
@@ -151,7 +155,9 @@ def test_depth_two_eigenvectors_in_any_dimension() -> None:
         first, second = (part.doit() for part in hessian_vector_product(weights, target, direction))
         assert (first - sign * x * (u.T * target)).expand().doit() == sympy.ZeroMatrix(hidden, inputs)
         assert (second + (target * v) * x.T).expand().doit() == sympy.ZeroMatrix(outputs, hidden)
-        assert (first.subs(u.T * target, s * v.T) - sign * s * direction[0]).expand().doit() == sympy.ZeroMatrix(hidden, inputs)
+        assert (first.subs(u.T * target, s * v.T) - sign * s * direction[0]).expand().doit() == sympy.ZeroMatrix(
+            hidden, inputs
+        )
         assert ((-(s * u) * x.T) - sign * s * direction[1]).expand().doit() == sympy.ZeroMatrix(outputs, hidden)
 
 
@@ -185,7 +191,7 @@ def test_hessian_is_zero_from_depth_three(widths: tuple[int, ...], data: st.Data
 @exact
 @given(dimensions(min_depth=2), st.data(), st.integers(1, 60))
 def test_loss_falls_and_rises_arbitrarily_near(widths: tuple[int, ...], data: st.DataObject, halvings: int) -> None:
-    """At t = 2^-k on the line through the largest entry of Phi l is below Phi_F^2 / 2, and with one sign flipped above;
+    """At t = 2^-k on the line through the largest entry of Phi l is below Phi_F^2 / 2, and above with a sign flipped;
     for Phi = 0 it is never below."""
     target = data.draw(targets(widths[-1], widths[0]))
     t, at_zero = fmpq(1, 2**halvings), frobenius_squared(target) / 2
@@ -203,7 +209,10 @@ def line_law(problem: Problem, t: float) -> Comparison:
     scale = rational(t)
     weights = tuple(matrix * scale for matrix in problem.weights)
     return Comparison(
-        loss(weights, problem.target), "==", loss_on_line(problem.weights, problem.target, scale), f"loss at {t} V"
+        loss(weights, problem.target),
+        "==",
+        loss_on_line(problem.weights, problem.target, scale),
+        f"loss at {t} V",
     )
 
 
@@ -225,7 +234,10 @@ def test_descent_from_zero_never_moves(problem: Problem) -> None:
     still = Problem(trajectory.weights, problem.target, problem.learning_rate)
     verdict = decide(
         lambda posed: Comparison(
-            loss(posed.weights, posed.target), "==", frobenius_squared(posed.target) / 2, "loss after 20 steps"
+            loss(posed.weights, posed.target),
+            "==",
+            frobenius_squared(posed.target) / 2,
+            "loss after 20 steps",
         ),
         still,
     )
@@ -235,7 +247,7 @@ def test_descent_from_zero_never_moves(problem: Problem) -> None:
 @sampled
 @given(dimensions(min_depth=3, max_depth=4, max_width=3), st.data())
 def test_curvature_near_zero_vanishes_with_the_distance(widths: tuple[int, ...], data: st.DataObject) -> None:
-    """<V, H(tV) V> = t^{N-2} (N (2N-1) t^N ||P||_F^2 - N (N-1) <Phi, P>) with P = V_{1:N}, by Hessian-vector products."""
+    """<V, H(tV) V> = t^{N-2} (N (2N-1) t^N ||P||_F^2 - N (N-1) <Phi, P>), P = V_{1:N}, by Hessian-vector products."""
     direction = data.draw(generic_weights(widths))
     target = arithmetic.exact(data.draw(generic_weights((widths[0], widths[-1])))[0])
     v = [arithmetic.exact(matrix) for matrix in direction]
@@ -244,9 +256,7 @@ def test_curvature_near_zero_vanishes_with_the_distance(widths: tuple[int, ...],
     form = sum((a * b).sum() for a, b in zip(v, product, strict=True))
     p = end_to_end(v)
     along, square = (target * p).sum(), frobenius_squared(p)
-    second = t ** (depth - 2) * (
-        depth * (2 * depth - 1) * t**depth * square - depth * (depth - 1) * along
-    )
+    second = t ** (depth - 2) * (depth * (2 * depth - 1) * t**depth * square - depth * (depth - 1) * along)
     assert compare(Comparison(form, "==", second, "curvature along V at tV")).holds
 
 

@@ -2,7 +2,8 @@
 
 Statement. Let X be d_0 x m and Y be d_N x m with X X^T / m = I. Then for every W of shape d_N x d_0
 
-    1/(2m) ||W X - Y||_F^2 = 1/2 ||W - Phi||_F^2 + const,   Phi = Y X^T / m,   const = ||Y||_F^2 / (2m) - ||Phi||_F^2 / 2.
+    1/(2m) ||W X - Y||_F^2 = 1/2 ||W - Phi||_F^2 + const,
+    Phi = Y X^T / m,   const = ||Y||_F^2 / (2m) - ||Phi||_F^2 / 2.
 
 For inputs that are not white, with S = X X^T / m, the left side exceeds the right by tr(W (S - I) W^T) / 2.
 
@@ -21,14 +22,25 @@ from flint import arb, fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.suite import ACGH19, Claim, Comparison, Status, compare, control, exact, sampled, symbolic, witness
+from claims.suite import (
+    ACGH19,
+    Claim,
+    Comparison,
+    Status,
+    compare,
+    control,
+    exact,
+    sampled,
+    symbolic,
+    witness,
+)
 from solvers import arithmetic, frobenius_squared, transpose, whiten, whitened_regression
 from solvers.arithmetic import ObjectArray, Scalar
 from strategies import DATASETS, dyadic_matrices, orthogonal_matrices, regression
 
 CLAIM = Claim(
     uid="DL-001",
-    title="Whitening turns regression into matrix approximation",
+    title="Whitening",
     statement=__doc__,
     sources=(ACGH19.at("Section 2, Appendix A"),),
     items=("1",),
@@ -77,12 +89,7 @@ def test_excess_is_a_trace_that_vanishes_on_white_inputs_of_any_size() -> None:
         return sympy.Trace(matrix * transpose(matrix))
 
     target = y * x.T / m
-    gap = (
-        squared(w * x - y) / (2 * m)
-        - squared(w - target) / 2
-        - squared(y) / (2 * m)
-        + squared(target) / 2
-    )
+    gap = squared(w * x - y) / (2 * m) - squared(w - target) / 2 - squared(y) / (2 * m) + squared(target) / 2
     claimed = sympy.Trace(w * (x * x.T / m - sympy.Identity(features)) * w.T) / 2
     assert _trace_terms(gap - claimed) == {}
 

@@ -14,9 +14,7 @@ import numpy as np
 def check_chain(weights: Sequence[Any]) -> None:
     """Layers exist and fit one another; in any arithmetic, SymPy's symbolic sizes included."""
     if isinstance(weights, np.ndarray) or not isinstance(weights, Sequence):
-        raise TypeError(
-            f"weights is a {type(weights).__name__}; expected a tuple of matrices, input side first"
-        )
+        raise TypeError(f"weights is a {type(weights).__name__}; expected a tuple of matrices, input side first")
     if len(weights) == 0:
         raise ValueError("weights is empty; expected at least one matrix, since depth starts at 1")
     for j, matrix in enumerate(weights):

@@ -126,7 +126,7 @@ class _Run:
         self.learning_rate = learning_rate
         self.step = 0
         self.residual_norm = 0.0
-        self.residual_sum = 0.0
+        self.residual_sum = self.previous_sum = 0.0
         self.largest_squared = 0.0
         self.rows: list[tuple[int, float, float, float]] = []
 
@@ -145,6 +145,7 @@ class _Run:
 
     def advance(self) -> None:
         """One step, from what ``look`` has left in the buffers."""
+        self.previous_sum = self.residual_sum
         self.residual_sum += self.residual_norm
         for j in range(len(self.weights) - 1, 0, -1):
             np.dot(self.backs[j], self.transposed_prefixes[j - 1], out=self.gradients[j])
@@ -164,7 +165,7 @@ class _Run:
         if self.step > 0:
             self.flat[:] = self.previous
             self.step -= 1
-            self.residual_sum -= self.residual_norm
+            self.residual_sum = self.previous_sum
             value = self.look()
             if self.rows[-1][0] != self.step:
                 self.record(self.step, value)
@@ -188,9 +189,7 @@ class _Run:
 
 def _views(flat: FloatMatrix, shapes: Sequence[tuple[int, ...]]) -> tuple[FloatMatrix, ...]:
     ends = np.cumsum([math.prod(shape) for shape in shapes])
-    return tuple(
-        piece.reshape(shape) for piece, shape in zip(np.split(flat, ends[:-1]), shapes, strict=True)
-    )
+    return tuple(piece.reshape(shape) for piece, shape in zip(np.split(flat, ends[:-1]), shapes, strict=True))
 
 
 def _frobenius(matrix: FloatMatrix) -> float:

@@ -13,7 +13,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from solvers.arithmetic import ObjectArray
 from solvers.checks import check_chain, check_single_matrix, check_target
 from solvers.network import Matrix, Weights, _product, transpose
 
@@ -33,9 +32,7 @@ def hessian_vector_product(weights: Weights, target: Matrix, direction: Weights)
     for j in range(len(weights)):
         terms = [(weights[:j], moved, weights[j + 1 :])]
         terms += [(swapped, residual, weights[j + 1 :]) for swapped in _replacements(weights[:j], direction[:j])]
-        terms += [
-            (weights[:j], residual, swapped) for swapped in _replacements(weights[j + 1 :], direction[j + 1 :])
-        ]
+        terms += [(weights[:j], residual, swapped) for swapped in _replacements(weights[j + 1 :], direction[j + 1 :])]
         result.append(sum((_sandwich(*term) for term in terms[1:]), start=_sandwich(*terms[0])))
     return tuple(result)
 
@@ -43,7 +40,6 @@ def hessian_vector_product(weights: Weights, target: Matrix, direction: Weights)
 def hessian(weights: Weights, target: Matrix) -> Matrix:
     """The Hessian as a matrix over the concatenated rows of W_1, ..., W_N; one product a column."""
     check_chain(weights)
-    check_target(weights, target)
     for j, matrix in enumerate(weights):
         check_single_matrix(matrix, f"weights[{j}]")
     sizes = [matrix.size for matrix in weights]
@@ -52,13 +48,10 @@ def hessian(weights: Weights, target: Matrix) -> Matrix:
         unit = np.zeros(sum(sizes), dtype=int).astype(weights[0].dtype)
         unit[column] = 1
         pieces = np.split(unit, np.cumsum(sizes)[:-1])
-        direction = [
-            matrix * 0 + piece.reshape(matrix.shape) for matrix, piece in zip(weights, pieces, strict=True)
-        ]
+        direction = [matrix * 0 + piece.reshape(matrix.shape) for matrix, piece in zip(weights, pieces, strict=True)]
         product = hessian_vector_product(weights, target, direction)
         columns.append(np.concatenate([matrix.ravel() for matrix in product]))
-    matrix: ObjectArray = np.array(columns).T
-    return matrix
+    return np.array(columns).T
 
 
 def _replacements(weights: Weights, direction: Weights) -> list[Sequence[Matrix]]:

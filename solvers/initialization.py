@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
@@ -23,12 +24,13 @@ def balanced_factors(matrix: FloatMatrix, dimensions: Sequence[int]) -> tuple[Fl
     outputs, inputs = matrix.shape
     widths = tuple(dimensions)
     if len(widths) < 2 or (widths[0], widths[-1]) != (inputs, outputs):
-        raise ValueError(f"dimensions is {widths}; expected ({inputs}, ..., {outputs}) for a matrix of shape "
-                         f"{matrix.shape}")
+        raise ValueError(
+            f"dimensions is {widths}; expected ({inputs}, ..., {outputs}) for a matrix of shape {matrix.shape}"
+        )
     rank = min(inputs, outputs)
     if min(widths) < rank:
         raise ValueError(f"dimensions {widths} has a bottleneck; expected every width at least {rank}")
     left, values, right = np.linalg.svd(matrix, full_matrices=False)
     roots = np.diag(values ** (1 / (len(widths) - 1)))
     bases = [right.T, *(np.eye(width, rank) for width in widths[1:-1]), left]
-    return tuple(after @ roots @ before.T for before, after in zip(bases, bases[1:], strict=False))
+    return tuple(after @ roots @ before.T for before, after in itertools.pairwise(bases))

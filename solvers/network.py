@@ -1,7 +1,8 @@
 """The algebra of a deep linear network, written once for every arithmetic.
 
 A network of depth N is a sequence of matrices ``weights``, input side first; ``weights[j]`` has shape
-(d_{j+1}, d_j). Nothing but the Frobenius norm uses more than ``@``, ``+``, ``-`` and the transpose, so that the same lines run on
+(d_{j+1}, d_j). Nothing but the Frobenius norm uses more than ``@``, ``+``, ``-`` and the transpose, so that the
+same lines run on
 
 - float64 arrays (with leading batch axes, broadcast as ``@`` broadcasts them),
 - NumPy object arrays of exact rationals (``flint.fmpq``) or of balls (``flint.arb``),
@@ -90,9 +91,7 @@ def gradient_step(weights: Weights, target: Matrix, learning_rate: Any) -> tuple
 def imbalances(weights: Weights) -> tuple[Matrix, ...]:
     """B_j = W_{j+1}^T W_{j+1} - W_j W_j^T for j = 1..N-1, each d_j x d_j; empty for depth 1."""
     check_chain(weights)
-    return tuple(
-        transpose(after) @ after - before @ transpose(before) for before, after in pairwise(weights)
-    )
+    return tuple(transpose(after) @ after - before @ transpose(before) for before, after in pairwise(weights))
 
 
 def _product(weights: Weights) -> Matrix:

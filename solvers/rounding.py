@@ -55,7 +55,7 @@ def loss_ball(trajectory: Trajectory) -> arb:
     depth, error = len(trajectory.weights), weight_error_bound(trajectory)
     if not error.is_finite():
         return arb.nan()
-    largest = arb(trajectory.largest_norm) * (1 + gamma(_entries(trajectory))) + error
+    largest = _norm(trajectory) + error
     computed = end_to_end([exact(matrix) for matrix in trajectory.weights]) - exact(trajectory.target)
     residual = arb(frobenius_squared(computed)).sqrt()
     drift = _residual_drift(depth, largest, error)

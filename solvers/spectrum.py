@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -77,8 +78,7 @@ def sigma_min_at_least(matrix: ObjectArray, bound_squared: fmpq) -> bool:
     """Whether sigma_min(A)^2 >= s, for a matrix of rationals and a rational s, exactly: no eigenvalue of
     (Gram matrix - s I) is negative."""
     gram = _small_gram(matrix)
-    shift = np.array([[bound_squared if i == j else fmpq(0) for i in range(len(gram))] for j in range(len(gram))])
-    return inertia(gram - shift)[1] == 0
+    return inertia(gram - bound_squared * exact(np.eye(len(gram))))[1] == 0
 
 
 def sigma_min_at_most(matrix: ObjectArray, bound_squared: fmpq) -> bool:
@@ -96,7 +96,7 @@ def characteristic_polynomial(square: ObjectArray) -> fmpq_poly:
 
 def _sign_changes(coefficients: list[fmpq]) -> int:
     signs = [coefficient > 0 for coefficient in coefficients if coefficient != 0]
-    return sum(before != after for before, after in zip(signs, signs[1:], strict=False))
+    return sum(before != after for before, after in itertools.pairwise(signs))
 
 
 def _small_gram(matrix: Matrix) -> Matrix:
@@ -111,7 +111,7 @@ def _exact_singular_values(matrix: ObjectArray) -> list[Scalar]:
         if factor.degree() == 1:
             roots: list[Scalar] = [fmpq(-factor[0], factor[1])]
         else:
-            roots = [root.real.nonnegative_part() for root, _ in factor.complex_roots()]
+            roots = [root.real.nonnegative_part() for root, _ in factor.complex_roots()]  # type: ignore[misc, has-type]
         eigenvalues += multiplicity * roots
     return sorted((square_root(value) for value in eigenvalues), key=lambda value: -float(value))
 

@@ -5,6 +5,7 @@ Source: ACGH19 (arXiv:1810.02281), Section 2 and Appendix A.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,14 +25,10 @@ class WhitenedRegression:
     target: FloatMatrix
 
 
-def covariance(inputs: FloatMatrix) -> FloatMatrix:
-    """S = X X^T / m for inputs X of shape (d_0, m), one column a sample (uncentred: the theory has no intercept)."""
-    check_float_matrix(inputs, "inputs")
-    return inputs @ inputs.T / inputs.shape[1]
-
-
 def whiten(inputs: FloatMatrix) -> FloatMatrix:
-    """S^{-1/2} X with S = X X^T / m, from the singular value decomposition X = U diag(s) V^T: sqrt(m) U V^T.
+    """S^{-1/2} X for inputs X of shape (d_0, m), one column a sample, and S = X X^T / m (not centred: no intercept).
+
+    Computed from the singular value decomposition X = U diag(s) V^T: sqrt(m) U V^T.
 
     Raises ValueError if S does not have full rank, that is if a singular value of X is not above
     max(d_0, m) * 2^-52 times the largest (the rank decision of ``numpy.linalg.matrix_rank``).
@@ -46,7 +43,8 @@ def whiten(inputs: FloatMatrix) -> FloatMatrix:
             f"inputs of shape {inputs.shape} has a singular covariance X X^T / m: rank {rank}; expected full rank "
             f"{features}, so drop dependent or constant features, or add samples"
         )
-    return np.sqrt(samples) * (left @ right)
+    white: FloatMatrix = math.sqrt(samples) * (left @ right)
+    return white
 
 
 def whitened_regression(inputs: FloatMatrix, outputs: FloatMatrix) -> WhitenedRegression:

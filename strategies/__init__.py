@@ -1,8 +1,14 @@
 """Hypothesis strategies that build networks, targets and whole problems meeting stated hypotheses, by construction."""
 
 from strategies.datasets import DATASETS, real_problem, regression
-from strategies.widths import dimensions
 from strategies.matrices import diagonal, dyadic_matrices, orthogonal_matrices, singular_value_lists, targets
+from strategies.networks import (
+    BalancedNetwork,
+    approximately_balanced_weights,
+    balanced_networks,
+    balanced_weights,
+    generic_weights,
+)
 from strategies.whole_problems import (
     MarginProblem,
     descent_states,
@@ -12,13 +18,7 @@ from strategies.whole_problems import (
     margin_problems,
     problems,
 )
-from strategies.networks import (
-    BalancedNetwork,
-    approximately_balanced_weights,
-    balanced_networks,
-    balanced_weights,
-    generic_weights,
-)
+from strategies.widths import dimensions
 
 __all__ = [
     "DATASETS",

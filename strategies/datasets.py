@@ -50,4 +50,5 @@ def real_problem(name: str, hidden: Sequence[int], *, start: float, learning_rat
 
 def _standardised(rows: NDArray[np.float64]) -> NDArray[np.float64]:
     centred = rows - rows.mean(axis=1, keepdims=True)
-    return centred / centred.std(axis=1, keepdims=True)
+    scaled: NDArray[np.float64] = centred / centred.std(axis=1, keepdims=True)
+    return scaled

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from math import inf
 
 import numpy as np
 from flint import fmpq
@@ -21,9 +22,7 @@ from strategies.arguments import check_whole
 FloatMatrix = NDArray[np.float64]
 
 
-def dyadic_matrices(
-    rows: int, columns: int, *, bound: int = 2, bits: int = 3
-) -> st.SearchStrategy[FloatMatrix]:
+def dyadic_matrices(rows: int, columns: int, *, bound: int = 2, bits: int = 3) -> st.SearchStrategy[FloatMatrix]:
     """float64 matrices with entries k / 2^bits, |entry| <= bound: exact in float64 and as rationals."""
     check_whole(rows, "rows", least=1)
     check_whole(columns, "columns", least=1)
@@ -101,7 +100,7 @@ def targets(
         values: Sequence[Fraction | int] = draw(singular_value_lists(count, rank=rank))
     elif rank is not None:
         raise InvalidArgument("both singular_values and rank are given; expected one of them")
-    elif len(singular_values) != count or min(singular_values) < 0:
+    elif len(singular_values) != count or not all(0 <= value < inf for value in singular_values):
         raise InvalidArgument(
             f"singular_values is {list(singular_values)}; expected {count} numbers >= 0 for a {rows} x {columns} target"
         )

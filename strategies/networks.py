@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -12,9 +13,9 @@ from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 from numpy.typing import NDArray
 
-from solvers.arithmetic import ObjectArray, exact, nearest, rational
+from solvers.arithmetic import ObjectArray, exact, lower_float, nearest, rational
 from solvers.network import frobenius_squared, imbalances
-from strategies.arguments import check_dimensions
+from strategies.arguments import check_dimensions, check_positive
 from strategies.matrices import diagonal, dyadic_matrices, orthogonal_matrices, singular_value_lists
 
 FloatMatrix = NDArray[np.float64]
@@ -23,9 +24,7 @@ FloatMatrix = NDArray[np.float64]
 def generic_weights(dimensions: Sequence[int]) -> st.SearchStrategy[tuple[FloatMatrix, ...]]:
     """Networks of dyadic float64 entries, k/8 in [-2, 2], of the given widths (d_0, ..., d_N); shrinks to zeros."""
     widths = check_dimensions(dimensions)
-    return st.tuples(
-        *(dyadic_matrices(rows, columns) for columns, rows in zip(widths, widths[1:], strict=False))
-    )
+    return st.tuples(*(dyadic_matrices(rows, columns) for columns, rows in itertools.pairwise(widths)))
 
 
 @dataclass(frozen=True)
@@ -41,9 +40,7 @@ class BalancedNetwork:
 
 
 @st.composite
-def balanced_networks(
-    draw: st.DrawFn, dimensions: Sequence[int], *, rank: int | None = None
-) -> BalancedNetwork:
+def balanced_networks(draw: st.DrawFn, dimensions: Sequence[int], *, rank: int | None = None) -> BalancedNetwork:
     """Exactly balanced networks with known rational singular values.
 
     Each W_j = Q_j S Q_{j-1}^T with Q_j rational orthogonal. ``rank`` (at most the smallest width) fixes the number of
@@ -53,8 +50,7 @@ def balanced_networks(
     values = draw(singular_value_lists(min(widths), rank=rank))
     bases = [draw(orthogonal_matrices(width)) for width in widths]
     weights = tuple(
-        after @ diagonal(len(after), len(before), values) @ before.T
-        for before, after in zip(bases, bases[1:], strict=False)
+        after @ diagonal(len(after), len(before), values) @ before.T for before, after in itertools.pairwise(bases)
     )
     return BalancedNetwork(weights, tuple(rational(value) for value in values))
 
@@ -75,27 +71,22 @@ def approximately_balanced_weights(
     A balanced network, rounded to float64, plus a perturbation whose size is drawn up to what ``imbalance`` allows.
     """
     widths = check_dimensions(dimensions)
-    if not (0 < imbalance < float("inf")):
-        raise InvalidArgument(f"imbalance is {imbalance!r}; expected a finite number > 0")
+    check_positive(imbalance, "imbalance")
     network = draw(balanced_weights(widths))
-    return draw(perturbed(tuple(nearest(matrix) for matrix in network), imbalance=float(imbalance)))
+    return draw(perturbed(tuple(nearest(matrix) for matrix in network), imbalance=lower_float(rational(imbalance))))
 
 
 @st.composite
-def perturbed(
-    draw: st.DrawFn, weights: tuple[FloatMatrix, ...], *, imbalance: float
-) -> tuple[FloatMatrix, ...]:
+def perturbed(draw: st.DrawFn, weights: tuple[FloatMatrix, ...], *, imbalance: float) -> tuple[FloatMatrix, ...]:
     """``weights``, balanced up to rounding, moved so that every ||B_j||_F is still at most ``imbalance``, exactly.
 
-    Moving layers of norm at most M by p moves B_j by at most 4 M p + 2 p^2, so p is drawn up to where that is
-    ``imbalance``, then halved until the exact imbalances agree: the weights' own rounding counts too. Shrinks to no
-    perturbation.
+    The perturbation's direction is drawn, then its size up to where the largest ||B_j||_F would be ``imbalance``, then
+    halved until the exact imbalances agree: the weights' own rounding counts too. Shrinks to no perturbation.
     """
     noise = draw(generic_weights((weights[0].shape[1], *(len(matrix) for matrix in weights))))
-    fraction = draw(st.integers(0, 64)) / 64
+    fraction = draw(st.integers(0, 63)) / 64
+    step = fraction * _reach(weights, noise, imbalance)
     largest = max(float(np.linalg.norm(matrix)) for matrix in weights)
-    reach = 2 * imbalance / (4 * largest + np.sqrt(16 * largest**2 + 8 * imbalance))
-    step = fraction * reach / max(1.0, *(float(np.linalg.norm(matrix)) for matrix in noise))
     bound = rational(imbalance) ** 2
     for _ in range(60):
         moved = tuple(matrix + step * move for matrix, move in zip(weights, noise, strict=True))
@@ -105,3 +96,24 @@ def perturbed(
     raise InvalidArgument(
         f"imbalance is {imbalance!r}, below the rounding of weights of norm {largest:.3g}; expected a larger one"
     )
+
+
+def _reach(weights: tuple[FloatMatrix, ...], noise: tuple[FloatMatrix, ...], imbalance: float) -> float:
+    """The step along ``noise`` that brings the largest ||B_j||_F to ``imbalance``, up to rounding, or a lesser one.
+
+    B_j moves by s L_j + s^2 Q_j with Q_j the noise's own imbalance. In any direction of norm p it moves by at most
+    4 M p + 2 p^2 for layers of norm at most M; four times the p where that is ``imbalance`` is never exceeded, so that
+    directions which hardly change any B_j do not lead far away.
+    """
+    largest = max(float(np.linalg.norm(matrix)) for matrix in weights)
+    both = imbalances([matrix + move for matrix, move in zip(weights, noise, strict=True)])
+    quadratic = imbalances(noise)
+    linear = [b - q - before for b, q, before in zip(both, quadratic, imbalances(weights), strict=True)]
+    safe = _root(4 * largest, 2.0, imbalance) / max(1.0, *(float(np.linalg.norm(matrix)) for matrix in noise))
+    first, second = (max((float(np.linalg.norm(b)) for b in part), default=0.0) for part in (linear, quadratic))
+    return min(4 * safe, _root(first, second, imbalance)) if first + second > 0 else safe
+
+
+def _root(linear: float, quadratic: float, value: float) -> float:
+    """The s > 0 with linear s + quadratic s^2 = value."""
+    return 2 * value / (linear + float(np.sqrt(linear**2 + 4 * quadratic * value)))

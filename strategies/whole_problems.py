@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from hypothesis import strategies as st
+from hypothesis.errors import InvalidArgument
 from numpy.typing import NDArray
 
 from solvers.arithmetic import exact, lower_float, nearest, rational, square_root
@@ -14,10 +17,11 @@ from solvers.initialization import balanced_factors
 from solvers.network import end_to_end, frobenius_squared
 from solvers.problem import Problem
 from solvers.spectrum import deficiency_margin, sigma_min, spectral_norm
-from strategies.widths import dimensions as all_dimensions
+from strategies.arguments import check_dimensions, check_no_bottleneck, check_positive, check_strategy
 from strategies.matrices import dyadic_matrices, orthogonal_matrices, targets
-from strategies.theorem_one import imbalance_limit, learning_rate_limit
 from strategies.networks import generic_weights, perturbed
+from strategies.theorem_one import imbalance_limit, learning_rate_limit
+from strategies.widths import dimensions as all_dimensions
 
 FloatMatrix = NDArray[np.float64]
 
@@ -29,11 +33,9 @@ def learning_rates() -> st.SearchStrategy[float]:
 
 
 @st.composite
-def problems(
-    draw: st.DrawFn, *, dimensions: st.SearchStrategy[tuple[int, ...]] | None = None
-) -> Problem:
+def problems(draw: st.DrawFn, *, dimensions: st.SearchStrategy[tuple[int, ...]] | None = None) -> Problem:
     """Any network, any target, any learning rate: dyadic float64 entries, no hypothesis met but by chance."""
-    widths = draw(all_dimensions() if dimensions is None else dimensions)
+    widths = check_dimensions(draw(check_strategy(dimensions, "dimensions", all_dimensions)))
     return Problem(draw(generic_weights(widths)), draw(dyadic_matrices(widths[-1], widths[0])), draw(learning_rates()))
 
 
@@ -62,9 +64,13 @@ def margin_problems(
     least_fraction sigma_min(Phi) can come up; so can W(0) = Phi, unless ``least_distance`` keeps W(0) that part of the
     way from it. The factors are W(0)'s balanced ones, in other bases of the hidden
     layers, moved within the theorem's delta unless ``perturb`` is False. The learning rate is the largest allowed or a
-    fraction of it. No width is a bottleneck, since a positive margin excludes it.
+    fraction of it. No width is a bottleneck, since a positive margin excludes it: ``dimensions`` must draw none.
     """
-    widths = draw(all_dimensions(bottleneck=False, max_depth=max_depth) if dimensions is None else dimensions)
+    check_positive(least_fraction, "least_fraction", most=1)
+    if not 0 <= least_distance <= 1:
+        raise InvalidArgument(f"least_distance is {least_distance!r}; expected a number in [0, 1]")
+    wanted = partial(all_dimensions, bottleneck=False, max_depth=max_depth)
+    widths = check_no_bottleneck(draw(check_strategy(dimensions, "dimensions", wanted)))
     depth, count = len(widths) - 1, min(widths[0], widths[-1])
     target = nearest(draw(targets(widths[-1], widths[0], rank=count)))
     smallest = float(sigma_min(target))
@@ -120,9 +126,9 @@ def descent_states(draw: st.DrawFn, *, max_depth: int = 6) -> MarginProblem:
     """States anywhere in the set of Lemma 7 of ACGH19, with a learning rate it allows, not along trajectories only.
 
     |W_j|_2 <= (4 Phi_F)^{1/N}, |W - Phi|_2 <= Phi_F, 2 delta-balanced, sigma_min(W) >= c > 0, eta at most the
-    theorem's limit for c, and c <= Phi_F. W has prescribed singular values in [1/4, 3]; Phi = W - tau E for any
+    theorem's limit for c. W has prescribed singular values in [1/4, 3]; Phi = W - tau E for any
     direction E with |E|_2 = 1, tau up to where |W - Phi|_2 = Phi_F (beyond it too, where the condition holds again).
-    ``margin`` of the result is c, which need not be a deficiency margin.
+    ``margin`` of the result is c, which need not be a deficiency margin, nor at most Phi_F.
     """
     widths = draw(all_dimensions(bottleneck=False, max_depth=max_depth))
     depth, count = len(widths) - 1, min(widths[0], widths[-1])
@@ -130,7 +136,7 @@ def descent_states(draw: st.DrawFn, *, max_depth: int = 6) -> MarginProblem:
     target = start - draw(residuals(start))
     balanced = rotated(balanced_factors(start, widths), draw(hidden_bases(widths)))
     norm = square_root(frobenius_squared(exact(target)))
-    margin = 0.99 * min(float(sigma_min(start)), float(norm)) * draw(fractions())
+    margin = 0.99 * float(sigma_min(start)) * draw(fractions())
     delta = lower_float(2 * imbalance_limit(depth, rational(margin), norm))
     weights = draw(perturbed(balanced, imbalance=delta))
     if not in_descent_set(Problem(weights, target, 0.0), margin):
@@ -157,14 +163,14 @@ def residuals(draw: st.DrawFn, start: FloatMatrix) -> FloatMatrix:
     c = float(np.sum(start**2))
     place, beyond = draw(st.integers(0, 63)) / 64, draw(st.booleans())
     discriminant = half * half - a * c
-    reach = 16 * np.sqrt(c)
+    reach = 16 * math.sqrt(c)
     if half <= 0 or discriminant <= 0:
-        return direction * place * reach
-    first = c / (half + np.sqrt(discriminant))
+        return direction * (place * reach)
+    first = c / (half + math.sqrt(discriminant))
     if beyond and a >= 1 / 4:
-        second = (half + np.sqrt(discriminant)) / a
-        return direction * second * (1.01 + place)
-    return direction * min(first, reach) * place
+        second = (half + math.sqrt(discriminant)) / a
+        return direction * (second * (1.01 + place))
+    return direction * (min(first, reach) * place)
 
 
 def in_descent_set(problem: Problem, margin: float) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
-from strategies.arguments import check_range
+from strategies.arguments import check_range, check_whole
 
 
 @st.composite
@@ -23,7 +23,9 @@ def dimensions(
     ``bottleneck=True``: some hidden width is below it (so max_width >= 2 and max_depth >= 2). None: no condition.
     """
     check_range(min_depth, max_depth, ("min_depth", "max_depth"))
-    check_range(1, max_width, ("1", "max_width"))
+    check_whole(max_width, "max_width", least=1)
+    if bottleneck is not None and not isinstance(bottleneck, bool):
+        raise InvalidArgument(f"bottleneck is {bottleneck!r}; expected True, False or None")
     if bottleneck is True and (max_depth < 2 or max_width < 2):
         raise InvalidArgument(
             f"bottleneck=True with max_depth = {max_depth} and max_width = {max_width}; a bottleneck needs both >= 2"

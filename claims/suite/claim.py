@@ -1,4 +1,4 @@
-"""What a claim is: a statement with a permanent name, its source, its status, and kinds of evidence as pytest markers."""
+"""What a claim is: a statement with a permanent name, a source and a status; kinds of evidence as pytest markers."""
 
 from __future__ import annotations
 
@@ -63,7 +63,10 @@ class Claim:
 
     def as_json(self) -> dict[str, Any]:
         """The claim in JSON's types."""
-        return asdict(self) | {"status": self.status.value, "sources": [asdict(source) for source in self.sources]}
+        return asdict(self) | {
+            "status": self.status.value,
+            "sources": [asdict(source) for source in self.sources],
+        }
 
 
 KINDS = {

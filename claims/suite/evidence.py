@@ -72,7 +72,7 @@ class Evidence:
             [
                 row.claim["uid"],
                 row.claim["title"],
-                "; ".join(f"{source['key']} {source['place']}".strip() for source in row.claim["sources"]),
+                _first_source(row.claim["sources"]),
                 row.claim["status"],
                 *(tally.cell() for tally in row.evidence.values()),
                 f"{row.seconds:.1f} s",
@@ -93,11 +93,16 @@ class Evidence:
             "tools": {"python": platform.python_version()} | dict(_versions(TOOLS)),
             "kinds": KINDS,
             "claims": [
-                row.claim
-                | {"evidence": {kind: _json_tally(tally) for kind, tally in row.evidence.items()}}
+                row.claim | {"evidence": {kind: _json_tally(tally) for kind, tally in row.evidence.items()}}
                 for row in self.rows
             ],
         }
+
+
+def _first_source(sources: list[dict[str, str]]) -> str:
+    """The first source and how many more the JSON names."""
+    first = f"{sources[0]['key']} {sources[0]['place']}".strip()
+    return f"{first} +{len(sources) - 1}" if len(sources) > 1 else first
 
 
 def _json_tally(tally: Tally) -> dict[str, float]:

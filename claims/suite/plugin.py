@@ -35,17 +35,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     for kind, meaning in KINDS.items():
         config.addinivalue_line("markers", f"{kind}: {meaning}")
+    for module in MODULES:
+        config.addinivalue_line("python_files", str(CLAIMS / f"{module}.py"))
     config.stash[EVIDENCE] = Evidence()
     path = config.getoption("--claims-json")
     if path is not None and (not Path(path).absolute().parent.is_dir() or Path(path).is_dir()):
         raise pytest.UsageError(f"--claims-json is {path}; expected a file in a directory that exists")
 
 
-def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Module | None:
-    if file_path.parent.resolve() != CLAIMS or file_path.suffix != ".py" or file_path.stem not in MODULES:
-        return None
-    profiles.load_default()  # before the module is imported: @given takes the profile of that moment
-    return pytest.Module.from_parent(parent, path=file_path)  # type: ignore[no-any-return]
+@pytest.hookimpl(tryfirst=True)
+def pytest_collect_file(file_path: Path) -> None:
+    """Load the default profile before a claim module is imported: @given takes the profile of that moment."""
+    if file_path.parent.resolve() == CLAIMS:
+        profiles.load_default()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -121,6 +123,7 @@ class _Log:
         self.config = config
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        record: Any
         for name, record in report.user_properties:
             if name == PROPERTY and not (report.skipped and report.when == "setup"):
                 self.config.stash[EVIDENCE].add(
@@ -141,9 +144,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     on_worker = hasattr(session.config, "workerinput")
     if path is None or on_worker or session.config.option.collectonly:
         return
-    write_atomically(
-        Path(path).absolute(), session.config.stash[EVIDENCE].as_json(exit_status=int(exitstatus))
-    )
+    write_atomically(Path(path).absolute(), session.config.stash[EVIDENCE].as_json(exit_status=int(exitstatus)))
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
@@ -156,5 +157,3 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     path = config.getoption("--claims-json")
     if path is not None:
         terminalreporter.write_line(f"written as JSON to {path}")
-
-

@@ -41,7 +41,7 @@ class Outcome(Enum):
     UNDECIDED = "undecided"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Verdict:
     """An outcome with the two numbers compared, a sentence, and the arithmetic that decided.
 
@@ -66,7 +66,7 @@ class Verdict:
     def __bool__(self) -> bool:
         raise TypeError("a Verdict has no truth value; assert verdict.holds or verdict.fails")
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         return (
             f"{self.sentence}: {self.left:.17g} {self.relation} {self.right:.17g} {self.outcome.value} "
             f"({self.arithmetic})"
@@ -80,7 +80,12 @@ def compare(comparison: Comparison, arithmetic: str = "exact rationals and balls
         if not isinstance(side, fmpq | arb):
             raise TypeError(f"{sentence}: a side is a {type(side).__name__}; expected fmpq or arb")
     outcome = _outcome(left, relation, right)
-    return Verdict(outcome, float(left), relation, float(right), sentence, arithmetic)
+    return Verdict(outcome, _shown(left), relation, _shown(right), sentence, arithmetic)
+
+
+def _shown(number: Scalar) -> float:
+    """For people to read; infinite beyond float64's range, where ``float`` of a rational would raise."""
+    return float(arb(number))
 
 
 def decide(statement: Callable[[Problem], Comparison], problem: Problem) -> Verdict:
