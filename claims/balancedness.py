@@ -96,15 +96,9 @@ def predicted_imbalances(problem: Problem, power: int = 2) -> list[Matrix]:
     ]
 
 
-def step(problem: Problem) -> Problem:
-    """The problem after one step of gradient descent."""
-    weights = gradient_step(problem.weights, problem.target, problem.learning_rate)
-    return Problem(weights, problem.target, problem.learning_rate)
-
-
 def law_holds(problem: Problem, predicted: list[Matrix]) -> bool:
     """Whether the imbalances after one step are exactly the predicted ones, in rationals."""
-    return all((b == p).all() for b, p in zip(imbalances(step(problem).weights), predicted, strict=True))
+    return all((b == p).all() for b, p in zip(imbalances(problem.step().weights), predicted, strict=True))
 
 
 # Symbolic: four layers stand for every depth. W_{1:j-1} and W_{j+2:N} are products of their own, of any size.
@@ -137,7 +131,7 @@ def test_discrete_law_for_every_depth_and_width(names: str) -> None:
     target = sympy.MatrixSymbol("Phi", weights[-1].rows, weights[0].cols)
     problem = Problem(weights, target, sympy.Symbol("eta", positive=True))
     j = names.index("A")
-    gap = imbalances(step(problem).weights)[j] - predicted_imbalances(problem)[j]
+    gap = imbalances(problem.step().weights)[j] - predicted_imbalances(problem)[j]
     assert gap.expand().doit().expand() == sympy.ZeroMatrix(*gap.shape)
 
 
@@ -186,7 +180,7 @@ def drift_bound(problem: Problem, layer: int, steps: int) -> Comparison:
     for _ in range(steps):
         gradients = layer_gradients(problem.weights, problem.target)
         total = total + frobenius_squared(gradients[layer]) + frobenius_squared(gradients[layer + 1])
-        problem = step(problem)
+        problem = problem.step()
     eta = rational(problem.learning_rate)
     moved = frobenius_squared(imbalances(problem.weights)[layer] - start)
     return Comparison(moved, "<=", (eta**2 * total) ** 2, f"squared drift of B_{layer + 1} after {steps} steps")
@@ -250,7 +244,7 @@ def test_refuted_when_layers_are_updated_one_after_another() -> None:
     """Updating W_2 with the gradient at the new W_1 breaks the law, already for scalars."""
     one = np.array([[1.0]])
     problem = Problem((2 * one, one), one, 0.5).exact()
-    first, _ = step(problem).weights
+    first, _ = problem.step().weights
     _, second = gradient_step((first, problem.weights[1]), problem.target, problem.learning_rate)
     assert imbalances((first, second))[0] != predicted_imbalances(problem)[0]
 
@@ -270,7 +264,7 @@ def test_refuted_that_descent_keeps_exact_balance() -> None:
     identity, target = np.eye(2), np.array([[0.0, 1.0], [0.0, 0.0]])
     problem = Problem((identity, identity), target, 0.5).exact()
     assert all(frobenius_squared(b) == 0 for b in imbalances(problem.weights))
-    moved = frobenius_squared(imbalances(step(problem).weights)[0])
+    moved = frobenius_squared(imbalances(problem.step().weights)[0])
     assert compare(Comparison(moved, "==", fmpq(0), "squared imbalance after one step")).fails
 
 
@@ -294,7 +288,7 @@ def test_refuted_that_a_larger_learning_rate_keeps_two_delta() -> None:
     rate = fmpq(1, 4)
     assert rate > 1000 * learning_rate_limit(2, margin, norm)
     assert deficiency_margin(problem.weights, problem.target) > margin
-    b = imbalances(step(Problem(problem.weights, problem.target, rate)).weights)[0]
+    b = imbalances(Problem(problem.weights, problem.target, rate).step().weights)[0]
     limit = 2 * imbalance_limit(2, margin, norm)
     assert compare(Comparison(square_root(frobenius_squared(b)), "<=", limit, "||B_1||_F after one step")).fails
 
@@ -312,5 +306,5 @@ def test_imbalance_is_kept_exactly_where_gradients_agree() -> None:
     """Equal scalar layers stay equal under descent too: the O(eta^2) term can vanish."""
     one = np.array([[1.0]])
     problem = Problem((one, one), 3 * one, 0.5).exact()
-    assert imbalances(step(problem).weights)[0] == imbalances(problem.weights)[0] == 0
-    assert step(problem).weights[0] != problem.weights[0]
+    assert imbalances(problem.step().weights)[0] == imbalances(problem.weights)[0] == 0
+    assert problem.step().weights[0] != problem.weights[0]

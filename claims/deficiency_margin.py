@@ -42,6 +42,7 @@ from solvers import (
     gradient_descent,
     layer_gradients,
     loss,
+    loss_ball,
     sigma_min,
     transpose,
 )
@@ -85,15 +86,12 @@ def distance(matrix: ObjectArray, target: ObjectArray) -> Scalar:
 
 
 @st.composite
-def bases_and_values(draw: st.DrawFn, *, rank: int | None = None) -> tuple[ObjectArray, ObjectArray, list[fmpq]]:
+def bases_and_values(draw: st.DrawFn, *, full_rank: bool = False) -> tuple[ObjectArray, ObjectArray, list[fmpq]]:
     """Q, R and rational singular values s of a target Q diag(s) R^T, rectangular both ways."""
     rows, columns = draw(WIDTHS), draw(WIDTHS)
-    values = draw(singular_value_lists(min(rows, columns), rank=rank))
-    return (
-        draw(orthogonal_matrices(rows)),
-        draw(orthogonal_matrices(columns)),
-        [rational(value) for value in values],
-    )
+    count = min(rows, columns)
+    values = draw(singular_value_lists(count, rank=count if full_rank else None))
+    return draw(orthogonal_matrices(rows)), draw(orthogonal_matrices(columns)), [rational(value) for value in values]
 
 
 def compose(left: ObjectArray, right: ObjectArray, values: list[fmpq]) -> ObjectArray:
@@ -231,10 +229,11 @@ def test_margin_along_gradient_descent(drawn: MarginProblem) -> None:
     problem = drawn.problem
     trajectory = gradient_descent(problem.weights, problem.target, learning_rate=problem.learning_rate, steps=50)
     posed, last = problem.exact(), [arithmetic.exact(matrix) for matrix in trajectory.weights]
-    if loss(last, posed.target) <= loss(posed.weights, posed.target):
+    initial = loss(posed.weights, posed.target)
+    if loss(last, posed.target) <= initial:
         assert compare(stays_away(end_to_end(last), rational(drawn.margin))).holds
-    else:  # a start within rounding of the target: one rounding may raise the loss from next to nothing
-        assert trajectory.loss[0] < 2.0**-80
+    else:  # a start within rounding of the target: the rise is the run's own rounding, not the descent's
+        assert not compare(Comparison(loss_ball(trajectory), ">", initial, "loss after 50 steps")).holds
 
 
 @sampled
@@ -251,7 +250,7 @@ def test_real_data(name: str) -> None:
 
 
 @control
-@given(bases_and_values(rank=1))
+@given(bases_and_values(full_rank=True))
 def test_refuted_with_the_strict_inequality(parts: tuple[ObjectArray, ObjectArray, list[fmpq]]) -> None:
     """Equality is attained in statement 1: lower the smallest singular value by any t, and sigma_min is the margin."""
     left, right, values = parts

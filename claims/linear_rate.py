@@ -22,7 +22,7 @@ import numpy as np
 import pytest
 import sympy
 from flint import arb, fmpq
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from claims.suite import (
@@ -182,6 +182,9 @@ def _closed_form(rate: fmpq, steps: int) -> Verdict:
     return compare(Comparison(left, "<=", fmpq(1, 10**6), f"(1 - eta)^(2T) at T = {steps}"))
 
 
+STARTS_AT_THE_TARGET = MarginProblem(Problem((np.array([[1.0]]),), np.array([[1.0]]), 2.0**-13), 1.0)
+
+
 @sampled
 @fewer(8)
 @given(
@@ -206,6 +209,7 @@ def test_complete_runs_at_the_theorems_own_learning_rate(drawn: MarginProblem) -
 
 @sampled
 @given(margin_problems())
+@example(STARTS_AT_THE_TARGET)
 def test_guarantee_along_the_way(drawn: MarginProblem) -> None:
     """Every depth and width: after 300 steps l is below l(0) exp(-eta c^{2(N-1)/N} 300).
 

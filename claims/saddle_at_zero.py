@@ -15,8 +15,6 @@ Source. K16 (arXiv:1605.07110), Theorem 2.3 and Corollary 2.4; ACGH19 (arXiv:181
 
 from __future__ import annotations
 
-import itertools
-
 import numpy as np
 import pytest
 import sympy
@@ -61,6 +59,7 @@ from strategies import (
     regression,
     singular_value_lists,
     targets,
+    zero_weights,
 )
 from strategies.matrices import diagonal
 
@@ -74,12 +73,6 @@ CLAIM = Claim(
 )
 
 
-def zeros(widths: tuple[int, ...]) -> tuple[ObjectArray, ...]:
-    """The network of zeros, in rationals."""
-    pairs = itertools.pairwise(widths)
-    return tuple(arithmetic.exact(np.zeros((rows, columns))) for columns, rows in pairs)
-
-
 def loss_on_line(direction: tuple[ObjectArray, ...], target: ObjectArray, t: Scalar) -> Scalar:
     """Statement 1's polynomial in t."""
     product, depth = end_to_end(direction), len(direction)
@@ -91,7 +84,7 @@ def loss_on_line(direction: tuple[ObjectArray, ...], target: ObjectArray, t: Sca
 def route(widths: tuple[int, ...], target: ObjectArray) -> tuple[ObjectArray, ...]:
     """A direction V whose end-to-end matrix is the largest entry of Phi alone: one path of unit entries."""
     row, column = max(np.ndindex(target.shape), key=lambda place: abs(target[place]))
-    direction = zeros(widths)
+    direction = zero_weights(widths)
     for j, matrix in enumerate(direction):
         matrix[row if j == len(direction) - 1 else 0, column if j == 0 else 0] = fmpq(1)
     direction[-1][row, 0 if len(direction) > 1 else column] = target[row, column]
@@ -164,12 +157,12 @@ def test_depth_two_eigenvectors_in_any_dimension() -> None:
 @exact
 @given(st.data())
 def test_spectrum_of_the_hessian_at_depth_two(data: st.DataObject) -> None:
-    """The characteristic polynomial is that of +-sigma_i, h times each, and zeros, as polynomials over the rationals."""
+    """The characteristic polynomial is that of +-sigma_i, h times each, and zeros, over the rationals."""
     rows, columns, hidden = (data.draw(st.integers(1, 3)) for _ in range(3))
     values = data.draw(singular_value_lists(min(rows, columns)))
     left, right = data.draw(orthogonal_matrices(rows)), data.draw(orthogonal_matrices(columns))
     target = left @ diagonal(rows, columns, values) @ right.T
-    matrix = hessian(zeros((columns, hidden, rows)), target)
+    matrix = hessian(zero_weights((columns, hidden, rows)), target)
     expected = fmpq_poly([1])
     for value in values:
         expected *= fmpq_poly([-(rational(value) ** 2), 0, 1]) ** hidden
@@ -184,7 +177,7 @@ def test_spectrum_of_the_hessian_at_depth_two(data: st.DataObject) -> None:
 def test_hessian_is_zero_from_depth_three(widths: tuple[int, ...], data: st.DataObject) -> None:
     """Every entry, in rationals, for any target: depths 3-6, widths 1-3."""
     target = data.draw(targets(widths[-1], widths[0]))
-    matrix = hessian(zeros(widths), target)
+    matrix = hessian(zero_weights(widths), target)
     assert (matrix == 0 * matrix).all()
 
 
@@ -266,13 +259,13 @@ def test_real_data(name: str) -> None:
     """On real targets: strict at depth 2 (exact inertia h r, h r), zero Hessian at depth 3, descent stuck at both."""
     target = arithmetic.exact(regression(name).target)
     outputs, inputs = target.shape
-    matrix = hessian(zeros((inputs, 2, outputs)), target)
+    matrix = hessian(zero_weights((inputs, 2, outputs)), target)
     rank = min(outputs, inputs)
     assert inertia(matrix) == (2 * rank, 2 * rank, len(matrix) - 4 * rank)
-    deep = hessian(zeros((inputs, 1, 1, outputs)), target)
+    deep = hessian(zero_weights((inputs, 1, 1, outputs)), target)
     assert (deep == 0 * deep).all()
     for widths in ((inputs, 2, outputs), (inputs, 1, 1, outputs)):
-        start = tuple(arithmetic.nearest(weight) for weight in zeros(widths))
+        start = tuple(arithmetic.nearest(weight) for weight in zero_weights(widths))
         trajectory = gradient_descent(start, regression(name).target, learning_rate=0.1, steps=50)
         assert all((weight == 0).all() for weight in trajectory.weights)
 
@@ -283,7 +276,7 @@ ONE = arithmetic.exact(np.array([[1.0]]))
 @control
 def test_refuted_that_the_hessian_is_zero_at_depth_two() -> None:
     """The smallest case, widths 1 and Phi = 1: the Hessian is -[[0, 1], [1, 0]], with a negative eigenvalue."""
-    matrix = hessian(zeros((1, 1, 1)), ONE)
+    matrix = hessian(zero_weights((1, 1, 1)), ONE)
     assert matrix.tolist() == [[0, -1], [-1, 0]]
     assert inertia(matrix) == (1, 1, 0)
 
@@ -291,7 +284,7 @@ def test_refuted_that_the_hessian_is_zero_at_depth_two() -> None:
 @control
 def test_refuted_that_zero_is_strict_at_depth_three() -> None:
     """Widths 1 and Phi = 1: the Hessian has no negative eigenvalue."""
-    assert inertia(hessian(zeros((1, 1, 1, 1)), ONE)) == (0, 0, 3)
+    assert inertia(hessian(zero_weights((1, 1, 1, 1)), ONE)) == (0, 0, 3)
 
 
 @control
@@ -304,7 +297,7 @@ def test_refuted_that_zero_is_a_local_minimum_at_depth_three() -> None:
 @control
 def test_refuted_that_zero_is_critical_at_depth_one() -> None:
     """The gradient at zero is -Phi there."""
-    (gradient,) = layer_gradients(zeros((1, 1)), ONE)
+    (gradient,) = layer_gradients(zero_weights((1, 1)), ONE)
     assert compare(Comparison(frobenius_squared(gradient), "==", fmpq(0), "squared gradient")).fails
 
 
@@ -319,14 +312,14 @@ def test_refuted_line_law_with_the_wrong_power() -> None:
 @witness
 def test_zero_target_makes_zero_a_global_minimum() -> None:
     """Phi = 0, depth 2: the Hessian is zero and so is the loss, the boundary of statements 2 and 3."""
-    matrix = hessian(zeros((2, 1, 2)), 0 * diagonal(2, 2, [1, 1]))
+    matrix = hessian(zero_weights((2, 1, 2)), 0 * diagonal(2, 2, [1, 1]))
     assert inertia(matrix) == (0, 0, 4)
-    assert loss(zeros((2, 1, 2)), 0 * diagonal(2, 2, [1, 1])) == 0
+    assert loss(zero_weights((2, 1, 2)), 0 * diagonal(2, 2, [1, 1])) == 0
 
 
 @witness
 def test_negative_curvature_is_attained_along_the_leading_mode() -> None:
     """Phi = diag(3, 1), V = (e_1 e_1^T, e_1 e_1^T) has <V, H V> / ||V||^2 = -3 = -sigma_1(Phi)."""
     target, unit = diagonal(2, 2, [3, 1]), diagonal(2, 2, [1, 0])
-    product = hessian_vector_product(zeros((2, 2, 2)), target, (unit, unit))
+    product = hessian_vector_product(zero_weights((2, 2, 2)), target, (unit, unit))
     assert sum((unit * part).sum() for part in product) / 2 == -3

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from solvers.arithmetic import exact, nearest, rational
 from solvers.checks import check_chain, check_target
 from solvers.enclosure import Enclosure
-from solvers.network import Matrix
+from solvers.network import Matrix, gradient_step
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,10 @@ class Problem:
     def dimensions(self) -> tuple[int, ...]:
         """(d_0, ..., d_N)."""
         return (self.weights[0].shape[1], *(matrix.shape[0] for matrix in self.weights))
+
+    def step(self) -> Problem:
+        """The problem after one step of gradient descent, in its own arithmetic."""
+        return replace(self, weights=gradient_step(self.weights, self.target, self.learning_rate))
 
     def exact(self) -> Problem:
         """The same numbers as exact rationals."""

@@ -114,5 +114,5 @@ def _step_rounding(trajectory: Trajectory, largest: arb, greatest: arb) -> arb:
     gradient = sweep * (greatest + residual_error) * (1 + gamma(inner))
     gradient_error = sweep * residual_error + gamma(inner) * gradient + _underflow(trajectory, largest)
     update = rate * gradient
-    layer = rate * gradient_error + arb(UNIT) * (3 * update + largest) + _entries(trajectory) * arb(TINY)
+    layer = rate * gradient_error + arb(UNIT) * (3 * update + largest)
     return layer * math.sqrt(depth) * (1 + 4 * UNIT)

@@ -8,6 +8,7 @@ from strategies.networks import (
     balanced_networks,
     balanced_weights,
     generic_weights,
+    zero_weights,
 )
 from strategies.whole_problems import (
     MarginProblem,
@@ -42,4 +43,5 @@ __all__ = [
     "regression",
     "singular_value_lists",
     "targets",
+    "zero_weights",
 ]

@@ -76,10 +76,12 @@ def singular_value_lists(count: int, *, rank: int | None = None) -> st.SearchStr
     check_whole(count, "count", least=1)
     if rank is not None and not 0 <= check_whole(rank, "rank", least=0) <= count:
         raise InvalidArgument(f"rank is {rank}; expected at most {count}, the number of singular values")
-    ranks = st.integers(0, count).map(lambda deficiency: count - deficiency) if rank is None else st.just(rank)
     positive = st.integers(0, 11).map(lambda k: Fraction(1) + Fraction(k if k <= 8 else 8 - k, 4))
-    return ranks.flatmap(lambda r: st.lists(positive, min_size=r, max_size=r)).map(
-        lambda values: sorted(values, reverse=True) + [Fraction(0)] * (count - len(values))
+    ranks = st.integers(0, count).map(lambda deficiency: count - deficiency) if rank is None else st.just(rank)
+    return st.builds(  # count values even where fewer are used: a lower rank must not look simpler to the shrinker
+        lambda values, r: sorted(values[:r], reverse=True) + [Fraction(0)] * (count - r),
+        st.lists(positive, min_size=count, max_size=count),
+        ranks,
     )
 
 

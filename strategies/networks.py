@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 from flint import fmpq
@@ -24,7 +24,12 @@ FloatMatrix = NDArray[np.float64]
 def generic_weights(dimensions: Sequence[int]) -> st.SearchStrategy[tuple[FloatMatrix, ...]]:
     """Networks of dyadic float64 entries, k/8 in [-2, 2], of the given widths (d_0, ..., d_N); shrinks to zeros."""
     widths = check_dimensions(dimensions)
-    return st.tuples(*(dyadic_matrices(rows, columns) for columns, rows in itertools.pairwise(widths)))
+    return st.tuples(*(dyadic_matrices(rows, columns) for columns, rows in pairwise(widths)))
+
+
+def zero_weights(dimensions: Sequence[int]) -> tuple[ObjectArray, ...]:
+    """The network of zeros, in rationals."""
+    return tuple(exact(np.zeros((rows, columns))) for columns, rows in pairwise(check_dimensions(dimensions)))
 
 
 @dataclass(frozen=True)
@@ -49,9 +54,7 @@ def balanced_networks(draw: st.DrawFn, dimensions: Sequence[int], *, rank: int |
     widths = check_dimensions(dimensions)
     values = draw(singular_value_lists(min(widths), rank=rank))
     bases = [draw(orthogonal_matrices(width)) for width in widths]
-    weights = tuple(
-        after @ diagonal(len(after), len(before), values) @ before.T for before, after in itertools.pairwise(bases)
-    )
+    weights = tuple(after @ diagonal(len(after), len(before), values) @ before.T for before, after in pairwise(bases))
     return BalancedNetwork(weights, tuple(rational(value) for value in values))
 
 
