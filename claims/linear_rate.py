@@ -35,9 +35,11 @@ from claims.suite import (
     compare,
     control,
     decide,
+    decide_all,
     exact,
     fewer,
     sampled,
+    settle,
     symbolic,
     witness,
 )
@@ -84,6 +86,12 @@ def hypotheses(problem: Problem, margin: Scalar) -> list[Comparison]:
     ]
 
 
+def check_hypotheses(problem: Problem, margin: Scalar) -> None:
+    """Assert that every hypothesis certainly holds."""
+    for verdict in decide_all(lambda posed: hypotheses(posed, margin), problem):
+        assert verdict.holds, verdict
+
+
 def enough_steps(problem: Problem, margin: Scalar, initial: Scalar, accuracy: Scalar) -> int:
     """The least whole T with T >= ln(l(0)/eps) / (eta c^{2(N-1)/N}), or one more where a ball cannot tell."""
     decay = rational(problem.learning_rate) * decay_exponent(problem.depth, margin)
@@ -110,8 +118,7 @@ def guarantee_after_one_step(problem: Problem, margin: Scalar) -> Comparison:
 def run_to_the_end(problem: Problem, margin: Scalar, *, fall: int) -> None:
     """Check the hypotheses, run the theorem's own T for eps = l(0) / fall, and check the conclusion."""
     posed = problem.exact()
-    for comparison in hypotheses(posed, margin):
-        assert compare(comparison).holds, comparison.sentence
+    check_hypotheses(posed, margin)
     initial = loss(posed.weights, posed.target)
     steps = enough_steps(problem, margin, initial, initial / fall)
     trajectory = gradient_descent(
@@ -172,14 +179,16 @@ def test_depth_one_loss_law(problem: Problem) -> None:
 def test_depth_one_to_the_end(drawn: MarginProblem) -> None:
     """At depth 1 the closed form reaches any T: (1 - eta)^{2T} l(0) <= eps for eps = l(0) / 10^6, in balls."""
     posed, margin = drawn.problem.exact(), rational(drawn.margin)
-    for comparison in hypotheses(posed, margin):
-        assert compare(comparison).holds, comparison.sentence
+    check_hypotheses(posed, margin)
     assert _closed_form(posed.learning_rate, enough_steps(posed, margin, fmpq(10**6), fmpq(1))).holds
 
 
 def _closed_form(rate: fmpq, steps: int) -> Verdict:
-    left = (steps * 2 * (1 - arb(rate)).log()).exp()
-    return compare(Comparison(left, "<=", fmpq(1, 10**6), f"(1 - eta)^(2T) at T = {steps}"))
+    def reached() -> Comparison:
+        factor = (steps * 2 * (1 - arb(rate)).log()).exp()
+        return Comparison(factor, "<=", fmpq(1, 10**6), f"(1 - eta)^(2T) at T = {steps}")
+
+    return settle(reached)
 
 
 STARTS_AT_THE_TARGET = MarginProblem(Problem((np.array([[1.0]]),), np.array([[1.0]]), 2.0**-13), 1.0)
@@ -217,8 +226,7 @@ def test_guarantee_along_the_way(drawn: MarginProblem) -> None:
     """
     problem, margin = drawn.problem, rational(drawn.margin)
     posed = problem.exact()
-    for comparison in hypotheses(posed, margin):
-        assert compare(comparison).holds, comparison.sentence
+    check_hypotheses(posed, margin)
     initial = loss(posed.weights, posed.target)
     trajectory = gradient_descent(problem.weights, problem.target, learning_rate=problem.learning_rate, steps=300)
     verdict = compare(guarantee(trajectory, margin, initial))
@@ -243,8 +251,7 @@ def test_along_the_way_on_linnerud() -> None:
     margin = rational(_certain_margin(problem))
     problem = at_the_largest_learning_rate(problem, margin)
     posed = problem.exact()
-    for comparison in hypotheses(posed, margin):
-        assert compare(comparison).holds, comparison.sentence
+    check_hypotheses(posed, margin)
     trajectory = gradient_descent(problem.weights, problem.target, learning_rate=problem.learning_rate, steps=10**4)
     verdict = compare(guarantee(trajectory, margin, loss(posed.weights, posed.target)))
     assert verdict.holds, verdict
@@ -257,8 +264,7 @@ def test_depth_one_to_the_end_on_real_data(name: str) -> None:
     problem = real_problem(name, (), start=31 / 32, learning_rate=0.0)
     margin = rational(_certain_margin(problem))
     posed = at_the_largest_learning_rate(problem, margin).exact()
-    for comparison in hypotheses(posed, margin):
-        assert compare(comparison).holds, comparison.sentence
+    check_hypotheses(posed, margin)
     assert _closed_form(posed.learning_rate, enough_steps(posed, margin, fmpq(10**6), fmpq(1))).holds
 
 
@@ -272,7 +278,8 @@ SCALAR = arithmetic.exact(np.array([[1.0]]))
 
 def failing(problem: Problem, margin: Scalar) -> list[str]:
     """Which hypotheses certainly fail."""
-    return [c.sentence for c in hypotheses(problem, margin) if compare(c).fails]
+    verdicts = decide_all(lambda posed: hypotheses(posed, margin), problem)
+    return [verdict.sentence for verdict in verdicts if verdict.fails]
 
 
 @control
@@ -334,7 +341,7 @@ def test_hypotheses_can_be_met_with_equality() -> None:
     """W(0) = Phi = 1, scalar, margin exactly 1, eta exactly at its limit: at depth 1 and 2, with nothing left to do."""
     for depth in (1, 2):
         problem = Problem((SCALAR,) * depth, SCALAR, learning_rate_limit(depth, fmpq(1), fmpq(1)))
-        assert all(compare(comparison).holds for comparison in hypotheses(problem, fmpq(1)))
+        check_hypotheses(problem, fmpq(1))
         assert loss(problem.weights, problem.target) == 0
 
 
@@ -346,7 +353,7 @@ def test_hypotheses_at_the_margin_exactly() -> None:
     assert compare(Comparison(margin, ">=", fmpq(3, 4), "margin")).holds
     assert compare(Comparison(margin, ">", fmpq(3, 4), "margin")).fails
     problem = Problem((weight,), SCALAR, learning_rate_limit(1, fmpq(3, 4), fmpq(1)))
-    assert all(compare(comparison).holds for comparison in hypotheses(problem, fmpq(3, 4)))
+    check_hypotheses(problem, fmpq(3, 4))
 
 
 @witness

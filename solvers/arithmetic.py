@@ -6,6 +6,7 @@ precision of ``flint.ctx``). A root of a rational stays rational where it can.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any, TypeAlias
@@ -115,7 +116,7 @@ def _outward(number: Scalar, end: Any, direction: float) -> float:
     bound = end(ball)
     candidate = float(bound)
     beyond = arb(candidate) - bound if direction > 0 else bound - arb(candidate)
-    return candidate if beyond >= 0 else float(np.nextafter(candidate, direction))
+    return candidate if beyond >= 0 else math.nextafter(candidate, direction)
 
 
 def largest(numbers: Iterable[Scalar]) -> Scalar:

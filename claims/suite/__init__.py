@@ -3,7 +3,7 @@
 from claims.suite.claim import Claim, Source, Status, control, exact, sampled, symbolic, witness
 from claims.suite.profiles import fewer
 from claims.suite.sources import ACGH19, ACH18, BHL18, DHL18, K16
-from claims.suite.verdict import Comparison, Outcome, Verdict, compare, decide
+from claims.suite.verdict import Comparison, Outcome, Verdict, compare, decide, decide_all, settle
 
 __all__ = [
     "ACGH19",
@@ -20,9 +20,11 @@ __all__ = [
     "compare",
     "control",
     "decide",
+    "decide_all",
     "exact",
     "fewer",
     "sampled",
+    "settle",
     "symbolic",
     "witness",
 ]

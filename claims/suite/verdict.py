@@ -2,12 +2,12 @@
 
 A statement is a function from a problem to a :class:`Comparison` of two scalars. :func:`decide` evaluates the same
 function first in float64 that bounds its own rounding (:class:`solvers.Enclosure`), and where that does not settle
-it in exact rationals, with balls of growing precision for the roots.
+it in exact rationals, with balls of growing precision for the roots. :func:`compare` compares two numbers as they are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Literal, NamedTuple
@@ -90,26 +90,38 @@ def _shown(number: Scalar) -> float:
 
 def decide(statement: Callable[[Problem], Comparison], problem: Problem) -> Verdict:
     """The verdict on ``statement`` for a float64 or exact problem; undecided only beyond the last precision."""
-    verdict = None
-    for posed, arithmetic in _rungs(problem):
-        verdict = compare(statement(posed), arithmetic)
-        if verdict.outcome is not Outcome.UNDECIDED:
+    return decide_all(lambda posed: [statement(posed)], problem)[0]
+
+
+def decide_all(statements: Callable[[Problem], list[Comparison]], problem: Problem) -> list[Verdict]:
+    """One verdict for each comparison that ``statements`` makes of a problem, the same number of them always."""
+    verdicts: list[Verdict] = []
+    if problem.target.dtype == np.dtype(np.float64):
+        verdicts = _evaluated(lambda: statements(problem.enclosed()), PRECISIONS[0], "float64 with a rounding bound")
+    return _settled(lambda: statements(problem.exact()), verdicts)
+
+
+def settle(statement: Callable[[], Comparison]) -> Verdict:
+    """The verdict on a statement of exact numbers that are not a problem's, evaluated at growing precision."""
+    return _settled(lambda: [statement()], [])[0]
+
+
+def _settled(statements: Callable[[], list[Comparison]], verdicts: list[Verdict]) -> list[Verdict]:
+    """``verdicts``, with the undecided ones (all, where there are none yet) settled at growing precision."""
+    for bits in PRECISIONS:
+        if verdicts and all(verdict.outcome is not Outcome.UNDECIDED for verdict in verdicts):
             break
-    assert verdict is not None
-    return verdict
+        again = _evaluated(statements, bits, f"rationals with balls of {bits} bits")
+        verdicts = [
+            now if before.outcome is Outcome.UNDECIDED else before
+            for before, now in zip(verdicts or again, again, strict=True)
+        ]
+    return verdicts
 
 
-def _rungs(problem: Problem) -> Iterator[tuple[Problem, str]]:
-    before = ctx.prec
-    try:
-        if problem.target.dtype == np.dtype(np.float64):
-            ctx.prec = PRECISIONS[0]
-            yield problem.enclosed(), "float64 with a rounding bound"
-        for bits in PRECISIONS:
-            ctx.prec = bits
-            yield problem.exact(), f"rationals with balls of {bits} bits"
-    finally:
-        ctx.prec = before
+def _evaluated(statements: Callable[[], list[Comparison]], bits: int, arithmetic: str) -> list[Verdict]:
+    with ctx.workprec(bits):
+        return [compare(comparison, arithmetic) for comparison in statements()]
 
 
 def _outcome(left: Scalar, relation: Relation, right: Scalar) -> Outcome:
