@@ -1,0 +1,148 @@
+"""Enclosures: every point of the operands gives a point of the result, in rationals."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from containment import all_contain, contains
+from flint import fmpq
+from hypothesis import example, given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from solvers import Enclosure
+from solvers.arithmetic import exact, rational
+from solvers.enclosure import TINY, UNIT, gamma
+
+entries = st.floats(-1e60, 1e60) | st.floats(-1, 1) | st.floats(-1e-160, 1e-160)
+radii = st.just(0.0) | st.floats(0, 1e-3) | st.floats(0, 1e40)
+
+
+def float_matrices(rows, columns, elements=entries):
+    """float64 matrices, subnormal entries included."""
+    return hnp.arrays(np.float64, (rows, columns), elements=elements, fill=st.nothing())
+
+
+@st.composite
+def points(draw, rows, columns):
+    """An enclosure, and one exact matrix in it: often on its boundary."""
+    value, radius = draw(float_matrices(rows, columns)), draw(float_matrices(rows, columns, radii))
+    place = draw(hnp.arrays(np.int64, (rows, columns), elements=st.integers(-2, 2), fill=st.nothing()))
+    return Enclosure(value, radius), exact(value) + exact(radius) * exact(place) / 2
+
+
+sizes = st.integers(1, 4)
+single = st.tuples(sizes, sizes).flatmap(lambda shape: points(*shape))
+pairs = st.tuples(sizes, sizes).flatmap(lambda shape: st.tuples(points(*shape), points(*shape)))
+chains = st.tuples(sizes, sizes, sizes).flatmap(
+    lambda shape: st.tuples(points(shape[0], shape[1]), points(shape[1], shape[2]))
+)
+
+
+def covers(enclosure, matrix) -> bool:
+    """|matrix - value| <= radius in rationals, entry by entry."""
+    assert enclosure.shape == matrix.shape
+    return bool((abs(exact(enclosure.value) - matrix) <= exact(enclosure.radius)).all())
+
+
+def scalar(value, radius=0.0):
+    """A 1 x 1 enclosure and its upper end."""
+    enclosure = Enclosure(np.array([[value]]), np.array([[radius]]))
+    return enclosure, exact(enclosure.value) + exact(enclosure.radius)
+
+
+def test_a_float_matrix_is_exactly_itself():
+    """Radius zero, and nothing copied into another value."""
+    matrix = np.array([[0.1, -2.0]])
+    enclosure = Enclosure.of(matrix)
+    assert covers(enclosure, exact(matrix))
+    assert not enclosure.radius.any()
+
+
+@given(pairs)
+@example((scalar(1 / 3), scalar(1e-17)))
+@example((scalar(1.0, 2.0**-60), scalar(-1.0, 2.0**-61)))
+def test_sums_and_differences(drawn):
+    """(A + B) and (A - B) of any two points."""
+    (left, a), (right, b) = drawn
+    assert covers(left + right, a + b)
+    assert covers(left - right, a - b)
+
+
+@given(chains)
+@example((scalar(1 / 3), scalar(1 / 7)))
+@example((scalar(1e-200), scalar(3e-124)))
+@example((scalar(1.5 * TINY / UNIT), scalar(0.7 * UNIT)))
+@example((scalar(1.0, 0.5), scalar(1.0, 0.25)))
+def test_products(drawn):
+    """A B of any two points, underflow included."""
+    (left, a), (right, b) = drawn
+    assert covers(left @ right, a @ b)
+
+
+@given(single, st.floats(-1e10, 1e10))
+@example(scalar(1 / 3), 1 / 7)
+@example(scalar(3e-310), 1e-10)
+def test_multiples(drawn, factor):
+    """c A of any point, for a float c."""
+    enclosure, point = drawn
+    assert covers(factor * enclosure, rational(factor) * point)
+
+
+@given(single)
+def test_transposes(drawn):
+    """A^T of any point, with its radius."""
+    enclosure, point = drawn
+    assert covers(enclosure.mT, point.T)
+
+
+@given(single)
+@example(scalar(1 / 3))
+@example(scalar(1e-170))
+@example(scalar(1.0, 0.5))
+def test_squared_norm_is_in_the_ball(drawn):
+    """||A||_F^2 of any point."""
+    enclosure, point = drawn
+    assert contains(enclosure.frobenius_squared(), sum(entry * entry for entry in point.ravel()))
+
+
+@given(single)
+def test_entries_are_balls_around_every_point(drawn):
+    """The same set, as an array of balls."""
+    enclosure, point = drawn
+    assert all_contain(enclosure.entries(), point)
+
+
+@given(st.lists(st.floats(0.1, 10), min_size=2, max_size=40))
+def test_long_inner_products(numbers):
+    """The bound grows with the length, as gamma_n does."""
+    row = np.array([numbers])
+    enclosure = Enclosure.of(row) @ Enclosure.of(row.T)
+    assert covers(enclosure, exact(row) @ exact(row.T))
+
+
+@given(chains)
+def test_radius_of_a_product_of_exact_matrices_is_no_larger_than_twice_the_standard_bound(drawn):
+    """gamma_n |A| |B| bounds the rounding; the radius is that, inflated by less than two, plus subnormals."""
+    (left, _), (right, _) = drawn
+    found = Enclosure.of(left.value) @ Enclosure.of(right.value)
+    inner = left.shape[1]
+    standard = exact(abs(left.value)) @ exact(abs(right.value)) * rational(gamma(inner))
+    assert (exact(found.radius) <= 2 * standard + 6 * inner * rational(TINY)).all()
+
+
+def test_an_overflowing_norm_is_no_number():
+    """Where float64 overflows nothing is claimed."""
+    with np.errstate(over="ignore"):
+        assert Enclosure.of(np.full((1, 1), 1e200)).frobenius_squared().is_nan()
+
+
+@pytest.mark.parametrize("operations", [1, 2, 7, 1000, 10**6])
+def test_gamma_is_rounded_up(operations):
+    """n u / (1 - n u), u = 2^-53, never below and at most four roundings above."""
+    unit = fmpq(1, 2**53)
+    true = operations * unit / (1 - operations * unit)
+    assert true <= rational(gamma(operations)) <= true * (1 + 8 * unit)
+    assert math.isclose(UNIT, float(unit), rel_tol=0)

@@ -1,0 +1,216 @@
+"""The plugin, on the real claims, in a process of its own; and what every claim module must have."""
+
+import importlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from jsonschema import Draft202012Validator
+
+import claims
+from claims.suite import Claim, plugin
+from claims.suite.claim import KINDS
+
+ROOT = Path(claims.__file__).parent
+SCHEMA = json.loads((ROOT / "suite" / "evidence.schema.json").read_text("utf-8"))
+ONE = "test_excess_is_a_trace_that_vanishes_on_white_inputs_of_any_size"
+TITLE = "evidence: checks that ran"
+
+INJECTED = '''
+"""Replaces one check of claims.whitening by a failing one; the environment is not involved."""
+import pytest
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.name == "{name}":
+            def failing():
+                raise AssertionError("injected")
+            item.obj = failing
+            items.remove(item)
+            items.insert(1, item)
+            break
+'''
+
+
+def run(directory, *arguments):
+    """``python -m pytest <the claims>/whitening.py`` from ``directory``, without colours or a cache."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+    environment |= {"PYTHONPATH": os.pathsep.join([str(directory), *sys.path[1:]]), "NO_COLOR": "1"}
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *map(str, arguments)],
+        cwd=directory,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
+def outcomes(result):
+    """{outcome: number} from the last line of a quiet run."""
+    words = result.stdout.strip().splitlines()[-1].split(" in ")[0].strip("= ").split(", ")
+    return {outcome: int(number) for number, outcome in (word.split() for word in words)}
+
+
+def tallies(path):
+    """{kind: (checks, failed, examples)} of the one claim in a JSON file that meets the schema."""
+    content = json.loads(path.read_text("utf-8"))
+    Draft202012Validator(SCHEMA).validate(content)
+    (found,) = content["claims"]
+    assert found["uid"] == "DL-001"
+    assert found["module"] == "claims.whitening"
+    return {kind: (t["checks"], t["failed"], t["examples"]) for kind, t in found["evidence"].items()}
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """One run of all of claims.whitening: what it printed and what it wrote."""
+    directory = tmp_path_factory.mktemp("whole")
+    result = run(directory, "-q", "--hypothesis-profile=ci", "--claims-json", "out.json", ROOT / "whitening.py")
+    assert result.returncode == 0, result.stdout + result.stderr
+    return result, directory / "out.json"
+
+
+def test_counts_in_the_json_are_those_of_what_ran(whole):
+    """As many checks as passed tests, and every kind among them."""
+    result, path = whole
+    counted = tallies(path)
+    assert sum(checks for checks, _, _ in counted.values()) == outcomes(result)["passed"]
+    assert all(checks > 0 and failed == 0 for checks, failed, _ in counted.values())
+    assert json.loads(path.read_text("utf-8"))["exit_status"] == 0
+
+
+def test_examples_are_counted_where_hypothesis_draws(whole):
+    """25 a property in this profile; symbolic checks and controls draw none."""
+    counted = tallies(whole[1])
+    assert counted["exact"][2] >= 25
+    assert counted["exact"][2] % 25 == 0
+    assert counted["symbolic"][2] == 0
+
+
+def test_the_table_shows_the_counts_of_the_json(whole):
+    """One line, cell by cell, and where the JSON is."""
+    result, path = whole
+    lines = result.stdout.splitlines()
+    (at,) = [k for k, line in enumerate(lines) if TITLE in line]
+    assert lines[at + 1].split()[:2] == ["uid", "claim"]
+    cells = [f"{checks}/{examples}" if examples else str(checks) for checks, _, examples in tallies(path).values()]
+    assert lines[at + 2].startswith("DL-001  Whitening  ")
+    assert lines[at + 2].split()[-len(cells) - 2 : -2] == cells
+    assert lines[at + 3] == "written as JSON to out.json"
+
+
+def test_two_processes_count_what_one_does(whole, tmp_path):
+    """Under pytest-xdist the reports carry the counts to the controller."""
+    result = run(tmp_path, "-q", "-n2", "--hypothesis-profile=ci", "--claims-json=out.json", ROOT / "whitening.py")
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert tallies(tmp_path / "out.json") == tallies(whole[1])
+    assert result.stdout.count(TITLE) == 1
+
+
+def test_a_selection_counts_only_what_it_selects(tmp_path):
+    """One check with -k is one check in the JSON."""
+    result = run(tmp_path, "-q", "-k", ONE, "--claims-json=out.json", ROOT / "whitening.py")
+    assert outcomes(result)["passed"] == 1
+    nothing = (0, 0, 0)
+    assert tallies(tmp_path / "out.json") == dict.fromkeys(KINDS, nothing) | {"symbolic": (1, 0, 0)}
+
+
+def test_a_failure_is_counted_and_written_with_what_ran_before_it(tmp_path):
+    """-x after an injected failure: the exit status, one failure, and the one check before it."""
+    (tmp_path / "injected.py").write_text(INJECTED.format(name=ONE))
+    (tmp_path / "out.json").write_text("old")
+    options = ("-x", "-q", "-p", "injected", "--claims-json=out.json")
+    result = run(tmp_path, *options, ROOT / "whitening.py")
+    assert result.returncode == 1
+    assert outcomes(result) == {"failed": 1, "passed": 1}
+    counted = tallies(tmp_path / "out.json")
+    assert sum(checks for checks, _, _ in counted.values()) == 2
+    assert counted["symbolic"][:2] == (counted["symbolic"][0], 1)
+    assert json.loads((tmp_path / "out.json").read_text("utf-8"))["exit_status"] == 1
+    assert "(1 FAILED)" in result.stdout
+
+
+def test_collecting_only_prints_no_table_and_writes_nothing(tmp_path):
+    """Nothing has run, so there is no evidence."""
+    result = run(tmp_path, "--co", "-q", "--claims-json=out.json", ROOT / "whitening.py")
+    assert result.returncode == 0
+    assert ONE in result.stdout
+    assert TITLE not in result.stdout
+    assert not (tmp_path / "out.json").exists()
+
+
+@pytest.mark.parametrize("path", ["missing/out.json", "."])
+def test_a_json_path_that_cannot_be_written_is_a_usage_error_before_anything_runs(tmp_path, path):
+    """Exit code 4 and a sentence, not a lost run."""
+    result = run(tmp_path, "--claims-json", path, ROOT / "whitening.py")
+    assert result.returncode == pytest.ExitCode.USAGE_ERROR
+    assert f"--claims-json is {path}; expected a file in a directory that exists" in result.stderr
+    assert "passed" not in result.stdout
+
+
+def test_markers_are_known_without_configuration(tmp_path):
+    """``--markers`` explains the five kinds anywhere."""
+    listed = run(tmp_path, "--markers").stdout
+    assert all(f"@pytest.mark.{kind}: {meaning}" in listed for kind, meaning in KINDS.items())
+
+
+def item(*markers):
+    """What the plugin asks a collected test for."""
+    return SimpleNamespace(nodeid="claims/x.py::test_x", get_closest_marker=lambda kind: kind in markers or None)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_one_marker_is_the_kind_of_evidence(kind):
+    """Other markers do not matter."""
+    assert plugin._kind(item(kind, "parametrize")) == kind
+
+
+@pytest.mark.parametrize(
+    ("markers", "words"), [((), "marked with no kind of evidence"), (("control", "exact"), "marked exact, control")]
+)
+def test_no_marker_or_two_are_a_usage_error(markers, words):
+    """A check is one kind of evidence."""
+    with pytest.raises(pytest.UsageError, match=f"test_x is {words}; expected exactly one of symbolic, exact"):
+        plugin._kind(item(*markers))
+
+
+def test_a_module_without_a_claim_is_a_usage_error():
+    """In words that say what to write."""
+    bare = SimpleNamespace(path="claims/x.py", module=SimpleNamespace())
+    with pytest.raises(pytest.UsageError, match=r"claims/x\.py has no CLAIM; expected CLAIM = Claim"):
+        plugin._claim(bare)
+
+
+def modules():
+    """Every claim module there is, imported."""
+    return [importlib.import_module(f"claims.{name}") for name in plugin.MODULES]
+
+
+def test_every_module_is_a_claim_with_a_uid_of_its_own():
+    """And its statement is its docstring."""
+    found = modules()
+    assert all(isinstance(module.CLAIM, Claim) for module in found)
+    assert len({module.CLAIM.uid for module in found}) == len(found) > 0
+    assert len({module.CLAIM.title for module in found}) == len(found)
+
+
+@pytest.mark.parametrize("name", plugin.MODULES)
+def test_every_module_states_its_claim_and_has_every_kind_of_evidence(name):
+    """A docstring with a statement and a source; each of the five markers at least once; no test skipped."""
+    module = importlib.import_module(f"claims.{name}")
+    marked = [
+        {mark.name for mark in getattr(check, "pytestmark", [])}
+        for key, check in vars(module).items()
+        if key.startswith("test_")
+    ]
+    assert module.CLAIM.statement == module.__doc__
+    assert "Statement" in module.__doc__
+    assert set(KINDS) <= set().union(*marked)
+    assert not {"skip", "skipif", "xfail"} & set().union(*marked)

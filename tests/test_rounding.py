@@ -1,0 +1,149 @@
+"""The bound on a run's rounding is one: against the same run in balls of 2000 bits."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from containment import contains
+from flint import arb, ctx
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from solvers import (
+    Problem,
+    frobenius_squared,
+    gradient_descent,
+    gradient_step,
+    loss,
+    loss_ball,
+    weight_error_bound,
+)
+from solvers.arithmetic import balls, exact, rational
+from strategies import dimensions, margin_problems, problems
+
+RUNS = st.sampled_from([1, 3, 20, 100, 300])
+
+
+def run_twice(problem, steps):
+    """The float64 trajectory, and ||difference||_F and the loss of the true one as balls far narrower than either."""
+    found = gradient_descent(problem.weights, problem.target, learning_rate=problem.learning_rate, steps=steps)
+    with ctx.workprec(2000):
+        weights, target = tuple(map(balls, problem.weights)), balls(problem.target)
+        for _ in range(steps):
+            weights = gradient_step(weights, target, rational(problem.learning_rate))
+        gaps = [true - exact(ours) for true, ours in zip(weights, found.weights, strict=True)]
+        distance = sum((frobenius_squared(gap) for gap in gaps), start=arb(0)).nonnegative_part().sqrt()
+        value = loss(weights, target)
+    assert distance.rad() < 1e-200
+    return found, distance, value
+
+
+def check(problem, steps, *, finite=True):
+    """Both bounds hold for one run; where they must be finite they are, and the true numbers are not vacuous."""
+    found, distance, value = run_twice(problem, steps)
+    bound, ball = weight_error_bound(found), loss_ball(found)
+    assert distance <= bound
+    assert bound.is_finite() == ball.is_finite()
+    if ball.is_finite():
+        assert ball.contains(value)
+    if finite:
+        assert bound.is_finite()
+    return distance, bound
+
+
+def slowed(problem):
+    """Entries of 53 bits, and the largest power of two for a learning rate that the curvature allows."""
+    weights, target = tuple(matrix / 3 for matrix in problem.weights), problem.target / 3
+    depth, norm = problem.depth, 1 + math.hypot(*(np.linalg.norm(matrix) for matrix in weights))
+    residual = norm**depth + np.linalg.norm(target)
+    curvature = depth * norm ** (2 * depth - 2) + (depth - 1) * norm ** (depth - 2) * residual
+    return Problem(weights, target, 2.0 ** -math.ceil(math.log2(curvature)))
+
+
+def scalar(*weights, target, learning_rate):
+    """A network of width 1."""
+    return Problem(tuple(np.array([[w]]) for w in weights), np.array([[target]]), learning_rate)
+
+
+small = dimensions(max_depth=4, max_width=3)
+
+
+@given(problems(dimensions=small).map(slowed), RUNS)
+@example(scalar(1 / 3, target=2 / 3, learning_rate=1 / 7), 1)
+@example(scalar(1 / 3, -1 / 7, target=5 / 3, learning_rate=1 / 7), 100)
+def test_the_true_weights_are_within_the_bound(problem, steps):
+    """Distance and loss of the true run, for any network with a learning rate that the derivation allows."""
+    check(problem, steps)
+
+
+@given(margin_problems(dimensions=dimensions(max_depth=3, max_width=3, bottleneck=False)), RUNS)
+def test_runs_under_the_hypotheses_of_the_linear_rate_have_a_finite_bound(drawn, steps):
+    """The learning rates of ACGH19's Theorem 1 are small enough for the bound."""
+    check(drawn.problem, steps)
+
+
+@pytest.mark.parametrize("steps", [1, 20, 300])
+def test_a_run_that_stands_still_uses_half_of_its_bound(steps):
+    """W = 1 moves by 2^-54 a step, and rounds back: T 2^-54 away from the truth, with a bound near T 2^-53."""
+    problem = scalar(1.0, target=2.0, learning_rate=2.0**-54)
+    distance, bound = check(problem, steps)
+    assert steps * 2.0**-55 < distance < bound < steps * 2.0**-52
+
+
+@pytest.mark.parametrize("steps", [1, 50])
+def test_the_true_loss_may_be_above_the_computed_one(steps):
+    """W = 1 moves by 1.25 * 2^-53 a step, and rounds to 2^-52: the float run is ahead, the ball knows."""
+    problem = scalar(1.0, target=2.0, learning_rate=1.25 * 2.0**-53)
+    found, _, value = run_twice(problem, steps)
+    assert value > loss(tuple(map(exact, found.weights)), exact(found.target))
+    check(problem, steps)
+
+
+def test_errors_grow_near_a_saddle():
+    """W = (1, -1) slides to the saddle 0, errors grow by 1 + eta Phi a step there: far beyond T roundings of 2^-53."""
+    problem = scalar(1.0, -1.0 + 2.0**-30, target=1.0, learning_rate=1 / 16)
+    distance, _ = check(problem, 250)
+    assert distance > 250 * 2.0**-45
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [
+        scalar(1e-170, 1e-170, target=1.0, learning_rate=1 / 3),
+        scalar(3e-320, 1e-320, target=1 / 3, learning_rate=1 / 3),
+        scalar(1e-150, 1e-150, target=0.0, learning_rate=1e298),
+        scalar(1e-160, target=0.0, learning_rate=1 / 3),
+        scalar(1e-150, 1e-150, target=2e-174, learning_rate=1e160),
+        scalar(1e-120, 1e-120, 1e-120, target=1e-200, learning_rate=1 / 3),
+    ],
+)
+def test_underflow_is_bounded_too(problem):
+    """Squares, products and gradients below the smallest float vanish in the run and not in the truth."""
+    check(problem, 3, finite=False)
+
+
+def test_a_network_at_rest_has_a_finite_bound():
+    """All weights zero: a critical point, which both runs keep."""
+    distance, bound = check(scalar(0.0, 0.0, target=1.0, learning_rate=1 / 4), 20)
+    assert distance == 0
+    assert bound < 1e-100
+
+
+def test_no_bound_is_claimed_beyond_the_derivation():
+    """A learning rate above 2 / curvature, or steps without end, give infinity and not a wrong number."""
+    wild = gradient_descent((np.full((1, 1), 2.0),) * 2, np.zeros((1, 1)), learning_rate=1.0, steps=1)
+    assert weight_error_bound(wild) == arb.pos_inf()
+    assert loss_ball(wild).is_nan()
+
+
+@given(problems(dimensions=small).map(slowed))
+def test_no_step_has_no_error(problem):
+    """At T = 0 the bound is zero, and the ball is the loss up to its own rounding."""
+    found = gradient_descent(problem.weights, problem.target, learning_rate=problem.learning_rate, steps=0)
+    assert weight_error_bound(found) == 0
+    value = loss(problem.exact().weights, problem.exact().target)
+    ball = loss_ball(found)
+    assert contains(ball, value)
+    assert ball.rad() <= arb(2) ** -46 * arb(value)

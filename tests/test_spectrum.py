@@ -1,0 +1,248 @@
+"""Singular values, inertia and margins: against matrices built to have known ones."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from containment import contains
+from flint import arb, ctx, fmpq
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from solvers import (
+    Enclosure,
+    deficiency_margin,
+    inertia,
+    sigma_min,
+    singular_values,
+    spectral_norm,
+    transpose,
+)
+from solvers.arithmetic import balls, exact, nearest, rational
+from solvers.spectrum import characteristic_polynomial, sigma_min_at_least, sigma_min_at_most
+from strategies import (
+    balanced_networks,
+    diagonal,
+    dimensions,
+    dyadic_matrices,
+    orthogonal_matrices,
+    singular_value_lists,
+    targets,
+)
+
+sizes = st.integers(1, 5)
+
+
+@st.composite
+def known_matrices(draw):
+    """A matrix of rationals, and its singular values."""
+    rows, columns = draw(sizes), draw(sizes)
+    values = draw(singular_value_lists(min(rows, columns)))
+    return draw(targets(rows, columns, singular_values=values)), [rational(value) for value in values]
+
+
+@st.composite
+def known_symmetric(draw):
+    """A symmetric matrix of rationals, and its eigenvalues."""
+    size = draw(sizes)
+    values = draw(st.lists(st.integers(-2, 2).map(lambda k: Fraction(k, 2)), min_size=size, max_size=size))
+    basis = draw(orthogonal_matrices(size))
+    return basis @ diagonal(size, size, values) @ basis.T, values
+
+
+@given(known_matrices())
+def test_rational_singular_values_come_out_as_rationals(drawn):
+    """With multiplicities, zeros included, largest first."""
+    matrix, values = drawn
+    assert singular_values(matrix) == values
+    assert sigma_min(matrix) == values[-1]
+    assert spectral_norm(matrix) == values[0]
+
+
+@given(known_matrices())
+def test_balls_contain_the_singular_values(drawn):
+    """The float factorisation proposes, the residual in balls decides."""
+    matrix, values = drawn
+    found = singular_values(np.frompyfunc(arb, 1, 1)(matrix))
+    assert len(found) == len(values)
+    assert all(contains(ball, value) for ball, value in zip(found, values, strict=True))
+
+
+@st.composite
+def enclosed_matrices(draw):
+    """An enclosure of a matrix of rationals with known singular values, on its boundary, and the values."""
+    matrix, values = draw(known_matrices())
+    value = nearest(matrix) + draw(st.sampled_from([0.0, 2.0**-40, -(2.0**-20), 0.25]))
+    radius = np.vectorize(lambda gap: float(arb(gap).upper()) * (1 + 2.0**-50), otypes=[float])(
+        abs(exact(value) - matrix)
+    )
+    return Enclosure(value, radius), values
+
+
+@given(enclosed_matrices())
+def test_enclosures_contain_the_singular_values_of_every_point(drawn):
+    """Also of points on the boundary of a wide enclosure."""
+    enclosure, values = drawn
+    found = singular_values(enclosure)
+    assert len(found) == len(values)
+    assert all(contains(ball, value) for ball, value in zip(found, values, strict=True))
+
+
+@given(dyadic_matrices(3, 4), st.integers(-30, 30))
+def test_enclosures_of_floats_are_narrow(matrix, exponent):
+    """The balls of a float64 matrix with entries up to 2^e are not wider than 2^(e-40): they decide."""
+    scaled = matrix * 2.0**exponent
+    for ball in singular_values(Enclosure.of(scaled)):
+        assert ball.rad() <= arb(2) ** (exponent - 40)
+
+
+@given(dyadic_matrices(2, 3))
+@example(np.array([[1.0, 1.0, 0.0], [0.0, 1.0, 0.0]]))
+def test_irrational_singular_values_are_isolated_by_the_characteristic_polynomial(matrix):
+    """For two rows s_1^2 and s_2^2 solve x^2 - t x + d = 0: the balls' squares contain both roots, from each side."""
+    found = singular_values(exact(matrix))
+    gram = exact(matrix) @ exact(matrix).T
+    trace, determinant = gram[0, 0] + gram[1, 1], gram[0, 0] * gram[1, 1] - gram[0, 1] * gram[1, 0]
+    squares = [arb(value) ** 2 for value in found]
+    assert squares[0] + squares[1] - trace == 0 or contains(squares[0] + squares[1], trace)
+    assert squares[0] * squares[1] - determinant == 0 or contains(squares[0] * squares[1], determinant)
+    assert not squares[0] < squares[1]
+    assert all(arb(value).rad() < 2.0**-40 for value in found)
+
+
+@given(known_matrices())
+def test_float_singular_values_have_half_of_all_digits(drawn):
+    """LAPACK's error is p(m, n) u |A|_2 for some low polynomial p: a wrong value is off by more than 2^-26 |A|_2."""
+    matrix, values = drawn
+    found = singular_values(nearest(matrix))
+    assert all(isinstance(value, float) for value in found)
+    assert all(abs(rational(a) - b) <= values[0] / 2**26 for a, b in zip(found, values, strict=True))
+
+
+@given(balanced_networks((3, 2, 4, 3)))
+def test_a_balanced_network_has_the_powers_of_its_layers(network):
+    """The end-to-end singular values are the N-th powers of a layer's, and zeros beyond."""
+    first, second, third = network.weights
+    powers = [value**3 for value in network.layer_singular_values]
+    assert singular_values(third @ second @ first) == [*powers, fmpq(0)]
+
+
+@given(known_symmetric())
+def test_inertia_counts_the_signs_of_the_eigenvalues(drawn):
+    """Exactly, whatever multiplicities there are."""
+    matrix, values = drawn
+    counts = tuple(
+        sum(test(value) for value in values) for test in (lambda x: x > 0, lambda x: x < 0, lambda x: x == 0)
+    )
+    assert inertia(matrix) == counts
+
+
+def test_inertia_of_nearly_singular_matrices():
+    """A determinant of 10^-60 has a sign."""
+    tiny = fmpq(1, 10**60)
+    one = fmpq(1)
+    assert inertia(np.array([[one, one], [one, one + tiny]])) == (2, 0, 0)
+    assert inertia(np.array([[one, one], [one, one - tiny]])) == (1, 1, 0)
+    assert inertia(np.array([[one, one], [one, one]])) == (1, 0, 1)
+
+
+def test_characteristic_polynomial_of_a_companion():
+    """det(x I - [[0, -2], [1, 3]]) = x^2 - 3 x + 2."""
+    coefficients = characteristic_polynomial(exact(np.array([[0.0, -2.0], [1.0, 3.0]]))).coeffs()
+    assert coefficients == [2, -3, 1]
+
+
+@given(known_matrices(), st.integers(1, 40))
+def test_bounds_on_sigma_min_are_decided_exactly(drawn, bits):
+    """Both true at equality, and one of them at any other number."""
+    matrix, values = drawn
+    square, nudge = values[-1] ** 2, fmpq(1, 2**bits)
+    assert sigma_min_at_least(matrix, square)
+    assert sigma_min_at_least(matrix, square - nudge)
+    assert not sigma_min_at_least(matrix, square + nudge)
+    assert sigma_min_at_most(matrix, square)
+    assert sigma_min_at_most(matrix, square + nudge)
+    assert not sigma_min_at_most(matrix, square - nudge)
+
+
+@st.composite
+def networks_off_target(draw):
+    """A balanced network, a target one entry away from its end-to-end matrix's place, and the exact margin."""
+    widths = draw(dimensions(max_depth=1, max_width=4))
+    rows, columns = widths[1], widths[0]
+    values = draw(singular_value_lists(min(rows, columns)))
+    target = draw(targets(rows, columns, singular_values=values))
+    left, right = draw(orthogonal_matrices(rows)), draw(orthogonal_matrices(columns))
+    distances = draw(st.sampled_from([(3, 4, 5), (0, 0, 0), (5, 12, 13)]))
+    move = diagonal(rows, columns, [Fraction(d, 16) for d in distances[: min(rows, columns, 2)]])
+    size = Fraction(distances[2] if min(rows, columns) > 1 else distances[0], 16)
+    return target + left @ move @ right.T, target, rational(values[-1]) - rational(size)
+
+
+@given(networks_off_target())
+def test_deficiency_margin_is_the_rational_it_is_built_to_be(drawn):
+    """sigma_min(Phi) - ||W - Phi||_F, exactly; in enclosures and balls it is contained."""
+    weight, target, margin = drawn
+    assert deficiency_margin((weight,), target) == margin
+    rounded = (nearest(weight), nearest(target))
+    near = deficiency_margin((exact(rounded[0]),), exact(rounded[1]))
+    found = deficiency_margin((Enclosure.of(rounded[0]),), Enclosure.of(rounded[1]))
+    assert found.overlaps(arb(near))
+    as_balls = np.frompyfunc(arb, 1, 1)
+    assert contains(deficiency_margin((as_balls(weight),), as_balls(target)), margin)
+
+
+@given(networks_off_target())
+def test_float_deficiency_margin_has_half_of_all_digits(drawn):
+    """As LAPACK's singular values: off by at most 2^-26 (|Phi|_F + |W|_F), which bounds every number on the way."""
+    weight, target, margin = drawn
+    value = deficiency_margin((nearest(weight),), nearest(target))
+    size = np.linalg.norm(nearest(weight)) + np.linalg.norm(nearest(target))
+    assert abs(rational(float(value)) - margin) <= rational(float(size)) / 2**26
+
+
+def test_deficiency_margin_of_a_deep_network():
+    """W = 2 * 3 * 1/2 = 3 against Phi = 5: sigma_min(Phi) = 5, distance 2, margin 3."""
+    weights = tuple(np.array([[entry]]) for entry in (2.0, 3.0, 0.5))
+    assert deficiency_margin(weights, np.array([[5.0]])) == 3.0
+    assert deficiency_margin(tuple(map(exact, weights)), exact([[5.0]])) == 3
+
+
+def test_nothing_is_claimed_of_an_enclosure_that_overflowed():
+    """Non-finite entries give balls that are no number."""
+    broken = Enclosure(np.array([[np.inf, 1.0]]), np.array([[0.0, 0.0]]))
+    assert [ball.is_nan() for ball in singular_values(broken)] == [True]
+
+
+@pytest.mark.parametrize("precision", [53, 200])
+def test_irrational_values_follow_the_precision(precision):
+    """The singular values of [[1, 1], [0, 1]] are the golden ratio and its inverse."""
+    with ctx.workprec(precision):
+        high, low = singular_values(exact(np.array([[1.0, 1.0], [0.0, 1.0]])))
+        golden = (1 + arb(5).sqrt()) / 2
+        assert high.overlaps(golden)
+        assert low.overlaps(1 / golden)
+        assert high.rad() < arb(2) ** (8 - precision)
+
+
+def test_singular_values_of_a_transpose_are_the_same():
+    """Wide and tall matrices take the smaller Gram matrix."""
+    matrix = exact(np.arange(6.0).reshape(2, 3))
+    ours, theirs = singular_values(matrix), singular_values(transpose(matrix))
+    assert len(ours) == 2
+    assert all(arb(a).overlaps(arb(b)) for a, b in zip(ours, theirs, strict=True))
+    assert singular_values(balls(np.zeros((2, 3))))[0] == 0
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_a_poor_factorisation_proposes_and_does_not_decide(side, monkeypatch):
+    """A = U S V^T with no residual but U or V far from orthogonal: the balls still contain the true values."""
+    matrix = np.array([[1.0, 0.5], [0.0, 1.0]])
+    values = singular_values(exact(matrix))
+    bases = (matrix, np.eye(2)) if side == "left" else (np.eye(2), matrix)
+    monkeypatch.setattr(np.linalg, "svd", lambda _, **__: (bases[0], np.ones(2), bases[1]))
+    found = singular_values(Enclosure.of(matrix))
+    assert all(ball.contains(arb(value)) for ball, value in zip(found, values, strict=True))
+    assert all(ball.is_finite() for ball in found)
