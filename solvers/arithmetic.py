@@ -7,7 +7,6 @@ precision of ``flint.ctx``). A root of a rational stays rational where it can.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any, TypeAlias
 
@@ -117,18 +116,3 @@ def _outward(number: Scalar, end: Any, direction: float) -> float:
     candidate = float(bound)
     beyond = arb(candidate) - bound if direction > 0 else bound - arb(candidate)
     return candidate if beyond >= 0 else math.nextafter(candidate, direction)
-
-
-def largest(numbers: Iterable[Scalar]) -> Scalar:
-    """The maximum; balls that overlap are merged into one that contains it."""
-    chosen: Scalar | None = None
-    for number in numbers:
-        if chosen is None:
-            chosen = number
-        elif isinstance(chosen, fmpq) and isinstance(number, fmpq):
-            chosen = max(chosen, number)
-        else:
-            chosen = arb(chosen).max(arb(number))
-    if chosen is None:
-        raise ValueError("numbers is empty; expected at least one")
-    return chosen

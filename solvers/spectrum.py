@@ -74,13 +74,6 @@ def inertia(symmetric: ObjectArray) -> tuple[int, int, int]:
     return positive, len(symmetric) - zero - positive, zero
 
 
-def sigma_min_at_least(matrix: ObjectArray, bound_squared: fmpq) -> bool:
-    """Whether sigma_min(A)^2 >= s, for a matrix of rationals and a rational s, exactly: no eigenvalue of
-    (Gram matrix - s I) is negative."""
-    gram = _small_gram(matrix)
-    return inertia(gram - bound_squared * exact(np.eye(len(gram))))[1] == 0
-
-
 def sigma_min_at_most(matrix: ObjectArray, bound_squared: fmpq) -> bool:
     """Whether sigma_min(A)^2 <= s, for a matrix of rationals and a rational s, exactly: some eigenvalue of
     (Gram matrix - s I) is not positive."""

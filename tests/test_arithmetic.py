@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from solvers.arithmetic import (
     balls,
     exact,
-    largest,
     lower_float,
     nearest,
     power,
@@ -139,19 +138,3 @@ def test_a_ball_that_reaches_below_zero_is_cut_there():
     assert root.is_finite()
     assert contains(root, fmpq(0))
     assert contains(root, fmpq(1, 2**10))
-
-
-@given(st.lists(fractions, min_size=1, max_size=5))
-def test_the_largest_of_rationals_is_one_of_them(numbers):
-    """As Python's max."""
-    found = largest(rational(number) for number in numbers)
-    assert as_fraction(found) == max(numbers)
-
-
-def test_the_largest_of_overlapping_balls_contains_every_possible_maximum():
-    """[0, 2] and [1, 3] have maxima from 1 to 3; a rational among balls counts too."""
-    for numbers in ([arb(1, 1), arb(2, 1), fmpq(1, 2)], [fmpq(1, 2), arb(2, 1), arb(1, 1)]):
-        found = largest(numbers)
-        assert contains(found, fmpq(1))
-        assert contains(found, fmpq(3))
-    assert largest([fmpq(7), arb(2, 1)]) == 7

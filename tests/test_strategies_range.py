@@ -139,15 +139,24 @@ def test_margin_problems_reach(kind):
     reached(margin_problems(), MARGIN_KINDS[kind])
 
 
+def beyond_the_farther_root(drawn):
+    """Whether |G|_2 <= ||W - G||_F holds with an interval of shorter G in the same direction for which it does not."""
+    g, w = residual(drawn), end_to_end(drawn.problem.weights)
+    if not g.any():
+        return False
+    e = g / spectral_norm(g)
+    a, half = np.sum(e**2) - 1, np.sum(w * e)
+    discriminant = half**2 - a * np.sum(w**2)
+    return half > 0 and discriminant > 0 and a * spectral_norm(g) > half
+
+
 DESCENT_KINDS = {
     "depth 1": lambda m: m.problem.depth == 1,
     "depth 6": lambda m: m.problem.depth == 6,
     "no margin": lambda m: np.linalg.norm(residual(m)) > 2 * sigma_min(m.problem.target),
     "residual near Phi_F": lambda m: spectral_norm(residual(m)) > 0.9 * np.linalg.norm(m.problem.target),
-    "residual beyond the nearer root": lambda m: (
-        np.sum(residual(m) * end_to_end(m.problem.weights)) > 0
-        and spectral_norm(residual(m)) > 2 * np.linalg.norm(end_to_end(m.problem.weights))
-    ),
+    "residual beyond the farther root": beyond_the_farther_root,
+    "c above Phi_F": lambda m: m.margin > np.linalg.norm(m.problem.target),
     "c far below sigma_min": lambda m: m.margin < sigma_min(end_to_end(m.problem.weights)) / 8,
     "above half of 2 delta": relative_imbalance_above(fmpq(1, 2), 2),
     "at the learning rate limit": at_the_learning_rate_limit,

@@ -120,7 +120,7 @@ def _settled(statements: Callable[[], list[Comparison]], verdicts: list[Verdict]
 
 
 def _evaluated(statements: Callable[[], list[Comparison]], bits: int, arithmetic: str) -> list[Verdict]:
-    with ctx.workprec(bits):
+    with ctx.workprec(bits), np.errstate(over="ignore", invalid="ignore"):  # what overflows decides nothing
         return [compare(comparison, arithmetic) for comparison in statements()]
 
 
