@@ -153,7 +153,7 @@ def residuals(draw: st.DrawFn, start: FloatMatrix) -> FloatMatrix:
     the far one where E is not so close to rank one that it would be far away. |G|_2 stays moderate, since delta and the
     learning rate shrink with powers of Phi_F.
     """
-    direction = draw(dyadic_matrices(*start.shape))
+    direction = draw(dyadic_matrices(*start.shape)) + draw(st.sampled_from([0, 4])) * start  # any, or near W
     largest = float(spectral_norm(direction))
     if largest == 0:
         return direction

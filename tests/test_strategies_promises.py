@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from claims.suite import Comparison, decide
+from claims.suite.profiles import fewer
 from solvers import (
     deficiency_margin,
     end_to_end,
@@ -252,6 +253,7 @@ def assert_learning_rate_allowed(drawn: MarginProblem):
 
 
 @pytest.mark.parametrize("variant", MARGIN_VARIANTS)
+@fewer(2)
 @given(data=st.data())
 def test_margin_problems_meet_every_hypothesis_of_theorem_one(variant, data):
     """Margin >= c > 0, imbalance <= delta, learning rate <= limit: each one decided."""

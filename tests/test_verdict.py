@@ -7,7 +7,7 @@ import pytest
 from flint import arb, ctx, fmpq
 
 from claims.suite import Comparison, Outcome, Verdict, compare, decide
-from claims.suite.verdict import PRECISIONS
+from claims.suite.verdict import PRECISIONS, decide_all, settle
 from solvers import Problem, end_to_end, frobenius_squared
 from solvers.arithmetic import square_root
 
@@ -203,3 +203,34 @@ def raising_on(rung):
         return Comparison(arb.nan(), "<=", fmpq(0), "never")
 
     return statement
+
+
+def test_statements_decided_together_keep_the_arithmetic_that_decided_each():
+    """One by floats, one by rationals, one never; a verdict once decided is not asked for again."""
+
+    def statements(posed):
+        value = frobenius_squared(end_to_end(posed.weights) - posed.target)
+        return [
+            Comparison(value, "<", fmpq(26), "outside rounding"),
+            Comparison(value, "==", fmpq(25), "an equality"),
+            Comparison(arb.nan(), "<", fmpq(25), "never"),
+        ]
+
+    verdicts = decide_all(statements, scalar_problem(2.0, 3.0, target=1.0))
+    assert [verdict.outcome for verdict in verdicts] == [Outcome.HOLDS, Outcome.HOLDS, Outcome.UNDECIDED]
+    assert [verdict.arithmetic for verdict in verdicts] == [FLOATS, EXACT.format(64), EXACT.format(PRECISIONS[-1])]
+
+
+def test_numbers_without_a_problem_are_settled_at_growing_precision():
+    """sqrt(2) against 40 of its decimals, recomputed at 256 bits."""
+    below = fmpq(isqrt(2 * 10**80), 10**40)
+    verdict = settle(lambda: Comparison(square_root(fmpq(2)), ">", below, "root of two"))
+    assert verdict.holds
+    assert verdict.arithmetic == EXACT.format(256)
+
+
+def test_overflow_in_the_float_rung_is_decided_in_rationals():
+    """1e200^2 is no float64, and no warning either."""
+    verdict = decide(squared_distance(">", 0), scalar_problem(1e200, 1e200, target=1.0))
+    assert verdict.holds
+    assert verdict.arithmetic == EXACT.format(64)
