@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator
 import claims
 from claims.suite import Claim, plugin
 from claims.suite.claim import KINDS
+from claims.suite.evidence import Evidence
 from claims.suite.profiles import EXAMPLES
 
 ROOT = Path(claims.__file__).parent
@@ -100,21 +101,14 @@ def test_the_table_shows_the_counts_of_the_json(whole):
     assert lines[at + 3] == "written as JSON to out.json"
 
 
-def test_two_processes_count_what_one_does(whole, tmp_path):
-    """Under pytest-xdist the reports carry the counts to the controller."""
-    result = run(tmp_path, "-q", "-n2", "--hypothesis-profile=ci", "--claims-json=out.json", ROOT / "whitening.py")
-    assert result.returncode == 0, result.stdout + result.stderr
-    assert tallies(tmp_path / "out.json") == tallies(whole[1])
-    assert result.stdout.count(TITLE) == 1
-
-
-def test_a_selection_counts_only_what_it_selects(tmp_path):
-    """Two checks with -k are two checks in the JSON, and the 25 examples of the one that draws any."""
-    options = ("-q", "-k", f"{ONE} or {ANOTHER}", "--hypothesis-profile=ci", "--claims-json=out.json")
+def test_a_selection_counts_only_what_it_selects_on_two_processes_too(tmp_path):
+    """Two checks with -k are two checks in the JSON, and the 25 examples of the one that draws any; under xdist."""
+    options = ("-q", "-n2", "-k", f"{ONE} or {ANOTHER}", "--hypothesis-profile=ci", "--claims-json=out.json")
     result = run(tmp_path, *options, ROOT / "whitening.py")
     assert outcomes(result)["passed"] == 2
     expected = dict.fromkeys(KINDS, (0, 0, 0)) | {"symbolic": (1, 0, 0), "exact": (1, 0, EXAMPLES)}
     assert tallies(tmp_path / "out.json") == expected
+    assert result.stdout.count(TITLE) == 1
 
 
 def test_a_failure_is_counted_and_written_with_what_ran_before_it(tmp_path):
@@ -150,10 +144,10 @@ def test_a_json_path_that_cannot_be_written_is_a_usage_error_before_anything_run
     assert "passed" not in result.stdout
 
 
-def test_markers_are_known_without_configuration(tmp_path):
-    """``--markers`` explains the five kinds anywhere."""
-    listed = run(tmp_path, "--markers").stdout
-    assert all(f"@pytest.mark.{kind}: {meaning}" in listed for kind, meaning in KINDS.items())
+def test_the_plugin_makes_its_markers_known(request):
+    """The five kinds, with what each means, though pyproject.toml names none."""
+    lines = request.config.getini("markers")
+    assert all(f"{kind}: {meaning}" in lines for kind, meaning in KINDS.items())
 
 
 def item(*markers):
@@ -209,3 +203,17 @@ def test_every_module_states_its_claim_and_has_every_kind_of_evidence(name):
     assert "Statement" in module.__doc__
     assert set(KINDS) <= set().union(*marked)
     assert not {"skip", "skipif", "xfail"} & set().union(*marked)
+
+
+def test_a_worker_of_xdist_writes_nothing(tmp_path):
+    """It has seen only its share; the controller writes."""
+    path = tmp_path / "out.json"
+    config = SimpleNamespace(
+        getoption=lambda name: str(path), option=SimpleNamespace(collectonly=False), stash={plugin.EVIDENCE: Evidence()}
+    )
+    plugin.pytest_sessionfinish(SimpleNamespace(config=config), 0)
+    assert path.exists()
+    path.unlink()
+    config.workerinput = {}
+    plugin.pytest_sessionfinish(SimpleNamespace(config=config), 0)
+    assert not path.exists()

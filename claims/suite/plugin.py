@@ -105,7 +105,7 @@ def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
-    if _is_evidence(item) and (report.when == "call" or not report.passed):
+    if _is_evidence(item) and (report.when == "call" or (report.when == "setup" and not report.passed)):
         claim = _claim(item)
         record = {
             "claim": claim.as_json() | {"module": f"claims.{item.path.stem}"},
@@ -142,7 +142,8 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     path = session.config.getoption("--claims-json")
     on_worker = hasattr(session.config, "workerinput")
-    if path is None or on_worker or session.config.option.collectonly:
+    nothing_ran = session.config.option.collectonly or exitstatus == pytest.ExitCode.USAGE_ERROR
+    if path is None or on_worker or nothing_ran:
         return
     write_atomically(Path(path).absolute(), session.config.stash[EVIDENCE].as_json(exit_status=int(exitstatus)))
 
