@@ -214,14 +214,14 @@ def stays_within(trajectory: Trajectory, limit: Scalar) -> list[Comparison]:
 
 
 @sampled
-@given(margin_problems(dimensions=dimensions(min_depth=2, bottleneck=False)))
-def test_weights_stay_twice_delta_balanced(drawn: MarginProblem) -> None:
+@given(st.lists(margin_problems(dimensions=dimensions(min_depth=2, bottleneck=False)), min_size=1, max_size=3))
+def test_weights_stay_twice_delta_balanced(batch: list[MarginProblem]) -> None:
     """200 steps of Theorem 1 at its own learning rate; floats run, a derived rounding bound and balls decide."""
-    problem = drawn.problem
-    trajectory = gradient_descent(problem.weights, problem.target, learning_rate=problem.learning_rate, steps=200)
-    norm = square_root(frobenius_squared(problem.exact().target))
-    limit = 2 * imbalance_limit(problem.depth, rational(drawn.margin), norm)
-    assert all(compare(comparison).holds for comparison in stays_within(trajectory, limit))
+    trajectories = gradient_descent([drawn.problem for drawn in batch], steps=200, certify=True)
+    for drawn, trajectory in zip(batch, trajectories, strict=True):
+        norm = square_root(frobenius_squared(drawn.problem.exact().target))
+        limit = 2 * imbalance_limit(drawn.problem.depth, rational(drawn.margin), norm)
+        assert all(compare(comparison).holds for comparison in stays_within(trajectory, limit))
 
 
 @sampled
@@ -231,7 +231,7 @@ def test_real_data(name: str) -> None:
     problem = real_problem(name, (4, 3), start=0.75, learning_rate=0.01)
     posed = problem.exact()
     assert law_holds(posed, predicted_imbalances(posed))
-    trajectory = gradient_descent(problem.weights, problem.target, learning_rate=0.01, steps=2000)
+    trajectory = gradient_descent(problem, steps=2000, certify=True)
     # On a path of curvature at most K with eta K <= 1, sum_t sum_j ||D_j||^2 <= 2 L(0) / eta.
     norm, residual = arb(trajectory.largest_norm), (2 * arb(float(trajectory.loss.max()))).sqrt()
     assert 0.01 * (3 * norm**4 + 2 * norm * residual) < 0.99

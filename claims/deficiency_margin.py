@@ -14,6 +14,8 @@ Source. ACGH19 (arXiv:1810.02281), Definition 2, Claim 1 and footnotes 3 and 4.
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 import sympy
@@ -229,17 +231,17 @@ def test_no_margin_to_a_rank_deficient_target(data: st.DataObject) -> None:
 
 
 @sampled
-@given(margin_problems())
-def test_margin_along_gradient_descent(drawn: MarginProblem) -> None:
+@given(st.lists(margin_problems(), min_size=1, max_size=3))
+def test_margin_along_gradient_descent(batch: list[MarginProblem]) -> None:
     """A float run that has not increased the loss is still at sigma_min(W) >= c, decided exactly at its last point."""
-    problem = drawn.problem
-    trajectory = gradient_descent(problem.weights, problem.target, learning_rate=problem.learning_rate, steps=50)
-    posed, last = problem.exact(), [arithmetic.exact(matrix) for matrix in trajectory.weights]
-    initial = loss(posed.weights, posed.target)
-    if loss(last, posed.target) <= initial:
-        assert settle(lambda: stays_away(end_to_end(last), rational(drawn.margin))).holds
-    else:  # a start within rounding of the target: the rise is the run's own rounding, not the descent's
-        assert not compare(Comparison(loss_ball(trajectory), ">", initial, "loss after 50 steps")).holds
+    trajectories = gradient_descent([drawn.problem for drawn in batch], steps=50, certify=True)
+    for drawn, trajectory in zip(batch, trajectories, strict=True):
+        posed, last = drawn.problem.exact(), [arithmetic.exact(matrix) for matrix in trajectory.weights]
+        initial, margin = loss(posed.weights, posed.target), rational(drawn.margin)
+        if loss(last, posed.target) <= initial:
+            assert settle(partial(stays_away, end_to_end(last), margin)).holds
+        else:  # a start within rounding of the target: the rise is the run's own rounding, not the descent's
+            assert not compare(Comparison(loss_ball(trajectory), ">", initial, "loss after 50 steps")).holds
 
 
 @sampled
@@ -247,7 +249,7 @@ def test_margin_along_gradient_descent(drawn: MarginProblem) -> None:
 def test_real_data(name: str) -> None:
     """2000 steps at learning rate 1/100 on real data: the loss has fallen, and the margin has not been lost."""
     problem = real_problem(name, (4, 5), start=63 / 64, learning_rate=0.01)
-    trajectory = gradient_descent(problem.weights, problem.target, learning_rate=0.01, steps=2000)
+    trajectory = gradient_descent(problem, steps=2000)
     posed, last = problem.exact(), [arithmetic.exact(matrix) for matrix in trajectory.weights]
     assert deficiency_margin(posed.weights, posed.target) > 0
     assert loss(last, posed.target) < loss(posed.weights, posed.target)

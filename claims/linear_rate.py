@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -122,7 +123,7 @@ def run_to_the_end(problem: Problem, margin: Scalar, *, fall: int) -> None:
     initial = loss(posed.weights, posed.target)
     steps = enough_steps(problem, margin, initial, initial / fall)
     trajectory = gradient_descent(
-        problem.weights, problem.target, learning_rate=float(problem.learning_rate), steps=steps
+        replace(problem, learning_rate=float(problem.learning_rate)), steps=steps, certify=True
     )
     reached = Comparison(loss_ball(trajectory), "<=", initial / fall, f"loss after T = {steps} steps")
     verdict = compare(reached)
@@ -217,22 +218,21 @@ def test_complete_runs_at_the_theorems_own_learning_rate(drawn: MarginProblem) -
 
 
 @sampled
-@given(margin_problems())
-@example(STARTS_AT_THE_TARGET)
-def test_guarantee_along_the_way(drawn: MarginProblem) -> None:
+@given(st.lists(margin_problems(), min_size=1, max_size=3))
+@example([STARTS_AT_THE_TARGET])
+def test_guarantee_along_the_way(batch: list[MarginProblem]) -> None:
     """Every depth and width: after 300 steps l is below l(0) exp(-eta c^{2(N-1)/N} 300).
 
     Where W(0) is within rounding of Phi, floats cannot tell, and one step is decided in exact arithmetic instead.
     """
-    problem, margin = drawn.problem, rational(drawn.margin)
-    posed = problem.exact()
-    check_hypotheses(posed, margin)
-    initial = loss(posed.weights, posed.target)
-    trajectory = gradient_descent(problem.weights, problem.target, learning_rate=problem.learning_rate, steps=300)
-    verdict = compare(guarantee(trajectory, margin, initial))
-    if verdict.outcome is Outcome.UNDECIDED:
-        verdict = decide(lambda posed: guarantee_after_one_step(posed, margin), problem)
-    assert verdict.holds, verdict
+    trajectories = gradient_descent([drawn.problem for drawn in batch], steps=300, certify=True)
+    for drawn, trajectory in zip(batch, trajectories, strict=True):
+        posed, margin = drawn.problem.exact(), rational(drawn.margin)
+        check_hypotheses(posed, margin)
+        verdict = compare(guarantee(trajectory, margin, loss(posed.weights, posed.target)))
+        if verdict.outcome is Outcome.UNDECIDED:
+            verdict = decide(partial(guarantee_after_one_step, margin=margin), drawn.problem)
+        assert verdict.holds, verdict
 
 
 @sampled
@@ -252,7 +252,7 @@ def test_along_the_way_on_linnerud() -> None:
     problem = at_the_largest_learning_rate(problem, margin)
     posed = problem.exact()
     check_hypotheses(posed, margin)
-    trajectory = gradient_descent(problem.weights, problem.target, learning_rate=problem.learning_rate, steps=10**4)
+    trajectory = gradient_descent(problem, steps=10**4, certify=True)
     verdict = compare(guarantee(trajectory, margin, loss(posed.weights, posed.target)))
     assert verdict.holds, verdict
 
@@ -287,8 +287,7 @@ def test_refuted_without_the_margin() -> None:
     """Phi = -1, w = (1, 1), balanced: 500 steps of eta = 1/100 leave l above 1/4 (in ``necessity``: all steps)."""
     problem = Problem((SCALAR, SCALAR), -SCALAR, rational(0.01))
     assert compare(Comparison(deficiency_margin(problem.weights, problem.target), "<=", fmpq(0), "margin")).holds
-    weights, target = problem.nearest().weights, problem.nearest().target
-    trajectory = gradient_descent(weights, target, learning_rate=0.01, steps=500)
+    trajectory = gradient_descent(problem.nearest(), steps=500, certify=True)
     assert compare(Comparison(loss_ball(trajectory), "<=", fmpq(1, 4), "loss without a margin")).fails
 
 

@@ -262,7 +262,7 @@ def test_zero_is_stationary_without_a_margin(widths: tuple[int, ...], data: st.D
 def test_long_float_runs_never_pass_the_floor(state: SymmetricState) -> None:
     """300 float64 steps from the identity at eta = 2^-12, the rounding counted: l is still at or above the floor."""
     problem = Problem(state.weights, state.target, fmpq(1, 4096)).nearest()
-    trajectory = gradient_descent(problem.weights, problem.target, learning_rate=problem.learning_rate, steps=300)
+    trajectory = gradient_descent(problem, steps=300, certify=True)
     floor = Comparison(loss_ball(trajectory), ">=", state.floor, "loss after 300 steps against the floor")
     assert compare(floor).holds
 
@@ -274,7 +274,7 @@ def test_real_data_from_the_wrong_side(name: str) -> None:
     problem = real_problem(name, (4,), start=-1 / 2, learning_rate=0.01)
     posed = problem.exact()
     assert compare(Comparison(deficiency_margin(posed.weights, posed.target), "<=", fmpq(0), "margin")).holds
-    trajectory = gradient_descent(problem.weights, problem.target, learning_rate=0.01, steps=300)
+    trajectory = gradient_descent(problem, steps=300, certify=True)
     at_zero = frobenius_squared(arithmetic.exact(regression(name).target)) / 2
     assert compare(Comparison(loss_ball(trajectory), ">", at_zero, "loss after 300 steps")).holds
 

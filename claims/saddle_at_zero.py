@@ -15,6 +15,8 @@ Source. K16 (arXiv:1605.07110), Theorem 2.3 and Corollary 2.4; ACGH19 (arXiv:181
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import sympy
@@ -221,7 +223,7 @@ def test_loss_along_lines(problem: Problem, t: float) -> None:
 def test_descent_from_zero_never_moves(problem: Problem) -> None:
     """20 float64 steps at any learning rate leave every weight exactly zero and the loss exactly Phi_F^2 / 2."""
     start = tuple(0 * matrix for matrix in problem.weights)
-    trajectory = gradient_descent(start, problem.target, learning_rate=problem.learning_rate, steps=20)
+    trajectory = gradient_descent(replace(problem, weights=start), steps=20)
     assert all((matrix == 0).all() for matrix in trajectory.weights)
     assert trajectory.steps == 20
     still = Problem(trajectory.weights, problem.target, problem.learning_rate)
@@ -266,7 +268,7 @@ def test_real_data(name: str) -> None:
     assert (deep == 0 * deep).all()
     for widths in ((inputs, 2, outputs), (inputs, 1, 1, outputs)):
         start = tuple(arithmetic.nearest(weight) for weight in zero_weights(widths))
-        trajectory = gradient_descent(start, regression(name).target, learning_rate=0.1, steps=50)
+        trajectory = gradient_descent(Problem(start, regression(name).target, 0.1), steps=50)
         assert all((weight == 0).all() for weight in trajectory.weights)
 
 

@@ -1,6 +1,6 @@
 """The algebra of a deep linear network and what moves its weights, in float64, exact rationals and balls."""
 
-from solvers.descent import DivergenceError, Trajectory, gradient_descent
+from solvers.descent import DivergenceError, InterruptedRun, Trajectory, geometric_steps, gradient_descent
 from solvers.enclosure import Enclosure
 from solvers.hessian import hessian, hessian_vector_product
 from solvers.initialization import balanced_factors
@@ -14,6 +14,7 @@ from solvers.network import (
     loss,
     transpose,
 )
+from solvers.paths.kernel import kernel
 from solvers.problem import Problem
 from solvers.rounding import loss_ball, weight_error_bound
 from solvers.spectrum import deficiency_margin, inertia, sigma_min, singular_values, spectral_norm
@@ -22,6 +23,7 @@ from solvers.whitening import WhitenedRegression, whiten, whitened_regression
 __all__ = [
     "DivergenceError",
     "Enclosure",
+    "InterruptedRun",
     "Problem",
     "Trajectory",
     "WhitenedRegression",
@@ -30,12 +32,14 @@ __all__ = [
     "deficiency_margin",
     "end_to_end",
     "frobenius_squared",
+    "geometric_steps",
     "gradient_descent",
     "gradient_step",
     "hessian",
     "hessian_vector_product",
     "imbalances",
     "inertia",
+    "kernel",
     "layer_gradients",
     "loss",
     "loss_ball",

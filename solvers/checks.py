@@ -57,28 +57,66 @@ def _check_matrix(matrix: Any, name: str) -> None:
 def check_single_matrix(matrix: Any, name: str) -> None:
     """One matrix, in any arithmetic: no batch axes."""
     _check_matrix(matrix, name)
+    _check_single(matrix, name)
+
+
+def _check_single(matrix: Any, name: str) -> None:
     if len(matrix.shape) != 2:
         raise ValueError(f"{name} has shape {matrix.shape}; expected two axes, (rows, columns)")
 
 
 def check_float_matrix(matrix: Any, name: str) -> None:
     """A single finite float64 matrix."""
-    _check_matrix(matrix, name)
+    check_single_matrix(matrix, name)
+    _check_float(matrix, name)
+    _check_finite(matrix, name)
+
+
+def check_float_problem(weights: Sequence[Any], target: Any, learning_rate: Any = 0) -> None:
+    """A single network in finite float64 matrices, its target and its learning rate."""
+    check_chain(weights)
+    check_target(weights, target)
+    for name, matrix in [*((f"weights[{j}]", matrix) for j, matrix in enumerate(weights)), ("target", target)]:
+        _check_float(matrix, name)
+        _check_single(matrix, name)
+        _check_finite(matrix, name)
+    check_learning_rate(learning_rate)
+
+
+def check_float_stack(weights: Sequence[Any], target: Any, learning_rate: Any) -> None:
+    """Networks of one shape, B >= 0 of them: finite float64 arrays, ``weights[j]`` of shape (B, d_{j+1}, d_j),
+    ``target`` (d_N, d_0) or (B, d_N, d_0), ``learning_rate`` a number or an array (B,)."""
+    check_chain(weights)
+    check_target(weights, target)
+    count = len(weights[0])
+    for name, matrix in [*((f"weights[{j}]", matrix) for j, matrix in enumerate(weights)), ("target", target)]:
+        _check_float(matrix, name)
+        if matrix.ndim != 3 and (name, matrix.ndim) != ("target", 2):
+            raise ValueError(f"{name} has shape {matrix.shape}; expected three axes, (networks, rows, columns)")
+        if matrix.ndim == 3 and len(matrix) != count:
+            raise ValueError(f"{name} holds {len(matrix)} networks but weights[0] holds {count}; expected {count}")
+        _check_finite(matrix, name)
+    if not isinstance(learning_rate, np.ndarray):
+        check_learning_rate(learning_rate)
+    elif learning_rate.shape != (count,) or learning_rate.dtype != np.dtype(np.float64):
+        raise ValueError(
+            f"learning_rate has shape {learning_rate.shape} and dtype {learning_rate.dtype}; expected a number, or "
+            f"float64 of shape ({count},), one for each network"
+        )
+    elif not (np.isfinite(learning_rate) & (learning_rate >= 0)).all():
+        worst = learning_rate[~(np.isfinite(learning_rate) & (learning_rate >= 0))][0]
+        raise ValueError(f"learning_rate has the entry {worst}; expected finite numbers >= 0")
+
+
+def _check_float(matrix: Any, name: str) -> None:
     if getattr(matrix, "dtype", None) != np.dtype(np.float64):
         raise TypeError(f"{name} is not a float64 array; expected dtype float64")
-    check_single_matrix(matrix, name)
+
+
+def _check_finite(matrix: Any, name: str) -> None:
     if not np.isfinite(matrix).all():
         place = tuple(int(i) for i in np.argwhere(~np.isfinite(matrix))[0])
         raise ValueError(f"{name} has the entry {matrix[place]} at {place}; expected finite entries")
-
-
-def check_float_problem(weights: Sequence[Any], target: Any) -> None:
-    """A single network in finite float64 matrices, and its target."""
-    check_chain(weights)
-    for j, matrix in enumerate(weights):
-        check_float_matrix(matrix, f"weights[{j}]")
-    check_target(weights, target)
-    check_float_matrix(target, "target")
 
 
 def check_learning_rate(learning_rate: Any) -> float:

@@ -1,49 +1,65 @@
 """Gradient descent, W_j(t+1) = W_j(t) - eta D_j(t), all layers at once, with what was seen on the way.
 
-The plain reference: one sweep a step, three products a hidden layer, float64. Source: ACGH19 (arXiv:1810.02281),
-equation (4) with the loss 1/2 ||W - Phi||_F^2.
+One network, a stack of networks of one shape, or a batch of networks of any shapes, depths and learning rates. What
+moves them is chosen by shape (:mod:`solvers.dispatch`) and agrees with :func:`solvers.network.gradient_step`, step
+by step, up to rounding. Source: ACGH19 (arXiv:1810.02281), equation (4) with the loss 1/2 ||W - Phi||_F^2.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Sequence
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.checks import check_float_problem, check_learning_rate, check_steps, check_stop_at_loss
-from solvers.network import imbalances
+from solvers.checks import check_float_problem, check_float_stack, check_steps, check_stop_at_loss
+from solvers.dispatch import check_path, choose, run
+from solvers.march import Course, Plan
+from solvers.observe import Values
+from solvers.paths.stack import Stack
+from solvers.problem import Problem
 
-FloatMatrix = NDArray[np.float64]
+FloatArray = NDArray[np.float64]
+
+TELL_SECONDS = 0.1
 
 
 @dataclass(frozen=True)
 class Trajectory:
     """What gradient descent did.
 
-    ``recorded`` holds the steps at which ``loss``, ``imbalance`` (max_j ||B_j||_F, 0 for depth 1) and ``sigma_min``
-    (of the end-to-end matrix) were taken; the first is 0 and the last is ``steps``. ``residual_sum`` is
-    sum_{t < steps} ||W(t) - Phi||_F and ``largest_norm`` is max_{t,j} ||W_j(t)||_F; both bound rounding
-    errors (:mod:`solvers.rounding`).
+    ``recorded`` holds the steps at which ``loss``, ``imbalance`` (||B_1||_F, ..., ||B_{N-1}||_F, one row a step) and
+    ``sigma_min`` (of the end-to-end matrix) were taken; the first is 0 and the last is ``steps``. ``diverged`` tells
+    that the weights overflow in step ``steps + 1``; ``path`` names what moved them (:mod:`solvers.dispatch`).
+    ``residual_sum`` is sum_{t < steps} ||W(t) - Phi||_F and ``largest_norm`` is max_{t,j} ||W_j(t)||_F; both bound
+    rounding errors (:mod:`solvers.rounding`) and are None unless asked for with ``certify``.
+
+    For a stack of B networks every field but ``path`` has a leading axis of length B, ``target`` and
+    ``learning_rate`` where they had it (they are the ones passed in, not copies); a network that ended before the
+    others keeps its last values in the columns that are left.
     """
 
-    weights: tuple[FloatMatrix, ...]
-    target: FloatMatrix
-    learning_rate: float
-    steps: int
+    weights: tuple[FloatArray, ...]
+    target: FloatArray
+    learning_rate: Any
+    steps: Any
     recorded: NDArray[np.int64]
-    loss: FloatMatrix
-    imbalance: FloatMatrix
-    sigma_min: FloatMatrix
-    residual_sum: float
-    largest_norm: float
+    loss: FloatArray
+    imbalance: FloatArray
+    sigma_min: FloatArray
+    diverged: Any
+    path: str
+    residual_sum: Any = None
+    largest_norm: Any = None
 
 
 class DivergenceError(ArithmeticError):
-    """The weights overflowed: ``step`` is the first step at which the loss or a layer's squared norm is not finite,
-    ``trajectory`` what came before it."""
+    """The weights overflowed: ``step`` is the first step at which an entry is not finite, ``trajectory`` what came
+    before it."""
 
     def __init__(self, step: int, trajectory: Trajectory) -> None:
         self.step = step
@@ -58,141 +74,224 @@ class DivergenceError(ArithmeticError):
         return (DivergenceError, (self.step, self.trajectory))
 
 
+class InterruptedRun(KeyboardInterrupt):
+    """Ctrl-C: ``trajectory`` is what :func:`gradient_descent` would have returned for the steps done so far.
+
+    In a batch, networks whose turn had not come have steps 0, and values that are not a number.
+    """
+
+    def __init__(self, trajectory: Trajectory | list[Trajectory]) -> None:
+        self.trajectory = trajectory
+        super().__init__("gradient descent was interrupted; the error's .trajectory holds the steps done so far")
+
+
+@overload
 def gradient_descent(
-    weights: Sequence[FloatMatrix],
-    target: FloatMatrix,
+    problem: Problem,
     *,
-    learning_rate: float,
     steps: int,
     record: Iterable[int] = (),
     stop_at_loss: float | None = None,
-) -> Trajectory:
-    """Run ``steps`` steps of gradient descent from ``weights`` on 1/2 ||W_N ... W_1 - target||_F^2.
+    certify: bool = False,
+    path: str | None = None,
+    progress: Callable[[int, int], object] | None = None,
+) -> Trajectory: ...
 
-    Parameters: float64 ``weights[j]`` of shape (d_{j+1}, d_j) and ``target`` of shape (d_N, d_0); ``learning_rate``
-    >= 0; values are recorded at step 0, at the last step, and at each step named in ``record`` (for example
-    ``range(0, steps, 100)``); the run ends early at the first step whose loss is <= ``stop_at_loss``.
 
-    The arrays passed in are not changed. Raises TypeError or ValueError for bad input, and
-    :class:`DivergenceError` at the first step whose loss or squared norm of the weights is not finite.
+@overload
+def gradient_descent(
+    problem: Sequence[Problem],
+    *,
+    steps: int,
+    record: Iterable[int] = (),
+    stop_at_loss: float | None = None,
+    certify: bool = False,
+    path: str | None = None,
+    progress: Callable[[int, int], object] | None = None,
+) -> list[Trajectory]: ...
+
+
+def gradient_descent(
+    problem: Problem | Sequence[Problem],
+    *,
+    steps: int,
+    record: Iterable[int] = (),
+    stop_at_loss: float | None = None,
+    certify: bool = False,
+    path: str | None = None,
+    progress: Callable[[int, int], object] | None = None,
+) -> Trajectory | list[Trajectory]:
+    """Run ``steps`` steps of gradient descent on 1/2 ||W_N ... W_1 - target||_F^2.
+
+    ``problem`` is one of
+
+    - a float64 Problem, ``weights[j]`` of shape (d_{j+1}, d_j), ``target`` (d_N, d_0): the result is its Trajectory;
+    - a stack of B of them, ``weights[j]`` (B, d_{j+1}, d_j), ``target`` (d_N, d_0) or (B, d_N, d_0), the learning rate
+      a number or a float64 array (B,): the result is one Trajectory with leading axes;
+    - a sequence of single ones, of any shapes and depths: the result is a list of Trajectories in the same order.
+
+    Values are recorded at step 0, at the last step, and at each step named in ``record``, for example
+    ``range(0, steps, 100)`` or :func:`geometric_steps`. A run ends early at the first step whose loss is <=
+    ``stop_at_loss``. ``certify`` also keeps what :mod:`solvers.rounding` needs. ``path`` names a path of
+    :mod:`solvers.dispatch` instead of the fastest. ``progress(done, total)`` is called about ten times a second, in
+    steps of one network.
+
+    The arrays passed in are not changed. Raises TypeError or ValueError for bad input, and for one network
+    :class:`DivergenceError` at the first step at which an entry of its weights is not finite. In a stack or sequence
+    such a network stops there, with ``diverged`` set, and the others go on as if it had not. Results do not depend
+    on what else is in the batch, beyond the rounding that :mod:`solvers.rounding` bounds for every path. Ctrl-C is
+    heard between blocks of steps of about 0.05 s, and raises :class:`InterruptedRun` with what was done.
     """
-    check_float_problem(weights, target)
-    rate = check_learning_rate(learning_rate)
+    single = isinstance(problem, Problem)
+    problems = [problem] if isinstance(problem, Problem) else _checked_sequence(problem)
+    for k, each in enumerate(problems):
+        _check(each, "" if single else f"problem[{k}]: ", stacked=single)
+    plan = _plan(steps, record, stop_at_loss, certify)
+    groups: dict[tuple[int, ...], list[int]] = defaultdict(list)
+    for k, each in enumerate(problems):
+        groups[each.dimensions].append(k)
+    stacks = [_gathered([problems[k] for k in group]) for group in groups.values()]
+    alone = len(problems) == 1 and len(stacks[0]) == 1
+    names = [check_path(path, stack) if path else choose(stack, plan, alone=alone) for stack in stacks]
+    courses = [Course.of(stack, plan) for stack in stacks]
+    interrupted = False
+    try:
+        with np.errstate(over="ignore", invalid="ignore"):
+            run(stacks, courses, names, plan, _teller(progress, plan.steps * sum(map(len, stacks))))
+    except KeyboardInterrupt:
+        interrupted = True
+    result: Trajectory | list[Trajectory]
+    if single:
+        result = _trajectory(problems[0], courses[0], plan, names[0])
+    else:
+        result = _scattered(problems, list(groups.values()), courses, plan, names)
+    if interrupted:
+        raise InterruptedRun(result)
+    if isinstance(result, Trajectory) and result.diverged is True:
+        raise DivergenceError(result.steps + 1, result)
+    return result
+
+
+def geometric_steps(steps: int, *, each_decade: int = 10) -> list[int]:
+    """0, 1, 2, ... up to ``steps``, about ``each_decade`` of them in every factor of ten."""
+    last = check_steps(steps)
+    if check_steps(each_decade, "each_decade") == 0:
+        raise ValueError("each_decade is 0; expected at least 1")
+    count = int(np.ceil(each_decade * np.log10(max(last, 1)))) + 1
+    powers = np.rint(10.0 ** (np.arange(count) / each_decade)).astype(np.int64)
+    return sorted({0, last, *(int(step) for step in powers if step < last)})
+
+
+def _checked_sequence(problems: Any) -> list[Problem]:
+    if not isinstance(problems, Sequence):
+        raise TypeError(f"problem is a {type(problems).__name__}; expected a Problem or a sequence of them")
+    for k, each in enumerate(problems):
+        if not isinstance(each, Problem):
+            raise TypeError(f"problem[{k}] is a {type(each).__name__}; expected a Problem")
+    return list(problems)
+
+
+def _check(problem: Problem, where: str, *, stacked: bool) -> None:
+    try:
+        if stacked and problem.weights[0].ndim > 2:
+            check_float_stack(problem.weights, problem.target, problem.learning_rate)
+        else:
+            check_float_problem(problem.weights, problem.target, problem.learning_rate)
+    except (TypeError, ValueError) as error:
+        raise type(error)(f"{where}{error}") from None
+
+
+def _plan(steps: int, record: Iterable[int], stop_at_loss: float | None, certify: bool) -> Plan:
     last = check_steps(steps)
     if not isinstance(record, Iterable):
         raise TypeError(f"record is {record!r}; expected the steps to record, for example range(0, steps, 100)")
     wanted = {check_steps(step, "record entry") for step in record}
     if max(wanted, default=0) > last:
         raise ValueError(f"record asks for step {max(wanted)}; expected none beyond steps = {last}")
-    enough = check_stop_at_loss(stop_at_loss)
-    run = _Run(weights, target, rate)
-    with np.errstate(over="ignore", invalid="ignore"):
-        for step in range(last + 1):
-            value = run.look()
-            if not math.isfinite(value):
-                raise DivergenceError(step, run.before())
-            done = step == last or value <= enough
-            if done or step == 0 or step in wanted:
-                run.record(step, value)
-            if done:
-                break
-            run.advance()
-    return run.trajectory()
+    before = sorted((wanted | {0}) - {last})
+    if not isinstance(certify, bool):
+        raise TypeError(f"certify is {certify!r}; expected True or False")
+    return Plan(last, np.array(before, dtype=np.int64), check_stop_at_loss(stop_at_loss), certify)
 
 
-class _Run:
-    """The state of one run, in buffers that live as long as it does.
+def _gathered(problems: Sequence[Problem]) -> Stack:
+    """Problems of one shape as a stack."""
+    if len(problems) == 1:
+        return Stack.of(problems[0])
+    return Stack(
+        tuple(np.stack(layers) for layers in zip(*(problem.weights for problem in problems), strict=True)),
+        np.stack([problem.target for problem in problems]),
+        np.array([problem.learning_rate for problem in problems], dtype=np.float64),
+    )
 
-    All weights are views of one flat array and all gradients of another, so that one subtraction updates every
-    layer; a step costs 3(N-1) matrix products. ``prefixes[j]`` is W_j ... W_1, the last one the end-to-end matrix;
-    ``backs[j]`` is (W_N ... W_{j+1})^T (W - Phi), the last one the residual and the first one D_1.
-    """
 
-    def __init__(self, weights: Sequence[FloatMatrix], target: FloatMatrix, learning_rate: float) -> None:
-        shapes = [matrix.shape for matrix in weights]
-        self.flat = np.concatenate([matrix.ravel() for matrix in weights])
-        self.flat_gradient = np.empty_like(self.flat)
-        self.previous = self.flat.copy()
-        self.weights = _views(self.flat, shapes)
-        self.flat_layers = [matrix.reshape(-1) for matrix in self.weights]
-        self.gradients = _views(self.flat_gradient, shapes)
-        inputs = shapes[0][1]
-        self.prefixes = [self.weights[0], *(np.empty((shape[0], inputs)) for shape in shapes[1:])]
-        self.backs = [self.gradients[0], *(np.empty((shape[0], inputs)) for shape in shapes[1:])]
-        self.residual = self.backs[-1]
-        self.transposed_weights = [matrix.T for matrix in self.weights]
-        self.transposed_prefixes = [matrix.T for matrix in self.prefixes]
-        self.target = target.copy()
-        self.learning_rate = learning_rate
-        self.step = 0
-        self.residual_norm = 0.0
-        self.residual_sum = self.previous_sum = 0.0
-        self.largest_squared = 0.0
-        self.rows: list[tuple[int, float, float, float]] = []
+def _scattered(
+    problems: Sequence[Problem],
+    groups: Sequence[Sequence[int]],
+    courses: Sequence[Course],
+    plan: Plan,
+    names: Sequence[str],
+) -> list[Trajectory]:
+    """One trajectory for each problem, in the order of the problems."""
+    found = {
+        k: _trajectory(problems[k], course.take(slice(i, i + 1)), plan, name)
+        for group, course, name in zip(groups, courses, names, strict=True)
+        for i, k in enumerate(group)
+    }
+    return [found[k] for k in range(len(problems))]
 
-    def look(self) -> float:
-        """The loss at the current weights; NaN where it or their squared norm has overflowed."""
-        for j in range(1, len(self.weights)):
-            np.dot(self.weights[j], self.prefixes[j - 1], out=self.prefixes[j])
-        np.subtract(self.prefixes[-1], self.target, out=self.residual)
-        squared = float(np.vdot(self.residual, self.residual))
-        norm_squared = max([float(row.dot(row)) for row in self.flat_layers])
-        if not math.isfinite(squared + norm_squared):
-            return math.nan
-        self.residual_norm = math.sqrt(squared)
-        self.largest_squared = max(self.largest_squared, norm_squared)
-        return squared / 2
 
-    def advance(self) -> None:
-        """One step, from what ``look`` has left in the buffers."""
-        self.previous_sum = self.residual_sum
-        self.residual_sum += self.residual_norm
-        for j in range(len(self.weights) - 1, 0, -1):
-            np.dot(self.backs[j], self.transposed_prefixes[j - 1], out=self.gradients[j])
-            np.dot(self.transposed_weights[j], self.backs[j], out=self.backs[j - 1])
-        self.previous[:] = self.flat
-        self.flat_gradient *= self.learning_rate
-        self.flat -= self.flat_gradient
-        self.step += 1
-
-    def record(self, step: int, value: float) -> None:
-        imbalance = max((_frobenius(b) for b in imbalances(self.weights)), default=0.0)
-        spectrum = np.linalg.svd(self.prefixes[-1], compute_uv=False)
-        self.rows.append((step, value, imbalance, float(spectrum[-1])))
-
-    def before(self) -> Trajectory:
-        """The trajectory up to the last finite step, which it records."""
-        if self.step > 0:
-            self.flat[:] = self.previous
-            self.step -= 1
-            self.residual_sum = self.previous_sum
-            value = self.look()
-            if self.rows[-1][0] != self.step:
-                self.record(self.step, value)
-        return self.trajectory()
-
-    def trajectory(self) -> Trajectory:
-        columns = list(zip(*self.rows, strict=True)) or [(), (), (), ()]
+def _trajectory(problem: Problem, course: Course, plan: Plan, path: str) -> Trajectory:
+    """What the course of one network, or of a stack, says of it."""
+    norm = np.sqrt(course.largest_squared)
+    if problem.weights[0].ndim > 2:
         return Trajectory(
-            weights=tuple(matrix.copy() for matrix in self.weights),
-            target=self.target,
-            learning_rate=self.learning_rate,
-            steps=self.step,
-            recorded=np.array(columns[0], dtype=np.int64),
-            loss=np.array(columns[1], dtype=np.float64),
-            imbalance=np.array(columns[2], dtype=np.float64),
-            sigma_min=np.array(columns[3], dtype=np.float64),
-            residual_sum=self.residual_sum,
-            largest_norm=math.sqrt(self.largest_squared),
+            course.weights,
+            problem.target,
+            problem.learning_rate,
+            course.steps,
+            _last_values_kept(course, plan),
+            *course.values,
+            course.diverged,
+            path,
+            course.residual_sum if plan.certify else None,
+            norm if plan.certify else None,
         )
+    steps = int(course.steps[0])
+    before = plan.record[: np.searchsorted(plan.record, steps)]
+    columns = [*range(len(before)), -1]
+    return Trajectory(
+        tuple(matrix[0].copy() for matrix in course.weights),
+        problem.target.copy(),
+        float(problem.learning_rate),
+        steps,
+        np.append(before, steps),
+        *Values(*(values[0, columns] for values in course.values)),
+        bool(course.diverged[0]),
+        path,
+        float(course.residual_sum[0]) if plan.certify else None,
+        float(norm[0]) if plan.certify else None,
+    )
 
 
-def _views(flat: FloatMatrix, shapes: Sequence[tuple[int, ...]]) -> tuple[FloatMatrix, ...]:
-    ends = np.cumsum([math.prod(shape) for shape in shapes])
-    return tuple(piece.reshape(shape) for piece, shape in zip(np.split(flat, ends[:-1]), shapes, strict=True))
+def _last_values_kept(course: Course, plan: Plan) -> NDArray[np.int64]:
+    """The recorded steps of each network of a stack; from its end on, steps and values are those of the end."""
+    ended = plan.record >= course.steps[:, None]
+    for values in course.values:
+        values[:, :-1][ended] = np.broadcast_to(values[:, -1:], values[:, :-1].shape)[ended]
+    recorded = np.where(ended, course.steps[:, None], plan.record)
+    return np.append(recorded, course.steps[:, None], axis=1)
 
 
-def _frobenius(matrix: FloatMatrix) -> float:
-    """||A||_F, scaled so that it overflows only where it must."""
-    scale = float(abs(matrix).max())
-    return scale * float(np.linalg.norm(matrix / scale)) if scale > 0 else 0.0
+def _teller(progress: Callable[[int, int], object] | None, total: int) -> Callable[[int], None]:
+    """Adds up what is done and tells it now and then, and at the end."""
+    done, told = 0, time.monotonic()
+
+    def tell(more: int) -> None:
+        nonlocal done, told
+        done += more
+        if progress is not None and (done >= total or time.monotonic() - told >= TELL_SECONDS):
+            told = time.monotonic()
+            progress(done, total)
+
+    return tell

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from solvers.arithmetic import exact, nearest, rational
 from solvers.checks import check_chain, check_target
 from solvers.enclosure import Enclosure
@@ -16,8 +18,9 @@ from solvers.network import Matrix, gradient_step
 class Problem:
     """Weights W_1..W_N at step 0 (input side first), target Phi of shape (d_N, d_0), learning rate eta.
 
-    Entries are float64 or exact rationals (object arrays of ``fmpq``, learning rate ``fmpq``).
-    Raises TypeError or ValueError where the parts do not fit.
+    Entries are float64 or exact rationals (object arrays of ``fmpq``, learning rate ``fmpq``). A stack of B networks
+    has weights of shape (B, d_{j+1}, d_j), a target with or without the leading axis, and a learning rate that is a
+    number or a float64 array (B,). Raises TypeError or ValueError where the parts do not fit.
     """
 
     weights: tuple[Matrix, ...]
@@ -36,11 +39,14 @@ class Problem:
     @property
     def dimensions(self) -> tuple[int, ...]:
         """(d_0, ..., d_N)."""
-        return (self.weights[0].shape[1], *(matrix.shape[0] for matrix in self.weights))
+        return (self.weights[0].shape[-1], *(matrix.shape[-2] for matrix in self.weights))
 
     def step(self) -> Problem:
         """The problem after one step of gradient descent, in its own arithmetic."""
-        return replace(self, weights=gradient_step(self.weights, self.target, self.learning_rate))
+        rate = self.learning_rate
+        if isinstance(rate, np.ndarray):
+            rate = rate[:, None, None]
+        return replace(self, weights=gradient_step(self.weights, self.target, rate))
 
     def exact(self) -> Problem:
         """The same numbers as exact rationals."""

@@ -12,8 +12,10 @@ N M^{2N-2} + (N-1) M^{N-2} ||G||_F; where eta times the latter is at most 2, the
 runs certifiable: sum_t ||G(t)||_F stays bounded as the loss decays, and so does the product of the factors.
 
 rho: a product of matrices with inner dimensions adding up to n is computed within gamma_n times the product of
-their Frobenius norms (Higham, Accuracy and Stability of Numerical Algorithms, Section 3.5). Underflow adds at most
-the smallest subnormal for each scalar product, carried through the products that follow.
+their Frobenius norms (Higham, Accuracy and Stability of Numerical Algorithms, Section 3.5), in whatever order, with
+or without fused multiply-adds. Underflow adds at most the smallest subnormal for each scalar product, carried
+through the products that follow. So the bound holds for every path of :mod:`solvers.dispatch` that takes single
+steps, which are those that ``gradient_descent(..., certify=True)`` takes.
 """
 
 from __future__ import annotations
@@ -32,15 +34,17 @@ def weight_error_bound(trajectory: Trajectory) -> arb:
     """E(T): certainly at least sqrt(sum_j ||W_j(T) - computed W_j(T)||_F^2), for the exact descent from the same start.
 
     Infinite where the derivation's conditions (learning rate times curvature at most 2, error at most 2^-10 of the
-    largest layer's norm) are not met.
+    largest layer's norm) are not met. Raises ValueError for a trajectory that was run without ``certify``.
     """
+    if trajectory.residual_sum is None or not isinstance(trajectory.steps, int):
+        raise ValueError("trajectory lacks what certifies it; expected that of one network, run with certify=True")
     depth, rate, steps = len(trajectory.weights), arb(trajectory.learning_rate), trajectory.steps
     assumed = _norm(trajectory) / 1024
     largest = _norm(trajectory) + assumed
     slack = _residual_rounding(trajectory, largest) + _residual_drift(depth, largest, assumed)
     slack += _underflow_of_norm(trajectory)
     greatest = largest**depth + _target_norm(trajectory)
-    residual_sum = arb(trajectory.residual_sum) * (1 + gamma(steps + _entries(trajectory))) + steps * slack
+    residual_sum = arb(trajectory.residual_sum) * (1 + gamma(2 * steps + _entries(trajectory))) + steps * slack
     curvature = depth * largest ** (2 * depth - 2) + _bilinear(depth, largest) * (greatest + slack)
     if not rate * curvature <= 2:
         return arb.pos_inf()
@@ -114,5 +118,5 @@ def _step_rounding(trajectory: Trajectory, largest: arb, greatest: arb) -> arb:
     gradient = sweep * (greatest + residual_error) * (1 + gamma(inner))
     gradient_error = sweep * residual_error + gamma(inner) * gradient + _underflow(trajectory, largest)
     update = rate * gradient
-    layer = rate * gradient_error + arb(UNIT) * (3 * update + largest)
+    layer = rate * gradient_error + arb(UNIT) * (3 * update + largest) + _underflow(trajectory, largest)
     return layer * math.sqrt(depth) * (1 + 4 * UNIT)

@@ -1,0 +1,170 @@
+"""Which path moves which networks, and how many at a time.
+
+- a wide network is compressed first, where that pays (:mod:`solvers.compress`);
+- ``closed form``: depth 1;
+- ``kernel``: widths up to KERNEL_WIDTH where the compiled kernel is there, eight networks side by side or one alone;
+- ``lanes``: many small or skinny networks of one shape, NumPy with the batch last;
+- ``tiles``: mixed shapes, NumPy with stacked products;
+- ``dots``: one network after another, through BLAS: single ones, and wide ones;
+- ``reference``: :func:`solvers.network.gradient_step` in a loop; only where asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+
+from solvers.compress import Compression, RankError, compress
+from solvers.march import Course, Plan, march
+from solvers.paths.closed_form import ClosedForm
+from solvers.paths.dots import Dots
+from solvers.paths.kernel import LANES, KernelLanes, KernelOne, kernel
+from solvers.paths.lanes import Lanes
+from solvers.paths.reference import Reference
+from solvers.paths.stack import Path, Stack
+from solvers.paths.tiles import Tiles
+from solvers.problem import Problem
+
+Progress = Callable[[int], None]
+Make = Callable[[Sequence[Stack]], Path]
+Parts = list[tuple[int, slice]]
+
+PATHS = ("reference", "closed form", "kernel", "lanes", "tiles", "dots")
+KERNEL_WIDTH = 32  # beyond, BLAS is faster
+LANE_WIDTH = 6  # beyond, products of tiles are faster than products of lanes
+FEW = 16  # lanes pay from so many networks
+ABREAST, ABREAST_ENTRIES = 8, 1024  # with more columns or weights, eight side by side in the kernel gain nothing
+CACHE = 2**18  # bytes that the networks of one chunk may take, so that they stay in the second-level cache
+CHUNK = 4096  # networks at once where the cache does not matter
+WORTHWHILE, LONG = 0.5, 16  # a compression must halve the work, of so many steps at least
+
+
+def run(stacks: Sequence[Stack], courses: Sequence[Course], names: list[str], plan: Plan, progress: Progress) -> None:
+    """Run each stack on the path named for it, write what it did into its course, and the path taken into ``names``."""
+    mixed: dict[Make, list[int]] = {Tiles: [], KernelOne: []}
+    for k, (stack, course) in enumerate(zip(stacks, courses, strict=True)):
+        if names[k] == "compress":
+            names[k] = _compressed_or_dots(stack, course, plan, progress)
+            continue
+        make = _maker(names[k], stack)
+        if make in mixed:
+            mixed[make].append(k)
+            continue
+        for part in _parts(stack, names[k]):
+            march(make, [stack.take(part)], [course.take(part)], plan, progress)
+    for make, which in mixed.items():
+        for group in _groups(stacks, which):
+            some = [stacks[k].take(part) for k, part in group]
+            march(make, some, [courses[k].take(part) for k, part in group], plan, progress)
+
+
+def check_path(path: str, stack: Stack) -> str:
+    """``path``, or ValueError where it does not exist or cannot take the stack."""
+    if path not in PATHS:
+        raise ValueError(f"path is {path!r}; expected None or one of {', '.join(map(repr, PATHS))}")
+    if path == "closed form" and len(stack.weights) > 1:
+        raise ValueError(f"path is 'closed form' but the network has depth {len(stack.weights)}; expected depth 1")
+    if path == "kernel" and kernel() is None:
+        raise ValueError("path is 'kernel' but the package was installed without a compiler; expected another path")
+    return path
+
+
+def choose(stack: Stack, plan: Plan, *, alone: bool) -> str:
+    """The fastest path for a stack; ``alone`` where it is one network and there are no other stacks."""
+    widest = max(stack.dimensions)
+    if len(stack.weights) == 1 and not plan.certify:
+        return "closed form"
+    if widest > KERNEL_WIDTH:
+        return "dots" if plan.certify or plan.steps < LONG else "compress"
+    if kernel() is not None:
+        return "kernel"
+    skinny = min(stack.dimensions[0], stack.dimensions[-1]) == 1
+    if len(stack) >= FEW and (widest <= LANE_WIDTH or skinny):
+        return "lanes"
+    return "dots" if alone else "tiles"
+
+
+def _maker(name: str, stack: Stack) -> Make:
+    if name == "kernel":
+        columns, entries = min(stack.dimensions[0], stack.dimensions[-1]), sum(matrix[0].size for matrix in stack.weights)
+        side_by_side = 2 * len(stack) > LANES and columns < ABREAST and entries <= ABREAST_ENTRIES
+        return KernelLanes if side_by_side else KernelOne
+    makers: dict[str, Make] = {
+        "reference": Reference,
+        "closed form": ClosedForm,
+        "lanes": Lanes,
+        "tiles": Tiles,
+        "dots": Dots,
+    }
+    return makers[name]
+
+
+def _parts(stack: Stack, name: str) -> Iterator[slice]:
+    """The networks of a stack that march together."""
+    entries = sum(matrix.shape[-2] * matrix.shape[-1] for matrix in stack.weights)
+    together = {"dots": 1, "lanes": max(FEW, CACHE // (4 * 8 * entries))}.get(name, CHUNK)
+    for start in range(0, len(stack), together):
+        yield slice(start, start + together)
+
+
+def _groups(stacks: Sequence[Stack], which: Sequence[int]) -> Iterator[Parts]:
+    """Networks of mixed shapes that fill the cache together, like depth with like depth."""
+    group: Parts = []
+    room = CACHE
+    for k in sorted(which, key=lambda k: -len(stacks[k].weights)):
+        need = 4 * 8 * len(stacks[k].weights) * max(stacks[k].dimensions) ** 2
+        start = 0
+        while start < len(stacks[k]):
+            if group and room < need:
+                yield group
+                group, room = [], CACHE
+            stop = min(len(stacks[k]), start + max(1, room // need))
+            group.append((k, slice(start, stop)))
+            room -= need * (stop - start)
+            start = stop
+    if group:
+        yield group
+
+
+def _compressed_or_dots(stack: Stack, course: Course, plan: Plan, progress: Progress) -> str:
+    """Each network on its own, compressed where that pays; the name of the path that the last one took."""
+    name = "dots"
+    for i in range(len(stack)):
+        part = slice(i, i + 1)
+        one, its_course = stack.take(part), course.take(part)
+        compression = _worthwhile_compression(one)
+        if compression is None:
+            march(Dots, [one], [its_course], plan, progress)
+            name = "dots"
+        else:
+            name = _compressed(compression, its_course, min(one.dimensions[0], one.dimensions[-1]), plan, progress)
+    return name
+
+
+def _worthwhile_compression(stack: Stack) -> Compression | None:
+    problem = Problem(tuple(matrix[0] for matrix in stack.weights), stack.target[0], float(stack.rates[0]))
+    try:
+        return compress(problem, worthwhile=WORTHWHILE)
+    except RankError:
+        return None  # where the rank is not clear, the network runs whole
+
+
+def _compressed(compression: Compression, course: Course, rank: int, plan: Plan, progress: Progress) -> str:
+    """Run the part that moves, and put the part that does not back into the course."""
+    inner = Stack.of(compression.problem)
+    inner_course, names = Course.of(inner, plan), [choose(inner, plan, alone=True)]
+    try:
+        run([inner], [inner_course], names, plan, progress)
+    finally:
+        for whole, matrix in zip(course.weights, compression.expand(inner_course.weights), strict=True):
+            whole[...] = matrix
+        course.steps[...], course.diverged[...] = inner_course.steps, inner_course.diverged
+        course.values.loss[...] = inner_course.values.loss
+        course.values.imbalance[...] = np.hypot(inner_course.values.imbalance, compression.imbalance)
+        still = compression.singular_values
+        moving = min(compression.ranks[0], compression.ranks[-1])
+        smallest = inner_course.values.sigma_min if moving else np.full_like(course.values.sigma_min, np.inf)
+        complete = moving + len(still) == rank
+        course.values.sigma_min[...] = np.minimum(smallest, np.min(still, initial=np.inf)) if complete else 0.0
+    return f"compress, {names[0]}"
