@@ -17,8 +17,8 @@ directions are new is decided by their singular values s outside the basis, agai
 A product of matrices with inner dimensions adding up to n is computed entry by entry within gamma_n = n u / (1 - n u)
 times the product of their absolute values (Higham, Accuracy and Stability of Numerical Algorithms, Section 3.5), and
 b(A) = min(||A||_F, sqrt(|A|_1 |A|_inf)) bounds the spectral norm of the absolute values. There are four such
-roundings: of the entries as they were given, of the product, and of leaving the basis, twice. s <= level is dropped,
-s >= CLEAR level is kept, and if something in between is left in the end the rank is not clear and RankError is raised.
+roundings: of the entries as they were given, of the image, and of the two products that leave the basis. s <= level is
+dropped, s >= CLEAR level is kept, and if something in between is left in the end the rank is not clear: RankError.
 
 Backward error. Up to the rounding of the bases themselves, the result is the exact compression of weights that
 differ from the given ones by at most sqrt(k_{j-1} + k_j) level(W_j) in ||.||_F (and by level(W_j) more where
@@ -138,7 +138,7 @@ def _check_worthwhile(worthwhile: Any) -> float:
     share = float(worthwhile)
     if not share > 0:
         raise ValueError(f"worthwhile is {worthwhile!r}; expected a number > 0")
-    return share if share < 1 else math.inf
+    return share
 
 
 def _cost(dimensions: Sequence[int]) -> int:
@@ -236,9 +236,8 @@ class _Closing:
         by a small singular value, another may show well."""
         bases = list(self.bases)
         for j in (*range(self.depth + 1), *reversed(range(self.depth))):
-            if bases[j].shape[1] > 0:
-                left, values, _ = np.linalg.svd(self.images(bases, j), full_matrices=False)
-                bases[j] = left[:, : min(bases[j].shape[1], int((values > CLEAR * self.unit).sum()))]
+            left, values, _ = np.linalg.svd(self.images(bases, j), full_matrices=False)
+            bases[j] = left[:, : min(bases[j].shape[1], int((values > CLEAR * self.unit).sum()))]
         self.start(bases)
 
     def images(self, bases: Sequence[FloatMatrix], j: int) -> FloatMatrix:
@@ -335,7 +334,7 @@ def _extended(basis: FloatMatrix, images: FloatMatrix, clear: float) -> FloatMat
     room = len(basis) - basis.shape[1]
     if room == 0 or images.shape[1] == 0:
         return basis
-    fresh = _outside(basis, _outside(basis, images))
+    fresh = _outside(basis, _outside(basis, images))  # twice: once leaves rounding of the images, not of what is new
     if _is_independent(fresh, clear) and fresh.shape[1] <= room:
         fresh = _range(fresh)  # all are new: no need to know their singular values
     else:

@@ -247,7 +247,7 @@ def _trajectory(problem: Problem, course: Course, plan: Plan, path: str) -> Traj
     if problem.weights[0].ndim > 2:
         return Trajectory(
             course.weights,
-            problem.target,
+            problem.target.copy(),
             problem.learning_rate,
             course.steps,
             _last_values_kept(course, plan),

@@ -35,8 +35,9 @@ KERNEL_WIDTH = 32  # beyond, BLAS is faster
 LANE_WIDTH = 6  # beyond, products of tiles are faster than products of lanes
 FEW = 16  # lanes pay from so many networks
 ABREAST, ABREAST_ENTRIES = 8, 1024  # with more columns or weights, eight side by side in the kernel gain nothing
-CACHE = 2**18  # bytes that the networks of one chunk may take, so that they stay in the second-level cache
-CHUNK = 4096  # networks at once where the cache does not matter
+CACHE = 2**20  # bytes that the networks of one chunk may take, so that they stay in the second-level cache
+LANE_CHUNK = 1024  # lanes that march together: enough to hide what a call costs
+CHUNK = 4096  # networks at once where neither matters
 WORTHWHILE, LONG = 0.5, 16  # a compression must halve the work, of so many steps at least
 
 
@@ -102,8 +103,7 @@ def _maker(name: str, stack: Stack) -> Make:
 
 def _parts(stack: Stack, name: str) -> Iterator[slice]:
     """The networks of a stack that march together."""
-    entries = sum(matrix.shape[-2] * matrix.shape[-1] for matrix in stack.weights)
-    together = {"dots": 1, "lanes": max(FEW, CACHE // (4 * 8 * entries))}.get(name, CHUNK)
+    together = {"dots": 1, "lanes": LANE_CHUNK}.get(name, CHUNK)
     for start in range(0, len(stack), together):
         yield slice(start, start + together)
 

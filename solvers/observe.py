@@ -47,8 +47,9 @@ def frobenius(matrix: FloatArray) -> FloatArray:
     if squared.size and squared.min() > SMALL and squared.max() < np.inf:
         root: FloatArray = np.sqrt(squared)
         return root
-    scale = np.abs(matrix).max(axis=(-2, -1))
-    safe = np.where((scale > 0) & np.isfinite(scale), scale, 1.0)
+    largest = np.abs(matrix).max(axis=(-2, -1))
+    power = np.ldexp(1.0, np.frexp(largest)[1] - 1)  # a power of two, so that scaling rounds nothing
+    safe = np.where((largest > 0) & np.isfinite(largest), power, 1.0)
     norm: FloatArray = safe * np.sqrt(frobenius_squared(matrix / safe[..., None, None]))
     return norm
 

@@ -1,4 +1,4 @@
-"""The papers whose statements are verified."""
+"""The papers whose statements are verified, and this project where a statement is its own."""
 
 from claims.suite.claim import Source
 
@@ -37,4 +37,11 @@ K16 = Source(
     "Deep Learning without Poor Local Minima",
     "NeurIPS 2016",
     "arXiv:1605.07110",
+)
+DLC = Source(
+    "DLC",
+    "The Deep Linear Claims developers",
+    "Deep Linear Claims",
+    "this project",
+    "deep-linear-claims 0.1.0",
 )

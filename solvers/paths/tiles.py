@@ -81,7 +81,10 @@ class Tiles:
         pieces = np.split(states, ends[:-1], axis=-1)
         layers = [piece.reshape(len(states), -1, self._size, self._size) for piece in pieces]
         return [
-            tuple(layer[:, *index] for layer, index in zip(layers, self._indices(place), strict=False))
+            tuple(
+                np.ascontiguousarray(layer[:, *index])
+                for layer, index in zip(layers, self._indices(place), strict=False)
+            )
             for place in self._places
         ]
 
