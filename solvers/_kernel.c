@@ -91,40 +91,59 @@ INLINE void look_at_lanes(const int64_t *d, size depth, const lane *weights, con
     }
 }
 
-INLINE void lanes(const int64_t *d, size depth, size groups, size steps, lane *weights, const lane *target,
-                  const lane *rate, lane *work, lane *residual_squared, lane *norm_squared)
+/* `width` is what all dimensions are, where the compiler knows it and can unroll the loops, and 0 elsewhere. */
+#define D(j) (width ? width : d[j])
+INLINE void lanes_of(size width, const int64_t *d, size depth, size groups, size steps, lane *weights,
+                     const lane *target, const lane *rate, lane *work, lane *residual_squared, lane *norm_squared)
 {
-    const size n = d[0], H = HALVES;
+    const size n = D(0), H = HALVES;
     size entries = 0, widest = 0;
-    for (size j = 0; j < depth; j++) entries += d[j] * d[j + 1];
-    for (size j = 0; j <= depth; j++) widest = d[j] > widest ? d[j] : widest;
-    for (size g = 0; g < groups; g++, weights += entries * H, target += d[depth] * n * H, rate += H)
+    for (size j = 0; j < depth; j++) entries += D(j) * D(j + 1);
+    for (size j = 0; j <= depth; j++) widest = D(j) > widest ? D(j) : widest;
+    for (size g = 0; g < groups; g++, weights += entries * H, target += D(depth) * n * H, rate += H)
         for (size t = 0; t < steps; t++) {
             lane *w = weights, *back = work, *next = back + widest * n * H, *p = next + widest * n * H;
             const lane *before = weights;
             for (size j = 1; j < depth; j++) {
-                w += d[j] * d[j - 1] * H;
-                lane_product(p, w, d[j] * H, H, before, n * H, H, d[j + 1], d[j], n, 0);
+                w += D(j) * D(j - 1) * H;
+                lane_product(p, w, D(j) * H, H, before, n * H, H, D(j + 1), D(j), n, 0);
                 before = p;
-                p += d[j + 1] * n * H;
+                p += D(j + 1) * n * H;
             }
             if (residual_squared)
                 look_at_lanes(d, depth, weights, before, target, residual_squared + (t * groups + g) * H,
                               norm_squared + (t * groups + g) * H);
-            for (size i = 0; i < d[depth] * n; i++)
+            for (size i = 0; i < D(depth) * n; i++)
                 for (size half = 0; half < H; half++)
                     back[i * H + half] = rate[half] * (before[i * H + half] - target[i * H + half]);
-            p -= d[depth] * n * H;
+            p -= D(depth) * n * H;
             for (size j = depth - 1; j > 0; j--) {
-                const lane *prefix = j > 1 ? (p -= d[j] * n * H) : weights;
-                lane_product(next, w, H, d[j] * H, back, n * H, H, d[j], d[j + 1], n, 0);
-                lane_product(w, back, n * H, H, prefix, H, n * H, d[j + 1], n, d[j], 1);
-                w -= d[j] * d[j - 1] * H;
+                const lane *prefix = j > 1 ? (p -= D(j) * n * H) : weights;
+                lane_product(next, w, H, D(j) * H, back, n * H, H, D(j), D(j + 1), n, 0);
+                lane_product(w, back, n * H, H, prefix, H, n * H, D(j + 1), n, D(j), 1);
+                w -= D(j) * D(j - 1) * H;
                 lane *swap = back;
                 back = next, next = swap;
             }
-            for (size i = 0; i < d[1] * n * H; i++) weights[i] -= back[i];
+            for (size i = 0; i < D(1) * n * H; i++) weights[i] -= back[i];
         }
+}
+#undef D
+
+INLINE void lanes(const int64_t *d, size depth, size groups, size steps, lane *weights, const lane *target,
+                  const lane *rate, lane *work, lane *residual_squared, lane *norm_squared)
+{
+    size width = d[0];
+    for (size j = 1; j <= depth; j++) width = d[j] == d[0] ? width : 0;
+#define OF_WIDTH(n) lanes_of(n, d, depth, groups, steps, weights, target, rate, work, residual_squared, norm_squared)
+    switch (width) {
+    case 1: OF_WIDTH(1); break;
+    case 2: OF_WIDTH(2); break;
+    case 3: OF_WIDTH(3); break;
+    case 4: OF_WIDTH(4); break;
+    default: OF_WIDTH(0);
+    }
+#undef OF_WIDTH
 }
 
 /* Rows of C = (or -=) A B for dense rows of B and C, `blocks` lanes wide: entry (i, k) of A is a[i ar + k ac]. */

@@ -39,7 +39,7 @@ class Tiles:
         starts = np.concatenate([place.tile * self._size + place.row for place in self._places])
         self._order = np.argsort(starts)
         self._starts = starts[self._order]
-        self._tiles = [int((depths > j).sum()) for j in range(int(depths[0]))]
+        self._tiles = [int((depths > j).sum()) for j in range(max(len(stack.weights) for stack in stacks))]
         self.state = np.zeros(sum(self._tiles) * self._size**2)
         self._gradient = np.zeros_like(self.state)
         self._layers, gradients = self._views(self.state), self._views(self._gradient)

@@ -1,0 +1,79 @@
+"""The two tables at the end of a benchmark session: network-steps a second, and ours over each peer with its target."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+COLUMNS = ("naive", "torch", "jax", "no dots", "jax tuned", "C", "dgemm", "lanes", "tiles", "kernel", "ours")
+
+TARGETS = (  # row, ours (the fastest of these), peer, factor wanted
+    ("mixed 100", ("ours",), "naive", 30),
+    ("mixed 100", ("ours",), "torch", 150),
+    ("mixed 100", ("ours",), "jax", 150),
+    ("mixed 100", ("ours",), "jax tuned", 6),
+    ("1024 x 2-2-2", ("lanes", "tiles"), "naive", 8),
+    ("1024 x 4-4-4-4", ("lanes", "tiles"), "naive", 2.4),
+    ("1024 x 4-4-4-4", ("lanes", "tiles"), "jax", 3),
+    ("1024 x 8-8-8-8-8", ("lanes", "tiles"), "naive", 2.3),
+    ("1024 x 10-5-3-1", ("lanes", "tiles"), "naive", 6),
+    *(
+        (f"1024 x {shape}", ("kernel",), peer, factor)
+        for peer in ("no dots", "jax tuned")
+        for shape, factor in (("2-2-2", 3), ("4-4-4-4", 8), ("8-8-8-8-8", 8))
+    ),
+    ("1024 x 4-4-4-4", ("kernel",), "C", 0.5),
+    ("1024 x 8-8-8-8-8", ("kernel",), "C", 0.5),
+    ("4-4-4-4", ("kernel",), "naive", 30),
+    ("4-4-4-4", ("kernel",), "jax tuned", 1),
+    ("64-64-64-64-64-64", ("ours",), "dgemm", 0.9),
+    ("256-256-256-256", ("ours",), "dgemm", 0.9),
+    ("512-512-512-512", ("ours",), "dgemm", 0.9),
+    ("balanced 512-512-512-4", ("ours",), "naive", 300),
+)
+
+MEMORY_TARGET = 2**30
+
+rates: dict[tuple[str, str], float] = {}
+"""(row, peer) -> network-steps a second, from the fastest round."""
+
+two_threads: dict[int, float] = {}
+"""Threads -> network-steps a second of all of them, not pinned to one core."""
+
+peak_memory: list[int] = []
+"""Peak resident bytes of the process that runs 10^6 networks."""
+
+
+def lines() -> Iterator[str]:
+    """Both tables, as far as their numbers were measured in this session."""
+    rows = list(dict.fromkeys(row for row, _ in rates))
+    yield "network-steps a second (fastest round; one thread, pinned to one core)"
+    yield " " * 24 + "".join(f"{column:>10}" for column in COLUMNS)
+    for row in rows:
+        yield f"{row:24}" + "".join(f"{_short(rates.get((row, column))):>10}" for column in COLUMNS)
+    yield ""
+    yield f"{'workload':24}{'ours':>8} / {'peer':10}{'ratio':>8}{'target':>8}"
+    for row, ours, peer, target in TARGETS:
+        measured = [name for name in ours if (row, name) in rates]
+        if measured and (row, peer) in rates:
+            name = max(measured, key=lambda name: rates[row, name])
+            yield _verdict(f"{row:24}{name:>8} / {peer:10}", rates[row, name] / rates[row, peer], target)
+    if two_threads.keys() == {1, 2}:
+        yield f"{'two threads':24}{'2':>8} / {'1 thread':10}{two_threads[2] / two_threads[1]:>8.2f}"
+    for peak in peak_memory:
+        outcome = "reached" if peak < MEMORY_TARGET else "MISSED"
+        yield f"{'10^6 x 4-4-4-4':24}{'peak memory':21}{peak / 2**20:>8.0f}{'< 1024':>8} MiB  {outcome}"
+
+
+def _verdict(label: str, ratio: float, target: float) -> str:
+    shown = f"{ratio:.0f}" if ratio >= 100 else f"{ratio:.2f}"
+    return f"{label}{shown:>8}{target:>8g}  {'reached' if ratio >= target else 'MISSED'}"
+
+
+def _short(rate: float | None) -> str:
+    """Three digits and a unit."""
+    if rate is None:
+        return "-"
+    for size, unit in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if rate >= size:
+            return f"{rate / size:.3g} {unit}"
+    return f"{rate:.3g}"
