@@ -41,6 +41,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claims.suite import (
+    DLC,
     Claim,
     Comparison,
     Status,
@@ -51,7 +52,6 @@ from claims.suite import (
     symbolic,
     witness,
 )
-from claims.suite.sources import DLC
 from solvers import (
     Problem,
     arithmetic,

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.checks import check_float_problem, check_float_stack, check_steps, check_stop_at_loss
-from solvers.dispatch import check_path, choose, run
+from solvers.dispatch import check_path, check_path_takes, choose, run
 from solvers.march import Course, Plan
 from solvers.observe import Values
 from solvers.paths.stack import Stack
@@ -39,8 +39,8 @@ class Trajectory:
     rounding errors (:mod:`solvers.rounding`) and are None unless asked for with ``certify``.
 
     For a stack of B networks every field but ``path`` has a leading axis of length B, ``target`` and
-    ``learning_rate`` where they had it (they are the ones passed in, not copies); a network that ended before the
-    others keeps its last values in the columns that are left.
+    ``learning_rate`` where they had it; a network that ended before the others keeps its last values in the columns
+    that are left.
     """
 
     weights: tuple[FloatArray, ...]
@@ -147,12 +147,18 @@ def gradient_descent(
     for k, each in enumerate(problems):
         _check(each, "" if single else f"problem[{k}]: ", stacked=single)
     plan = _plan(steps, record, stop_at_loss, certify)
+    if path is not None:
+        check_path(path)
+    if progress is not None and not callable(progress):
+        raise TypeError(f"progress is {progress!r}; expected a function of (done, total), or None")
     groups: dict[tuple[int, ...], list[int]] = defaultdict(list)
     for k, each in enumerate(problems):
         groups[each.dimensions].append(k)
     stacks = [_gathered([problems[k] for k in group]) for group in groups.values()]
     alone = len(problems) == 1 and len(stacks[0]) == 1
-    names = [check_path(path, stack) if path else choose(stack, plan, alone=alone) for stack in stacks]
+    names = [
+        choose(stack, plan, alone=alone) if path is None else check_path_takes(path, stack, plan) for stack in stacks
+    ]
     courses = [Course.of(stack, plan) for stack in stacks]
     interrupted = False
     try:
@@ -193,7 +199,7 @@ def _checked_sequence(problems: Any) -> list[Problem]:
 
 def _check(problem: Problem, where: str, *, stacked: bool) -> None:
     try:
-        if stacked and problem.weights[0].ndim > 2:
+        if stacked and np.ndim(problem.weights[0]) > 2:
             check_float_stack(problem.weights, problem.target, problem.learning_rate)
         else:
             check_float_problem(problem.weights, problem.target, problem.learning_rate)
@@ -248,7 +254,7 @@ def _trajectory(problem: Problem, course: Course, plan: Plan, path: str) -> Traj
         return Trajectory(
             course.weights,
             problem.target.copy(),
-            problem.learning_rate,
+            np.array(problem.learning_rate, dtype=np.float64),
             course.steps,
             _last_values_kept(course, plan),
             *course.values,

@@ -60,14 +60,20 @@ def run(stacks: Sequence[Stack], courses: Sequence[Course], names: list[str], pl
             march(make, some, [courses[k].take(part) for k, part in group], plan, progress)
 
 
-def check_path(path: str, stack: Stack) -> str:
-    """``path``, or ValueError where it does not exist or cannot take the stack."""
+def check_path(path: str) -> None:
+    """Raise ValueError where ``path`` does not exist, or not here."""
     if path not in PATHS:
         raise ValueError(f"path is {path!r}; expected None or one of {', '.join(map(repr, PATHS))}")
-    if path == "closed form" and len(stack.weights) > 1:
-        raise ValueError(f"path is 'closed form' but the network has depth {len(stack.weights)}; expected depth 1")
     if path == "kernel" and kernel() is None:
         raise ValueError("path is 'kernel' but the package was installed without a compiler; expected another path")
+
+
+def check_path_takes(path: str, stack: Stack, plan: Plan) -> str:
+    """``path``, or ValueError where it cannot take the stack."""
+    if path == "closed form" and plan.certify:
+        raise ValueError("path is 'closed form' but certify bounds single steps; expected another path")
+    if path == "closed form" and len(stack.weights) > 1:
+        raise ValueError(f"path is 'closed form' but the network has depth {len(stack.weights)}; expected depth 1")
     return path
 
 
@@ -88,7 +94,8 @@ def choose(stack: Stack, plan: Plan, *, alone: bool) -> str:
 
 def _maker(name: str, stack: Stack) -> Make:
     if name == "kernel":
-        columns, entries = min(stack.dimensions[0], stack.dimensions[-1]), sum(matrix[0].size for matrix in stack.weights)
+        columns = min(stack.dimensions[0], stack.dimensions[-1])
+        entries = sum(matrix.shape[-2] * matrix.shape[-1] for matrix in stack.weights)
         side_by_side = 2 * len(stack) > LANES and columns < ABREAST and entries <= ABREAST_ENTRIES
         return KernelLanes if side_by_side else KernelOne
     makers: dict[str, Make] = {

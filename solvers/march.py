@@ -117,7 +117,7 @@ class _March:
         self.members = [np.arange(len(stack)) for stack in stacks]  # of each stack, those that the path moves
         self.live = np.ones(sum(map(len, stacks)), dtype=bool)  # of those that the path moves, in its order
         self.step = 0
-        self.checkpoint = (0, self.path.state.copy())
+        self.checkpoint: tuple[int, FloatArray] | None = None  # where to go back to from the middle of a block
         self.snapshots: list[FloatArray] = []
         self.seen = 0  # columns before the snapshots
         self.stop_losses = [np.full(len(stack), np.nan) for stack in stacks]
@@ -140,7 +140,7 @@ class _March:
                 length = max(length, 2 * count)
             elif count == length:
                 length = max(1, length // 2)
-            if 2 * self.live.sum() <= len(self.live) and len(self.live) > 1:
+            if self.path.closes_ranks and 1 < len(self.live) >= 2 * self.live.sum():
                 self.close_ranks()
         if self.live.any():
             self.snapshots.append(self.path.state.copy())
@@ -150,11 +150,11 @@ class _March:
     def block(self, count: int) -> None:
         """``count`` steps; where they overflow, again in halves, in the end one by one."""
         before = self.path.state.copy()
-        self.checkpoint = (self.step, before)  # in one assignment, whenever an interrupt comes
+        self.checkpoint = (self.step, before)
         looks = self.advance(count)
         if np.isfinite(self.path.state).all():
             self.account(count, looks, before)
-            self.step += count
+            self.step, self.checkpoint = self.step + count, None
         elif count > 1:
             self.path.state[...] = before
             half = count // 2 if count > ONE_BY_ONE else 1
@@ -266,12 +266,12 @@ class _March:
             going = tuple(matrix[0][live] for matrix in weights)
             stacks.append(Stack(going, stack.target[members[-1]], stack.rates[members[-1]]))
         path, live = self.make(stacks), self.live[self.live]
-        checkpoint = (self.step, path.state.copy())
-        self.members, self.live, self.path, self.checkpoint = members, live, path, checkpoint
+        self.members, self.live, self.path = members, live, path
 
     def back_to_the_checkpoint(self) -> None:
         """After an interrupt: what the last whole block left is the end for all that were going on."""
-        self.step, self.path.state[...] = self.checkpoint
+        if self.checkpoint is not None:
+            self.step, self.path.state[...] = self.checkpoint
         self.flush()
         self.finish(np.flatnonzero(self.live), self.path.state, self.step)
 

@@ -13,7 +13,9 @@ from solvers import (
     backpropagate,
     balanced_factors,
     deficiency_margin,
+    dispatch,
     end_to_end,
+    geometric_steps,
     gradient_descent,
     gradient_step,
     hessian,
@@ -73,7 +75,7 @@ OF_WEIGHTS = {
     "hessian": lambda weights: hessian(weights, PHI),
     "hessian_vector_product": lambda weights: hessian_vector_product(weights, PHI, weights),
     "deficiency_margin": lambda weights: deficiency_margin(weights, PHI),
-    "gradient_descent": lambda weights: gradient_descent(weights, PHI, learning_rate=0.1, steps=1),
+    "gradient_descent": lambda weights: gradient_descent(Problem(weights, PHI, 0.1), steps=1),
     "Problem": lambda weights: Problem(weights, PHI, 0.1),
 }
 
@@ -84,7 +86,7 @@ OF_TARGET = {
     "hessian": lambda target: hessian((A, B), target),
     "hessian_vector_product": lambda target: hessian_vector_product((A, B), target, (A, B)),
     "deficiency_margin": lambda target: deficiency_margin((A, B), target),
-    "gradient_descent": lambda target: gradient_descent((A, B), target, learning_rate=0.1, steps=1),
+    "gradient_descent": lambda target: gradient_descent(Problem((A, B), target, 0.1), steps=1),
     "Problem": lambda target: Problem((A, B), target, 0.1),
 }
 
@@ -116,8 +118,32 @@ def test_gradients_that_do_not_fit(case):
 
 
 def run(weights=(A, B), target=PHI, **options):
-    """Gradient descent with one argument wrong."""
-    return gradient_descent(weights, target, **({"learning_rate": 0.1, "steps": 3} | options))
+    """Gradient descent of one network with one argument wrong."""
+    rate = options.pop("learning_rate", 0.1)
+    return gradient_descent(Problem(weights, target, rate), **({"steps": 3} | options))
+
+
+def run_second(weights=(A, B), target=PHI, learning_rate=0.1):
+    """Gradient descent of a sequence whose second network has something wrong."""
+    return gradient_descent([Problem((A, B), PHI, 0.1), Problem(weights, target, learning_rate)], steps=3)
+
+
+def run_stack(weights=None, target=PHI, learning_rate=0.1, **options):
+    """Gradient descent of a stack of five networks with one argument wrong."""
+    weights = (many(A, 5), many(B, 5)) if weights is None else weights
+    return gradient_descent(Problem(weights, target, learning_rate), **({"steps": 3} | options))
+
+
+def many(matrix, count):
+    """The same matrix ``count`` times, as a stack."""
+    return np.repeat(matrix[None], count, axis=0)
+
+
+def with_entry(stack, value, *place):
+    """A copy of a stack with one entry changed."""
+    changed = stack.copy()
+    changed[place] = value
+    return changed
 
 
 RATE = "expected a finite number >= 0"
@@ -127,10 +153,10 @@ ASYMMETRIC = exact(np.array([[1.0, 2.0], [0.0, 1.0]]))
 
 BAD_CALLS = {
     # gradient_descent: one finite float64 network
-    "batch of networks": (
-        lambda: run((np.ones((5, 3, 2)), np.ones((5, 4, 3)))),
+    "single layers, then stacked ones": (
+        lambda: run((A, many(B, 5))),
         ValueError,
-        "weights[0] has shape (5, 3, 2); expected two axes",
+        "weights[1] has shape (5, 4, 3); expected two axes",
     ),
     "batch of targets": (lambda: run(target=np.ones((5, 4, 2))), ValueError, "target has shape (5, 4, 2); expected"),
     "rational weights": (lambda: run((A, exact(B))), TypeError, "weights[1] is not a float64 array; expected dtype"),
@@ -150,7 +176,197 @@ BAD_CALLS = {
         ValueError,
         "target has the entry nan at (0, 1); expected finite entries",
     ),
+    "rational problem": (
+        lambda: gradient_descent(Problem((A, B), PHI, 0.1).exact(), steps=1),
+        TypeError,
+        "weights[0] is not a float64 array; expected dtype",
+    ),
+    # gradient_descent: what is no problem
+    "weights for a problem": (
+        lambda: gradient_descent((A, B), steps=1),
+        TypeError,
+        "problem[0] is a ndarray; expected a Problem",
+    ),
+    "a matrix for a problem": (
+        lambda: gradient_descent(A, steps=1),
+        TypeError,
+        "problem is a ndarray; expected a Problem or a sequence of them",
+    ),
+    "no problem": (
+        lambda: gradient_descent(None, steps=1),
+        TypeError,
+        "problem is a NoneType; expected a Problem or a sequence of them",
+    ),
+    "a generator of problems": (
+        lambda: gradient_descent((each for each in [Problem((A,), A, 0.1)]), steps=1),
+        TypeError,
+        "problem is a generator; expected a Problem or a sequence of them",
+    ),
+    "a sequence with something else": (
+        lambda: gradient_descent([Problem((A,), A, 0.1), (A, B)], steps=1),
+        TypeError,
+        "problem[1] is a tuple; expected a Problem",
+    ),
+    # gradient_descent: one of a sequence
+    "stack in a sequence": (
+        lambda: run_second((many(A, 5), many(B, 5))),
+        ValueError,
+        "problem[1]: weights[0] has shape (5, 3, 2); expected two axes",
+    ),
+    "nan in a sequence": (
+        lambda: run_second((SQUARE, NAN), SQUARE),
+        ValueError,
+        "problem[1]: weights[1] has the entry nan at (0, 1); expected finite entries",
+    ),
+    "rational target in a sequence": (
+        lambda: run_second(target=exact(PHI)),
+        TypeError,
+        "problem[1]: target is not a float64 array; expected dtype float64",
+    ),
+    "negative learning rate in a sequence": (
+        lambda: run_second(learning_rate=-0.1),
+        ValueError,
+        f"problem[1]: learning_rate is -0.1; {RATE}",
+    ),
+    "learning rates of an array in a sequence": (
+        lambda: run_second(learning_rate=np.array([0.1])),
+        TypeError,
+        "problem[1]: learning_rate is array([0.1]); expected",
+    ),
+    # gradient_descent: a stack
+    "fewer networks in a layer": (
+        lambda: run_stack((many(A, 5), many(B, 4))),
+        ValueError,
+        "weights[1] holds 4 networks but weights[0] holds 5; expected 5",
+    ),
+    "one network in a layer": (
+        lambda: run_stack((many(A, 5), many(B, 1))),
+        ValueError,
+        "weights[1] holds 1 networks but weights[0] holds 5; expected 5",
+    ),
+    "stacked layers, then single ones": (
+        lambda: run_stack((many(A, 5), B)),
+        ValueError,
+        "weights[1] has shape (4, 3); expected three axes, (networks, rows, columns)",
+    ),
+    "two leading axes": (
+        lambda: run_stack((np.ones((2, 5, 3, 2)), np.ones((2, 5, 4, 3)))),
+        ValueError,
+        "weights[0] has shape (2, 5, 3, 2); expected three axes",
+    ),
+    "more targets than networks": (
+        lambda: run_stack(target=many(PHI, 6)),
+        ValueError,
+        "target holds 6 networks but weights[0] holds 5; expected 5",
+    ),
+    "one stacked target": (
+        lambda: run_stack(target=many(PHI, 1)),
+        ValueError,
+        "target holds 1 networks but weights[0] holds 5; expected 5",
+    ),
+    "targets with two leading axes": (
+        lambda: run_stack(target=np.ones((1, 5, 4, 2))),
+        ValueError,
+        "target has shape (1, 5, 4, 2); expected three axes",
+    ),
+    "nan in a stack": (
+        lambda: run_stack((many(A, 5), with_entry(many(B, 5), np.nan, 3, 2, 1))),
+        ValueError,
+        "weights[1] has the entry nan at (3, 2, 1); expected finite entries",
+    ),
+    "infinity in a stack of targets": (
+        lambda: run_stack(target=with_entry(many(PHI, 5), -np.inf, 4, 0, 1)),
+        ValueError,
+        "target has the entry -inf at (4, 0, 1); expected finite entries",
+    ),
+    "nan in a shared target": (
+        lambda: run_stack((many(SQUARE, 5),), NAN),
+        ValueError,
+        "target has the entry nan at (0, 1); expected finite entries",
+    ),
+    "rational stack": (
+        lambda: run_stack((many(A, 5), exact(many(B, 5)))),
+        TypeError,
+        "weights[1] is not a float64 array; expected dtype float64",
+    ),
+    "rational target of a stack": (
+        lambda: run_stack(target=exact(PHI)),
+        TypeError,
+        "target is not a float64 array; expected dtype float64",
+    ),
+    "fewer learning rates than networks": (
+        lambda: run_stack(learning_rate=np.full(4, 0.1)),
+        ValueError,
+        "learning_rate has shape (4,) and dtype float64; expected a number, or float64 of shape (5,)",
+    ),
+    "a column of learning rates": (
+        lambda: run_stack(learning_rate=np.full((5, 1), 0.1)),
+        ValueError,
+        "learning_rate has shape (5, 1) and dtype float64; expected a number, or float64 of shape (5,)",
+    ),
+    "an array without axes": (
+        lambda: run_stack(learning_rate=np.array(0.1)),
+        ValueError,
+        "learning_rate has shape () and dtype float64; expected a number, or float64 of shape (5,)",
+    ),
+    "integer learning rates": (
+        lambda: run_stack(learning_rate=np.ones(5, dtype=np.int64)),
+        ValueError,
+        "learning_rate has shape (5,) and dtype int64; expected a number, or float64 of shape (5,)",
+    ),
+    "float32 learning rates": (
+        lambda: run_stack(learning_rate=np.ones(5, dtype=np.float32)),
+        ValueError,
+        "learning_rate has shape (5,) and dtype float32; expected a number, or float64 of shape (5,)",
+    ),
+    "a list of learning rates": (
+        lambda: run_stack(learning_rate=[0.1] * 5),
+        TypeError,
+        f"learning_rate is [0.1, 0.1, 0.1, 0.1, 0.1]; {RATE}",
+    ),
+    "a negative learning rate in an array": (
+        lambda: run_stack(learning_rate=with_entry(np.full(5, 0.1), -0.5, 2)),
+        ValueError,
+        "learning_rate has the entry -0.5; expected finite numbers >= 0",
+    ),
+    "nan in an array of learning rates": (
+        lambda: run_stack(learning_rate=with_entry(np.full(5, 0.1), np.nan, 4)),
+        ValueError,
+        "learning_rate has the entry nan; expected finite numbers >= 0",
+    ),
+    "infinity in an array of learning rates": (
+        lambda: run_stack(learning_rate=with_entry(np.full(5, 0.1), np.inf, 0)),
+        ValueError,
+        "learning_rate has the entry inf; expected finite numbers >= 0",
+    ),
+    "negative learning rate of a stack": (
+        lambda: run_stack(learning_rate=-0.1),
+        ValueError,
+        f"learning_rate is -0.1; {RATE}",
+    ),
+    "boolean learning rate of a stack": (lambda: run_stack(learning_rate=True), TypeError, RATE),
+    # gradient_descent: the path
+    "unknown path": (
+        lambda: run(path="gpu"),
+        ValueError,
+        "path is 'gpu'; expected None or one of 'reference', 'closed form', 'kernel', 'lanes', 'tiles', 'dots'",
+    ),
+    "a number for the path": (lambda: run(path=3), ValueError, "path is 3; expected None or one of 'reference'"),
+    "unknown path of a stack": (lambda: run_stack(path="gpu"), ValueError, "path is 'gpu'; expected None or one of"),
+    "closed form at depth two": (
+        lambda: run(path="closed form"),
+        ValueError,
+        "path is 'closed form' but the network has depth 2; expected depth 1",
+    ),
+    "closed form at depth two in a sequence": (
+        lambda: gradient_descent([Problem((A,), A, 0.1), Problem((A, B), PHI, 0.1)], steps=1, path="closed form"),
+        ValueError,
+        "path is 'closed form' but the network has depth 2; expected depth 1",
+    ),
     # gradient_descent: numbers
+    "a number for certify": (lambda: run(certify=1), TypeError, "certify is 1; expected True or False"),
+    "None for certify": (lambda: run(certify=None), TypeError, "certify is None; expected True or False"),
+    "a NumPy boolean for certify": (lambda: run(certify=np.bool_(True)), TypeError, "expected True or False"),
     "negative learning rate": (lambda: run(learning_rate=-0.1), ValueError, f"learning_rate is -0.1; {RATE}"),
     "nan learning rate": (lambda: run(learning_rate=np.nan), ValueError, f"learning_rate is nan; {RATE}"),
     "infinite learning rate": (lambda: run(learning_rate=np.inf), ValueError, f"learning_rate is inf; {RATE}"),
@@ -182,6 +398,20 @@ BAD_CALLS = {
     "text stop": (lambda: run(stop_at_loss="0"), TypeError, "stop_at_loss is '0'; expected a number, or None"),
     "complex stop": (lambda: run(stop_at_loss=0j), TypeError, "stop_at_loss is 0j; expected a number, or None"),
     "boolean stop": (lambda: run(stop_at_loss=False), TypeError, "stop_at_loss is False; expected a number, or None"),
+    # geometric_steps
+    "negative last step": (lambda: geometric_steps(-1), ValueError, f"steps is -1; {STEPS}"),
+    "float last step": (lambda: geometric_steps(1e3), TypeError, f"steps is 1000.0; {STEPS}"),
+    "none in a decade": (
+        lambda: geometric_steps(9, each_decade=0),
+        ValueError,
+        "each_decade is 0; expected at least 1",
+    ),
+    "negative number in a decade": (
+        lambda: geometric_steps(9, each_decade=-1),
+        ValueError,
+        f"each_decade is -1; {STEPS}",
+    ),
+    "half a step in a decade": (lambda: geometric_steps(9, each_decade=0.5), TypeError, f"each_decade is 0.5; {STEPS}"),
     # the Hessian
     "direction of other shapes": (
         lambda: hessian_vector_product((A, B), PHI, (A, A)),
@@ -333,3 +563,12 @@ def test_bad_calls_name_the_argument_and_what_would_be_right(case):
     call, error, sentence = BAD_CALLS[case]
     with pytest.raises(error, match=re.escape(sentence)):
         call()
+
+
+def test_the_kernel_is_refused_where_there_is_none(monkeypatch):
+    """Without a compiler every other path is there."""
+    monkeypatch.setattr(dispatch, "kernel", lambda: None)
+    for call in (run, run_stack):
+        with pytest.raises(ValueError, match="path is 'kernel' but the package was installed without a compiler"):
+            call(path="kernel")
+        assert call().path != "kernel"

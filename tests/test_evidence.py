@@ -116,7 +116,7 @@ def corrupted(*path, value=None):
 FIRST = ("claims", 0)
 CORRUPTIONS = {
     "no schema": corrupted("schema"),
-    "another schema": corrupted("schema", value="deep-linear-claims/evidence/2"),
+    "another schema": corrupted("schema", value="deep-linear-claims/evidence/3"),
     "no exit status": corrupted("exit_status"),
     "an exit status in words": corrupted("exit_status", value="ok"),
     "an unknown entry": corrupted("more", value=1),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+from every_path import stacked
 from flint import fmpq
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from solvers import Enclosure, Problem
+from solvers import Enclosure, Problem, gradient_step
 from strategies import dimensions, problems
 
 
@@ -51,3 +52,34 @@ def test_nearest_rounds_a_rational_problem():
     assert found.weights[0].tolist() == [[1 / 3]]
     assert (found.target.tolist(), found.learning_rate) == ([[1 / 3]], 1 / 3)
     assert found.weights[0].dtype == np.float64
+
+
+def batches(**widths):
+    """Problems of one shape, each with a learning rate of its own."""
+    one_shape = dimensions(**widths).map(lambda shape: problems(dimensions=st.just(shape)))
+    return one_shape.flatmap(lambda each: st.lists(each, min_size=1, max_size=3))
+
+
+@given(batches())
+def test_a_stack_has_the_depth_and_dimensions_of_its_networks(batch):
+    """Leading axes count for neither, whether the target has one or not."""
+    stack = stacked(batch)
+    for target in (stack.target, batch[0].target):
+        shared = Problem(stack.weights, target, 0.5)
+        assert shared.dimensions == batch[0].dimensions
+        assert shared.depth == batch[0].depth
+
+
+@given(batches(max_depth=4))
+@example([Problem((np.eye(1),), np.zeros((1, 1)), rate) for rate in (0.25, 0.5, 4.0)])
+@example([Problem((np.eye(3),) * 2, np.zeros((3, 3)), rate) for rate in (0.25, 0.5, 4.0)])
+def test_a_step_of_a_stack_is_one_of_each_network_at_its_own_learning_rate(batch):
+    """An array of learning rates goes by network, also where their number is that of the columns: up to depth 4 a step
+    of a dyadic network is exact, alone as in company."""
+    stack = stacked(batch)
+    after = stack.step()
+    for k, problem in enumerate(batch):
+        expected = gradient_step(problem.weights, problem.target, problem.learning_rate)
+        assert all(np.array_equal(found[k], matrix) for found, matrix in zip(after.weights, expected, strict=True))
+    assert np.array_equal(after.learning_rate, stack.learning_rate)
+    assert np.array_equal(after.target, stack.target)

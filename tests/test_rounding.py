@@ -7,11 +7,13 @@ import math
 import numpy as np
 import pytest
 from containment import contains
+from every_path import WAYS, run, slowed, stacked
 from flint import arb, ctx
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from solvers import (
+    DivergenceError,
     Problem,
     frobenius_squared,
     gradient_descent,
@@ -26,9 +28,9 @@ from strategies import dimensions, margin_problems, problems
 RUNS = st.sampled_from([1, 3, 20, 100, 300])
 
 
-def run_twice(problem, steps):
+def run_twice(problem, steps, way):
     """The float64 trajectory, and ||difference||_F and the loss of the true one as balls far narrower than either."""
-    found = gradient_descent(problem.weights, problem.target, learning_rate=problem.learning_rate, steps=steps)
+    found = run(way, problem, steps, certify=True)
     with ctx.workprec(2000):
         weights, target = tuple(map(balls, problem.weights)), balls(problem.target)
         for _ in range(steps):
@@ -40,9 +42,9 @@ def run_twice(problem, steps):
     return found, distance, value
 
 
-def check(problem, steps, *, finite=True):
+def check(problem, steps, way=None, *, finite=True):
     """Both bounds hold for one run; where they must be finite they are, and the true numbers are not vacuous."""
-    found, distance, value = run_twice(problem, steps)
+    found, distance, value = run_twice(problem, steps, way)
     bound, ball = weight_error_bound(found), loss_ball(found)
     assert distance <= bound
     assert bound.is_finite() == ball.is_finite()
@@ -53,15 +55,6 @@ def check(problem, steps, *, finite=True):
     return distance, bound
 
 
-def slowed(problem):
-    """Entries of 53 bits, and the largest power of two for a learning rate that the curvature allows."""
-    weights, target = tuple(matrix / 3 for matrix in problem.weights), problem.target / 3
-    depth, norm = problem.depth, 1 + math.hypot(*(np.linalg.norm(matrix) for matrix in weights))
-    residual = norm**depth + np.linalg.norm(target)
-    curvature = depth * norm ** (2 * depth - 2) + (depth - 1) * norm ** (depth - 2) * residual
-    return Problem(weights, target, 2.0 ** -math.ceil(math.log2(curvature)))
-
-
 def scalar(*weights, target, learning_rate):
     """A network of width 1."""
     return Problem(tuple(np.array([[w]]) for w in weights), np.array([[target]]), learning_rate)
@@ -70,12 +63,13 @@ def scalar(*weights, target, learning_rate):
 small = dimensions(max_depth=4, max_width=3)
 
 
-@given(problems(dimensions=small).map(slowed), RUNS)
-@example(scalar(1 / 3, target=2 / 3, learning_rate=1 / 7), 1)
-@example(scalar(1 / 3, -1 / 7, target=5 / 3, learning_rate=1 / 7), 100)
-def test_the_true_weights_are_within_the_bound(problem, steps):
-    """Distance and loss of the true run, for any network with a learning rate that the derivation allows."""
-    check(problem, steps)
+@given(problems(dimensions=small).map(slowed), RUNS, st.sampled_from(WAYS))
+@example(scalar(1 / 3, target=2 / 3, learning_rate=1 / 7), 1, None)
+@example(scalar(1 / 3, -1 / 7, target=5 / 3, learning_rate=1 / 7), 100, None)
+def test_the_true_weights_are_within_the_bound(problem, steps, way):
+    """Distance and loss of the true run, for any network with a learning rate that the derivation allows, whatever
+    moves it."""
+    check(problem, steps, way)
 
 
 @given(margin_problems(dimensions=dimensions(max_depth=3, max_width=3, bottleneck=False)), RUNS)
@@ -84,11 +78,12 @@ def test_runs_under_the_hypotheses_of_the_linear_rate_have_a_finite_bound(drawn,
     check(drawn.problem, steps)
 
 
+@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("steps", [1, 20, 300])
-def test_a_run_that_stands_still_uses_half_of_its_bound(steps):
+def test_a_run_that_stands_still_uses_half_of_its_bound(way, steps):
     """W = 1 moves by 2^-54 a step, and rounds back: T 2^-54 away from the truth, with a bound near T 2^-53."""
     problem = scalar(1.0, target=2.0, learning_rate=2.0**-54)
-    distance, bound = check(problem, steps)
+    distance, bound = check(problem, steps, way)
     assert steps * 2.0**-55 < distance < bound < steps * 2.0**-52
 
 
@@ -96,7 +91,7 @@ def test_a_run_that_stands_still_uses_half_of_its_bound(steps):
 def test_the_true_loss_may_be_above_the_computed_one(steps):
     """W = 1 moves by 1.25 * 2^-53 a step, and rounds to 2^-52: the float run is ahead, the ball knows."""
     problem = scalar(1.0, target=2.0, learning_rate=1.25 * 2.0**-53)
-    found, _, value = run_twice(problem, steps)
+    found, _, value = run_twice(problem, steps, None)
     assert value > loss(tuple(map(exact, found.weights)), exact(found.target))
     check(problem, steps)
 
@@ -108,6 +103,7 @@ def test_errors_grow_near_a_saddle():
     assert distance > 250 * 2.0**-45
 
 
+@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize(
     "problem",
     [
@@ -119,9 +115,9 @@ def test_errors_grow_near_a_saddle():
         scalar(1e-120, 1e-120, 1e-120, target=1e-200, learning_rate=1 / 3),
     ],
 )
-def test_underflow_is_bounded_too(problem):
+def test_underflow_is_bounded_too(problem, way):
     """Squares, products and gradients below the smallest float vanish in the run and not in the truth."""
-    check(problem, 3, finite=False)
+    check(problem, 3, way, finite=False)
 
 
 def test_a_network_at_rest_has_a_finite_bound():
@@ -133,15 +129,48 @@ def test_a_network_at_rest_has_a_finite_bound():
 
 def test_no_bound_is_claimed_beyond_the_derivation():
     """A learning rate above 2 / curvature, or steps without end, give infinity and not a wrong number."""
-    wild = gradient_descent((np.full((1, 1), 2.0),) * 2, np.zeros((1, 1)), learning_rate=1.0, steps=1)
+    wild = gradient_descent(scalar(2.0, 2.0, target=0.0, learning_rate=1.0), steps=1, certify=True)
     assert weight_error_bound(wild) == arb.pos_inf()
     assert loss_ball(wild).is_nan()
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("learning_rate", [3.0, 2.0**-1000])
+def test_no_bound_is_claimed_where_squares_overflow(way, learning_rate):
+    """A norm or a sum of residuals that is infinite bounds nothing, whether the run diverges or not."""
+    problem = scalar(1e200, target=0.0, learning_rate=learning_rate)
+    try:
+        found = run(way, problem, 2000, certify=True)
+    except DivergenceError as error:
+        found = error.trajectory
+    assert found.diverged == (learning_rate == 3.0)
+    assert found.largest_norm == found.residual_sum == math.inf
+    assert weight_error_bound(found) == arb.pos_inf()
+    assert loss_ball(found).is_nan()
+
+
+PAIR = scalar(1.0, 0.5, target=2.0, learning_rate=1 / 16)
+NOT_CERTIFIED = {
+    "not asked for": lambda: gradient_descent(PAIR, steps=3),
+    "one of a sequence": lambda: gradient_descent([PAIR, PAIR], steps=3)[0],
+    "a stack": lambda: gradient_descent(stacked([PAIR, PAIR]), steps=3, certify=True),
+    "a stack of one": lambda: gradient_descent(stacked([PAIR]), steps=3, certify=True),
+}
+
+
+@pytest.mark.parametrize("case", NOT_CERTIFIED)
+@pytest.mark.parametrize("bound", [weight_error_bound, loss_ball])
+def test_what_was_not_certified_is_refused(bound, case):
+    """The bounds need what ``certify`` keeps, of one network; a network of a certified sequence has it."""
+    with pytest.raises(ValueError, match="expected that of one network, run with certify=True"):
+        bound(NOT_CERTIFIED[case]())
+    assert bound(gradient_descent([PAIR, PAIR], steps=3, certify=True)[1]).is_finite()
 
 
 @given(problems(dimensions=small).map(slowed))
 def test_no_step_has_no_error(problem):
     """At T = 0 the bound is zero, and the ball is the loss up to its own rounding."""
-    found = gradient_descent(problem.weights, problem.target, learning_rate=problem.learning_rate, steps=0)
+    found = gradient_descent(problem, steps=0, certify=True)
     assert weight_error_bound(found) == 0
     value = loss(problem.exact().weights, problem.exact().target)
     ball = loss_ball(found)

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tarfile
 import zipfile
 from importlib.metadata import version
@@ -13,8 +14,19 @@ import pytest
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 PACKAGES = ("claims", "solvers", "strategies")
-LEFT_BEHIND = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info", "build", "dist")
+LEFT_BEHIND = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info", "*.so", "build", "dist")
 DATA = {"claims/suite/evidence.schema.json", *(f"{package}/py.typed" for package in PACKAGES)}
+KERNEL = "solvers/_kernel" + sysconfig.get_config_var("EXT_SUFFIX")
+DESCEND = """
+import sys
+sys.meta_path[:] = [each for each in sys.meta_path if not getattr(each, "__module__", "").startswith("__editable__")]
+import numpy as np, solvers
+problem = solvers.Problem((np.eye(2) / 2,) * 3, np.eye(2), 0.125)
+runs = [solvers.gradient_descent(problem, steps=400), *solvers.gradient_descent([problem] * 20, steps=400)]
+assert all(float(each.loss[-1]) < 1e-9 for each in runs)
+print(solvers.__file__, solvers.kernel(), {each.path for each in runs} == {"kernel"}, sep="\\n")
+"""
+"""Where a checkout is installed as editable, its finder would lend the wheel the checkout's kernel."""
 
 
 def python(directory, *arguments, **variables):
@@ -33,14 +45,41 @@ def python(directory, *arguments, **variables):
     return result.stdout
 
 
+def build(source, *what, **variables):
+    """Build from ``source``, and return the directory with what came of it."""
+    new_enough = int(version("setuptools").split(".")[0]) >= 77  # as pyproject.toml requires
+    python(
+        source,
+        "-m",
+        "build",
+        *what,
+        *(["--no-isolation"] if new_enough else []),
+        "--outdir",
+        source / "out",
+        **variables,
+    )
+    return source / "out"
+
+
+def install(built, site):
+    """Unpack the wheel in ``built``, without its dependencies, into a directory for PYTHONPATH."""
+    (wheel,) = built.glob("*.whl")
+    python(site, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--target", site, wheel)
+    return site
+
+
+def contents(built):
+    """What the wheel holds, without its metadata."""
+    (wheel,) = built.glob("*.whl")
+    return {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
+
+
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
     """The directory with the sdist, and the wheel that was built from it."""
     source = tmp_path_factory.mktemp("build") / "source"
     shutil.copytree(REPOSITORY, source, ignore=LEFT_BEHIND)
-    new_enough = int(version("setuptools").split(".")[0]) >= 77  # as pyproject.toml requires
-    python(source, "-m", "build", *(["--no-isolation"] if new_enough else []), "--outdir", source / "out")
-    return source / "out"
+    return build(source)
 
 
 def modules():
@@ -50,28 +89,44 @@ def modules():
 
 
 def test_the_wheel_holds_the_three_packages_and_nothing_else(built):
-    """Every module, the typing markers and the schema; no tests."""
-    (wheel,) = built.glob("*.whl")
-    names = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
-    assert names == modules() | DATA
+    """Every module, the typing markers, the schema and the compiled kernel; no tests, and no source to compile."""
+    assert contents(built) == modules() | DATA | {KERNEL}
 
 
 def test_the_sdist_holds_what_the_wheel_needs_and_no_caches(built):
-    """The packages, their data, the licence and the read-me."""
+    """The packages, their data, the kernel's source, the licence and the read-me; nothing that was compiled."""
     (sdist,) = built.glob("*.tar.gz")
     with tarfile.open(sdist) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
-    assert modules() | DATA | {"LICENSE", "README.md", "pyproject.toml"} <= names
-    assert not [name for name in names if "__pycache__" in name or name.startswith(".")]
+    assert modules() | DATA | {"solvers/_kernel.c", "LICENSE", "README.md", "pyproject.toml"} <= names
+    assert not [name for name in names if "__pycache__" in name or name.startswith(".") or name.endswith(".so")]
 
 
 @pytest.fixture(scope="module")
 def installed(built, tmp_path_factory):
-    """A directory for PYTHONPATH into which the wheel is unpacked, without its dependencies."""
-    site = tmp_path_factory.mktemp("site")
-    (wheel,) = built.glob("*.whl")
-    python(site, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--target", site, wheel)
-    return site
+    """Where the wheel is installed."""
+    return install(built, tmp_path_factory.mktemp("site"))
+
+
+def test_the_installed_kernel_moves_networks(installed, tmp_path):
+    """The wheel brings it compiled, and it is what is chosen for small networks."""
+    where, instructions, chosen = python(tmp_path, "-c", DESCEND, PYTHONPATH=str(installed)).splitlines()
+    assert where == str(installed / "solvers" / "__init__.py")
+    assert instructions.startswith("compiled, ")
+    assert chosen == "True"
+
+
+def test_without_a_compiler_the_wheel_is_built_and_works(tmp_path):
+    """A compiler that fails costs the kernel and nothing else: NumPy moves the networks."""
+    source, site, empty = (tmp_path / name for name in ("source", "site", "empty"))
+    shutil.copytree(REPOSITORY, source, ignore=LEFT_BEHIND)
+    site.mkdir()
+    empty.mkdir()
+    built = build(source, "--wheel", CC="/bin/false")
+    assert contents(built) == modules() | DATA
+    where, instructions, chosen = python(empty, "-c", DESCEND, PYTHONPATH=str(install(built, site))).splitlines()
+    assert where == str(site / "solvers" / "__init__.py")
+    assert (instructions, chosen) == ("None", "False")
 
 
 def test_the_installed_claims_run_from_an_empty_directory(installed, tmp_path):

@@ -1,8 +1,9 @@
 """The machinery of the claims: what a claim is, how a verdict is reached, how evidence is counted."""
 
+from claims.suite.ablation import Fate, ablates
 from claims.suite.claim import Claim, Source, Status, control, exact, sampled, symbolic, witness
 from claims.suite.profiles import fewer
-from claims.suite.sources import ACGH19, ACH18, BHL18, DHL18, K16
+from claims.suite.sources import ACGH19, ACH18, BHL18, DHL18, DLC, K16
 from claims.suite.verdict import Comparison, Outcome, Verdict, compare, decide, decide_all, settle
 
 __all__ = [
@@ -10,13 +11,16 @@ __all__ = [
     "ACH18",
     "BHL18",
     "DHL18",
+    "DLC",
     "K16",
     "Claim",
     "Comparison",
+    "Fate",
     "Outcome",
     "Source",
     "Status",
     "Verdict",
+    "ablates",
     "compare",
     "control",
     "decide",

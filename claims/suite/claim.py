@@ -42,7 +42,8 @@ class Claim:
     """A statement of the theory. ``uid`` (DL-0xx) never changes its meaning and is never used again.
 
     ``statement`` is the module's docstring, so that what is cited and what is read are one text; ``items`` are the
-    numbers of the statements in it, as the project's list of theorems has them. Raises ValueError for a malformed uid
+    numbers of the statements in it, as the project's list of theorems has them; ``hypotheses`` names those that the
+    ablation matrix has a row for. Raises ValueError for a malformed uid
     or an empty statement.
     """
 
@@ -52,6 +53,7 @@ class Claim:
     sources: tuple[Source, ...]
     items: tuple[str, ...]
     status: Status
+    hypotheses: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"DL-\d{3}", self.uid):

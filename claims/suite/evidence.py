@@ -8,14 +8,14 @@ import json
 import os
 import platform
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from claims.suite.claim import KINDS
 
-SCHEMA = "deep-linear-claims/evidence/1"
+SCHEMA = "deep-linear-claims/evidence/2"
 TOOLS = ("deep-linear-claims", "numpy", "python-flint", "sympy", "hypothesis", "pytest", "scikit-learn")
 
 
@@ -51,14 +51,29 @@ class Evidence:
 
     def __init__(self) -> None:
         self._rows: dict[str, Row] = {}
+        self._ablations: list[dict[str, Any]] = []
+        self._tightness: list[dict[str, Any]] = []
 
-    def add(self, claim: dict[str, Any], kind: str, *, failed: bool, examples: int, seconds: float) -> None:
-        """Count one check that ran."""
+    def add(
+        self,
+        claim: dict[str, Any],
+        kind: str,
+        *,
+        failed: bool,
+        examples: int,
+        seconds: float,
+        ablations: Iterable[Mapping[str, str]] = (),
+        tightness: Iterable[Mapping[str, Any]] = (),
+    ) -> None:
+        """Count one check that ran; what it says of weaker theorems and of constants counts if it passed."""
         tally = self._rows.setdefault(claim["uid"], Row(claim)).evidence[kind]
         tally.checks += 1
         tally.failed += failed
         tally.examples += examples
         tally.seconds += seconds
+        if not failed:
+            self._ablations += ({**cell, "claim": claim["uid"]} for cell in ablations)
+            self._tightness += ({"claim": claim["uid"], **entry} for entry in tightness)
 
     @property
     def rows(self) -> list[Row]:
@@ -79,11 +94,40 @@ class Evidence:
             ]
             for row in self.rows
         ]
-        widths = [max(len(line[column]) for line in (header, *body)) for column in range(len(header))]
-        return [
-            "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
-            for line in (header, *body)
+        return _aligned([header, *body])
+
+    def ablation_matrix(self) -> list[str]:
+        """Lines of the ablation matrix: for each theorem that ran, every hypothesis and every way to weaken it."""
+        header = ["theorem", "hypothesis", "change", "then", "decided in"]
+        cells: dict[tuple[str, str, str, str], set[str]] = {}
+        for cell in self.ablations:
+            key = (cell["theorem"], cell["hypothesis"], cell["change"], cell["fate"])
+            cells.setdefault(key, set()).add(cell["claim"])
+        body = [[*key, ", ".join(sorted(claims))] for key, claims in cells.items()]
+        known = {(cell["theorem"], cell["hypothesis"]) for cell in self.ablations}
+        for row in self.rows:
+            empty = [name for name in row.claim["hypotheses"] if (row.claim["uid"], name) not in known]
+            body += [[row.claim["uid"], hypothesis, "dropped", "-", "nothing that ran"] for hypothesis in empty]
+        return _aligned([header, *sorted(body)]) if body else []
+
+    def tightness_table(self) -> list[str]:
+        """Lines of the table of constants: the worst that a search saw over what the theorem allows."""
+        header = ["claim", "constant", "observed / guaranteed", "how it was searched"]
+        body = [
+            [entry["claim"], entry["quantity"], f"{entry['observed'] / entry['guaranteed']:.4g}", entry["how"]]
+            for entry in self.tightness
         ]
+        return _aligned([header, *body]) if body else []
+
+    @property
+    def ablations(self) -> list[dict[str, Any]]:
+        """What passed checks say of weakened theorems, in an order that does not depend on the run's."""
+        return sorted(self._ablations, key=lambda cell: tuple(cell.values()))
+
+    @property
+    def tightness(self) -> list[dict[str, Any]]:
+        """What passed checks say of constants, by claim and quantity."""
+        return sorted(self._tightness, key=lambda entry: (entry["claim"], entry["quantity"]))
 
     def as_json(self, *, exit_status: int) -> dict[str, Any]:
         """The object that ``--claims-json`` writes; its schema is evidence.schema.json beside this file."""
@@ -96,7 +140,15 @@ class Evidence:
                 row.claim | {"evidence": {kind: _json_tally(tally) for kind, tally in row.evidence.items()}}
                 for row in self.rows
             ],
+            "ablations": self.ablations,
+            "tightness": self.tightness,
         }
+
+
+def _aligned(lines: list[list[str]]) -> list[str]:
+    """Cells in columns."""
+    widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines]
 
 
 def _first_source(sources: list[dict[str, str]]) -> str:

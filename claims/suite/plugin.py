@@ -6,7 +6,8 @@ collect the same modules. Counts travel with the test reports, so they are right
 
 from __future__ import annotations
 
-from collections.abc import Generator
+import math
+from collections.abc import Callable, Generator
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ CLAIMS = Path(__file__).resolve().parent.parent
 MODULES = sorted(path.stem for path in CLAIMS.glob("*.py") if path.stem != "__init__")
 EXAMPLES = pytest.StashKey[int]()
 EVIDENCE = pytest.StashKey[Evidence]()
+TIGHTNESS = pytest.StashKey[list[dict[str, Any]]]()
 PROPERTY = "claims-evidence"
 
 pytest.register_assert_rewrite(*(f"claims.{module}" for module in MODULES))
@@ -35,6 +37,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     for kind, meaning in KINDS.items():
         config.addinivalue_line("markers", f"{kind}: {meaning}")
+    config.addinivalue_line("markers", "ablates(theorem, hypothesis, change, fate): a cell of the ablation matrix")
     for module in MODULES:
         config.addinivalue_line("python_files", str(CLAIMS / f"{module}.py"))
     config.stash[EVIDENCE] = Evidence()
@@ -78,6 +81,22 @@ def _kind(item: pytest.Item) -> str:
     return kinds[0]
 
 
+@pytest.fixture
+def tightness(request: pytest.FixtureRequest) -> Callable[[str, float, float, str], None]:
+    """``tightness(quantity, observed, guaranteed, how)``: the worst that a search found of a constant, for the table.
+
+    ``how`` says how it was searched. Raises ValueError where the numbers are not finite and positive.
+    """
+    entries = request.node.stash.setdefault(TIGHTNESS, [])
+
+    def enter(quantity: str, observed: float, guaranteed: float, how: str) -> None:
+        if not (math.isfinite(observed) and math.isfinite(guaranteed) and observed > 0 and guaranteed > 0):
+            raise ValueError(f"{quantity}: observed is {observed} and guaranteed {guaranteed}; expected numbers > 0")
+        entries.append({"quantity": quantity, "observed": float(observed), "guaranteed": float(guaranteed), "how": how})
+
+    return enter
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
     """Count the generated examples whose check was passed, by wrapping what Hypothesis calls for each."""
@@ -111,6 +130,11 @@ def pytest_runtest_makereport(
             "claim": claim.as_json() | {"module": f"claims.{item.path.stem}"},
             "kind": _kind(item),
             "examples": item.stash.get(EXAMPLES, 0),
+            "ablations": [
+                dict(zip(("theorem", "hypothesis", "change", "fate"), mark.args, strict=True))
+                for mark in item.iter_markers("ablates")
+            ],
+            "tightness": item.stash.get(TIGHTNESS, []),
         }
         report.user_properties.append((PROPERTY, record))
     return report
@@ -132,6 +156,8 @@ class _Log:
                     failed=not report.passed,
                     examples=record["examples"],
                     seconds=report.duration,
+                    ablations=record["ablations"],
+                    tightness=record["tightness"],
                 )
 
 
@@ -155,6 +181,14 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     terminalreporter.section("evidence: checks that ran / examples generated for them")
     for line in evidence.table():
         terminalreporter.write_line(line)
+    for title, lines in (
+        ("ablation: what is left of a theorem when a hypothesis is changed", evidence.ablation_matrix()),
+        ("tightness: how far constants are from what was seen", evidence.tightness_table()),
+    ):
+        if lines:
+            terminalreporter.section(title)
+        for line in lines:
+            terminalreporter.write_line(line)
     path = config.getoption("--claims-json")
     if path is not None:
         terminalreporter.write_line(f"written as JSON to {path}")

@@ -1,4 +1,4 @@
-"""Depth 1: W(t + k) - Phi = (1 - eta)^k (W(t) - Phi), in one multiplication however many steps."""
+"""Depth 1: W(t) - Phi = (1 - eta)^t (W(0) - Phi), in one multiplication however large t is."""
 
 from __future__ import annotations
 
@@ -11,36 +11,47 @@ from solvers.paths.stack import FloatArray, IndexArray, Looks, Stack, not_finite
 
 
 class ClosedForm:
-    """A stack of single layers; its state is (B, d_1, d_0)."""
+    """A stack of single layers. The state is (B, d_1 d_0 + 1): the entries of W(t), and t, from which W(t) is always
+    computed anew, so that it does not depend on the steps at which it was computed before. Single steps may overflow
+    one step earlier, where eta (W - Phi) does and W does not."""
+
+    closes_ranks = False  # a new start would round differently, and costs no less
 
     def __init__(self, stacks: Sequence[Stack]) -> None:
         (stack,) = stacks
-        self._target, self._rates = stack.target, stack.rates.copy()
-        self.state = stack.weights[0].copy()
+        self._start, self._target, self._rates = stack.weights[0].copy(), stack.target, stack.rates.copy()
+        entries = self._start.shape[1] * self._start.shape[2]
+        self.state = np.append(self._start.reshape(len(stack), entries), np.zeros((len(stack), 1)), axis=1)
 
     def advance(self, steps: int, looks: Looks | None = None) -> None:
-        residual = self.state - self._target
         if looks is not None:
-            factors = np.array([_power(self._rates, step) for step in range(steps)])
-            looks[0][...] = frobenius_squared(residual) * factors**2
-            for row, factor in zip(looks[1], factors, strict=True):
-                row[...] = frobenius_squared(self._target + factor[:, None, None] * residual)
-        factor = _power(self._rates, steps)[:, None, None]
-        self.state[...] = np.where(factor == 1.0, self.state, self._target + factor * residual)
+            for step in range(steps):
+                now = self._at(self.state[:, -1] + step)
+                looks[0][step] = frobenius_squared(now - self._target)
+                looks[1][step] = frobenius_squared(now)
+        self.state[:, -1] += steps
+        self.state[:, :-1] = self._at(self.state[:, -1]).reshape(self.state[:, :-1].shape)
 
     def weights(self, states: FloatArray) -> list[tuple[FloatArray, ...]]:
-        return [(np.ascontiguousarray(states),)]
+        return [(np.ascontiguousarray(states[..., :-1]).reshape(*states.shape[:2], *self._start.shape[1:]),)]
 
     def clear(self, networks: IndexArray) -> None:
-        self.state[networks] = 0.0
-        self._rates[networks] = 0.0
+        for array in (self.state, self._start, self._rates):
+            array[networks] = 0.0
 
     def overflowed(self, before: FloatArray) -> IndexArray:
         return not_finite(self)
 
+    def _at(self, step: FloatArray) -> FloatArray:
+        """W(t) from its nearer end: Phi + (1 - eta)^t (W(0) - Phi), or W(0) + (1 - (1 - eta)^t) (Phi - W(0)).
 
-def _power(rates: FloatArray, steps: int) -> FloatArray:
-    """(1 - eta)^k. Below eta = 1/2 the difference 1 - eta rounds, and k multiplies that: the logarithm does not."""
-    small = rates < 0.5
-    logarithm = np.log1p(-np.where(small, rates, 0.0))
-    return np.where(small, np.exp(steps * logarithm), (1.0 - rates) ** steps)
+        Below eta = 1/2 the difference 1 - eta rounds, and a power would multiply that: the logarithm does not.
+        """
+        small = self._rates < 0.5
+        exponent = step * np.log1p(-np.where(small, self._rates, 0.0))
+        rest = np.where(small, np.exp(exponent), np.power(1.0 - self._rates, step))[:, None, None]
+        done = -np.expm1(exponent)[:, None, None]
+        residual = self._start - self._target
+        from_start = small[:, None, None] & (rest > 0.5)
+        found: FloatArray = np.where(from_start, self._start - done * residual, self._target + rest * residual)
+        return found

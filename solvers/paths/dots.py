@@ -26,6 +26,8 @@ class Dots:
     layer's gradient. The learning rate multiplies the residual, which is smaller than all gradients together.
     """
 
+    closes_ranks = True
+
     def __init__(self, stacks: Sequence[Stack]) -> None:
         (stack,) = stacks
         if len(stack) != 1:

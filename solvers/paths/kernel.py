@@ -9,7 +9,8 @@ import ctypes
 import math
 from collections.abc import Sequence
 from functools import cache
-from importlib.util import find_spec
+from importlib.machinery import EXTENSION_SUFFIXES
+from pathlib import Path
 
 import numpy as np
 
@@ -40,10 +41,11 @@ def kernel() -> str | None:
 
 @cache
 def _library() -> ctypes.CDLL | None:
-    found = find_spec("solvers._kernel")
-    if found is None or found.origin is None:
+    beside = (Path(__file__).parents[1] / f"_kernel{suffix}" for suffix in EXTENSION_SUFFIXES)
+    found = next((path for path in beside if path.is_file()), None)
+    if found is None:
         return None
-    library = ctypes.CDLL(found.origin)
+    library = ctypes.CDLL(str(found))
     whole, array = ctypes.c_int64, ctypes.c_void_p
     library.instructions.restype = ctypes.c_char_p
     library.descend_lanes.argtypes = [array, whole, whole, whole, *[array] * 6]
@@ -62,6 +64,8 @@ def _required() -> ctypes.CDLL:
 
 class KernelLanes:
     """A stack of small networks, eight side by side; the state is (groups of eight, entries, 8)."""
+
+    closes_ranks = True
 
     def __init__(self, stacks: Sequence[Stack]) -> None:
         (stack,) = stacks
@@ -106,6 +110,8 @@ class KernelLanes:
 
 class KernelOne:
     """Networks of any shapes, one after another. The state holds their layers, rows padded to whole vectors."""
+
+    closes_ranks = True
 
     def __init__(self, stacks: Sequence[Stack]) -> None:
         self._library = _required()

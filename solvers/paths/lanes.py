@@ -21,6 +21,8 @@ from solvers.paths.stack import (
 class Lanes:
     """A stack; its state is (entries, B). Products as in :class:`solvers.paths.dots.Dots`, one lane a network."""
 
+    closes_ranks = True
+
     def __init__(self, stacks: Sequence[Stack]) -> None:
         (stack,) = stacks
         stack, self._flipped = stack.from_the_cheaper_end()

@@ -13,6 +13,8 @@ from solvers.paths.stack import FloatArray, IndexArray, Looks, Stack, layer_ends
 class Reference:
     """A stack of any shape; its state is (B, entries)."""
 
+    closes_ranks = True
+
     def __init__(self, stacks: Sequence[Stack]) -> None:
         (stack,) = stacks
         self._target, self._rates = stack.target, stack.rates.copy()

@@ -65,9 +65,11 @@ class Stack:
 
 class Path(Protocol):
     """A way to move networks. ``state`` is all that moves, in the path's own layout: what is copied out of it can be
-    written back later. Networks are numbered through all stacks."""
+    written back later. Networks are numbered through all stacks. ``closes_ranks`` tells whether a path built anew for
+    the networks that go on would move them as this one does."""
 
     state: FloatArray
+    closes_ranks: bool
 
     def advance(self, steps: int, looks: Looks | None = None) -> None:
         """Move all networks, and fill ``looks`` on the way."""

@@ -32,6 +32,8 @@ class Tiles:
     """Stacks of any shapes. The deepest tiles come first: layer j is (tiles of more than j layers, size, size), and
     the state is all layers one after another."""
 
+    closes_ranks = True
+
     def __init__(self, stacks: Sequence[Stack]) -> None:
         widest = max(max(stack.dimensions) for stack in stacks)
         self._size = -(-widest // TILE) * TILE

@@ -1,0 +1,30 @@
+"""What is left of a theorem without one of its hypotheses, or with a weaker one: marks for the ablation matrix."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+
+import pytest
+
+
+class Fate(Enum):
+    """What a passed check says of the changed theorem."""
+
+    REFUTED = "refuted"
+    TRUE = "still true"
+    OPEN = "open"
+
+
+def ablates(theorem: str, hypothesis: str, change: str, fate: Fate) -> pytest.MarkDecorator:
+    """Mark a check that decides what becomes of ``theorem`` (a uid) under ``change`` of one of its hypotheses.
+
+    ``hypothesis`` is one that the claim lists in ``hypotheses``; ``change`` is "dropped" or says how it is weakened,
+    as in "x 10". The cell of the matrix is filled by checks that ran and passed, and names the claim they stand in.
+    OPEN is for a search that found nothing. Raises ValueError for a malformed uid or an empty change.
+    """
+    if not re.fullmatch(r"DL-\d{3}", theorem):
+        raise ValueError(f"theorem is {theorem!r}; expected DL- and three digits, as in DL-004")
+    if not hypothesis or not change:
+        raise ValueError(f"hypothesis is {hypothesis!r} and change is {change!r}; expected both to say something")
+    return pytest.mark.ablates(theorem, hypothesis, change, fate.value)
