@@ -72,10 +72,15 @@ def check_float_matrix(matrix: Any, name: str) -> None:
     _check_finite(matrix, name)
 
 
-def check_float_problem(weights: Sequence[Any], target: Any, learning_rate: Any = 0) -> None:
-    """A single network in finite float64 matrices, its target and its learning rate."""
+def check_float_problem(weights: Sequence[Any], target: Any) -> None:
+    """A single network in finite float64 matrices, and its target."""
     check_chain(weights)
     check_target(weights, target)
+    check_float_network(weights, target, 0)
+
+
+def check_float_network(weights: Sequence[Any], target: Any, learning_rate: Any) -> None:
+    """The same, and a learning rate, for parts that are known to fit, as those of a Problem."""
     for name, matrix in [*((f"weights[{j}]", matrix) for j, matrix in enumerate(weights)), ("target", target)]:
         _check_float(matrix, name)
         _check_single(matrix, name)

@@ -16,7 +16,7 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.checks import check_float_problem, check_float_stack, check_steps, check_stop_at_loss
+from solvers.checks import check_float_network, check_float_stack, check_steps, check_stop_at_loss
 from solvers.dispatch import check_path, check_path_takes, choose, run
 from solvers.march import Course, Plan
 from solvers.observe import Values
@@ -202,7 +202,7 @@ def _check(problem: Problem, where: str, *, stacked: bool) -> None:
         if stacked and np.ndim(problem.weights[0]) > 2:
             check_float_stack(problem.weights, problem.target, problem.learning_rate)
         else:
-            check_float_problem(problem.weights, problem.target, problem.learning_rate)
+            check_float_network(problem.weights, problem.target, problem.learning_rate)
     except (TypeError, ValueError) as error:
         raise type(error)(f"{where}{error}") from None
 
@@ -264,8 +264,8 @@ def _trajectory(problem: Problem, course: Course, plan: Plan, path: str) -> Traj
             norm if plan.certify else None,
         )
     steps = int(course.steps[0])
-    before = plan.record[: np.searchsorted(plan.record, steps)]
-    columns = [*range(len(before)), -1]
+    before = plan.record[plan.record < steps]
+    columns = [*range(len(before)), -1] if len(before) < len(plan.record) else slice(None)
     return Trajectory(
         tuple(matrix[0].copy() for matrix in course.weights),
         problem.target.copy(),

@@ -43,7 +43,7 @@ WORTHWHILE, LONG = 0.5, 16  # a compression must halve the work, of so many step
 
 def run(stacks: Sequence[Stack], courses: Sequence[Course], names: list[str], plan: Plan, progress: Progress) -> None:
     """Run each stack on the path named for it, write what it did into its course, and the path taken into ``names``."""
-    mixed: dict[Make, list[int]] = {Tiles: [], KernelOne: []}
+    mixed: dict[Make, list[int]] = {Tiles: [], KernelOne: [], ClosedForm: []}
     for k, (stack, course) in enumerate(zip(stacks, courses, strict=True)):
         if names[k] == "compress":
             names[k] = _compressed_or_dots(stack, course, plan, progress)

@@ -117,45 +117,51 @@ class _March:
         self.members = [np.arange(len(stack)) for stack in stacks]  # of each stack, those that the path moves
         self.live = np.ones(sum(map(len, stacks)), dtype=bool)  # of those that the path moves, in its order
         self.step = 0
-        self.checkpoint: tuple[int, FloatArray] | None = None  # where to go back to from the middle of a block
+        self.checkpoint: tuple[int, FloatArray, int] | None = None  # where to go back to from the middle of a block
         self.snapshots: list[FloatArray] = []
         self.seen = 0  # columns before the snapshots
         self.stop_losses = [np.full(len(stack), np.nan) for stack in stacks]
 
     def go(self) -> None:
-        length, due = ONE_BY_ONE, 0
+        length = ONE_BY_ONE
         while self.step < self.plan.steps and self.live.any():
-            if due < len(self.plan.record) and self.plan.record[due] == self.step:
-                self.snapshot()
-                due += 1
-            until = int(self.plan.record[due]) if due < len(self.plan.record) else self.plan.steps
-            count = min(until - self.step, length)
-            if self.plan.looks:
-                count = min(count, max(1, LOOKS // len(self.live)))
-            started = time.perf_counter()
+            count = min(length, self.most())
             moving = int(self.live.sum())
+            started = time.perf_counter()
             self.block(count)
-            self.progress(count * moving)
+            if len(self.snapshots) * self.path.state.nbytes >= SNAPSHOT_BYTES:
+                self.flush()
             if time.perf_counter() - started < BLOCK_SECONDS:
                 length = max(length, 2 * count)
             elif count == length:
                 length = max(1, length // 2)
+            self.progress(count * moving)
             if self.path.closes_ranks and 1 < len(self.live) >= 2 * self.live.sum():
                 self.close_ranks()
-        if self.live.any():
-            self.snapshots.append(self.path.state.copy())
-        self.flush()
-        self.finish(np.flatnonzero(self.live), self.path.state, self.step)
+        self.flush(last=bool(self.live.any()))
+
+    def most(self) -> int:
+        """Steps that one block may have: to the end, and not more looks and snapshots than memory is set aside for."""
+        most = self.plan.steps - self.step
+        if self.plan.looks:
+            most = min(most, max(1, LOOKS // len(self.live)))
+        beyond = self.seen + max(len(self.snapshots) + 1, SNAPSHOT_BYTES // self.path.state.nbytes)
+        if beyond < len(self.plan.record):
+            most = min(most, int(self.plan.record[beyond]) - self.step)
+        return most
 
     def block(self, count: int) -> None:
         """``count`` steps; where they overflow, again in halves, in the end one by one."""
         before = self.path.state.copy()
-        self.checkpoint = (self.step, before)
+        taken = len(self.snapshots)
+        self.checkpoint = (self.step, before, taken)
         looks = self.advance(count)
         if np.isfinite(self.path.state).all():
             self.account(count, looks, before)
             self.step, self.checkpoint = self.step + count, None
-        elif count > 1:
+            return
+        del self.snapshots[taken:]
+        if count > 1:
             self.path.state[...] = before
             half = count // 2 if count > ONE_BY_ONE else 1
             self.block(half)
@@ -168,9 +174,18 @@ class _March:
             self.block(1)
 
     def advance(self, count: int) -> Looks | None:
+        """``count`` steps, with snapshots at those to record."""
         shape = (count, len(self.live))
         looks = (np.empty(shape), np.empty(shape)) if self.plan.looks else None
-        self.path.advance(count, looks)
+        done = 0
+        while done < count:
+            due = self.plan.record[self.seen + len(self.snapshots) :][:2] - self.step
+            if len(due) and due[0] == done:
+                self.snapshots.append(self.path.state.copy())
+                due = due[1:]
+            until = min(count, int(due[0])) if len(due) else count
+            self.path.advance(until - done, looks and (looks[0][done:until], looks[1][done:until]))
+            done = until
         return looks
 
     def account(self, count: int, looks: Looks | None, before: FloatArray) -> None:
@@ -219,38 +234,43 @@ class _March:
 
     def finish(self, networks: IndexArray, state: FloatArray, step: int, *, diverged: bool = False) -> None:
         """Take the weights of ``networks`` out of ``state`` as their last, at ``step``."""
+        if len(networks):
+            stacks = self.path.weights(state[None])
+            self.end(networks, [tuple(w[0] for w in weights) for weights in stacks], step, diverged=diverged)
+
+    def end(
+        self, networks: IndexArray, stacks: Sequence[Sequence[FloatArray]], step: int, *, diverged: bool = False
+    ) -> None:
+        """Take the last weights of ``networks`` out of all weights of each stack."""
         chosen = np.zeros(len(self.live), dtype=bool)
         chosen[networks] = True
         self.live &= ~chosen
-        if not chosen.any():
-            return
-        for (course, members, mine), weights in zip(self.spans(), self.path.weights(state[None]), strict=True):
+        for (course, members, mine), weights in zip(self.spans(), stacks, strict=True):
             who = members[chosen[mine]]
             for last, matrix in zip(course.weights, weights, strict=True):
-                last[who] = matrix[0][chosen[mine]]
+                last[who] = matrix[chosen[mine]]
                 if self.plan.certify:
                     squared = frobenius_squared(last[who])
                     course.largest_squared[who] = np.maximum(course.largest_squared[who], squared)
             course.steps[who] = step
             course.diverged[who] = diverged
 
-    def snapshot(self) -> None:
-        self.snapshots.append(self.path.state.copy())
-        if len(self.snapshots) * self.path.state.nbytes >= SNAPSHOT_BYTES:
-            self.flush()
-
-    def flush(self) -> None:
-        """Observe the snapshots."""
+    def flush(self, *, last: bool = False) -> None:
+        """Observe the snapshots, and the state as that of the last step, where those still live end."""
+        if last:
+            self.snapshots.append(self.path.state.copy())
         if not self.snapshots:
             return
         columns = np.arange(self.seen, self.seen + len(self.snapshots))
-        for k, weights in enumerate(self.path.weights(np.stack(self.snapshots))):
+        stacks = self.path.weights(np.stack(self.snapshots))
+        if last:
+            self.end(np.flatnonzero(self.live), [tuple(w[-1] for w in weights) for weights in stacks], self.step)
+        for k, weights in enumerate(stacks):
             members = self.members[k]
             values = observe(weights, self.stacks[k].target[members])
             for kept, seen in zip(self.courses[k].values, values, strict=True):
                 kept[members[:, None], columns] = seen.swapaxes(0, 1)
-        self.seen += len(self.snapshots)
-        self.snapshots.clear()
+        self.seen, self.snapshots = self.seen + len(self.snapshots), []
 
     def close_ranks(self) -> None:
         """Build the path anew for those that go on, if any do."""
@@ -271,7 +291,8 @@ class _March:
     def back_to_the_checkpoint(self) -> None:
         """After an interrupt: what the last whole block left is the end for all that were going on."""
         if self.checkpoint is not None:
-            self.step, self.path.state[...] = self.checkpoint
+            self.step, self.path.state[...], taken = self.checkpoint
+            del self.snapshots[taken:]
         self.flush()
         self.finish(np.flatnonzero(self.live), self.path.state, self.step)
 

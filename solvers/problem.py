@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -36,7 +37,7 @@ class Problem:
         """N, the number of layers."""
         return len(self.weights)
 
-    @property
+    @cached_property
     def dimensions(self) -> tuple[int, ...]:
         """(d_0, ..., d_N)."""
         return (self.weights[0].shape[-1], *(matrix.shape[-2] for matrix in self.weights))

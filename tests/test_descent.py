@@ -521,7 +521,7 @@ def test_an_interrupted_run_is_the_run_to_where_it_came(way, calls, monkeypatch)
     with pytest.raises(InterruptedRun) as caught:
         run(way, problem, 10**6, record=(2, 10, 40, 10**5), progress=interrupt)
     found = caught.value.trajectory
-    assert found.steps == {1: 2, 3: 26}[calls]
+    assert found.steps == {1: 16, 3: 112}[calls]
     record = [step for step in (2, 10, 40) if step <= found.steps]
     assert differences(found, run(way, problem, found.steps, record=record)) == []
     monkeypatch.setattr(descent, "TELL_SECONDS", math.inf)

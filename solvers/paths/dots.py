@@ -15,6 +15,7 @@ from solvers.paths.stack import (
     layer_ends,
     layer_shapes,
     not_finite,
+    pieces,
 )
 
 
@@ -66,7 +67,7 @@ class Dots:
             np.subtract(self.state, self._gradient, self.state)
 
     def weights(self, states: FloatArray) -> list[tuple[FloatArray, ...]]:
-        layers = np.split(states, layer_ends(self._shapes)[:-1], axis=-1)
+        layers = pieces(states, layer_ends(self._shapes))
         shaped = [layer.reshape(-1, 1, *shape) for layer, shape in zip(layers, self._shapes, strict=True)]
         return [contiguous(shaped, self._flipped)]
 
@@ -79,5 +80,5 @@ class Dots:
         return not_finite(self)
 
     def _views(self, flat: FloatArray) -> list[FloatArray]:
-        pieces = np.split(flat, layer_ends(self._shapes)[:-1])
-        return [piece.reshape(shape) for piece, shape in zip(pieces, self._shapes, strict=True)]
+        layers = pieces(flat, layer_ends(self._shapes))
+        return [layer.reshape(shape) for layer, shape in zip(layers, self._shapes, strict=True)]

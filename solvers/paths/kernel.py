@@ -24,6 +24,7 @@ from solvers.paths.stack import (
     layer_ends,
     layer_shapes,
     not_finite,
+    pieces,
 )
 
 LANES = 8
@@ -94,8 +95,8 @@ class KernelLanes:
             look[...] = array[:, : self._count]
 
     def weights(self, states: FloatArray) -> list[tuple[FloatArray, ...]]:
-        flat = np.moveaxis(states, -1, -2).reshape(len(states), -1, states.shape[-2])[:, : self._count]
-        layers = np.split(flat, layer_ends(self._shapes)[:-1], axis=-1)
+        flat = states.swapaxes(-1, -2).reshape(len(states), -1, states.shape[-2])[:, : self._count]
+        layers = pieces(flat, layer_ends(self._shapes))
         shaped = [layer.reshape(*flat.shape[:2], *shape) for layer, shape in zip(layers, self._shapes, strict=True)]
         return [contiguous(shaped, self._flipped)]
 
@@ -150,7 +151,7 @@ class KernelOne:
         found = []
         for block, shapes, flipped in zip(self._pieces(states), self._shapes, self._flipped, strict=True):
             padded = [(rows, -(-columns // WIDTH) * WIDTH) for rows, columns in shapes]
-            layers = np.split(block, layer_ends(padded)[:-1], axis=-1)
+            layers = pieces(block, layer_ends(padded))
             shaped = [
                 layer.reshape(*block.shape[:-1], *shape)[..., :columns]
                 for layer, shape, (_, columns) in zip(layers, padded, shapes, strict=True)
@@ -169,8 +170,8 @@ class KernelOne:
 
     def _pieces(self, states: FloatArray) -> list[FloatArray]:
         """The state, or S states, stack by stack: (..., B, entries)."""
-        pieces = np.split(states, self._ends[:-1], axis=-1)
-        return [piece.reshape(*states.shape[:-1], *shape) for piece, shape in zip(pieces, self._blocks, strict=True)]
+        blocks = pieces(states, self._ends)
+        return [block.reshape(*states.shape[:-1], *shape) for block, shape in zip(blocks, self._blocks, strict=True)]
 
 
 def _aligned(shape: tuple[int, ...]) -> FloatArray:
@@ -186,7 +187,7 @@ def _in_lanes(flat: FloatArray) -> FloatArray:
     count, entries = flat.shape
     lanes = _aligned((-(-count // LANES), entries, LANES))
     whole = count // LANES
-    lanes[:whole] = np.moveaxis(flat[: whole * LANES].reshape(whole, LANES, entries), 1, 2)
+    lanes[:whole] = flat[: whole * LANES].reshape(whole, LANES, entries).swapaxes(1, 2)
     if rest := count % LANES:
         lanes[whole, :, :rest] = flat[whole * LANES :].T
     return lanes

@@ -15,6 +15,7 @@ from solvers.paths.stack import (
     layer_ends,
     layer_shapes,
     not_finite,
+    pieces,
 )
 
 
@@ -59,7 +60,7 @@ class Lanes:
             np.subtract(self.state, self._gradient, self.state)
 
     def weights(self, states: FloatArray) -> list[tuple[FloatArray, ...]]:
-        layers = np.split(np.moveaxis(states, -1, 1), layer_ends(self._shapes)[:-1], axis=-1)
+        layers = pieces(states.swapaxes(1, 2), layer_ends(self._shapes))
         shaped = [
             layer.reshape(len(states), self._count, *shape) for layer, shape in zip(layers, self._shapes, strict=True)
         ]
@@ -73,5 +74,5 @@ class Lanes:
         return not_finite(self)
 
     def _views(self, flat: FloatArray) -> list[FloatArray]:
-        pieces = np.split(flat, layer_ends(self._shapes)[:-1])
-        return [piece.reshape(*shape, self._count) for piece, shape in zip(pieces, self._shapes, strict=True)]
+        layers = np.split(flat, layer_ends(self._shapes)[:-1])
+        return [layer.reshape(*shape, self._count) for layer, shape in zip(layers, self._shapes, strict=True)]

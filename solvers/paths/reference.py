@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from solvers.network import end_to_end, frobenius_squared, gradient_step
-from solvers.paths.stack import FloatArray, IndexArray, Looks, Stack, layer_ends, layer_shapes, not_finite
+from solvers.paths.stack import FloatArray, IndexArray, Looks, Stack, layer_ends, layer_shapes, not_finite, pieces
 
 
 class Reference:
@@ -32,7 +32,7 @@ class Reference:
         self.state[...] = np.concatenate([matrix.reshape(len(self.state), -1) for matrix in current], axis=1)
 
     def weights(self, states: FloatArray) -> list[tuple[FloatArray, ...]]:
-        layers = np.split(states, layer_ends(self._shapes)[:-1], axis=-1)
+        layers = pieces(states, layer_ends(self._shapes))
         return [
             tuple(layer.reshape(*states.shape[:2], *shape) for layer, shape in zip(layers, self._shapes, strict=True))
         ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
 from typing import Any, Protocol, TypeAlias
 
@@ -43,7 +44,7 @@ class Stack:
             np.broadcast_to(np.asarray(problem.learning_rate, dtype=np.float64), (count,)),
         )
 
-    @property
+    @cached_property
     def dimensions(self) -> tuple[int, ...]:
         """(d_0, ..., d_N)."""
         return (self.weights[0].shape[-1], *(matrix.shape[-2] for matrix in self.weights))
@@ -102,6 +103,11 @@ def layer_shapes(dimensions: Sequence[int]) -> list[tuple[int, int]]:
 def layer_ends(shapes: Sequence[tuple[int, int]]) -> list[int]:
     """Where each layer ends when all entries lie one after another."""
     return list(accumulate(rows * columns for rows, columns in shapes))
+
+
+def pieces(array: FloatArray, ends: Sequence[int]) -> list[FloatArray]:
+    """Views of the last axis between ``ends``, the first from 0."""
+    return [array[..., start:end] for start, end in zip((0, *ends[:-1]), ends, strict=True)]
 
 
 def chosen_by_stack(networks: IndexArray, counts: Sequence[int]) -> list[IndexArray]:

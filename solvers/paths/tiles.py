@@ -13,7 +13,7 @@ from itertools import accumulate
 
 import numpy as np
 
-from solvers.paths.stack import FloatArray, IndexArray, Looks, Stack, chosen_by_stack, not_finite
+from solvers.paths.stack import FloatArray, IndexArray, Looks, Stack, chosen_by_stack, not_finite, pieces
 
 TILE = 8
 """Tiles have a multiple of this many rows: the smallest product that BLAS does at a good rate."""
@@ -79,9 +79,7 @@ class Tiles:
             np.subtract(self.state, self._gradient, self.state)
 
     def weights(self, states: FloatArray) -> list[tuple[FloatArray, ...]]:
-        ends = np.cumsum([tiles * self._size**2 for tiles in self._tiles])
-        pieces = np.split(states, ends[:-1], axis=-1)
-        layers = [piece.reshape(len(states), -1, self._size, self._size) for piece in pieces]
+        layers = self._views(states)
         return [
             tuple(
                 np.ascontiguousarray(layer[:, *index])
@@ -112,9 +110,10 @@ class Tiles:
         return np.array(guilty, dtype=np.intp) if guilty else suspects
 
     def _views(self, flat: FloatArray) -> list[FloatArray]:
+        """The layers of a state, or of S states: (..., tiles, size, size)."""
         ends = [tiles * self._size**2 for tiles in accumulate(self._tiles)]
-        pieces = np.split(flat, ends[:-1])
-        return [piece.reshape(-1, self._size, self._size) for piece in pieces]
+        shape = (*flat.shape[:-1], -1, self._size, self._size)
+        return [layer.reshape(shape) for layer in pieces(flat, ends)]
 
     def _indices(self, place: _Place) -> list[tuple[IndexArray, IndexArray, IndexArray]]:
         """Where each layer of a stack's networks is, as indices that give (B, d_{j+1}, d_j)."""
