@@ -56,7 +56,8 @@ class ClosedForm:
         small = self._rates < 0.5
         exponent = step * np.log1p(-np.where(small, self._rates, 0.0))
         rest = np.where(small, np.exp(exponent), np.power(1.0 - self._rates, step))
+        done = self._rates if step == 1 else -np.expm1(exponent)
         residual = self._start - self._target
-        from_start = self._start + np.expm1(exponent) * residual
+        from_start = self._start - done * residual
         found: FloatArray = np.where(small & (rest > 0.5), from_start, self._target + rest * residual)
         return found
