@@ -106,7 +106,23 @@ def _exact_singular_values(matrix: ObjectArray) -> list[Scalar]:
         else:
             roots = [root.real.nonnegative_part() for root, _ in factor.complex_roots()]  # type: ignore[misc, has-type]
         eigenvalues += multiplicity * roots
-    return sorted((square_root(value) for value in eigenvalues), key=lambda value: -float(value))
+    return _descending([square_root(value) for value in eigenvalues])
+
+
+def _descending(values: list[Scalar]) -> list[Scalar]:
+    """Largest first; two balls whose order is not certain both become the union of the two."""
+    ordered = sorted(values, key=_midpoint, reverse=True)
+    for i, (before, after) in enumerate(itertools.pairwise(ordered)):
+        if not before >= after:
+            ordered[i] = ordered[i + 1] = arb(before).union(arb(after))
+    return ordered
+
+
+def _midpoint(value: Scalar) -> fmpq:
+    if not isinstance(value, arb):
+        return value
+    mantissa, exponent = value.mid().man_exp()
+    return fmpq(mantissa) * fmpq(2) ** int(exponent)
 
 
 def _enclosed_singular_values(proposal: NDArray[np.float64], entries: ObjectArray) -> list[arb]:

@@ -243,3 +243,14 @@ def test_a_poor_factorisation_proposes_and_does_not_decide(side, monkeypatch):
     found = singular_values(Enclosure.of(matrix))
     assert all(ball.contains(arb(value)) for ball, value in zip(found, values, strict=True))
     assert all(ball.is_finite() for ball in found)
+
+
+@pytest.mark.parametrize("exponent", [2, 30, 60, 400])
+def test_values_that_floats_cannot_tell_apart_come_in_order(exponent):
+    """[[1, t], [0, 1]] has sigma_1 sigma_2 = 1 and sigma_1 > sigma_2, however small t is: never the other way round."""
+    matrix = exact(np.array([[1.0, 2.0**-exponent], [0.0, 1.0]]))
+    first, second = singular_values(matrix)
+    assert not first < second
+    with ctx.workprec(4 * exponent):
+        first, second = singular_values(matrix)
+        assert first > 1 > second

@@ -119,7 +119,7 @@ def _cases() -> list[Case]:
         Case("4-4-4-4", "C", partial(peers_c.compiled_per_shape, (4,) * 4, single=True), 10**6),
         Case("4-4-4-4", "kernel", lambda: ours("kernel"), 10**6),
     ]
-    for row, steps in (("64-64-64-64-64-64", 500), ("256-256-256-256", 50), ("512-512-512-512", 10)):
+    for row, steps in (("64-64-64-64-64-64", 500), ("256-256-256-256", 50), ("512-512-512-512", 20)):
         cases += [
             Case(row, "naive", lambda: naive, steps, rounds=3),
             Case(row, "torch", lambda: torch_sgd, steps, rounds=3),
