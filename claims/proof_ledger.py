@@ -1,0 +1,825 @@
+"""The proof of Theorem 1 as a ledger: lemmas of a single step, each naming the ones it uses.
+
+Notation. D_j the gradient of layer j, G = W - Phi, S = sum_j ||D_j||_F^2, D = max_j ||B_j||_F, M >= max_j |W_j|_2,
+sigma = sigma_min(W), P = sum_j W_{j+1:N} D_j W_{1:j-1}, R = W(t+1) - W + eta P. With y = eta M^{N-2} |G|_2,
+tau = (N-1)/2 y (1+y)^{N-2} and kept = 1 - tau - (eta/2) N M^{2N-2} (1 + tau)^2:
+
+Statement. For ANY weights without a bottleneck, target and learning rate:
+1.  layer norms        |W_j|_2^2 <= |W|_2^{2/N} + 3/2 (N-1) D
+2.  end layers         sigma_min(W_{2:N})^2 >= sigma^2 / (sigma^{2/N} + (N-1) D) where d_N <= d_0; W_{1:N-1} where not
+3.  first order        S >= sigma^2 ||G||_F^2 / (sigma^{2/N} + (N-1) D)
+4.  preconditioner     <G, P> = S and ||P||_F^2 <= N M^{2N-2} S
+5.  remainder          <G, R> <= eta tau S and ||R||_F <= tau eta M^{N-1} sqrt(N S); also, where N y' <= 1/2 for
+                       y' = eta M^{N-2} ||G||_F:  ||R||_F <= 5/6 N^2 eta^2 M^{3N-4} ||G||_F^2  (4.6 had 2 for 5/6)
+6.  descent            L(t+1) <= L(t) - kept eta S
+7.  drift              ||B_j(t+1) - B_j(t)||_F <= eta^2 (||D_j||_F^2 + ||D_{j+1}||_F^2)
+For any state in the set of Lemma 7: |W - Phi|_2 <= Phi_F, ||B_j||_F <= 2 delta, sigma >= c > 0, eta at most its limit:
+8.  small imbalance    (N-1) 2 delta <= sigma^{2/N} / 216
+9.  norms              |W_j|_2^{2N} <= 5 Phi_F^2: Lemma 7's |W_j|_2 <= (4 Phi_F)^{1/N} need not be assumed
+10. kept               kept >= 3/4
+11. Lemma 7            L(t+1) <= L(t) - eta/2 sigma^{2(N-1)/N} ||G||_F^2
+12. norms after a step |W_j(t+1)|_2^N <= 4 Phi_F
+13. drift in the set   ||B_j(t+1) - B_j(t)||_F <= 2 eta^2 M^{2(N-1)} ||G||_F^2 with M^2 = (8 Phi_F^2)^{1/N}
+14. potential          ||B_j||_F + 2 eta L does not rise
+15. total drift        4 eta M^{2(N-1)} (Phi_F^2/2) / c^{2(N-1)/N} <= delta, and eta Phi_F^2 <= delta
+16. one step of Theorem 1  L(t+1) <= (1 - eta c^{2(N-1)/N}) L(t)
+
+Proofs. 2: let W_{2:N} y = s v be its least singular pair, r = |W_1^T y|^2. Going up from y, the ratios rho_k =
+|W_{k+1:2} y|^2 / |W_{k:2} y|^2 satisfy rho_1 >= r - D and, by Cauchy and Schwarz, rho_{k+1} >= rho_k - D; their product
+is s^2, and s^2 r = |W^T v|^2 >= sigma^2. If r <= sigma^{2/N} + (N-1) D divide by r; if not, all rho_k > sigma^{2/N}.
+1: the same from the top singular vector of W_1 (or W_N, the nearer), whose |W_1|_2^2 >= |W_j|_2^2 - (N-1)/2 D.
+3: S >= ||D_1||_F^2 (or D_N). 4, 5: triangle inequality; a product of k of the D_i and N - k layers has nuclear norm at
+most ||D_i||_F ||D_j||_F M^{N-k} (M^{N-1} |G|_2)^{k-2} for any two of its D's; sum_{i<j} d_i d_j <= (N-1)/2 sum d_i^2.
+6: L(t+1) = L - eta S + <G, R> + 1/2 ||eta P - R||_F^2. 14: 7 and 6. The rest: constants, in x = c/Phi_F in (0, 2].
+Induction. Row 16 keeps ||G||_F from rising, so sigma_min(W) >= c (``claims/deficiency_margin.py``) and
+|W - Phi|_2 <= Phi_F; rows 14 and 15 keep 2 delta. That is the whole of Theorem 1.
+
+Hypotheses. As stated. Source. ACGH19 (arXiv:1810.02281), Lemmas 1, 2, 7, Theorem 1; rows 1-6, 8, 14 are this project's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property, reduce
+from operator import add
+from typing import Any
+
+import numpy as np
+import pytest
+import sympy
+from flint import arb, fmpq
+from hypothesis import given
+from hypothesis import strategies as st
+
+from claims.suite import (
+    ACGH19,
+    DLC,
+    Claim,
+    Comparison,
+    Fate,
+    Status,
+    ablates,
+    compare,
+    control,
+    decide_all,
+    exact,
+    fewer,
+    sampled,
+    symbolic,
+    witness,
+)
+from solvers import Enclosure, Problem, arithmetic, backpropagate, end_to_end, imbalances, transpose
+from solvers.arithmetic import power, rational, square_root
+from solvers.network import Matrix
+from strategies import (
+    MarginProblem,
+    balanced_weights,
+    descent_states,
+    dimensions,
+    dyadic_matrices,
+    learning_rates,
+    margin_problems,
+)
+from strategies.state_stacks import (
+    Interval,
+    Limit,
+    StateStack,
+    at_most,
+    extreme_singular_values,
+    frobenius_squared,
+    inner,
+    largest,
+    state_stacks,
+    times,
+)
+from strategies.theorem_one import imbalance_limit, learning_rate_limit
+
+CLAIM = Claim(
+    uid="DL-012",
+    title="The ledger of Theorem 1",
+    statement=__doc__,
+    sources=(ACGH19.at("Lemmas 1, 2, 7, Theorem 1"), DLC.at("DL-012")),
+    items=("4.2", "4.3", "4.4", "4.5", "4.6", "4.7"),
+    status=Status.THEOREM,
+    hypotheses=("margin", "balance", "learning rate"),
+)
+
+
+HALF = fmpq(1, 2)
+
+
+@dataclass(frozen=True)
+class State:
+    """A network before a step, and what the ledger reads off it; in rationals, enclosures, or stacks of those.
+
+    ``problem`` has weights and target in the arithmetic, ``rate`` is eta as a scalar, ``margin`` is c.
+    """
+
+    problem: Problem
+    margin: Any
+    imbalance_limit: Limit = imbalance_limit
+
+    @property
+    def depth(self) -> int:
+        return self.problem.depth
+
+    @cached_property
+    def rate(self) -> Any:
+        rate = self.problem.learning_rate
+        return Interval.of(rate) if isinstance(rate, np.ndarray) else rational(rate)
+
+    @cached_property
+    def target_norm(self) -> Any:
+        return square_root(frobenius_squared(self.problem.target))
+
+    @cached_property
+    def delta(self) -> Any:
+        return self.imbalance_limit(self.depth, self.margin, self.target_norm)
+
+    @cached_property
+    def residual(self) -> Matrix:
+        return end_to_end(self.problem.weights) - self.problem.target
+
+    @cached_property
+    def gap(self) -> Any:
+        """||G||_F^2."""
+        return frobenius_squared(self.residual)
+
+    @cached_property
+    def reach(self) -> Any:
+        """|G|_2."""
+        return extreme_singular_values(self.residual)[1]
+
+    @cached_property
+    def gradients(self) -> tuple[Matrix, ...]:
+        return backpropagate(self.problem.weights, self.residual)
+
+    @cached_property
+    def squares(self) -> list[Any]:
+        """||D_j||_F^2."""
+        return [frobenius_squared(gradient) for gradient in self.gradients]
+
+    @cached_property
+    def total(self) -> Any:
+        """S."""
+        return reduce(add, self.squares)
+
+    @cached_property
+    def _product(self) -> tuple[Any, Any]:
+        return extreme_singular_values(end_to_end(self.problem.weights))
+
+    @property
+    def sigma(self) -> Any:
+        return self._product[0]
+
+    @property
+    def norm(self) -> Any:
+        """|W|_2."""
+        return self._product[1]
+
+    @cached_property
+    def layer_norm(self) -> Any:
+        """M = max_j |W_j|_2."""
+        return largest([extreme_singular_values(matrix)[1] for matrix in self.problem.weights])
+
+    @cached_property
+    def imbalance(self) -> Any:
+        """D = max_j ||B_j||_F; 0 at depth 1."""
+        squares = [frobenius_squared(b) for b in imbalances(self.problem.weights)]
+        return square_root(largest(squares)) if squares else fmpq(0)
+
+    @cached_property
+    def end(self) -> Any:
+        """sigma_min^2 of W_{2:N} where d_N <= d_0, of W_{1:N-1} where not; 1 at depth 1."""
+        weights = self.problem.weights
+        wide = weights[-1].shape[-2] <= weights[0].shape[-1]
+        rest = weights[1:] if wide else weights[:-1]
+        return extreme_singular_values(end_to_end(rest))[0] ** 2 if rest else fmpq(1)
+
+    @cached_property
+    def moves(self) -> tuple[Matrix, ...]:
+        """eta D_j."""
+        return tuple(times(self.problem.learning_rate, gradient) for gradient in self.gradients)
+
+    @cached_property
+    def _step(self) -> tuple[Matrix, Matrix]:
+        """eta P and R, layer by layer and without cancellation: prod (W_j - eta D_j) = W - eta P + R."""
+        weights, moves = self.problem.weights, self.moves
+        product, first, second = weights[0], moves[0], times(0 * self.problem.learning_rate, moves[0])
+        for matrix, move in zip(weights[1:], moves[1:], strict=True):
+            second = (matrix - move) @ second + move @ first
+            first = matrix @ first + move @ product
+            product = matrix @ product
+        return first, second
+
+    @property
+    def preconditioned(self) -> Matrix:
+        """eta P."""
+        return self._step[0]
+
+    @property
+    def remainder(self) -> Matrix:
+        """R."""
+        return self._step[1]
+
+    @cached_property
+    def lost(self) -> Any:
+        """eta S - (L(t) - L(t+1)) = <G, R> + 1/2 ||eta P - R||_F^2."""
+        change = frobenius_squared(self.preconditioned - self.remainder)
+        return inner(self.residual, self.remainder) + change / 2
+
+    @property
+    def fall(self) -> Any:
+        """L(t) - L(t+1)."""
+        return self.rate * self.total - self.lost
+
+    @cached_property
+    def tau(self) -> Any:
+        """(N-1)/2 y (1+y)^{N-2} with y = eta M^{N-2} |G|_2."""
+        if self.depth == 1:
+            return fmpq(0)
+        y = self.rate * self.layer_norm ** (self.depth - 2) * self.reach
+        return fmpq(self.depth - 1, 2) * y * (1 + y) ** (self.depth - 2)
+
+    def share_lost(self, half: fmpq = HALF) -> Any:
+        """1 - kept = tau + half eta N M^{2N-2} (1 + tau)^2."""
+        size = self.rate * self.depth * self.layer_norm ** (2 * self.depth - 2)
+        return self.tau + half * size * (1 + self.tau) ** 2
+
+    def root(self, value: Any, numerator: int) -> Any:
+        """value^{numerator / N}."""
+        return power(value, Fraction(numerator, self.depth))
+
+
+Statement = Callable[[State, fmpq], list[Comparison]]
+"""From a state and the row's constant to what must hold of it."""
+
+
+def layer_norms(s: State, constant: fmpq) -> list[Comparison]:
+    bound = s.root(s.norm, 2) + constant * (s.depth - 1) * s.imbalance
+    return [Comparison(s.layer_norm**2, "<=", bound, "max |W_j|_2^2 against |W|_2^(2/N) and the imbalance")]
+
+
+def end_layers(s: State, constant: fmpq) -> list[Comparison]:
+    right = s.end * (s.root(s.sigma, 2) + constant * (s.depth - 1) * s.imbalance)
+    return [Comparison(s.sigma**2, "<=", right, "sigma_min of all layers but one end")]
+
+
+def first_order(s: State, constant: fmpq) -> list[Comparison]:
+    right = s.total * (s.root(s.sigma, 2) + constant * (s.depth - 1) * s.imbalance)
+    return [Comparison(s.sigma**2 * s.gap, "<=", right, "sum of ||D_j||^2 from below")]
+
+
+def preconditioner(s: State, constant: fmpq) -> list[Comparison]:
+    bound = constant * s.rate**2 * s.depth * s.layer_norm ** (2 * s.depth - 2) * s.total
+    return [Comparison(frobenius_squared(s.preconditioned), "<=", bound, "||eta P||_F^2")]
+
+
+def remainder(s: State, constant: fmpq) -> list[Comparison]:
+    size = s.rate * s.tau * constant
+    bound = size**2 * s.depth * s.total * s.layer_norm ** (2 * s.depth - 2)
+    return [
+        Comparison(inner(s.residual, s.remainder), "<=", size * s.total, "<G, R>"),
+        Comparison(frobenius_squared(s.remainder), "<=", bound, "||R||_F^2"),
+    ]
+
+
+def crude_remainder(s: State, constant: fmpq) -> list[Comparison]:
+    bound = constant * s.depth**2 * s.rate**2 * s.layer_norm ** (3 * s.depth - 4) * s.gap
+    return [Comparison(frobenius_squared(s.remainder), "<=", bound**2, "||R||_F^2 as 4.6 has it")]
+
+
+def descent(s: State, constant: fmpq) -> list[Comparison]:
+    return [Comparison(s.lost, "<=", s.share_lost(constant) * s.rate * s.total, "eta S - (L(t) - L(t+1))")]
+
+
+def drifts(s: State) -> list[Any]:
+    """||B_j(t+1) - B_j(t)||_F^2, from the exact law: no cancellation."""
+    pairs = zip(s.moves, s.moves[1:], strict=False)
+    return [frobenius_squared(transpose(after) @ after - before @ transpose(before)) for before, after in pairs]
+
+
+def drift(s: State, constant: fmpq) -> list[Comparison]:
+    sums = [s.rate**2 * (before + after) for before, after in zip(s.squares, s.squares[1:], strict=False)]
+    return [
+        Comparison(moved, "<=", (constant * bound) ** 2, "squared drift of a B_j")
+        for moved, bound in zip(drifts(s), sums, strict=True)
+    ]
+
+
+def small_imbalance(s: State, constant: fmpq) -> list[Comparison]:
+    return [Comparison((s.depth - 1) * 2 * s.delta, "<=", constant * s.root(s.sigma, 2), "(N-1) 2 delta")]
+
+
+def norms(s: State, constant: fmpq) -> list[Comparison]:
+    return [Comparison(s.layer_norm ** (2 * s.depth), "<=", constant * s.target_norm**2, "max |W_j|_2^(2N)")]
+
+
+def kept(s: State, constant: fmpq) -> list[Comparison]:
+    return [Comparison(s.share_lost(), "<=", 1 - constant + 0 * s.rate, "1 - kept")]
+
+
+def lemma_seven(s: State, constant: fmpq) -> list[Comparison]:
+    gain = constant * s.rate * s.root(s.sigma, 2 * s.depth - 2) * s.gap
+    return [Comparison(s.fall, ">=", gain, "L(t) - L(t+1), in the set")]
+
+
+def norms_after(s: State, constant: fmpq) -> list[Comparison]:
+    moved = [matrix - move for matrix, move in zip(s.problem.weights, s.moves, strict=True)]
+    found = largest([extreme_singular_values(matrix)[1] for matrix in moved])
+    return [Comparison(found**s.depth, "<=", constant * s.target_norm, "max |W_j(t+1)|_2^N")]
+
+
+def drift_in_the_set(s: State, constant: fmpq) -> list[Comparison]:
+    bound = constant * s.rate**2 * s.root(8 * s.target_norm**2, s.depth - 1) * s.gap
+    return [Comparison(moved, "<=", bound**2, "squared drift of a B_j, in the set") for moved in drifts(s)]
+
+
+def potential(s: State, constant: fmpq) -> list[Comparison]:
+    """||B_j||_F rises by at most its drift, so this says more than that ||B_j||_F + 2 eta L does not rise."""
+    bound = constant * s.rate * s.fall
+    return [
+        Comparison(square_root(moved), "<=", bound, "drift of a B_j against 2 eta times the fall")
+        for moved in drifts(s)
+    ]
+
+
+def total_drift(s: State, constant: fmpq) -> list[Comparison]:
+    by_the_rate = 2 * s.rate * s.root(8 * s.target_norm**2, s.depth - 1) * s.target_norm**2
+    return [
+        Comparison(by_the_rate / s.root(s.margin, 2 * s.depth - 2), "<=", constant * s.delta, "4.5"),
+        Comparison(s.rate * s.target_norm**2, "<=", constant * s.delta, "eta Phi_F^2"),
+    ]
+
+
+def theorem_step(s: State, constant: fmpq) -> list[Comparison]:
+    gain = constant * s.rate * s.root(s.margin, 2 * s.depth - 2) * s.gap / 2
+    return [Comparison(s.fall, ">=", gain, "L(t) - L(t+1) against the rate of Theorem 1")]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A lemma of one step. ``uses`` are the rows its proof needs, ``hypotheses`` those of Theorem 1 it needs itself.
+
+    Below ``least_depth`` it is an equality that a symbolic check covers, and rounding could not decide.
+    """
+
+    name: str
+    statement: Statement
+    constant: fmpq
+    uses: tuple[str, ...] = ()
+    hypotheses: tuple[str, ...] = ()
+    least_depth: int = 1
+
+    def says(self, state: State) -> list[Comparison]:
+        """What the row says of a state."""
+        return self.statement(state, self.constant) if state.depth >= self.least_depth else []
+
+
+ONE = fmpq(1)
+ANYWHERE = (
+    Row("layer norms", layer_norms, fmpq(3, 2), least_depth=2),
+    Row("end layers", end_layers, ONE, least_depth=2),
+    Row("first order", first_order, ONE, ("end layers",), least_depth=2),
+    Row("preconditioner", preconditioner, ONE, least_depth=2),
+    Row("remainder", remainder, ONE, ("preconditioner",), least_depth=2),
+    Row("descent", descent, HALF, ("preconditioner", "remainder"), least_depth=2),
+    Row("drift", drift, ONE),
+)
+IN_THE_SET = (
+    Row("small imbalance", small_imbalance, fmpq(1, 216), (), ("margin",)),
+    Row("norms", norms, fmpq(5), ("layer norms", "small imbalance"), ("balance",)),
+    Row("kept", kept, fmpq(3, 4), ("norms",), ("learning rate",)),
+    Row("lemma 7", lemma_seven, HALF, ("first order", "descent", "small imbalance", "kept"), ("balance",)),
+    Row("remainder of 4.6", crude_remainder, fmpq(5, 6), ("remainder", "kept")),
+    Row("norms after a step", norms_after, fmpq(4), ("norms", "kept"), ("learning rate",)),
+    Row("drift in the set", drift_in_the_set, fmpq(2), ("drift", "norms")),
+    Row("potential", potential, fmpq(2), ("drift", "descent", "kept")),
+    Row("total drift", total_drift, ONE, (), ("learning rate",)),
+    Row("theorem", theorem_step, ONE, ("lemma 7", "potential", "total drift"), ("margin",)),
+)
+LEDGER = (*ANYWHERE, *IN_THE_SET)
+CONSTANTS = {row.name: row.constant for row in LEDGER}
+
+
+def comparisons(
+    problem: Problem, rows: tuple[Row, ...], margin: Any, limit: Limit = imbalance_limit
+) -> list[Comparison]:
+    """What rows say of a problem, in its arithmetic."""
+    state = State(problem, margin, limit)
+    return [found for row in rows for found in row.says(state)]
+
+
+def check(drawn: MarginProblem, rows: tuple[Row, ...], limit: Limit = imbalance_limit) -> None:
+    """Assert rows of one state: floats propose, exact arithmetic decides."""
+    margin = rational(drawn.margin)
+    for verdict in decide_all(lambda posed: comparisons(posed, rows, margin, limit), drawn.problem):
+        assert verdict.holds, verdict
+
+
+def check_stack(stack: StateStack, rows: tuple[Row, ...], limit: Limit = imbalance_limit) -> None:
+    """Assert rows of every state of a stack, all at once; what rounding bounds leave open goes to :func:`check`."""
+    weights = tuple(Enclosure.of(matrix) for matrix in stack.problem.weights)
+    problem = Problem(weights, Enclosure.of(stack.problem.target), stack.problem.learning_rate)
+    state = State(problem, Interval.of(stack.margin), limit)
+    for row in rows:
+        with np.errstate(all="ignore"):  # what overflows decides nothing
+            open_ones = reduce(np.logical_or, map(undecided, row.says(state)), np.zeros(len(stack), dtype=bool))
+        for k in np.flatnonzero(open_ones):
+            check(stack[int(k)], (row,), limit)
+
+
+def undecided(comparison: Comparison) -> Any:
+    """Where a comparison of intervals does not certainly hold."""
+    left, relation, right, _ = comparison
+    small, large = (left, right) if relation == "<=" else (right, left)
+    return ~(Interval.of(small).high <= Interval.of(large).low)
+
+
+# Symbolic: N = 1 + n for every real n >= 0 where nothing else is said, x = c / Phi_F in (0, 2].
+
+EXTRA = sympy.Symbol("n", nonnegative=True)
+DEPTH = 1 + EXTRA
+
+
+def is_small(number: arb | fmpq, bound: fmpq) -> bool:
+    """Whether a constant is certainly below a rational one."""
+    return compare(Comparison(number, "<", bound, "a constant of the ledger")).holds
+
+
+@symbolic
+def test_ratios_along_the_layers() -> None:
+    """|W_j^T p|^2 = |W_{j+1} p|^2 - p^T B_j p, for layers of symbolic size: up to D each ratio bounds the next."""
+    rows, middle, columns = sympy.symbols("d_2 d_1 d_0", integer=True, positive=True)
+    after, before = sympy.MatrixSymbol("W_2", rows, middle), sympy.MatrixSymbol("W_1", middle, columns)
+    vector = sympy.MatrixSymbol("p", middle, 1)
+    (b,) = imbalances((before, after))
+    gap = vector.T * before * before.T * vector - vector.T * after.T * after * vector + vector.T * b * vector
+    assert gap.expand().doit() == sympy.ZeroMatrix(1, 1)
+
+
+@symbolic
+def test_end_layers_from_the_ratios_for_every_depth() -> None:
+    """s = sigma^{2/N}, a = (N-1) D: s^{N-1} (all ratios above s) and s^N / r (r <= s + a) are >= s^N / (s + a)."""
+    s, rest = sympy.symbols("s rest", positive=True)
+    a = sympy.Symbol("a", nonnegative=True)
+    bound = s**DEPTH / (s + a)
+    assert sympy.simplify(s ** (DEPTH - 1) - bound - a * s ** (DEPTH - 1) / (s + a)) == 0
+    assert (a * s ** (DEPTH - 1) / (s + a)).is_nonnegative
+    r = s + a - rest  # for any 0 < rest < s + a
+    assert sympy.simplify(s**DEPTH / r - bound - s**DEPTH * rest / (r * (s + a))) == 0
+
+
+@symbolic
+def test_layer_norms_lose_three_halves_of_the_imbalance() -> None:
+    """The nearer end is min(j-1, N-j) <= (N-1)/2 layers away, and N ratios from it lose at most (N-1) D each."""
+    nearer, more, d = sympy.symbols("nearer more D", nonnegative=True)
+    both = nearer + (nearer + more)  # N - 1 = (j - 1) + (N - j)
+    assert (both / 2 - nearer).expand().is_nonnegative
+    assert sympy.expand(both / 2 * d + both * d - sympy.Rational(3, 2) * both * d) == 0
+
+
+@symbolic
+def test_products_with_k_gradients_are_counted_for_every_depth() -> None:
+    """Each of C(N, k) sets of k layers averages over its C(k, 2) pairs: C(N-2, k-2) / C(k, 2) <= C(N-2, k-2) a pair,
+    and sum_k C(N-2, k-2) y^{k-2} = (1 + y)^{N-2}."""
+    n, k = sympy.symbols("N k", integer=True, positive=True)
+    sets, pairs = sympy.binomial(n, k) * sympy.binomial(k, 2), sympy.binomial(n, 2) * sympy.binomial(n - 2, k - 2)
+    assert sympy.combsimp(sympy.simplify((sets / pairs).rewrite(sympy.gamma))) == 1
+
+
+@symbolic
+@pytest.mark.parametrize("depth", [2, 3, 4, 5, 6])
+def test_pairs_are_at_most_squares(depth: int) -> None:
+    """(N-1)/2 sum d_i^2 - sum_{i<j} d_i d_j = 1/2 sum_{i<j} (d_i - d_j)^2, and so (sum d_i)^2 <= N sum d_i^2."""
+    d = sympy.symbols(f"d:{depth}", nonnegative=True)
+    pairs = [(d[i], d[j]) for i in range(depth) for j in range(i)]
+    squares = sum(value**2 for value in d)
+    gap = sympy.Rational(depth - 1, 2) * squares - sum(a * b for a, b in pairs)
+    assert sympy.expand(gap - sum((a - b) ** 2 for a, b in pairs) / 2) == 0
+    assert sympy.expand(depth * squares - sum(d) ** 2 - sum((a - b) ** 2 for a, b in pairs)) == 0
+
+
+@symbolic
+def test_descent_from_its_parts() -> None:
+    """<G, A D B> = ||D||^2 for D = A^T G B^T of symbolic size, as trace(X B) = trace(B X); entry by entry the fall for
+    a step v of G; and the bounds of rows 4 and 5 put into it."""
+    d = sympy.symbols("d:4", integer=True, positive=True)
+    shapes = {"G": (d[3], d[0]), "A": (d[3], d[2]), "B": (d[1], d[0])}
+    g, after, before = (sympy.MatrixSymbol(name, *shape) for name, shape in shapes.items())
+    layer = after.T * g * before.T
+    assert before * (g.T * after * layer) == layer.T * layer
+    entry, v = sympy.symbols("g_ij v_ij", real=True)
+    assert sympy.expand((entry - v) ** 2 / 2 - (entry**2 / 2 - entry * v + v**2 / 2)) == 0
+    total, eta, tau, m = sympy.symbols("S eta tau M", positive=True)
+    step = eta * m ** (DEPTH - 1) * sympy.sqrt(DEPTH * total) * (1 + tau)  # ||eta P||_F + ||R||_F
+    share = tau + eta / 2 * DEPTH * m ** (2 * DEPTH - 2) * (1 + tau) ** 2
+    assert sympy.simplify(eta * tau * total + step**2 / 2 - share * eta * total) == 0
+
+
+@symbolic
+def test_depth_one_attains_every_row_anywhere() -> None:
+    """At N = 1 rows 1 to 6 are equalities: M = |W|, S = ||G||^2, R = 0, and what is lost is eta/2 of eta S."""
+    g, eta = sympy.symbols("g eta", positive=True)
+    lost = eta * g**2 - (g**2 - (g - eta * g) ** 2) / 2
+    assert sympy.expand(lost - eta / 2 * eta * g**2) == 0
+
+
+@symbolic
+def test_powers_of_a_number_near_one() -> None:
+    """1 + y <= exp(y): the difference of logarithms rises from 0."""
+    y = sympy.Symbol("y", nonnegative=True)
+    gap = y - sympy.log(1 + y)
+    assert gap.subs(y, 0) == 0
+    assert sympy.simplify(sympy.diff(gap, y)).is_nonnegative
+
+
+C, PHI = sympy.symbols("c phi", positive=True)
+DELTA = C**2 / (256 * DEPTH**3 * PHI ** (2 * (DEPTH - 1) / DEPTH))
+RATE = C ** ((4 * DEPTH - 2) / DEPTH) / (6144 * DEPTH**3 * PHI ** ((6 * DEPTH - 4) / DEPTH))
+
+
+def monomial(quotient: Any, coefficient: Any, exponent: Any) -> bool:
+    """Whether a quotient of the ledger is coefficient(N) (c/Phi_F)^exponent(N): every other power cancels."""
+    gap = sympy.log(quotient) - sympy.log(coefficient) - exponent * (sympy.log(C) - sympy.log(PHI))
+    return bool(sympy.simplify(sympy.expand_log(gap, force=True)) == 0)
+
+
+@symbolic
+def test_limits_are_those_of_the_strategies() -> None:
+    """At N = 1, 2, 3, 7, c = 1/4, Phi_F = 16: rational numbers, equal."""
+    for depth in (1, 2, 4):
+        at = {EXTRA: depth - 1, C: sympy.Rational(1, 16), PHI: 256}
+        for formula, limit in ((DELTA, imbalance_limit), (RATE, learning_rate_limit)):
+            assert Fraction(str(sympy.nsimplify(formula.subs(at)))) == Fraction(
+                str(limit(depth, fmpq(1, 16), fmpq(256)))
+            )
+
+
+@symbolic
+def test_small_imbalance_closes_for_every_depth() -> None:
+    """(N-1) 2 delta / c^{2/N} = (N-1)/(128 N^3) x^{2-2/N} <= 4/27 * 4/128 = 1/216, with equality at no x < 2; and
+    sigma >= c. 4 N^3 - 27 (N-1) = (2n - 1)^2 (n + 4)."""
+    exponent = 2 * EXTRA / DEPTH
+    assert monomial(EXTRA * 2 * DELTA / C ** (2 / DEPTH), EXTRA / (128 * DEPTH**3), exponent)
+    assert exponent.is_nonnegative
+    assert sympy.simplify(2 - exponent).is_nonnegative
+    assert sympy.expand(4 * DEPTH**3 - 27 * EXTRA - (2 * EXTRA - 1) ** 2 * (EXTRA + 4)) == 0
+    assert fmpq(4, 27) * fmpq(4, 128) == CONSTANTS["small imbalance"]
+
+
+@symbolic
+def test_norms_close_for_every_depth() -> None:
+    """|W| <= 2 Phi_F, so |W_j|^{2N} <= 4 Phi_F^2 (1 + e)^N, N e = 3/2 N (N-1) 2 delta / c^{2/N} <= 3/2 * 4/128 * 1/4:
+    at most 4 exp(3/256) < 5. N^2 - 4 (N-1) = (n - 1)^2."""
+    assert sympy.expand(DEPTH**2 - 4 * EXTRA - (EXTRA - 1) ** 2) == 0
+    assert CONSTANTS["layer norms"] * fmpq(4, 128) * fmpq(1, 4) == fmpq(3, 256)
+    assert is_small(4 * (arb(3) / 256).exp(), CONSTANTS["norms"])
+
+
+@symbolic
+def test_kept_closes_for_every_depth() -> None:
+    """eta N M^{2N-2} <= 16 * 5 / 6144 (x^{4-2/N} <= 16, 5^{1-1/N} <= 5); N y <= 16 * 9/4 / 6144 for N >= 2, as
+    5^{1/2} < 9/4, so tau <= N y exp(N y) / 2. What is kept suffices for row 11 (217/432) and 14 (1/2), M (1 + y) for
+    12, and 5/6 for 4.6."""
+    m = (5 * PHI**2) ** (1 / (2 * DEPTH))
+    exponent = 4 - 2 / DEPTH
+    assert monomial(RATE * DEPTH * m ** (2 * DEPTH - 2), 5 ** (EXTRA / DEPTH) / (6144 * DEPTH**2), exponent)
+    root = sympy.Rational(1, 2) - 1 / DEPTH
+    assert monomial(RATE * DEPTH * m ** (DEPTH - 2) * PHI, 5**root / (6144 * DEPTH**2), exponent)
+    assert sympy.simplify(exponent).is_positive
+    assert (4 - exponent).is_positive
+    assert is_small(arb(5).sqrt(), fmpq(9, 4))
+    ny = fmpq(16 * 9, 4 * 6144)
+    tau = ny / 2 * arb(ny).exp()
+    lost = tau + fmpq(5 * 16, 2 * 6144) * (1 + tau) ** 2
+    assert is_small(lost, 1 - CONSTANTS["kept"])
+    assert CONSTANTS["kept"] >= CONSTANTS["lemma 7"] * (1 + CONSTANTS["small imbalance"])
+    assert CONSTANTS["kept"] * CONSTANTS["potential"] >= 1
+    assert is_small(arb(5).sqrt() * arb(ny).exp(), CONSTANTS["norms after a step"])
+    assert is_small(arb(5).sqrt() + fmpq(16, 6144), CONSTANTS["norms after a step"])  # row 12 at depth 1
+    assert is_small(HALF * arb(HALF).exp(), CONSTANTS["remainder of 4.6"])
+
+
+@symbolic
+def test_total_drift_closes_for_every_depth() -> None:
+    """Both quotients with delta: 2 * 8^{1-1/N} * 256/6144 <= 2/3, and x^{2-2/N} * 256/6144 <= 1/6."""
+    m = (8 * PHI**2) ** (1 / (2 * DEPTH))
+    by_the_rate = 2 * RATE * m ** (2 * DEPTH - 2) * PHI**2 / C ** (2 * EXTRA / DEPTH)
+    assert monomial(by_the_rate / DELTA, 8 ** (EXTRA / DEPTH) / 12, sympy.Integer(0))
+    assert monomial(RATE * PHI**2 / DELTA, sympy.Rational(1, 24), 2 * EXTRA / DEPTH)
+    assert (1 - EXTRA / DEPTH).simplify().is_positive
+    assert max(fmpq(8, 12), fmpq(4, 24)) <= CONSTANTS["total drift"]
+
+
+@symbolic
+def test_the_ledger_is_a_proof() -> None:
+    """Rows use earlier ones only; each hypothesis is used; the last row needs all but what is there for 4.4 and 4.6."""
+    seen: set[str] = set()
+    for row in LEDGER:
+        assert set(row.uses) <= seen, row
+        seen.add(row.name)
+    assert len(seen) == len(LEDGER)
+    assert {hypothesis for row in LEDGER for hypothesis in row.hypotheses} == set(CLAIM.hypotheses)
+    assert not any(row.hypotheses or IN_THE_SET[0].name in row.uses for row in ANYWHERE)
+    needed = {"theorem"}
+    for row in reversed(LEDGER):
+        if row.name in needed:
+            needed |= set(row.uses)
+    assert seen - needed == {"norms after a step", "drift in the set", "remainder of 4.6"}
+
+
+def anything(depth: int, margin: Any, target_norm: Any) -> Any:
+    """An imbalance of the order of the layers themselves."""
+    return 2 * power(margin, Fraction(2, depth))
+
+
+def any_rate(depth: int, margin: Any, target_norm: Any) -> Any:
+    """Up to where a step moves a layer by as much as it is long."""
+    return power(target_norm, Fraction(2 - 2 * depth, depth))
+
+
+@exact
+@given(st.data())
+def test_rows_anywhere_in_rationals(data: st.DataObject) -> None:
+    """Exactly balanced networks, where many rows are equalities, any target and learning rate."""
+    widths = data.draw(dimensions(min_depth=2, max_depth=4, max_width=3, bottleneck=False))
+    target = arithmetic.exact(data.draw(dyadic_matrices(widths[-1], widths[0])))
+    problem = Problem(data.draw(balanced_weights(widths)), target, rational(data.draw(learning_rates())))
+    check(MarginProblem(problem, 1.0), ANYWHERE)
+
+
+@sampled
+@given(descent_states())
+def test_the_ledger_on_single_states(drawn: MarginProblem) -> None:
+    """Every row, widths to 8, the states of ``claims/descent_lemma.py``."""
+    check(drawn, LEDGER)
+
+
+@sampled
+@fewer(2)
+@given(margin_problems())
+def test_the_ledger_on_the_states_of_theorem_one(drawn: MarginProblem) -> None:
+    """Every row, where Theorem 1 starts."""
+    check(drawn, LEDGER)
+
+
+@sampled
+@fewer(5)
+@given(state_stacks(size=2000))
+def test_the_ledger_on_stacks(stack: StateStack) -> None:
+    """Every row on 2000 states at once, half of them on each boundary; in all 10^4 states, thorough 10^6."""
+    check_stack(stack, LEDGER)
+
+
+@sampled
+@fewer(5)
+@given(state_stacks(size=1000, imbalance=anything, learning_rate=any_rate))
+def test_rows_anywhere_on_stacks(stack: StateStack) -> None:
+    """Layers out of balance by their own size, learning rates that overshoot."""
+    check_stack(stack, ANYWHERE)
+
+
+def posed(weights: list[Any], target: Any, rate: Any, margin: Any = 1) -> State:
+    """A state of rationals: layers are numbers, or matrices as lists."""
+
+    def matrix(value: Any) -> Any:
+        return arithmetic.exact(np.array(value if isinstance(value, list) else [[value]]))
+
+    return State(Problem(tuple(map(matrix, weights)), matrix(target), rational(rate)), rational(margin))
+
+
+I2, TILTED = [[1.0, 0.0], [0.0, 1.0]], [[1.0, -0.5], [0.0, 1.0]]
+HALFWAY = posed([1, 1], 0.5, learning_rate_limit(2, fmpq(1), fmpq(1, 2)))  # x = 2, |W - Phi| = Phi_F, sigma = c
+ALONE = posed([2], 1, learning_rate_limit(1, fmpq(1), fmpq(1)))
+THREE = posed([1, 1, 1], 0.5, fmpq(1, 1000))
+ACROSS = posed([1, [[2], [0]]], [[2], [-1]], fmpq(1, 1000))  # G is orthogonal to W
+TWISTED = posed([I2, I2], TILTED, arithmetic.rational(2.0**-20))  # G = E_12 / 2 is not normal
+UNEQUAL = posed([2, 1], 1, fmpq(1, 1000))
+
+SMALLER = {
+    "layer norms": (HALF, UNEQUAL),
+    "end layers": (HALF, UNEQUAL),
+    "first order": (HALF, ACROSS),
+    "preconditioner": (fmpq(99, 100), HALFWAY),
+    "remainder": (fmpq(99, 100), HALFWAY),
+    "descent": (fmpq(49, 100), HALFWAY),
+    "drift": (fmpq(99, 100), posed([1, 0], 1, fmpq(1, 10))),
+    "small imbalance": (fmpq(1, 513), HALFWAY),
+    "norms": (fmpq(399, 100), HALFWAY),
+    "kept": (fmpq(99999, 100000), ALONE),
+    "lemma 7": (fmpq(1), ALONE),
+    "remainder of 4.6": (fmpq(33, 100), THREE),
+    "norms after a step": (fmpq(199, 100), HALFWAY),
+    "drift in the set": (fmpq(1, 4), TWISTED),
+    "potential": (HALF, TWISTED),
+    "total drift": (fmpq(1, 5), HALFWAY),
+    "theorem": (fmpq(2), ALONE),
+}
+"""For each row a stronger constant, and a state that refutes it; the row's own constant holds there."""
+
+
+@control
+@pytest.mark.parametrize("row", LEDGER, ids=lambda row: row.name)
+def test_refuted_with_a_stronger_constant(row: Row) -> None:
+    """Each row's constant is a constant that matters: a stated stronger one fails at an explicit state."""
+    constant, state = SMALLER[row.name]
+    assert all(compare(comparison).holds for comparison in row.says(state))
+    assert any(compare(comparison).fails for comparison in row.statement(state, constant))
+
+
+def fails(name: str, state: State) -> bool:
+    """Whether a row certainly fails at a state outside its premises."""
+    (row,) = (row for row in LEDGER if row.name == name)
+    return any(compare(comparison).fails for comparison in row.says(state))
+
+
+@control
+@ablates("DL-012", "balance", "dropped", Fate.REFUTED)
+def test_refuted_without_balance() -> None:
+    """Layers (9, 1/9) break the norms. W_1 = diag(20/9, 9/20), W_2 its inverse and G along E_12 break Lemma 7: both
+    ends are weak where G is; every other premise holds."""
+    uneven = posed([9.0, fmpq(1, 9)], 1, learning_rate_limit(2, fmpq(1), fmpq(1)))
+    assert fails("norms", uneven)
+    strong, weak = fmpq(20, 9), fmpq(9, 20)
+    layers = [[[strong, 0], [0, weak]], [[weak, 0], [0, strong]]]
+    state = posed(layers, [[1, -HALF], [0, 1]], learning_rate_limit(2, fmpq(1), fmpq(3, 2)))
+    assert fails("lemma 7", state)
+    assert compare(Comparison(state.sigma, "==", fmpq(1), "sigma_min(W)")).holds
+    assert compare(Comparison(state.reach, "<=", state.target_norm, "|G|_2")).holds
+
+
+@control
+@ablates("DL-012", "learning rate", "dropped", Fate.REFUTED)
+@pytest.mark.parametrize("name", ["kept", "lemma 7", "norms after a step", "total drift", "theorem"])
+def test_refuted_without_the_learning_rate(name: str) -> None:
+    """eta = 8 at depth 1, w = 2, Phi = 1."""
+    assert fails(name, posed([2], 1, 8))
+
+
+@control
+@ablates("DL-012", "margin", "dropped", Fate.REFUTED)
+@pytest.mark.parametrize("name", ["small imbalance", "theorem"])
+def test_refuted_without_sigma_at_least_c(name: str) -> None:
+    """c = 1 while sigma_min(W) = 2^-20: delta is too large for W, and the rate is missed."""
+    assert fails(name, posed([2.0**-10, 2.0**-10], 1, learning_rate_limit(2, fmpq(1), fmpq(1))))
+
+
+@control
+@fewer(5)
+@given(state_stacks(size=50))
+def test_refuted_on_stacks_when_nothing_may_be_lost(stack: StateStack) -> None:
+    """kept >= 1 fails at every state: a whole stack is refused as a single state is, and so is each of its states."""
+    row = Row("kept", kept, ONE)
+    with pytest.raises(AssertionError, match="1 - kept"):
+        check_stack(stack, (row,))
+    with pytest.raises(AssertionError, match="1 - kept"):
+        check(stack[0], (row,))
+
+
+@control
+def test_refuted_remainder_of_4_6_beyond_its_range() -> None:
+    """N y' = 6: the series' later terms take over, and 4.6 fails with this constant."""
+    assert fails("remainder of 4.6", posed([1, 1, 1, 1, 1, 1], 3, 2))
+
+
+@witness
+@fewer(5)
+@given(state_stacks(size=2000, dimensions=st.just((2, 3, 2))))
+def test_stacks_sit_on_every_boundary(stack: StateStack) -> None:
+    """A good part of the drawn states within a hundredth of each limit, one at a time and all at once."""
+    weights, target, rate = stack.problem.weights, stack.problem.target, stack.problem.learning_rate
+    norm, product = np.linalg.norm(target, axis=(-2, -1)), end_to_end(weights)
+    (b,) = imbalances(weights)
+    near = [
+        np.linalg.norm(b, axis=(-2, -1)) > 0.99 * 2 * at_most(imbalance_limit, 2, stack.margin, norm),
+        stack.margin > 0.99 * np.linalg.svd(product, compute_uv=False)[:, -1],
+        rate > 0.99 * at_most(learning_rate_limit, 2, stack.margin, norm),
+        np.linalg.norm(product - target, 2, axis=(-2, -1)) > 0.99 * norm,
+    ]
+    assert len(stack) > 1800
+    assert all(where.sum() > 100 for where in near)
+    assert np.logical_and.reduce(near).any()
+
+
+@witness
+def test_rows_are_attained() -> None:
+    """Equal scalar layers attain rows 1, 2, 4, 5, at a state on every boundary of Lemma 7's set."""
+    state = HALFWAY
+    attained = ("layer norms", "end layers", "preconditioner", "remainder")
+    for row in (row for row in LEDGER if row.name in attained):
+        for left, _, right, sentence in row.says(state):
+            assert compare(Comparison(left, "==", right, sentence)).holds
+    assert compare(Comparison(state.reach, "==", state.target_norm, "|G|_2")).holds
+    assert compare(Comparison(state.sigma, "==", state.margin, "sigma_min(W)")).holds
+    assert compare(Comparison(state.sigma, "==", 2 * state.target_norm, "x = 2")).holds
+
+
+@witness
+def test_nothing_moves_at_the_target() -> None:
+    """W = Phi: every row in the set holds with S = 0."""
+    state = posed([1, 1, 1], 1, learning_rate_limit(3, fmpq(1), fmpq(1)))
+    assert state.total == 0
+    assert all(compare(found).holds for row in LEDGER for found in row.says(state))

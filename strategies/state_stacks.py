@@ -1,0 +1,384 @@
+"""Stacks of states for single-step statements: thousands of networks of one shape, drawn from a seed.
+
+A state is a network, a target, a learning rate and a c > 0. The set is that of Lemma 7 of ACGH19: |W - Phi|_2 <= Phi_F,
+sigma_min(W) >= c, every ||B_j||_F at most twice a limit, eta at most a limit, both functions of (N, c, Phi_F). Half of
+all draws sit on each boundary, up to 2^-10 or to rounding: c = sigma_min(W), the imbalance at its limit (in a random
+direction, or as layers whose norms differ), eta at its limit, |W - Phi|_2 = Phi_F as far as G's direction reaches it.
+G has any direction, or rank one, or lies along W's smallest singular pair, or along W, to it or away.
+
+What is measured of a stack comes as :class:`Interval`, float64 ends rounded outward, so that the formulas that are
+written for exact scalars decide thousands of states at once, and leave to exact arithmetic what they cannot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from flint import arb, fmpq
+from hypothesis import strategies as st
+from hypothesis.errors import InvalidArgument
+from numpy.typing import NDArray
+
+from solvers import spectrum
+from solvers.arithmetic import lower_float, square_root, upper_float
+from solvers.enclosure import TINY, UNIT, Enclosure, gamma
+from solvers.network import Matrix, end_to_end, imbalances
+from solvers.network import frobenius_squared as exact_frobenius_squared
+from solvers.problem import Problem
+from strategies.arguments import check_no_bottleneck, check_strategy, check_whole
+from strategies.theorem_one import imbalance_limit, learning_rate_limit
+from strategies.whole_problems import MarginProblem
+from strategies.widths import dimensions as all_dimensions
+
+FloatArray = NDArray[np.float64]
+Limit = Callable[[int, Any, Any], Any]
+"""(N, c, Phi_F) to a limit, in the arithmetic of c and Phi_F."""
+
+NEAR = 1 - 2.0**-10
+INSIDE = 1 - 2.0**-32  # farther from a boundary than float64 rounding in the conditions moves it
+EQUALISING = 6  # rounds that bring the imbalance to its limit
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Arrays of numbers, each certainly in [low, high]; every operation rounds outward. NaN where nothing is known."""
+
+    low: FloatArray
+    high: FloatArray
+
+    __array_ufunc__ = None  # so that an array times an interval is the interval's business
+
+    @classmethod
+    def of(cls, value: Any) -> Interval:
+        """An interval as it is; float64 numbers; a rational, outward."""
+        if isinstance(value, Interval):
+            return value
+        if isinstance(value, np.ndarray | float | int):
+            return cls(np.asarray(value, dtype=np.float64), np.asarray(value, dtype=np.float64))
+        return cls(np.asarray(lower_float(value)), np.asarray(upper_float(value)))
+
+    @classmethod
+    def outward(cls, *candidates: Any) -> Interval:
+        """From the least to the largest of computed candidates, each within one rounding of its number."""
+        low, high = reduce(np.minimum, candidates), reduce(np.maximum, candidates)
+        return cls(np.nextafter(low, -np.inf), np.nextafter(high, np.inf))
+
+    def __add__(self, other: Any) -> Interval:
+        other = Interval.of(other)
+        return Interval(np.nextafter(self.low + other.low, -np.inf), np.nextafter(self.high + other.high, np.inf))
+
+    def __neg__(self) -> Interval:
+        return Interval(-self.high, -self.low)
+
+    def __sub__(self, other: Any) -> Interval:
+        return self + (-Interval.of(other))
+
+    def __rsub__(self, other: Any) -> Interval:
+        return Interval.of(other) + (-self)
+
+    def __mul__(self, other: Any) -> Interval:
+        other = Interval.of(other)
+        return Interval.outward(*(a * b for a in (self.low, self.high) for b in (other.low, other.high)))
+
+    def __truediv__(self, other: Any) -> Interval:
+        other = Interval.of(other)
+        positive = other.low > 0
+        low, high = np.where(positive, other.low, np.nan), np.where(positive, other.high, np.nan)
+        return Interval.outward(*(a / b for a in (self.low, self.high) for b in (low, high)))
+
+    def __rtruediv__(self, other: Any) -> Interval:
+        return Interval.of(other) / self
+
+    def __pow__(self, exponent: int) -> Interval:
+        if exponent < 0:
+            return 1 / self**-exponent
+        return reduce(lambda product, _: product * self, range(exponent), Interval.of(1.0))
+
+    __radd__ = __add__
+    __rmul__ = __mul__
+
+    def nonnegative_part(self) -> Interval:
+        """Cut at zero, for what is known not to be negative."""
+        return Interval(np.maximum(self.low, 0.0), np.maximum(self.high, 0.0))
+
+    def root(self, degree: int) -> Interval:
+        """x^{1/degree} of x >= 0: proposed by pow, confirmed by multiplication."""
+        low = np.maximum(self.low, 0.0) ** (1 / degree) * (1 - 2.0**-45)
+        high = self.high ** (1 / degree) * (1 + 2.0**-45) + TINY
+        sure_low = (Interval.of(low) ** degree).high <= self.low
+        sure_high = (Interval.of(high) ** degree).low >= self.high
+        return Interval(np.where(sure_low, low, 0.0), np.where(sure_high, high, np.inf))
+
+
+def is_stack(matrix: Matrix) -> bool:
+    """Whether a matrix is a stack of enclosed ones."""
+    return isinstance(matrix, Enclosure) and matrix.value.ndim == 3
+
+
+def frobenius_squared(matrix: Matrix) -> Any:
+    """||A||_F^2, in any arithmetic; an Interval for a stack."""
+    return inner(matrix, matrix) if is_stack(matrix) else exact_frobenius_squared(matrix)
+
+
+def inner(left: Matrix, right: Matrix) -> Any:
+    """<A, B> = trace(A^T B), in any arithmetic; an Interval for a stack."""
+    if not isinstance(left, Enclosure):
+        return (left * right).sum()
+    if not is_stack(left):
+        return (left.entries() * right.entries()).sum()
+    size = left.value.shape[-1] * left.value.shape[-2]
+    a, b = abs(left.value), abs(right.value)
+    spread = gamma(size) * a * b + a * right.radius + left.radius * (b + right.radius)
+    radius = spread.sum(axis=(-2, -1)) * (1 + 8 * (size + 8) * UNIT) + 8 * size * TINY
+    value = (left.value * right.value).sum(axis=(-2, -1))
+    return Interval.outward(value - radius, value + radius)
+
+
+def extreme_singular_values(matrix: Matrix) -> tuple[Any, Any]:
+    """sigma_min and |.|_2, in any arithmetic; Intervals for a stack, confirmed as in :mod:`solvers.spectrum`."""
+    if not is_stack(matrix):
+        values = spectrum.singular_values(matrix)
+        return -largest([-value for value in values]), largest(values)  # their order is that of floats, which may tie
+    left, scales, right = np.linalg.svd(matrix.value, full_matrices=False)
+    middle = Enclosure.of(scales[:, :, None] * np.eye(scales.shape[1]))
+    residual = matrix - Enclosure.of(left) @ middle @ Enclosure.of(right)
+    distance: Any = square_root(frobenius_squared(residual).nonnegative_part())
+    low: Any = Interval.of(1.0)
+    high: Any = Interval.of(1.0)
+    for basis in (Enclosure.of(left.mT), Enclosure.of(right)):
+        defect = frobenius_squared(
+            basis @ basis.mT - Enclosure.of(np.broadcast_to(np.eye(len(middle.value[0])), middle.shape))
+        )
+        off = square_root(defect.nonnegative_part())
+        low, high = low * (1 - off), high * (1 + off)
+    low, high = square_root(low.nonnegative_part()), square_root(high)
+    least, most = (
+        Interval((low * value - distance).low, (high * value + distance).high).nonnegative_part()
+        for value in (scales[:, -1], scales[:, 0])
+    )
+    return least, most
+
+
+def times(factor: Any, matrix: Matrix) -> Matrix:
+    """A number times a matrix, or float64 numbers (B,) times a stack."""
+    if not is_stack(matrix):
+        return factor * matrix
+    factors = factor[:, None, None]
+    value = factors * matrix.value
+    radius = (abs(factors) * matrix.radius + UNIT * abs(value)) * (1 + 32 * UNIT) + 4 * TINY
+    return Enclosure(value, radius)
+
+
+def largest(values: Sequence[Any]) -> Any:
+    """The largest of scalars of one arithmetic, which may be rationals among balls."""
+
+    def of_two(a: Any, b: Any) -> Any:
+        if isinstance(a, Interval) or isinstance(b, Interval):
+            a, b = Interval.of(a), Interval.of(b)
+            return Interval(np.maximum(a.low, b.low), np.maximum(a.high, b.high))
+        return max(a, b) if isinstance(a, fmpq) and isinstance(b, fmpq) else arb(a).max(arb(b))
+
+    return reduce(of_two, values)
+
+
+@dataclass(frozen=True, repr=False)
+class StateStack:
+    """``problem`` holds B networks: weights (B, d_j, d_{j-1}), target (B, d_N, d_0), learning_rate (B,).
+
+    ``margin`` (B,) holds their c; ``stack[k]`` is one of them; ``seed`` is what their contents came from."""
+
+    problem: Problem
+    margin: FloatArray
+    seed: int
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} states of widths {self.problem.dimensions} from seed {self.seed}>"
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """What Hypothesis prints of an example: not its thousands of numbers."""
+        printer.text(repr(self))
+
+    def __len__(self) -> int:
+        return len(self.margin)
+
+    def __getitem__(self, k: int) -> MarginProblem:
+        """State k on its own."""
+        weights = tuple(matrix[k] for matrix in self.problem.weights)
+        posed = Problem(weights, self.problem.target[k], float(self.problem.learning_rate[k]))
+        return MarginProblem(posed, float(self.margin[k]))
+
+
+@st.composite
+def state_stacks(
+    draw: st.DrawFn,
+    *,
+    size: int,
+    dimensions: st.SearchStrategy[tuple[int, ...]] | None = None,
+    imbalance: Limit = imbalance_limit,
+    learning_rate: Limit = learning_rate_limit,
+    room: bool = False,
+) -> StateStack:
+    """A stack of at most ``size`` states, seldom fewer; widths (no bottleneck) and a seed for the contents are drawn.
+
+    ``imbalance`` and ``learning_rate`` are the limits of delta and eta, Theorem 1's where not given. c may be up to
+    2 Phi_F; with ``room`` it leaves |W - Phi|_2 + c <= Phi_F, as a deficiency margin does. States that are not
+    inside the set by more than rounding are left out.
+    """
+    check_whole(size, "size", least=1)
+    if not isinstance(room, bool):
+        raise InvalidArgument(f"room is {room!r}; expected True or False")
+    for name, limit in (("imbalance", imbalance), ("learning_rate", learning_rate)):
+        if not callable(limit):
+            raise InvalidArgument(f"{name} is {limit!r}; expected a function of (N, c, Phi_F)")
+    widths = check_no_bottleneck(draw(check_strategy(dimensions, "dimensions", _narrow)))
+    return _stack(draw(st.integers(0, 2**32 - 1)), widths, size, imbalance, learning_rate, room)
+
+
+def _narrow() -> st.SearchStrategy[tuple[int, ...]]:
+    return all_dimensions(bottleneck=False, max_width=4)
+
+
+def _stack(
+    seed: int, widths: tuple[int, ...], size: int, imbalance: Limit, learning_rate: Limit, room: bool
+) -> StateStack:
+    rng, depth = np.random.default_rng(seed), len(widths) - 1
+    weights, noise = _balanced(rng, widths, size), _noise(rng, widths, size)
+    direction = _directions(rng, end_to_end(weights))
+    reach, part = _fractions(rng, size), _fractions(rng, size)
+    share = np.where(rng.random(size) < 0.5, INSIDE, rng.random(size))
+    twice = 2 * part * INSIDE
+    noise = _of_moderate_size(noise, weights)
+    for _ in range(EQUALISING):  # the limit depends on Phi and c, which depend on the weights
+        moved = tuple(matrix + move for matrix, move in zip(weights, noise, strict=True))
+        target, margin, norm = _rest(moved, direction, reach, share, room)
+        wanted, found = twice * at_most(imbalance, depth, margin, norm), _imbalance(moved)
+        factor = np.where(found > 0, np.minimum(wanted / np.maximum(found, 1e-300), 2.0), 1.0)
+        noise = tuple(move * factor[:, None, None] for move in noise)
+    moved = tuple(matrix + move for matrix, move in zip(weights, noise, strict=True))
+    target, margin, norm = _rest(moved, direction, reach, share, room)
+    excess = _imbalance(moved) > 2 * INSIDE * at_most(imbalance, depth, margin, norm)
+    safer = np.where(excess, 1 / 64, 1.0)[:, None, None]  # where the rounds did not settle
+    moved = tuple(matrix + safer * move for matrix, move in zip(weights, noise, strict=True))
+    target, margin, norm = _rest(moved, direction, reach, share, room)
+    keep = _inside(moved, target, margin, norm, imbalance, room)
+    rate = at_most(learning_rate, depth, margin[keep], norm[keep]) * _fractions(rng, int(keep.sum()), near=INSIDE)
+    taken = tuple(np.ascontiguousarray(matrix[keep]) for matrix in moved)
+    return StateStack(Problem(taken, target[keep], rate), margin[keep], seed)
+
+
+def at_most(limit: Limit, depth: int, margin: FloatArray, norm: FloatArray) -> FloatArray:
+    """Numbers certainly at most a limit, for float64 c and Phi_F that are themselves exact."""
+    found: FloatArray = limit(depth, Interval.of(margin), Interval.of(norm)).low
+    return found
+
+
+def _fractions(rng: np.random.Generator, size: int, near: float = NEAR) -> FloatArray:
+    """In (0, near], half of them ``near`` itself."""
+    return np.where(rng.random(size) < 0.5, near, (1 - rng.random(size)) * near)
+
+
+def _orthogonal(rng: np.random.Generator, size: int, width: int) -> FloatArray:
+    basis: FloatArray = np.linalg.qr(rng.standard_normal((size, width, width)))[0]
+    return basis
+
+
+def _balanced(rng: np.random.Generator, widths: tuple[int, ...], size: int) -> tuple[FloatArray, ...]:
+    """W_j = Q_j S Q_{j-1}^T, S^N log-uniform in [1/8, 1], all equal for a quarter of the states."""
+    count = min(widths)
+    values = 8.0 ** -rng.random((size, count))
+    values = np.where(rng.random((size, 1)) < 0.25, values[:, :1], values) ** (1 / (len(widths) - 1))
+    middle = [np.zeros((size, after, before)) for before, after in pairwise(widths)]
+    for matrix in middle:
+        matrix[:, range(count), range(count)] = values
+    bases = [_orthogonal(rng, size, width) for width in widths]
+    return tuple(after @ matrix @ before.mT for (before, after), matrix in zip(pairwise(bases), middle, strict=True))
+
+
+def _noise(rng: np.random.Generator, widths: tuple[int, ...], size: int) -> tuple[FloatArray, ...]:
+    sizes = 1 + rng.random((len(widths) - 1, size, 1, 1))
+    return tuple(
+        part * matrix / np.linalg.norm(matrix, axis=(-2, -1), keepdims=True)
+        for part, matrix in zip(
+            sizes, (rng.standard_normal((size, after, before)) for before, after in pairwise(widths)), strict=True
+        )
+    )
+
+
+def _of_moderate_size(noise: tuple[FloatArray, ...], weights: tuple[FloatArray, ...]) -> tuple[FloatArray, ...]:
+    """The noise, of an eighth of the layers' norms at most; for every other state, layers scaled unevenly instead."""
+    result = []
+    depth = len(weights)
+    for j, (move, matrix) in enumerate(zip(noise, weights, strict=True)):
+        norm = np.linalg.norm(matrix, axis=(-2, -1), keepdims=True) / 8
+        slope = (2 * j - depth + 1) / depth
+        along = matrix * slope / 8 * np.where(np.arange(len(matrix)) % 4 < 2, 1, -1)[:, None, None]
+        random = move * norm / 2
+        result.append(np.where((np.arange(len(matrix)) % 2 == 0)[:, None, None], random, along))
+    return tuple(result)
+
+
+def _directions(rng: np.random.Generator, product: FloatArray) -> FloatArray:
+    """E with |E|_2 = 1: Gaussian, of rank one, along W's smallest singular pair (either sign), or W (either sign)."""
+    size, rows, columns = product.shape
+    gaussian = rng.standard_normal(product.shape)
+    one = rng.standard_normal((size, rows, 1)) * rng.standard_normal((size, 1, columns))
+    left, _, right = np.linalg.svd(product, full_matrices=False)
+    sign = np.where(rng.random(size) < 0.5, 1.0, -1.0)[:, None, None]
+    smallest = left[..., -1:] * right[..., -1:, :] * sign
+    chosen = np.asarray(rng.integers(0, 4, size))[:, None, None]
+    direction = np.choose(chosen, [gaussian, one, smallest, product * sign])
+    scaled: FloatArray = direction / np.linalg.norm(direction, 2, axis=(-2, -1))[:, None, None]
+    return scaled
+
+
+def _rest(
+    weights: tuple[FloatArray, ...], direction: FloatArray, reach: FloatArray, share: FloatArray, room: bool
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Phi = W - t E with t up to the least where t = ||W - t E||_F, c up to sigma_min(W); Phi_F."""
+    product = end_to_end(weights)
+    a = np.maximum(np.sum(direction**2, axis=(-2, -1)) - 1, 0.0)
+    half, square = np.sum(direction * product, axis=(-2, -1)), np.sum(product**2, axis=(-2, -1))
+    discriminant = half**2 - a * square
+    met = (half > 0) & (discriminant > 0)
+    root = square / np.where(met, half + np.sqrt(np.maximum(discriminant, 0.0)), 1.0)
+    far = 4 * np.sqrt(square)
+    most = np.where(met, np.minimum(root, far), far)
+    target = product - (reach * most * INSIDE)[:, None, None] * direction
+    norm = np.linalg.norm(target, axis=(-2, -1))
+    smallest = np.linalg.svd(product, compute_uv=False)[..., -1]
+    left = norm - np.linalg.norm(product - target, 2, axis=(-2, -1)) if room else smallest
+    return target, share * np.minimum(smallest, left), norm
+
+
+def _imbalance(weights: tuple[FloatArray, ...]) -> FloatArray:
+    norms = [np.linalg.norm(b, axis=(-2, -1)) for b in imbalances(weights)]
+    largest: FloatArray = np.max(norms, axis=0) if norms else np.zeros(len(weights[0]))
+    return largest
+
+
+def _inside(
+    weights: tuple[FloatArray, ...],
+    target: FloatArray,
+    margin: FloatArray,
+    norm: FloatArray,
+    imbalance: Limit,
+    room: bool,
+) -> NDArray[np.bool_]:
+    """Where the conditions hold by more than rounding."""
+    product, cut = end_to_end(weights), (1 + INSIDE) / 2
+    gap = np.linalg.norm(product - target, 2, axis=(-2, -1))
+    smallest = np.linalg.svd(product, compute_uv=False)[..., -1]
+    balanced = _imbalance(weights) <= 2 * cut * at_most(imbalance, len(weights), margin, norm)
+    keep: NDArray[np.bool_] = (
+        balanced
+        & (gap <= cut * norm)
+        & (not room or margin <= cut * (norm - gap))
+        & (margin <= cut * smallest)
+        & (margin > 0)
+    )
+    return keep
