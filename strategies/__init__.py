@@ -10,6 +10,7 @@ from strategies.networks import (
     generic_weights,
     zero_weights,
 )
+from strategies.state_stacks import StateStack, state_stacks
 from strategies.whole_problems import (
     MarginProblem,
     descent_states,
@@ -25,6 +26,7 @@ __all__ = [
     "DATASETS",
     "BalancedNetwork",
     "MarginProblem",
+    "StateStack",
     "approximately_balanced_weights",
     "balanced_networks",
     "balanced_weights",
@@ -42,6 +44,7 @@ __all__ = [
     "real_problem",
     "regression",
     "singular_value_lists",
+    "state_stacks",
     "targets",
     "zero_weights",
 ]

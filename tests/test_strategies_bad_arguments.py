@@ -20,6 +20,7 @@ from strategies import (
     orthogonal_matrices,
     problems,
     singular_value_lists,
+    state_stacks,
     targets,
 )
 
@@ -46,6 +47,12 @@ BAD = [
     (targets, (2, 3), {"singular_values": []}, "singular_values is .*; expected 2 numbers >= 0"),
     (targets, (2, 3), {"singular_values": [nan, 1]}, "singular_values is .*; expected 2 numbers >= 0"),
     (targets, (2, 3), {"singular_values": [inf, 1]}, "singular_values is .*; expected 2 numbers >= 0"),
+    (state_stacks, (), {"size": 0}, "size is 0; expected a whole number >= 1"),
+    (state_stacks, (), {"size": 2.0}, "size is 2.0; expected a whole number >= 1"),
+    (state_stacks, (), {"size": 2, "room": 1}, "room is 1; expected True or False"),
+    (state_stacks, (), {"size": 2, "imbalance": 0.5}, "imbalance is 0.5; expected a function of"),
+    (state_stacks, (), {"size": 2, "learning_rate": None}, "learning_rate is None; expected a function of"),
+    (state_stacks, (), {"size": 2, "dimensions": (2, 2)}, "dimensions is .*; expected a strategy"),
     (dimensions, (), {"min_depth": 0}, "min_depth is 0; expected a whole number >= 1"),
     (dimensions, (), {"min_depth": 4, "max_depth": 3}, "min_depth is 4 but max_depth is 3"),
     (dimensions, (), {"max_depth": 2.0}, "max_depth is 2.0; expected a whole number >= 1"),
