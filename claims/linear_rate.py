@@ -68,6 +68,7 @@ CLAIM = Claim(
     sources=(ACGH19.at("Theorem 1"),),
     items=("4", "4.8"),
     status=Status.THEOREM,
+    hypotheses=("margin", "balance", "learning rate"),
 )
 
 

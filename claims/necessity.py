@@ -32,7 +32,9 @@ from claims.suite import (
     BHL18,
     Claim,
     Comparison,
+    Fate,
     Status,
+    ablates,
     compare,
     control,
     exact,
@@ -191,6 +193,7 @@ def test_scalar_invariant_for_every_depth() -> None:
 
 
 @symbolic
+@ablates("DL-004", "margin", "dropped", Fate.REFUTED)
 def test_the_loss_exceeds_one_half_and_tends_to_it_for_every_depth() -> None:
     """l - 1/2 = w^N (w^N + 2) / 2 > 0 for w > 0. A decreasing sequence in (0, 1] converges to a fixed point, where
     w^{N-1} (w^N + 1) = 0; the second factor is positive, so the limit is w = 0, where l = 1/2."""
@@ -327,6 +330,7 @@ def test_the_floor_is_attained() -> None:
 
 
 @witness
+@ablates("DL-004", "margin", "exactly 0", Fate.REFUTED)
 def test_zero_has_margin_exactly_zero_for_a_row() -> None:
     """The boundary of statement 3: Phi = (3 4), sigma_min(Phi) = Phi_F = 5."""
     target = arithmetic.exact(np.array([[3.0, 4.0]]))

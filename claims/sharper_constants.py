@@ -392,6 +392,7 @@ def too_fast(depth: int, times: int) -> Any:
 
 
 @control
+@ablates("DL-013", "learning rate", "dropped", Fate.REFUTED)
 @pytest.mark.parametrize(("depth", "times"), [too_fast(1, 4), too_fast(2, 8), too_fast(3, 12), too_fast(6, 24)])
 def test_refuted_with_a_larger_learning_rate(depth: int, times: int) -> None:
     """W = 65/64, Phi = 1, equal layers, c = 62/64: a first step of ``times`` the limit misses the guarantee."""
