@@ -10,7 +10,8 @@ run can be held to at each of its steps. At depth 1 more is true: L(t+1) = (1 - 
 
 Hypotheses. As stated. No width may be a bottleneck and Phi has full rank, since the margin is positive.
 Source. ACGH19 (arXiv:1810.02281), Theorem 1.
-Not covered here: runs to T at depth 3 and more (single steps at every depth are in ``claims/descent_lemma.py``).
+Not covered here: runs to T at depth 3 and more (``claims/linear_rate_complete.py``; single steps at every depth are in
+``claims/descent_lemma.py``).
 """
 
 from __future__ import annotations
