@@ -338,6 +338,7 @@ def test_no_counterexample_at_a_thousand_times_delta(batch: list[tuple[Problem, 
 
 @control
 @ablates("DL-004", "balance", "x 20000", Fate.REFUTED)
+@ablates("DL-013", "balance", "x 48 at depth 2", Fate.REFUTED)
 def test_refuted_with_twenty_thousand_times_delta() -> None:
     """W_1 = diag(1/t, t), W_2 = diag(t, 1/t), t = 49/100, W = I, Phi = I + g E_12: a step gains 2 t^2 eta ||G||^2,
     less than the guarantee's c/2 eta ||G||^2. g = s - 1/s, s = 129/128, so that sigma_min(Phi) = 1/s."""

@@ -29,7 +29,9 @@ from claims.suite import (
     DHL18,
     Claim,
     Comparison,
+    Fate,
     Status,
+    ablates,
     compare,
     control,
     decide,
@@ -49,10 +51,11 @@ from solvers import (
     gradient_step,
     imbalances,
     layer_gradients,
+    sigma_min,
     transpose,
     weight_error_bound,
 )
-from solvers.arithmetic import Scalar, rational, square_root
+from solvers.arithmetic import Scalar, lower_float, rational, square_root
 from solvers.network import Matrix, Weights
 from strategies import (
     DATASETS,
@@ -72,6 +75,7 @@ CLAIM = Claim(
     sources=(ACH18.at("Theorem 1"), DHL18.at("Theorem 2.2"), ACGH19.at("Lemma 2")),
     items=("2.1", "2.2", "2.3"),
     status=Status.THEOREM,
+    hypotheses=("margin", "balance", "learning rate"),
 )
 
 
@@ -279,6 +283,7 @@ def test_refuted_that_the_drift_bound_has_half_the_constant() -> None:
 
 
 @control
+@ablates("DL-002", "learning rate", "dropped", Fate.REFUTED)
 def test_refuted_that_a_larger_learning_rate_keeps_two_delta() -> None:
     """A thousand times Theorem 1's learning rate on a non-normal start leaves 2 delta in one step."""
     identity = np.eye(2)
@@ -290,6 +295,35 @@ def test_refuted_that_a_larger_learning_rate_keeps_two_delta() -> None:
     assert deficiency_margin(problem.weights, problem.target) > margin
     b = imbalances(Problem(problem.weights, problem.target, rate).step().weights)[0]
     limit = 2 * imbalance_limit(2, margin, norm)
+    assert compare(Comparison(square_root(frobenius_squared(b)), "<=", limit, "||B_1||_F after one step")).fails
+
+
+@control
+@ablates("DL-002", "balance", "dropped", Fate.REFUTED)
+def test_refuted_without_balance_at_the_start() -> None:
+    """At the target, margin 1, nothing moves: layers 2 and 1/2 keep ||B_1||_F = 15/4 for ever, above 2 delta."""
+    one = np.array([[1.0]])
+    problem = Problem((2 * one, one / 2), one, 0.0).exact()
+    after = Problem(problem.weights, problem.target, learning_rate_limit(2, fmpq(1), fmpq(1))).step()
+    assert deficiency_margin(after.weights, after.target) == 1
+    b = imbalances(after.weights)[0]
+    limit = 2 * imbalance_limit(2, fmpq(1), fmpq(1))
+    assert compare(Comparison(square_root(frobenius_squared(b)), "<=", limit, "||B_1||_F at every step")).fails
+
+
+@control
+@ablates("DL-002", "margin", "dropped", Fate.REFUTED)
+def test_refuted_without_the_margin() -> None:
+    """W_1 = W_2 = R I, R = 2^14, exactly balanced and of full rank, far from Phi, c = 1, eta at its limit: the first
+    step moves B_1 by eta^2 R^2 ||Phi^T Phi - Phi Phi^T||_F > 2 delta."""
+    layer, target = 2.0**14 * np.eye(2), np.array([[1.0, 1.0], [0.0, 1.0]])
+    problem = Problem((layer, layer), target, 0.0).exact()
+    norm = square_root(frobenius_squared(problem.target))
+    rate = rational(lower_float(learning_rate_limit(2, fmpq(1), norm)))
+    assert compare(Comparison(deficiency_margin(problem.weights, problem.target), "<=", fmpq(0), "margin")).holds
+    assert sigma_min(problem.weights[0]) == 2**14
+    b = imbalances(Problem(problem.weights, problem.target, rate).step().weights)[0]
+    limit = 2 * imbalance_limit(2, fmpq(1), norm)
     assert compare(Comparison(square_root(frobenius_squared(b)), "<=", limit, "||B_1||_F after one step")).fails
 
 

@@ -27,7 +27,9 @@ from claims.suite import (
     ACGH19,
     Claim,
     Comparison,
+    Fate,
     Status,
+    ablates,
     compare,
     control,
     exact,
@@ -73,6 +75,7 @@ CLAIM = Claim(
     sources=(ACGH19.at("Definition 2, Claim 1, footnotes 3-4"),),
     items=("3.1", "3.2", "3.3", "3.4"),
     status=Status.THEOREM,
+    hypotheses=("margin", "no farther"),
 )
 
 WIDTHS = st.integers(1, 6)
@@ -208,6 +211,7 @@ def test_critical_points_below_a_margin_are_global(drawn: MarginProblem, data: s
 
 
 @exact
+@ablates("DL-004", "width", "dropped", Fate.TRUE)
 @given(st.data())
 def test_no_margin_across_a_bottleneck(data: st.DataObject) -> None:
     """Statement 4: with a bottleneck sigma_min(Phi)^2 <= ||W - Phi||_F^2, decided by exact inertia."""
@@ -268,6 +272,7 @@ def test_refuted_with_the_strict_inequality(parts: tuple[ObjectArray, ObjectArra
 
 
 @control
+@ablates("DL-005", "no farther", "dropped", Fate.REFUTED)
 def test_refuted_for_a_point_farther_away() -> None:
     """W = 3/4 has margin 3/4 to Phi = 1; W' = 1/2 is farther from Phi, and below it."""
     one = arithmetic.exact(np.array([[1.0]]))
@@ -276,6 +281,8 @@ def test_refuted_for_a_point_farther_away() -> None:
 
 
 @control
+@ablates("DL-005", "margin", "dropped", Fate.REFUTED)
+@ablates("DL-005", "margin", "exactly 0", Fate.REFUTED)
 def test_refuted_that_critical_points_are_global_without_a_margin() -> None:
     """W_1 = W_2 = 0 towards Phi = 1: all gradients vanish, the residual does not, the margin is exactly 0."""
     one = arithmetic.exact(np.array([[1.0]]))
@@ -286,6 +293,7 @@ def test_refuted_that_critical_points_are_global_without_a_margin() -> None:
 
 
 @control
+@ablates("DL-005", "margin", "from the largest singular value", Fate.REFUTED)
 def test_refuted_that_the_spectral_norm_of_the_target_measures_the_margin() -> None:
     """With sigma_max in place of sigma_min: Phi = diag(2, 1), W = diag(2, 0) would have margin 1, yet is deficient."""
     target, product = diagonal(2, 2, [2, 1]), diagonal(2, 2, [2, 0])

@@ -24,7 +24,7 @@ from functools import partial
 import numpy as np
 import pytest
 import sympy
-from flint import fmpq
+from flint import arb, fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,7 +33,9 @@ from claims.suite import (
     ACH18,
     Claim,
     Comparison,
+    Fate,
     Status,
+    ablates,
     compare,
     control,
     decide,
@@ -76,6 +78,7 @@ CLAIM = Claim(
     sources=(ACGH19.at("Lemmas 1, 2, 7"), ACH18.at("Claim 1")),
     items=("4.1", "4.2", "4.3", "4.4"),
     status=Status.THEOREM,
+    hypotheses=("norms", "residual", "balance", "margin", "learning rate"),
 )
 
 
@@ -152,6 +155,53 @@ def test_depth_one_for_every_learning_rate_up_to_one() -> None:
     assert (eta * rest).is_nonnegative
 
 
+@symbolic
+@ablates("DL-003", "norms", "dropped", Fate.TRUE)
+def test_the_norms_need_not_be_assumed_for_every_depth() -> None:
+    """|W_j|_2^2 <= |W|_2^{2/N} + 3 (N-1) delta (``claims/proof_ledger.py``, row 1), and c <= |W|_2 <= 2 Phi_F.
+    In units of Phi_F^{2/N}, u = 1/N: 4^u + 3 u^2 (1-u) / 64 <= 16^u, as 16^u - 4^u >= 4^u - 1 >= u log 4 >= u."""
+    phi = sympy.Symbol("phi", positive=True)
+    depth, more = sympy.Symbol("N", positive=True), sympy.Symbol("n", nonnegative=True)
+    delta = (2 * phi) ** 2 / (256 * depth**3 * phi ** (2 * (depth - 1) / depth))
+    share = sympy.simplify(3 * (depth - 1) * delta / phi ** (2 / depth))
+    assert sympy.simplify(share - 3 * (depth - 1) / (64 * depth**3)) == 0
+    assert sympy.simplify(sympy.expand((2 * phi) ** (2 / depth)) / phi ** (2 / depth) - 4 ** (1 / depth)) == 0
+    left = sympy.expand(sympy.numer(sympy.together((1 / depth - share).subs(depth, 1 + more))))
+    assert left.is_positive
+    assert (sympy.log(4) - 1).is_positive
+
+
+@symbolic
+@ablates("DL-003", "residual", "dropped", Fate.TRUE)
+def test_the_residual_need_not_be_bounded_for_every_depth() -> None:
+    """The norms give |W|_2 <= 4 Phi_F, so |G|_2 <= 5 Phi_F and x = c / Phi_F <= 4; rows 3 and 6 of
+    ``claims/proof_ledger.py`` then keep more than half:
+
+    (N-1) 2 delta / sigma^{2/N} <= (N-1)/(8 N^3) <= 1/64,  N y <= 5/6 g,  eta N M^{2N-2} <= 2/3 g,  g = 4^{-4/N} / N^2,
+    and g <= 1/9 for N >= 2. At depth 1 every eta <= 1 will do (above), and eta <= 16/6144."""
+    c, phi = sympy.symbols("c phi", positive=True)
+    depth = sympy.Symbol("N", positive=True)
+    rate = c ** ((4 * depth - 2) / depth) / (6144 * depth**3 * phi ** ((6 * depth - 4) / depth))
+    delta = c**2 / (256 * depth**3 * phi ** (2 * (depth - 1) / depth))
+    largest = (4 * phi) ** (1 / depth)
+    g = 4 ** (-4 / depth) / depth**2
+    for whole, bound in (
+        ((depth - 1) * 2 * delta / c ** (2 / depth), (depth - 1) / (8 * depth**3) * 4 ** (-2 / depth)),
+        (depth * rate * largest ** (depth - 2) * 5 * phi, 5 * g / 6),
+        (rate * depth * largest ** (2 * depth - 2), 2 * g / 3),
+    ):
+        logarithm = sympy.expand_log(sympy.log(whole.subs(c, 4 * phi)) - sympy.log(bound), force=True)
+        assert sympy.simplify(sympy.expand(logarithm)) == 0
+    more = sympy.Symbol("n", nonnegative=True)  # N = 3 + n: (N-1) / (8 N^3) <= 1/64
+    assert all(8 * (n - 1) <= n**3 for n in (1, 2))
+    assert sympy.expand((3 + more) ** 3 - 8 * (2 + more)).is_positive
+    assert fmpq(1, 4) / 16 < fmpq(1, 9)  # g at N = 2; from N = 3 on 1/N^2 <= 1/9
+    ny, curvature = fmpq(5, 54), fmpq(2, 27)
+    tau = ny / 2 * arb(ny).exp()
+    kept = 1 - tau - curvature / 2 * (1 + tau) ** 2
+    assert kept * fmpq(64, 65) > HALF
+
+
 @exact
 @given(st.data())
 def test_flow_on_exactly_balanced_networks(data: st.DataObject) -> None:
@@ -215,6 +265,7 @@ SCALAR = arithmetic.exact(np.array([[1.0]]))
 
 
 @control
+@ablates("DL-003", "learning rate", "dropped", Fate.REFUTED)
 def test_refuted_at_a_learning_rate_above_one() -> None:
     """Depth 1, eta = 3/2: the loss falls to a quarter, but not below 1 - eta < 0 times itself."""
     assert decide(decrease, Problem((2 * SCALAR,), SCALAR, fmpq(3, 2))).fails
@@ -229,6 +280,7 @@ def test_refuted_with_twice_the_share() -> None:
 
 
 @control
+@ablates("DL-003", "balance", "dropped", Fate.REFUTED)
 def test_refuted_without_balance() -> None:
     """W_1 = diag(1/t, t), W_2 = diag(t, 1/t), t = 9/20, W = I, G along E_12: both layers are weak where G is.
 
@@ -245,6 +297,24 @@ def test_refuted_without_balance() -> None:
     assert sigma_min(end_to_end(weights)) == 1
     verdict = decide(decrease, Problem(weights, target, rational(arithmetic.lower_float(rate))))
     assert verdict.fails
+
+
+@control
+@ablates("DL-003", "margin", "dropped", Fate.REFUTED)
+def test_refuted_without_sigma_at_least_c() -> None:
+    """c = 1 = |G|_2 and sigma_min(W) = t^2/5, t = 1/64: W_1 = diag(t, t/5), W_2 = diag(t/5, t) are 2 delta-balanced for
+    c, yet a step gains only 2 (t/5)^2 eta ||G||^2, less than half of eta t^2/5 ||G||^2. G = E_12."""
+    t = fmpq(1, 64)
+    weights = (diagonal(2, 2, [t, t / 5]), diagonal(2, 2, [t / 5, t]))
+    residual = arithmetic.exact(np.array([[0.0, 1.0], [0.0, 0.0]]))
+    target = end_to_end(weights) - residual
+    norm = square_root(frobenius_squared(target))
+    imbalance, limit = square_root(frobenius_squared(imbalances(weights)[0])), 2 * imbalance_limit(2, fmpq(1), norm)
+    assert compare(Comparison(imbalance, "<=", limit, "||B_1||_F against 2 delta")).holds
+    assert compare(Comparison(spectral_norm(residual), "<=", norm, "|G|_2 against Phi_F")).holds
+    rate = rational(arithmetic.lower_float(learning_rate_limit(2, fmpq(1), norm)))
+    assert sigma_min(end_to_end(weights)) == t**2 / 5 < 1
+    assert decide(decrease, Problem(weights, target, rate)).fails
 
 
 @control

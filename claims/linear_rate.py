@@ -31,9 +31,11 @@ from claims.suite import (
     ACGH19,
     Claim,
     Comparison,
+    Fate,
     Outcome,
     Status,
     Verdict,
+    ablates,
     compare,
     control,
     decide,
@@ -69,7 +71,7 @@ CLAIM = Claim(
     sources=(ACGH19.at("Theorem 1"),),
     items=("4", "4.8"),
     status=Status.THEOREM,
-    hypotheses=("margin", "balance", "learning rate"),
+    hypotheses=("margin", "balance", "learning rate", "width"),
 )
 
 
@@ -294,6 +296,7 @@ def test_refuted_without_the_margin() -> None:
 
 
 @control
+@ablates("DL-004", "balance", "dropped", Fate.REFUTED)
 def test_refuted_without_balance() -> None:
     """Phi = 1, w = (a, a, R), a = 1/15000, R = 3 * 10^8, eta = 10^-8: margin 2/3 and a small enough eta, yet one step
     puts w_1 = w_2 = 0, a critical point with l = 1/2 for ever."""
@@ -307,6 +310,7 @@ def test_refuted_without_balance() -> None:
 
 
 @control
+@ablates("DL-004", "learning rate", "dropped", Fate.REFUTED)
 def test_refuted_with_a_learning_rate_too_large() -> None:
     """Phi = 4, w_1 = w_2 = 5/2, eta = 8/9: margin 7/4, balanced, and a 2-cycle w -> -w of constant positive loss."""
     weight = fmpq(5, 2) * SCALAR
@@ -331,6 +335,7 @@ def test_refuted_with_three_times_the_rate() -> None:
 
 
 @control
+@ablates("DL-004", "learning rate", "x 10000", Fate.REFUTED)
 def test_refuted_that_eta_may_be_ten_thousand_times_larger() -> None:
     """With 0.6144 in place of 6144 the limit at depth 1, c = Phi_F, is above 1.6, and one step misses the guarantee."""
     problem = Problem((2 * SCALAR,), SCALAR, 10**4 * learning_rate_limit(1, fmpq(1), fmpq(1)))

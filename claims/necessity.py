@@ -74,6 +74,7 @@ CLAIM = Claim(
     sources=(ACGH19.at("Claim 5"), BHL18.at("Theorem 4")),
     items=("5.1", "5.2", "5.3"),
     status=Status.THEOREM,
+    hypotheses=("N even", "start", "eta < 1/2", "N >= 2"),
 )
 
 SCALAR = arithmetic.exact(np.array([[1.0]]))
@@ -218,6 +219,7 @@ def test_one_step_keeps_the_invariant_under_any_learning_rate(state: SymmetricSt
 
 
 @exact
+@ablates("DL-004", "margin", "sigma_min(W(0)) >= c", Fate.REFUTED)
 @given(symmetric_states(at_identity=True), learning_rates())
 def test_from_the_identity(state: SymmetricState, learning_rate: float) -> None:
     """W_j(0) = I is in the invariant, exactly balanced, not stationary, without a margin; two steps in rationals."""
@@ -283,6 +285,7 @@ def test_real_data_from_the_wrong_side(name: str) -> None:
 
 
 @control
+@ablates("DL-006", "N even", "dropped", Fate.REFUTED)
 def test_refuted_for_odd_depth() -> None:
     """Statement 1 needs N even: at N = 1 one step of eta = 1 from I reaches Phi = -1 itself."""
     after = gradient_step((SCALAR,), -SCALAR, fmpq(1))
@@ -290,6 +293,7 @@ def test_refuted_for_odd_depth() -> None:
 
 
 @control
+@ablates("DL-006", "start", "dropped", Fate.REFUTED)
 def test_refuted_for_layers_that_do_not_commute() -> None:
     """From layers outside the invariant, W_1 = -1/2 and W_2 = 1, depth 2 reaches below the floor: l = 1/8 < 1/2."""
     weights = (SCALAR * fmpq(-1, 2), SCALAR)
@@ -298,6 +302,7 @@ def test_refuted_for_layers_that_do_not_commute() -> None:
 
 
 @control
+@ablates("DL-006", "eta < 1/2", "dropped", Fate.REFUTED)
 def test_refuted_for_a_learning_rate_above_one_half() -> None:
     """Statement 2 needs eta < 1/2: at eta = 1, N = 2, w = 1 jumps to -1; at N = 3, eta = 1, it lands on Phi."""
     (moved, _) = gradient_step((SCALAR, SCALAR), -SCALAR, fmpq(1))
@@ -307,6 +312,17 @@ def test_refuted_for_a_learning_rate_above_one_half() -> None:
 
 
 @control
+@ablates("DL-006", "eta < 1/2", "eta <= 1/2", Fate.REFUTED)
+@pytest.mark.parametrize("depth", [2, 3, 6])
+def test_refuted_at_a_learning_rate_of_one_half(depth: int) -> None:
+    """At eta = 1/2 exactly, w = 1 goes to 0, where l is 1/2 and not above."""
+    moved = gradient_step((SCALAR,) * depth, -SCALAR, fmpq(1, 2))
+    assert all(matrix == 0 for matrix in moved)
+    assert compare(Comparison(loss(moved, -SCALAR), ">", fmpq(1, 2), "loss")).fails
+
+
+@control
+@ablates("DL-006", "N >= 2", "dropped", Fate.REFUTED)
 def test_refuted_that_zero_is_stationary_at_depth_one() -> None:
     """Statement 3 needs N >= 2."""
     (moved,) = gradient_step((0 * SCALAR,), SCALAR, fmpq(1, 2))

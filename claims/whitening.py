@@ -26,7 +26,9 @@ from claims.suite import (
     ACGH19,
     Claim,
     Comparison,
+    Fate,
     Status,
+    ablates,
     compare,
     control,
     exact,
@@ -45,6 +47,7 @@ CLAIM = Claim(
     sources=(ACGH19.at("Section 2, Appendix A"),),
     items=("1",),
     status=Status.THEOREM,
+    hypotheses=("white inputs", "full rank"),
 )
 
 SIZES = st.integers(1, 4)
@@ -153,6 +156,7 @@ def _orthogonality_bound(features: int, samples: int) -> float:
 
 
 @control
+@ablates("DL-001", "white inputs", "dropped", Fate.REFUTED)
 def test_refuted_when_the_inputs_are_not_white() -> None:
     """One sample x = 2: 1/2 (2w)^2 differs from 1/2 w^2 by more than a constant."""
     weight, inputs, outputs = (arithmetic.exact(np.array([[value]])) for value in (1.0, 2.0, 0.0))
@@ -168,6 +172,7 @@ def test_refuted_with_the_constant_of_the_outputs_alone() -> None:
 
 
 @control
+@ablates("DL-001", "full rank", "dropped", Fate.REFUTED)
 def test_singular_covariance_is_refused() -> None:
     """No whitening exists when a feature repeats another; the error says which rank was found."""
     with pytest.raises(ValueError, match=r"inputs .* rank 1; expected full rank 2"):
