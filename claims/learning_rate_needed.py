@@ -441,6 +441,7 @@ def test_the_cycles_in_small_numbers() -> None:
     assert two_cycle(2, fmpq(2), fmpq(1)) == (fmpq(3), fmpq(1, 2))
     assert orbit(equal_layers(2, fmpq(5, 2), fmpq(4), fmpq(8, 9)), 2) == [fmpq(5, 2), fmpq(-5, 2), fmpq(5, 2)]
     assert only_the_learning_rate_fails(equal_layers(2, fmpq(5, 2), fmpq(4), fmpq(8, 9)), fmpq(7, 4))
+    assert not only_the_learning_rate_fails(equal_layers(2, fmpq(5, 2), fmpq(4), fmpq(1, 10**8)), fmpq(7, 4))
     assert four_cycle(2, fmpq(1), fmpq(2)) == (fmpq(11, 5), fmpq(5, 6))
     assert two_cycle(3, fmpq(2), fmpq(1)) == (fmpq(33, 5), fmpq(5, 28))
     assert orbit(equal_layers(2, fmpq(2), fmpq(3), fmpq(1)), 2) == [2, 0, 0]
