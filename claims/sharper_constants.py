@@ -25,9 +25,9 @@ The three conditions on the state then hold at every step: ||G||_F does not rise
 sigma_min(Phi) - c <= Phi_F - c; sigma_min(W) >= c by the margin (``claims/deficiency_margin.py``); balance by 5 and 6.
 So 4 holds at every step, which is the rate.
 
-What is open. The best constants: the 2 in eta's limit cannot be 1/2 at depth 1 or 1/4 at depth 2, and 644 times delta
-is too much at depth 2 (controls); between, from 2 times eta and 32 times delta on, nothing is known (searches of single
-steps find no counterexample there). Nothing here says that N^2, or the powers of c, are needed.
+What is open. The best constants: the 2 in eta's limit cannot be 1/2 at depth 1 or 1/4 at depth 2 (controls), and 13
+times delta is too much at depth 2 (``claims/balance_needed.py``); between, nothing is known: searches of single steps
+find no counterexample at 2 times eta, nor at 6 times delta. Nothing here says that N^2, or the powers of c, are needed.
 
 Hypotheses. As stated; a positive margin excludes bottlenecks. Source. This project, after ACGH19 (arXiv:1810.02281).
 """
@@ -311,7 +311,7 @@ def twice_the_rate(depth: int, margin: Any, target_norm: Any) -> Any:
 
 def wide_imbalance(depth: int, margin: Any, target_norm: Any) -> Any:
     """Beyond what is proved."""
-    return 32 * sharper_imbalance(depth, margin, target_norm)
+    return 6 * sharper_imbalance(depth, margin, target_norm)
 
 
 THE_RATE = (SHARPER[-1],)
@@ -327,11 +327,11 @@ def test_no_single_step_refutes_twice_the_rate(stack: StateStack) -> None:
 
 
 @sampled
-@ablates("DL-013", "balance", "x 32", Fate.OPEN)
+@ablates("DL-013", "balance", "x 6", Fate.OPEN)
 @fewer(8)
 @given(state_stacks(size=1000, imbalance=wide_imbalance, learning_rate=sharper_rate, room=True))
-def test_no_single_step_refutes_32_times_the_imbalance(stack: StateStack) -> None:
-    """A search, as before."""
+def test_no_single_step_refutes_6_times_the_imbalance(stack: StateStack) -> None:
+    """A search, as before, of states that are 12 delta-balanced, as they may become from 6."""
     check_stack(stack, THE_RATE, wide_imbalance)
 
 
@@ -405,21 +405,6 @@ def test_refuted_with_a_larger_learning_rate(depth: int, times: int) -> None:
     larger = replace(problem, learning_rate=times * rate)
     assert failing(larger, margin) == {"learning rate against its limit"}
     assert decide(lambda exact_problem: guarantee_after_one_step(exact_problem, margin), larger).fails
-
-
-@control
-@ablates("DL-013", "balance", "x 644 at depth 2", Fate.REFUTED)
-def test_refuted_with_644_times_the_imbalance() -> None:
-    """W_1 = diag(4, 1/4), W_2 its inverse, G along E_12: margin 7/25 and eta at its limit, yet the first step misses
-    the guarantee. ||B_1||_F is 644 times delta."""
-    strong, weak = fmpq(4), fmpq(1, 4)
-    layers = [[[strong, 0], [0, weak]], [[weak, 0], [0, strong]]]
-    margin = fmpq(7, 25)
-    rate = lower_float(sharper_rate(2, margin, fmpq(3, 2)))
-    problem = posed(layers, [[1, -HALF], [0, 1]], rate).problem
-    assert failing(problem, margin) == {"||B_j||_F against delta"}
-    assert square_root(frobenius_squared(imbalances(problem.weights)[0])) < 700 * sharper_imbalance(2, margin, fmpq(1))
-    assert decide(lambda exact_problem: guarantee_after_one_step(exact_problem, margin), problem).fails
 
 
 @control
