@@ -26,6 +26,7 @@ Source. ACGH19 (arXiv:1810.02281), Claim 4 and Lemma 17; 1 and the explicit star
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -353,7 +354,9 @@ def times_delta(theorem: str, times: int) -> pytest.MarkDecorator:
         pytest.param(fmpq(347, 500), sharper_imbalance, sharper_rate, 13, marks=times_delta("DL-013", 13)),
     ],
 )
-def test_refuted_with_a_residual_that_only_a_small_layer_sees(layer: fmpq, delta: Any, rate: Any, times: int) -> None:
+def test_refuted_with_a_residual_that_only_a_small_layer_sees(
+    layer: fmpq, delta: Any, rate: Any, times: int, tightness: Callable[[str, float, float, str], None]
+) -> None:
     """Widths 1-1-2, Phi = (1 - t^2, 2 t) / (1 + t^2) of norm 1, t = 1/512, W = (Phi_1, 0), W_1 = a: G is orthogonal to
     W, so only W_2 answers to it, and a step takes it to (1 - eta a^2) G, while the guarantee wants the loss times
     exp(-eta c). That is more than it gets for a^2 below about c/2, and ||B_1||_F = (Phi_1 / a)^2 - a^2."""
@@ -374,6 +377,9 @@ def test_refuted_with_a_residual_that_only_a_small_layer_sees(layer: fmpq, delta
         == ((1 - step * layer**2) * across) ** 2
     )
     assert decide(lambda one: guarantee_after_one_step(one, margin), problem).fails
+    constant = "4" if delta is imbalance_limit else "DL-013"
+    how = "no search: widths 1-1-2, a residual orthogonal to W, small W_1"
+    tightness(f"{constant} imbalance at the start, depth 2", float(arb(size)), float(arb(limit)), how)
 
 
 @control
