@@ -48,20 +48,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claims.linear_rate import enough_steps, guarantee, guarantee_after_one_step
-from claims.proof_ledger import (
-    HALF,
-    Row,
-    State,
-    check,
-    check_stack,
-    is_small,
-    kept,
-    lemma_seven,
-    posed,
-    potential,
-    small_imbalance,
-    theorem_step,
-)
+from claims.proof_ledger import is_small
 from claims.suite import (
     ACGH19,
     DLC,
@@ -80,6 +67,19 @@ from claims.suite import (
     sampled,
     symbolic,
     witness,
+)
+from claims.suite.ledger import (
+    HALF,
+    Row,
+    State,
+    check,
+    check_stack,
+    kept,
+    lemma_seven,
+    posed,
+    potential,
+    small_imbalance,
+    theorem_step,
 )
 from solvers import (
     Problem,
