@@ -4,8 +4,8 @@ A claim of probability p is tested by counting: of n independent networks k have
 where a binomial number of n trials would be as far off as k with probability below LEVEL = 10^-9. The tail is a ball
 (Arb's incomplete beta function), so no normal approximation and no tolerance enters.
 
-False alarms. Of correct claims one test in 10^9 fails, over the choice of seeds; a whole run makes fewer than a hundred
-such tests, so one run in 10^7 would hold a false alarm. The seeds are fixed: the same run fails again, or never.
+False alarms. Of correct claims one test in 10^9 fails, over the choice of seeds; a whole run makes fewer than 300
+such tests, so one run in 3 * 10^6 would hold a false alarm. The seeds are fixed: the same run fails again, or never.
 Trusted: that NumPy's PCG64 and ziggurat behave as independent normal numbers do. Whether a network has a property is
 decided outside a rounding bound (:class:`solvers.Enclosure`), or in exact arithmetic.
 """
