@@ -2,6 +2,7 @@
 
 from solvers.descent import DivergenceError, InterruptedRun, Trajectory, geometric_steps, gradient_descent
 from solvers.enclosure import Enclosure
+from solvers.flow import FlowError, FlowTrajectory, gradient_flow
 from solvers.hessian import hessian, hessian_vector_product
 from solvers.initialization import balanced_factors
 from solvers.network import (
@@ -14,16 +15,25 @@ from solvers.network import (
     loss,
     transpose,
 )
+from solvers.objective import Objective, power_regression, squared_distance
 from solvers.paths.kernel import kernel
+from solvers.perturbed import PerturbedTrajectory, perturbed_gradient_descent
 from solvers.problem import Problem
+from solvers.product_flow import EndToEndTrajectory, end_to_end_flow, end_to_end_velocity
 from solvers.rounding import loss_ball, weight_error_bound
+from solvers.saddles import higher_nearby, lower_nearby, negative_curvature
 from solvers.spectrum import deficiency_margin, inertia, sigma_min, singular_values, spectral_norm
 from solvers.whitening import WhitenedRegression, whiten, whitened_regression
 
 __all__ = [
     "DivergenceError",
     "Enclosure",
+    "EndToEndTrajectory",
+    "FlowError",
+    "FlowTrajectory",
     "InterruptedRun",
+    "Objective",
+    "PerturbedTrajectory",
     "Problem",
     "Trajectory",
     "WhitenedRegression",
@@ -31,21 +41,30 @@ __all__ = [
     "balanced_factors",
     "deficiency_margin",
     "end_to_end",
+    "end_to_end_flow",
+    "end_to_end_velocity",
     "frobenius_squared",
     "geometric_steps",
     "gradient_descent",
+    "gradient_flow",
     "gradient_step",
     "hessian",
     "hessian_vector_product",
+    "higher_nearby",
     "imbalances",
     "inertia",
     "kernel",
     "layer_gradients",
     "loss",
     "loss_ball",
+    "lower_nearby",
+    "negative_curvature",
+    "perturbed_gradient_descent",
+    "power_regression",
     "sigma_min",
     "singular_values",
     "spectral_norm",
+    "squared_distance",
     "transpose",
     "weight_error_bound",
     "whiten",

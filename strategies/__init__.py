@@ -1,5 +1,6 @@
 """Hypothesis strategies that build networks, targets and whole problems meeting stated hypotheses, by construction."""
 
+from strategies.critical_points import CriticalPoint, critical_points
 from strategies.datasets import DATASETS, real_problem, regression
 from strategies.matrices import diagonal, dyadic_matrices, orthogonal_matrices, singular_value_lists, targets
 from strategies.networks import (
@@ -25,11 +26,13 @@ from strategies.widths import dimensions
 __all__ = [
     "DATASETS",
     "BalancedNetwork",
+    "CriticalPoint",
     "MarginProblem",
     "StateStack",
     "approximately_balanced_weights",
     "balanced_networks",
     "balanced_weights",
+    "critical_points",
     "descent_states",
     "diagonal",
     "dimensions",

@@ -99,10 +99,16 @@ def distance(left: Sequence, right: Sequence) -> arb:
     return arb(sum(map(frobenius_squared, gaps))).sqrt()
 
 
-def check_close(left: Trajectory, right: Trajectory) -> arb:
-    """Two certified runs of one problem: each is within its bound of the exact one, which is finite here."""
-    allowed = weight_error_bound(left) + weight_error_bound(right)
+def bound_of(*runs: Trajectory) -> arb:
+    """The sum of the runs' bounds on their distances from the exact ones; finite, or it would allow everything."""
+    allowed = sum(map(weight_error_bound, runs), arb(0))
     assert allowed.is_finite()
+    return allowed
+
+
+def check_close(left: Trajectory, right: Trajectory) -> arb:
+    """Two certified runs of one problem: each is within its bound of the exact one."""
+    allowed = bound_of(left, right)
     assert distance(left.weights, right.weights) <= allowed
     assert left.steps == right.steps
     check_values_close(left, right, float(allowed.upper()))

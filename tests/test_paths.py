@@ -12,6 +12,7 @@ import pytest
 from every_path import (
     FAST_WAYS,
     WAYS,
+    bound_of,
     check_close,
     check_same_run,
     differences,
@@ -27,7 +28,7 @@ from flint import arb, ctx
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from solvers import Problem, end_to_end, gradient_descent, gradient_step, weight_error_bound
+from solvers import Problem, end_to_end, gradient_descent, gradient_step
 from solvers.arithmetic import exact, rational
 from solvers.enclosure import TINY, UNIT
 from strategies import dimensions, margin_problems, problems
@@ -145,7 +146,7 @@ def test_the_closed_form_agrees_with_the_reference(problem, steps):
     """Within both derived bounds, at every recorded step."""
     expected = run("reference", problem, steps, record=range(steps), certify=True)
     found = run("closed form", problem, steps, record=range(steps))
-    allowed = closed_form_error(problem, steps) + weight_error_bound(expected)
+    allowed = closed_form_error(problem, steps) + bound_of(expected)
     assert distance(found.weights, expected.weights) <= allowed
     for step in range(steps):
         here = Problem(problem.weights, problem.target, problem.learning_rate)
@@ -219,7 +220,7 @@ def test_a_change_of_basis_changes_nothing_else(way, drawn):
         exact(after).T @ exact(matrix) @ exact(before)
         for matrix, before, after in zip(right.weights, bases, bases[1:], strict=False)
     ]
-    assert distance(left.weights, back) <= weight_error_bound(left) + weight_error_bound(right)
+    assert distance(left.weights, back) <= bound_of(left, right)
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -230,7 +231,7 @@ def test_the_transposed_network_runs_transposed(way, problem):
     turned = Problem(weights, np.ascontiguousarray(problem.target.T), problem.learning_rate)
     left, right = (run(way, [each], 10, certify=True)[0] for each in (problem, turned))
     back = tuple(matrix.T for matrix in reversed(right.weights))
-    assert distance(left.weights, back) <= weight_error_bound(left) + weight_error_bound(right)
+    assert distance(left.weights, back) <= bound_of(left, right)
     if way not in ("reference", "tiles") and problem.dimensions[0] != problem.dimensions[-1]:
         assert all(map(np.array_equal, left.weights, back))
 

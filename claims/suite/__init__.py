@@ -3,7 +3,7 @@
 from claims.suite.ablation import Fate, ablates
 from claims.suite.claim import Claim, Source, Status, control, exact, sampled, symbolic, witness
 from claims.suite.profiles import fewer
-from claims.suite.sources import ACGH19, ACH18, BHL18, DHL18, DLC, K16
+from claims.suite.sources import ACGH19, ACH18, BHL18, DHL18, DLC, JGNKJ17, K16, LB18, SMG14
 from claims.suite.verdict import Comparison, Outcome, Verdict, compare, decide, decide_all, settle
 
 __all__ = [
@@ -12,7 +12,10 @@ __all__ = [
     "BHL18",
     "DHL18",
     "DLC",
+    "JGNKJ17",
     "K16",
+    "LB18",
+    "SMG14",
     "Claim",
     "Comparison",
     "Fate",

@@ -38,6 +38,27 @@ K16 = Source(
     "NeurIPS 2016",
     "arXiv:1605.07110",
 )
+SMG14 = Source(
+    "SMG14",
+    "Andrew M. Saxe, James L. McClelland, Surya Ganguli",
+    "Exact solutions to the nonlinear dynamics of learning in deep linear neural networks",
+    "ICLR 2014",
+    "arXiv:1312.6120",
+)
+LB18 = Source(
+    "LB18",
+    "Thomas Laurent, James von Brecht",
+    "Deep Linear Networks with Arbitrary Loss: All Local Minima Are Global",
+    "ICML 2018",
+    "arXiv:1712.01473",
+)
+JGNKJ17 = Source(
+    "JGNKJ17",
+    "Chi Jin, Rong Ge, Praneeth Netrapalli, Sham M. Kakade, Michael I. Jordan",
+    "How to Escape Saddle Points Efficiently",
+    "ICML 2017",
+    "arXiv:1703.00887",
+)
 DLC = Source(
     "DLC",
     "The Deep Linear Claims developers",
