@@ -17,6 +17,18 @@ SCHEMA_FILE = json.loads((resources.files("claims.suite") / "evidence.schema.jso
 VALIDATOR = Draft202012Validator(SCHEMA_FILE)
 
 
+COUNTEREXAMPLE = {
+    "uid": "DLX-001",
+    "title": "A title",
+    "claim": "DL-004",
+    "hypothesis": "balance",
+    "change": "x 46",
+    "kind": "cycle",
+    "sha256": "0" * 64,
+}
+"""What the plugin attaches to a counterexample's report."""
+
+
 def claim(uid="DL-001", **changes):
     """A claim in JSON's types, as the plugin attaches it to reports."""
     fields = {
@@ -36,6 +48,8 @@ def evidence():
     result.add(claim("DL-002"), "control", failed=False, examples=0, seconds=0.25)
     result.add(claim(), "sampled", failed=False, examples=25, seconds=1.5)
     result.add(claim(), "sampled", failed=True, examples=3, seconds=0.5)
+    result.add_counterexample(COUNTEREXAMPLE | {"uid": "DLX-002"}, verified=False, seconds=0.5)
+    result.add_counterexample(COUNTEREXAMPLE, verified=True, seconds=0.25)
     return result
 
 
@@ -83,6 +97,23 @@ def test_a_second_source_is_counted_in_the_table():
     assert "ACGH19 Lemma 1 +1 " in result.table()[1]
 
 
+def test_counterexamples_are_shown_by_uid_with_what_they_refute():
+    """And whether they were verified; what strengthens a claim has no hypothesis to name."""
+    header, first, second = evidence().counterexample_table()
+    assert header.split() == ["uid", "counterexample", "refutes", "certificate", "verified"]
+    assert " ".join(first.split()) == "DLX-001 A title DL-004 with balance x 46 cycle yes"
+    assert " ".join(second.split()) == "DLX-002 A title DL-004 with balance x 46 cycle NO"
+    result = Evidence()
+    assert result.counterexample_table() == []
+    result.add_counterexample(COUNTEREXAMPLE | {"hypothesis": "", "change": ""}, verified=True, seconds=0)
+    assert "more than DL-004" in result.counterexample_table()[1]
+    entered = as_json()["counterexamples"]
+    assert [(found["uid"], found["verified"], found["seconds"]) for found in entered] == [
+        ("DLX-001", True, 0.25),
+        ("DLX-002", False, 0.5),
+    ]
+
+
 def test_the_schema_is_one():
     """Draft 2020-12, and the name in it is the name in the code."""
     Draft202012Validator.check_schema(SCHEMA_FILE)
@@ -116,7 +147,7 @@ def corrupted(*path, value=None):
 FIRST = ("claims", 0)
 CORRUPTIONS = {
     "no schema": corrupted("schema"),
-    "another schema": corrupted("schema", value="deep-linear-claims/evidence/3"),
+    "another schema": corrupted("schema", value="deep-linear-claims/evidence/2"),
     "no exit status": corrupted("exit_status"),
     "an exit status in words": corrupted("exit_status", value="ok"),
     "an unknown entry": corrupted("more", value=1),
@@ -134,6 +165,13 @@ CORRUPTIONS = {
     "a fraction of a check": corrupted(*FIRST, "evidence", "exact", "checks", value=0.5),
     "negative failures": corrupted(*FIRST, "evidence", "exact", "failed", value=-1),
     "no examples": corrupted(*FIRST, "evidence", "exact", "examples"),
+    "no counterexamples": corrupted("counterexamples"),
+    "a counterexample without its digest": corrupted("counterexamples", 0, "sha256"),
+    "a digest that is none": corrupted("counterexamples", 0, "sha256", value="0"),
+    "a counterexample by a claim's uid": corrupted("counterexamples", 0, "uid", value="DL-001"),
+    "an unknown kind of certificate": corrupted("counterexamples", 0, "kind", value="hearsay"),
+    "verified in words": corrupted("counterexamples", 0, "verified", value="yes"),
+    "an unknown entry of a counterexample": corrupted("counterexamples", 0, "proof", value="see above"),
 }
 
 

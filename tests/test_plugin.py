@@ -12,6 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import claims
+from claims.counterexamples.catalogue import catalogue
 from claims.suite import Claim, plugin
 from claims.suite.claim import KINDS
 from claims.suite.evidence import Evidence
@@ -124,6 +125,74 @@ def test_a_failure_is_counted_and_written_with_what_ran_before_it(tmp_path):
     assert counted["symbolic"][:2] == (counted["symbolic"][0], 1)
     assert json.loads((tmp_path / "out.json").read_text("utf-8"))["exit_status"] == 1
     assert "(1 FAILED)" in result.stdout
+
+
+UNTRUE = """
+import claims.counterexamples.verify as full
+
+def verify(entry):
+    raise ValueError("injected")
+
+full.verify = verify
+"""
+
+
+def counterexamples(path):
+    """{uid: verified} from a JSON file that meets the schema."""
+    content = json.loads(path.read_text("utf-8"))
+    Draft202012Validator(SCHEMA).validate(content)
+    return {found["uid"]: found["verified"] for found in content["counterexamples"]}
+
+
+def test_counterexamples_run_under_the_claim_they_bear_on(tmp_path):
+    """Every one of DL-002 and DL-020, on two processes: in the table and in the JSON, and counted as no evidence."""
+    files = [ROOT / name for name in ("balancedness.py", "bottleneck.py", "whitening.py")]
+    result = run(tmp_path, "-q", "-n2", "-k", "DLX", "--claims-json=out.json", *files)
+    assert result.returncode == 0, result.stdout + result.stderr
+    expected = {uid: True for uid, entry in catalogue().items() if entry.refutes["claim"] in ("DL-002", "DL-020")}
+    assert counterexamples(tmp_path / "out.json") == expected
+    assert outcomes(result)["passed"] == len(expected) >= 3
+    assert json.loads((tmp_path / "out.json").read_text("utf-8"))["claims"] == []
+    lines = [line for line in result.stdout.splitlines() if line.startswith("DLX-")]
+    assert [line.split()[0] for line in lines] == list(expected)
+    assert all(line.endswith("yes") for line in lines)
+    assert TITLE not in result.stdout
+
+
+def test_one_counterexample_is_selected_by_its_name(tmp_path):
+    """By its node, and with the exact checks."""
+    result = run(tmp_path, "-q", "-m", "exact", "--claims-json=out.json", f"{ROOT / 'bottleneck.py'}::DLX-023")
+    assert outcomes(result)["passed"] == 1
+    assert counterexamples(tmp_path / "out.json") == {"DLX-023": True}
+
+
+def test_a_counterexample_that_is_not_verified_fails_the_run_in_a_sentence(tmp_path):
+    """Without a traceback, and with a NO in the table."""
+    (tmp_path / "untrue.py").write_text(UNTRUE)
+    result = run(tmp_path, "-q", "-p", "untrue", "-k", "DLX", "--claims-json=out.json", ROOT / "bottleneck.py")
+    assert result.returncode == 1
+    assert "DLX-023.json is not verified: injected" in result.stdout
+    assert "Traceback" not in result.stdout
+    assert counterexamples(tmp_path / "out.json") == {"DLX-023": False}
+    (line,) = [line for line in result.stdout.splitlines() if line.startswith("DLX-023  ")]
+    assert line.endswith("NO")
+
+
+def test_a_damaged_catalogue_is_an_error_of_collection(tmp_path):
+    """Not a catalogue with an entry less."""
+    (tmp_path / "DLX-001.json").write_text("{}")
+    (tmp_path / "damaged.py").write_text(
+        "import pathlib, claims.counterexamples.catalogue as c\nc.SHIPPED = pathlib.Path(__file__).parent\n"
+    )
+    result = run(tmp_path, "-q", "-p", "damaged", ROOT / "whitening.py")
+    assert result.returncode == pytest.ExitCode.INTERRUPTED
+    assert "DLX-001.json: sha256 is not that of the content" in result.stdout
+
+
+def test_every_counterexample_bears_on_a_claim_that_there_is():
+    """So that each of them runs."""
+    uids = {module.CLAIM.uid for module in modules()}
+    assert {entry.refutes["claim"] for entry in catalogue().values()} <= uids
 
 
 def test_collecting_only_prints_no_table_and_writes_nothing(tmp_path):

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import importlib.metadata
 import json
 import os
 import platform
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from claims.suite.claim import KINDS
 
-SCHEMA = "deep-linear-claims/evidence/2"
+SCHEMA = "deep-linear-claims/evidence/3"
 TOOLS = ("deep-linear-claims", "numpy", "python-flint", "sympy", "hypothesis", "pytest", "scikit-learn")
 
 
@@ -53,6 +54,7 @@ class Evidence:
         self._rows: dict[str, Row] = {}
         self._ablations: list[dict[str, Any]] = []
         self._tightness: list[dict[str, Any]] = []
+        self._counterexamples: dict[str, dict[str, Any]] = {}
 
     def add(
         self,
@@ -74,6 +76,10 @@ class Evidence:
         if not failed:
             self._ablations += ({**cell, "claim": claim["uid"]} for cell in ablations)
             self._tightness += ({"claim": claim["uid"], **entry} for entry in tightness)
+
+    def add_counterexample(self, record: Mapping[str, str], *, verified: bool, seconds: float) -> None:
+        """Enter a counterexample of the catalogue, and whether what it says was found to be so."""
+        self._counterexamples[record["uid"]] = {**record, "verified": verified, "seconds": round(seconds, 3)}
 
     @property
     def rows(self) -> list[Row]:
@@ -110,6 +116,23 @@ class Evidence:
             body += [[row.claim["uid"], hypothesis, "dropped", "-", "nothing that ran"] for hypothesis in empty]
         return _aligned([header, *sorted(body)]) if body else []
 
+    def counterexample_table(self) -> list[str]:
+        """Lines of the table of counterexamples: what each refutes, by which certificate, and if it is verified."""
+        header = ["uid", "counterexample", "refutes", "certificate", "verified"]
+        body = [
+            [
+                entry["uid"],
+                entry["title"],
+                f"{entry['claim']} with {entry['hypothesis']} {entry['change']}"
+                if entry["hypothesis"]
+                else f"more than {entry['claim']}",
+                entry["kind"],
+                "yes" if entry["verified"] else "NO",
+            ]
+            for entry in self.counterexamples
+        ]
+        return _aligned([header, *body]) if body else []
+
     def tightness_table(self) -> list[str]:
         """Lines of the table of constants: the worst that a search saw over what the theorem allows."""
         header = ["claim", "constant", "observed / guaranteed", "how it was searched"]
@@ -129,6 +152,11 @@ class Evidence:
         """What passed checks say of constants, by claim and quantity."""
         return sorted(self._tightness, key=lambda entry: (entry["claim"], entry["quantity"]))
 
+    @property
+    def counterexamples(self) -> list[dict[str, Any]]:
+        """Those that were checked, by uid."""
+        return [self._counterexamples[uid] for uid in sorted(self._counterexamples)]
+
     def as_json(self, *, exit_status: int) -> dict[str, Any]:
         """The object that ``--claims-json`` writes; its schema is evidence.schema.json beside this file."""
         return {
@@ -142,6 +170,7 @@ class Evidence:
             ],
             "ablations": self.ablations,
             "tightness": self.tightness,
+            "counterexamples": self.counterexamples,
         }
 
 
@@ -170,13 +199,16 @@ def _versions(names: Iterable[str]) -> Iterable[tuple[str, str]]:
     return ((name, importlib.metadata.version(name)) for name in names)
 
 
-def write_atomically(path: Path, content: dict[str, Any]) -> None:
-    """Write JSON so that ``path`` holds either what it held or all of the new content; the mode is the umask's."""
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """A new file that takes the place of ``path`` where the block ends well; otherwise ``path`` stays what it was.
+
+    Whoever reads ``path`` meanwhile sees all of the old content or all of the new; the mode is the umask's.
+    """
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(content, file, indent=2, ensure_ascii=False, allow_nan=False)
-            file.write("\n")
+        with os.fdopen(handle, "wb") as file:
+            yield file
             file.flush()
             os.fsync(file.fileno())
         umask = os.umask(0)
@@ -187,3 +219,11 @@ def write_atomically(path: Path, content: dict[str, Any]) -> None:
         with contextlib.suppress(FileNotFoundError):
             Path(temporary).unlink()
         raise
+
+
+def write_atomically(path: Path, content: dict[str, Any]) -> None:
+    """Write JSON so that ``path`` holds either what it held or all of the new content; the mode is the umask's."""
+    with replacing(path) as file:
+        text = codecs.getwriter("utf-8")(file)
+        json.dump(content, text, indent=2, ensure_ascii=False, allow_nan=False)
+        text.write("\n")

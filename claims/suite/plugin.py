@@ -15,15 +15,17 @@ from typing import Any
 import pytest
 
 from claims.suite import profiles
+from claims.suite.certified import CounterexampleCheck, CounterexampleFile
 from claims.suite.claim import KINDS, Claim
 from claims.suite.evidence import Evidence, write_atomically
 
 CLAIMS = Path(__file__).resolve().parent.parent
-MODULES = sorted(path.stem for path in CLAIMS.glob("*.py") if path.stem != "__init__")
+MODULES = sorted(path.stem for path in CLAIMS.glob("*.py") if not path.stem.startswith("__"))
 EXAMPLES = pytest.StashKey[int]()
 EVIDENCE = pytest.StashKey[Evidence]()
 TIGHTNESS = pytest.StashKey[list[dict[str, Any]]]()
 PROPERTY = "claims-evidence"
+COUNTEREXAMPLE = "claims-counterexample"
 
 pytest.register_assert_rewrite(*(f"claims.{module}" for module in MODULES))
 profiles.register()
@@ -47,10 +49,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collect_file(file_path: Path) -> None:
-    """Load the default profile before a claim module is imported: @given takes the profile of that moment."""
-    if file_path.parent.resolve() == CLAIMS:
-        profiles.load_default()
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Beside a claim module, its counterexamples. The default profile is loaded before the module is imported, since
+    @given takes the profile of that moment."""
+    if file_path.parent.resolve() != CLAIMS or file_path.stem not in MODULES:
+        return None
+    profiles.load_default()
+    return CounterexampleFile.from_parent(parent, path=file_path)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -124,7 +129,10 @@ def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
-    if _is_evidence(item) and (report.when == "call" or (report.when == "setup" and not report.passed)):
+    ran = report.when == "call" or (report.when == "setup" and not report.passed)
+    if isinstance(item, CounterexampleCheck) and ran:
+        report.user_properties.append((COUNTEREXAMPLE, item.record()))
+    if _is_evidence(item) and ran:
         claim = _claim(item)
         record = {
             "claim": claim.as_json() | {"module": f"claims.{item.path.stem}"},
@@ -149,6 +157,9 @@ class _Log:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         record: Any
         for name, record in report.user_properties:
+            if name == COUNTEREXAMPLE:
+                evidence = self.config.stash[EVIDENCE]
+                evidence.add_counterexample(record, verified=report.passed, seconds=report.duration)
             if name == PROPERTY and not (report.skipped and report.when == "setup"):
                 self.config.stash[EVIDENCE].add(
                     record["claim"],
@@ -176,12 +187,11 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     evidence = config.stash[EVIDENCE]
-    if not evidence.rows:
+    if not evidence.rows and not evidence.counterexamples:
         return
-    terminalreporter.section("evidence: checks that ran / examples generated for them")
-    for line in evidence.table():
-        terminalreporter.write_line(line)
     for title, lines in (
+        ("evidence: checks that ran / examples generated for them", evidence.table() if evidence.rows else []),
+        ("counterexamples: what each refutes, decided in exact arithmetic", evidence.counterexample_table()),
         ("ablation: what is left of a theorem when a hypothesis is changed", evidence.ablation_matrix()),
         ("tightness: how far constants are from what was seen", evidence.tightness_table()),
     ):

@@ -1,0 +1,203 @@
+"""What the experiments share: the command line, the progress bar, Ctrl-C, the files, and the look of the figures.
+
+An experiment's ``main`` reads, in this order::
+
+    options = read_options("name", "What it does.", reduced="a coarse grid: seconds", arguments=arguments)
+    cells, interrupted = keep_finished(run(setting, progress_bar()))
+    paths = write(options.out, "name", as_json(setting, cells), draw(setting, cells) if cells else None)
+    return 130 if interrupted else 0
+
+with ``draw`` working inside ``with style():``. Nothing here imports matplotlib before a figure is drawn.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import importlib.metadata
+import importlib.util
+import platform
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TextIO, TypeAlias, TypeVar
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from claims.suite.evidence import replacing, write_atomically
+from solvers import kernel
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+Item = TypeVar("Item")
+Line: TypeAlias = Literal["-", "--", ":", "-."]
+
+TOOLS = ("deep-linear-claims", "numpy", "scikit-learn")
+COLOURS = ("#0b3c7d", "#d9660a", "#1b7f4f", "#8b2f8f", "#6b6b6b")
+"""Told apart in grey and by colour-blind readers when each also has its own line of LINES or marker of MARKERS."""
+LINES: tuple[Line, ...] = ("-", "--", ":", "-.")
+MARKERS = ("o", "s", "^", "D", "v", "P")
+
+_BAR, _REDRAW_SECONDS = 30, 0.1
+_NO_DATE = {"png": {"Software": None}, "svg": {"Date": None}}  # left out, so that the same run gives the same file
+_STYLE: dict[Any, Any] = {
+    "font.size": 9,
+    "axes.titlesize": 10,
+    "axes.labelsize": 9,
+    "legend.fontsize": 9,
+    "xtick.labelsize": 8,
+    "ytick.labelsize": 8,
+    "font.family": "DejaVu Sans",  # comes with matplotlib, so that figures do not depend on the machine's fonts
+    "mathtext.fontset": "dejavusans",
+    "lines.linewidth": 1.4,
+    "lines.markersize": 4,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.color": "0.9",
+    "grid.linewidth": 0.6,
+    "legend.frameon": False,
+    "figure.constrained_layout.use": True,
+    "savefig.dpi": 200,
+    "svg.hashsalt": "deep-linear-claims",
+}
+
+
+@dataclass(frozen=True)
+class Options:
+    """The command line: ``out`` is a directory that is there and can be written to."""
+
+    out: Path
+    reduced: bool
+
+
+def read_options(name: str, description: str, *, reduced: str, arguments: Sequence[str] | None = None) -> Options:
+    """--out DIR and --reduced of ``python -m claims.experiments.<name>``; ``reduced`` says what the latter leaves.
+
+    ``arguments`` None means those of the process. Makes DIR where it is missing. Ends the process with status 2 and
+    a sentence where an argument is wrong, DIR cannot be made or written to, or matplotlib is missing: before the
+    experiment has run, not after.
+    """
+    parser = argparse.ArgumentParser(
+        prog=f"python -m claims.experiments.{name}",
+        description=description,
+        epilog=f"example: python -m claims.experiments.{name} --out figures\n"
+        f"writes {name}.json, {name}.png and {name}.svg there. Ctrl-C keeps what was finished.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where to write; made if it is missing")
+    parser.add_argument("--reduced", action="store_true", help=reduced)
+    chosen = parser.parse_args(arguments)
+    if importlib.util.find_spec("matplotlib") is None:
+        parser.error("the figure needs matplotlib, which is not installed; expected: pip install '.[plot]'")
+    try:
+        chosen.out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        parser.error(f"--out is {chosen.out}, which cannot be made ({error.strerror}); expected a directory")
+    try:
+        tempfile.TemporaryFile(dir=chosen.out).close()
+    except OSError as error:
+        parser.error(
+            f"--out is {chosen.out}, which cannot be written to ({error.strerror}); expected a directory that can"
+        )
+    return Options(chosen.out, chosen.reduced)
+
+
+def progress_bar(stream: TextIO | None = None) -> Callable[[float], None]:
+    """A function to be told the fraction that is done, which draws a bar where ``stream`` (stderr) is a terminal.
+
+    It redraws ten times a second at most, and ends its line at 1. Elsewhere it writes nothing.
+    """
+    screen = sys.stderr if stream is None else stream
+    started, drawn = time.monotonic(), -_REDRAW_SECONDS
+
+    def show(fraction: float) -> None:
+        nonlocal drawn
+        seconds = time.monotonic() - started
+        if fraction < 1 and seconds - drawn < _REDRAW_SECONDS:
+            return
+        drawn = seconds
+        left = f"{seconds * (1 - fraction) / fraction:4.0f} s left" if fraction > 0.02 else ""
+        filled = int(_BAR * fraction)
+        screen.write(f"\r[{'#' * filled}{'.' * (_BAR - filled)}] {fraction:4.0%}  {left:<12}")
+        screen.write("\n" if fraction >= 1 else "")
+        screen.flush()
+
+    return show if screen.isatty() else lambda fraction: None
+
+
+def keep_finished(results: Iterable[Item], total: int | None = None) -> tuple[list[Item], bool]:
+    """The items of ``results`` as a list, and whether Ctrl-C cut it short: then the list holds those that came before.
+
+    With ``total``, the number of items expected, a sentence on stderr says how many are there.
+    """
+    finished: list[Item] = []
+    try:
+        for item in results:
+            finished.append(item)  # an extend would lose what came before Ctrl-C
+    except KeyboardInterrupt:
+        of_all = f" of {total}" if total is not None else ""
+        print(f"\ninterrupted: {len(finished)}{of_all} parts finished and kept", file=sys.stderr)
+        return finished, True
+    return finished, False
+
+
+def tools() -> dict[str, str]:
+    """Versions of what computes the numbers, for the JSON; ``kernel`` is how :mod:`solvers` was compiled, or none."""
+    versions = {name: importlib.metadata.version(name) for name in TOOLS}
+    return {"python": platform.python_version(), **versions, "kernel": kernel() or "none"}
+
+
+def finite_or_none(numbers: ArrayLike) -> Any:
+    """A number or (nested) list of them with None, which JSON has, for infinity and not-a-number, which it has not."""
+    array = np.asarray(numbers, dtype=np.float64)
+    if array.ndim == 0:
+        return float(array) if np.isfinite(array) else None
+    return [finite_or_none(entry) for entry in array]
+
+
+@contextlib.contextmanager
+def style() -> Iterator[None]:
+    """The look of every figure, for a ``with`` around what draws it: made for print, and the same on every machine.
+
+    Draw on a ``matplotlib.figure.Figure``, which needs no display; ``pyplot`` would keep the figure alive.
+    """
+    import matplotlib as mpl
+
+    with mpl.rc_context():
+        mpl.rcdefaults()  # not a matplotlibrc of the user's
+        mpl.rcParams.update(_STYLE)
+        yield
+
+
+def scientific(number: float) -> str:
+    """As mathematics in a label: ``$10^{-5}$``, ``$2 \\cdot 10^{6}$``, ``0.5``."""
+    text = f"{number:.3g}"
+    mantissa, mark, exponent = text.partition("e")
+    if not mark:
+        return text
+    factor = "" if mantissa == "1" else f"{mantissa} \\cdot "
+    return f"${factor}10^{{{int(exponent)}}}$"
+
+
+def write(out: Path, name: str, content: dict[str, Any], figure: Figure | None) -> list[Path]:
+    """``out``/``name``.json, and .png and .svg where there is a figure; each file all or nothing. Returns the paths.
+
+    Raises ValueError where ``content`` holds infinity or not-a-number (:func:`finite_or_none`). The same content and
+    figure give the same bytes: neither date nor the program's name is written into them.
+    """
+    paths = [out / f"{name}.json"]
+    write_atomically(paths[0], content)
+    if figure is None:
+        return paths
+    for form in ("png", "svg"):
+        path = out / f"{name}.{form}"
+        with style(), replacing(path) as file:
+            figure.savefig(file, format=form, metadata=_NO_DATE[form])
+        paths.append(path)
+    return paths
