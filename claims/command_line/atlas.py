@@ -1,0 +1,185 @@
+"""The statements of the theory, item by item: what a survey of it names, whether a claim covers it or not.
+
+The survey is N. Cohen, Understanding optimization in deep learning by analyzing trajectories of gradient descent
+(offconvex.org, 2018). A claim says which items it covers in ``Claim(items=...)``; nothing here names a claim.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SURVEY = (
+    "N. Cohen, Understanding optimization in deep learning by analyzing trajectories of gradient descent, "
+    "https://www.offconvex.org/2018/11/07/optimization-beyond-landscape/"
+)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the theory; ``items`` are (number, short title, key of the source), DLC for what is this project's."""
+
+    number: str
+    title: str
+    items: tuple[tuple[str, str, str], ...]
+
+
+ATLAS = (
+    Section("1", "Whitening", (("1", "White data: regression on a target", "ACGH19"),)),
+    Section(
+        "2",
+        "Balancedness",
+        (
+            ("2.1", "Gradient flow conserves every imbalance", "ACH18"),
+            ("2.2", "The exact law of one step of descent", "DLC"),
+            ("2.3", "2 delta-balanced along the trajectory", "ACGH19"),
+            ("2.4", "Balanced layers share a spectrum", "ACH18"),
+            ("2.5", "Nearly balanced layers, near spectra", "ACGH19"),
+            ("2.6", "The product bounds the layers' norms", "ACGH19"),
+            ("2.7", "Units of homogeneous (ReLU) networks", "DHL18"),
+        ),
+    ),
+    Section(
+        "3",
+        "Deficiency margin",
+        (
+            ("3.1", "Nothing nearer the target is singular", "ACGH19"),
+            ("3.2", "Distance to the nearest singular matrix", "ACGH19"),
+            ("3.3", "Critical points below are global minima", "ACGH19"),
+            ("3.4", "What a positive margin needs", "ACGH19"),
+        ),
+    ),
+    Section(
+        "4",
+        "Linear rate of convergence",
+        (
+            ("4", "Theorem 1: convergence at a linear rate", "ACGH19"),
+            ("4.1", "The rate of gradient flow", "ACGH19"),
+            ("4.2", "Descent along the trajectory", "ACGH19"),
+            ("4.3", "Descent in a step, anywhere in a set", "ACGH19"),
+            ("4.4", "The invariants of the induction", "ACGH19"),
+            ("4.5", "The total drift of the imbalance", "DLC"),
+            ("4.6", "The remainder of second order", "DLC"),
+            ("4.7", "The constants close", "DLC"),
+            ("4.8", "Depth 1", "ACGH19"),
+        ),
+    ),
+    Section(
+        "5",
+        "Every hypothesis is needed",
+        (
+            ("5.1", "No margin: negative eigenvalues", "ACGH19"),
+            ("5.2", "No margin, every depth, width 1", "DLC"),
+            ("5.3", "The boundary: zero weights", "ACGH19"),
+            ("5.4", "No balance: one step onto a saddle", "DLC"),
+            ("5.5", "No balance: divergence", "ACGH19"),
+            ("5.6", "A learning rate too large: cycles", "DLC"),
+            ("5.7", "A bottleneck", "EY36"),
+            ("5.8", "The ablation matrix", "DLC"),
+        ),
+    ),
+    Section(
+        "6",
+        "Initialisation",
+        (
+            ("6.1", "Random layers are nearly balanced", "ACGH19"),
+            ("6.2", "The margin of a random network", "ACGH19"),
+            ("6.3", "Balanced initialisation", "ACGH19"),
+            ("6.4", "Theorem 2: from a balanced start", "ACGH19"),
+            ("6.5", "The trade-off in the deviation", "ACGH19"),
+        ),
+    ),
+    Section(
+        "7",
+        "Saddles",
+        (
+            ("7.1", "Zero: a strict saddle at depth 2 only", "K16"),
+            ("7.2", "No poor local minima", "K16"),
+            ("7.3", "Which saddles are strict", "K16"),
+            ("7.4", "How long escape from a saddle takes", "ACGH19"),
+        ),
+    ),
+    Section(
+        "8",
+        "End-to-end dynamics",
+        (
+            ("8.1", "The flow of the product of the layers", "ACH18"),
+            ("8.2", "Depth is a preconditioner", "ACH18"),
+            ("8.3", "One output", "ACH18"),
+            ("8.4", "The end-to-end field is no gradient", "ACH18"),
+            ("8.5", "Implicit acceleration", "ACH18"),
+        ),
+    ),
+    Section(
+        "9",
+        "Modes",
+        (
+            ("9.1", "Modes learn apart", "SMG14"),
+            ("9.2", "Depth 2 in closed form", "SMG14"),
+            ("9.3", "Every depth, and infinite depth", "SMG14"),
+            ("9.4", "Learning in stages", "SMG14"),
+        ),
+    ),
+    Section(
+        "10",
+        "Residual networks",
+        (
+            ("10.1", "From the identity eigenvalues part", "BHL18"),
+            ("10.2", "Positive definite targets converge", "BHL18"),
+            ("10.3", "A negative eigenvalue fails", "BHL18"),
+            ("10.4", "Theorem 1 near the identity", "ACGH19"),
+        ),
+    ),
+    Section(
+        "11",
+        "Shallow models: landscapes",
+        (
+            ("11.1", "Matrix factorisation and sensing", "BNS16"),
+            ("11.2", "Matrix completion", "GLM16"),
+            ("11.3", "Orthogonal tensor decomposition", "GHJY15"),
+            ("11.4", "Phase retrieval", "SQW16"),
+            ("11.5", "Quadratic activation", "DL18"),
+            ("11.6", "Spherical spin glass", "CHMAL15"),
+        ),
+    ),
+    Section(
+        "12",
+        "Shallow models: trajectories",
+        (
+            ("12.1", "The arc-cosine kernel", "CS09"),
+            ("12.2", "Convolution without overlap", "BG17"),
+            ("12.3", "One ReLU, teacher and student", "T17"),
+            ("12.4a", "Strong convexity near the truth", "ZSJBD17"),
+            ("12.4b", "Separable data: finitely many updates", "BGMS18"),
+            ("12.4c", "Over-parameterised sensing, small start", "LMZ18"),
+            ("12.4d", "Spectra of linear regression", "L18"),
+        ),
+    ),
+)
+
+PAPERS = {
+    "ACGH19": "Arora, Cohen, Golowich, Hu 2019",
+    "ACH18": "Arora, Cohen, Hazan 2018",
+    "BG17": "Brutzkus, Globerson 2017",
+    "BGMS18": "Brutzkus, Globerson, Malach, Shalev-Shwartz 2018",
+    "BHL18": "Bartlett, Helmbold, Long 2018",
+    "BNS16": "Bhojanapalli, Neyshabur, Srebro 2016",
+    "CHMAL15": "Choromanska, Henaff, Mathieu, Arous, LeCun 2015",
+    "CS09": "Cho, Saul 2009",
+    "DHL18": "Du, Hu, Lee 2018",
+    "DL18": "Du, Lee 2018",
+    "DLC": "this project",
+    "EY36": "Eckart, Young 1936",
+    "GHJY15": "Ge, Huang, Jin, Yuan 2015",
+    "GLM16": "Ge, Lee, Ma 2016",
+    "K16": "Kawaguchi 2016",
+    "L18": "Liao et al. 2018",
+    "LMZ18": "Li, Ma, Zhang 2018",
+    "SMG14": "Saxe, McClelland, Ganguli 2014",
+    "SQW16": "Sun, Qu, Wright 2016",
+    "T17": "Tian 2017",
+    "ZSJBD17": "Zhong, Song, Jain, Bartlett, Dhillon 2017",
+}
+"""Who stands behind a key, for people to read."""
+
+TITLES = {number: title for section in ATLAS for number, title, _ in section.items}
+"""Short titles by number."""

@@ -1,0 +1,149 @@
+"""``check``: claims by pytest, counterexamples by the independent checker and by the full check, here and now."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from claims.command_line.claim_files import CLAIMS, claim_files
+from claims.command_line.counterexample_files import counterexample_files
+from claims.command_line.records import find, own_file, shown, version
+from claims.command_line.terminal import print_json, warning
+
+EXAMPLES = """\
+examples:
+  %(prog)s DL-004                one claim
+  %(prog)s DLX-001 found.json    counterexamples
+  %(prog)s                       everything (minutes)
+  %(prog)s DL-004 -- -n 2        what follows -- is for pytest
+  %(prog)s DL-004 -- --hypothesis-profile=thorough
+"""
+INTERRUPTED, NOTHING_RAN = 2, 5
+"""pytest's exit codes after Ctrl-C, and where no test was collected."""
+STDERR = 2
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one of the two checkers says of a counterexample's file."""
+
+    path: str
+    checker: str
+    verified: bool
+    reason: str
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.usage = "%(prog)s [-h] [--json] [UID ...] [-- PYTEST-OPTION ...]"
+    parser.description = (
+        "Verify claims by running their evidence, and counterexamples twice: by check.py,\n"
+        "which needs nothing but Python, and by verify.py, which uses the solvers and\n"
+        "SymPy. Without a UID everything is verified. Exit code 1 if anything is not."
+    )
+    parser.epilog = EXAMPLES
+    parser.add_argument("names", metavar="UID", nargs="*", help="DL-0xx, DLX-0xx, or a counterexample's file (.json)")
+    parser.add_argument("--json", action="store_true", help="for a program to read; pytest's own output is on stderr")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    paths = [_path(name) for name in arguments.names]
+    if not paths:
+        paths = [entry.path for entry in counterexample_files().values()]
+        paths += [claim.path for claim in claim_files().values()]
+    findings = []
+    for finding in (found for path in paths if path.suffix == ".json" for found in check_counterexample(path)):
+        findings.append(finding)
+        if not arguments.json:
+            _print(finding)
+    code, evidence = 0, None
+    if modules := [path for path in paths if path.suffix == ".py"]:
+        if arguments.json:
+            code, evidence = pytest_as_json(modules, arguments.passed_on)
+        else:
+            code = run_pytest(modules, arguments.passed_on)
+    verified = code == 0 and all(finding.verified for finding in findings)
+    if arguments.json:
+        found = [asdict(finding) for finding in findings]
+        print_json({"version": version(), "verified": verified, "counterexamples": found, "evidence": evidence})
+    return 0 if verified else 1
+
+
+def _path(name: str) -> Path:
+    """The file to verify. One that is damaged is found to be so by the checkers."""
+    return own_file(name) if name.endswith(".json") else find(name).path
+
+
+def check_counterexample(path: Path) -> Iterator[Finding]:
+    """What the independent checker says of a file, and what the full check does."""
+    from claims.counterexamples.catalogue import load
+    from claims.counterexamples.check import check
+    from claims.counterexamples.verify import verify
+
+    reasons: dict[str, Callable[[], str]] = {
+        "check.py": lambda: check(path)[1],
+        "verify.py": lambda: verify(load(path)),
+    }
+    for checker, reason in reasons.items():
+        try:
+            yield Finding(str(path), checker, True, reason())
+        except ValueError as error:
+            yield Finding(str(path), checker, False, str(error))
+
+
+def _print(finding: Finding) -> None:
+    path = Path(finding.path)
+    name = path.stem if path.stem in counterexample_files() else shown(path)
+    says = "verified" if finding.verified else warning("not verified")
+    print(f"{name} {says} by {finding.checker}: {finding.reason}", flush=True)
+
+
+def run_pytest(modules: list[Path], options: list[str], output: int | None = None) -> int:
+    """pytest's exit code, in a process of its own. KeyboardInterrupt where it was interrupted.
+
+    It imports these claims, not others in the directory where the user happens to be, and takes the configuration of
+    the checkout, or none. ``output`` is a file descriptor in place of stdout.
+    """
+    root = CLAIMS.parent
+    checkout = (root / "pyproject.toml").is_file()
+    command = [
+        *(sys.executable, "-P", "-m", "pytest"),
+        *("-c", str(root / "pyproject.toml") if checkout else os.devnull),
+        *("--rootdir", str(root)),
+        *("-p", "no:cacheprovider"),
+        *options,
+        *map(str, modules),
+    ]
+    first = [str(root)] if checkout else []
+    variables = {"PYTHONPATH": os.pathsep.join([*first, *filter(None, [os.environ.get("PYTHONPATH")])])}
+    code = wait(command, os.environ | variables, output)
+    if code == INTERRUPTED:
+        raise KeyboardInterrupt
+    if code == NOTHING_RAN:
+        print("not verified: no check was chosen", file=sys.stderr)
+    return code
+
+
+def wait(command: list[str], variables: Mapping[str, str], output: int | None) -> int:
+    """The exit code of a command that takes Ctrl-C as we do, and says what it has seen until then."""
+    with subprocess.Popen(command, env=variables, stdout=output) as process:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            process.wait()
+            raise
+
+
+def pytest_as_json(modules: list[Path], options: list[str]) -> tuple[int, Any]:
+    """pytest's exit code and the evidence, as ``--claims-json`` writes it; what pytest prints is on stderr."""
+    with tempfile.TemporaryDirectory() as directory:
+        written = Path(directory) / "evidence.json"
+        code = run_pytest(modules, [*options, "--claims-json", str(written)], STDERR)
+        return code, json.loads(written.read_text(encoding="utf-8")) if written.is_file() else None

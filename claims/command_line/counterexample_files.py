@@ -1,0 +1,98 @@
+"""Counterexample files as they are: JSON with exact rationals, whose form and digest are right; no arithmetic is done.
+
+They are read by check.py, which imports nothing but Python's standard library; ``check`` verifies what they say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+from typing import Any
+
+from claims.command_line.claim_files import CLAIMS
+from claims.counterexamples import check
+
+FOLDER = CLAIMS / "counterexamples"
+
+Rows = list[list[Fraction]]
+
+
+@dataclass(frozen=True)
+class CounterexampleFile:
+    """A counterexample as its file has it; ``content`` is the JSON object."""
+
+    content: dict[str, Any]
+    path: Path
+
+    @property
+    def uid(self) -> str:
+        return str(self.content["uid"])
+
+    @property
+    def title(self) -> str:
+        return str(self.content["title"])
+
+    @property
+    def claim(self) -> str:
+        """The uid of the claim that it bears on; empty where it bears on none of them."""
+        return str(self.content["refutes"]["claim"])
+
+    @property
+    def hypothesis(self) -> str:
+        """The one of that claim that does not hold; empty for a false strengthening."""
+        return str(self.content["refutes"]["hypothesis"])
+
+    @property
+    def change(self) -> str:
+        """What becomes of which hypothesis, as in "balance dropped"; empty for a false strengthening."""
+        return f"{self.hypothesis} {self.content['refutes']['change']}".strip()
+
+    @property
+    def sha256(self) -> str:
+        return str(self.content["sha256"])
+
+    @property
+    def weights(self) -> list[Rows]:
+        """W_1 first."""
+        return [_fractions(matrix) for matrix in self.content["weights"]]
+
+    @property
+    def target(self) -> Rows:
+        return _fractions(self.content["target"])
+
+    @property
+    def learning_rate(self) -> Fraction | str:
+        """A number, or the words for every one, as in "every at most 1/2"."""
+        rate = str(self.content["learning_rate"])
+        return rate if rate.startswith("every") else Fraction(rate)
+
+    @property
+    def matrices(self) -> list[tuple[list[str], Rows]]:
+        """W_1, ..., W_N and Phi with their names; neighbours that are equal stand once, with all their names."""
+        named = [(f"W_{j}", matrix) for j, matrix in enumerate(self.weights, start=1)]
+        groups = [list(group) for _, group in groupby(named, key=itemgetter(1))]
+        return [([name for name, _ in group], group[0][1]) for group in groups] + [(["Phi"], self.target)]
+
+    @property
+    def kind(self) -> str:
+        """Of its certificate."""
+        return str(self.content["certificate"]["kind"])
+
+
+@cache
+def counterexample_files() -> dict[str, CounterexampleFile]:
+    """Every counterexample that is shipped, by uid."""
+    return {entry.uid: entry for entry in map(read, sorted(FOLDER.glob("DLX-*.json")))}
+
+
+def read(path: Path) -> CounterexampleFile:
+    """One file. ValueError where it is no small JSON file, or not what its digest was taken of."""
+    return CounterexampleFile(check.read(path), path)
+
+
+def _fractions(matrix: list[list[str]]) -> Rows:
+    return [[Fraction(entry) for entry in row] for row in matrix]

@@ -1,0 +1,203 @@
+"""``show``: a claim with its statement, hypotheses and evidence; a counterexample with every number in it."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from claims.command_line.atlas import TITLES
+from claims.command_line.claim_files import ClaimFile, bearing_on, checks, claim_files, kinds
+from claims.command_line.counterexample_files import CounterexampleFile, counterexample_files
+from claims.command_line.matrices import matrix_lines
+from claims.command_line.records import find, shown, version
+from claims.command_line.terminal import bold, columns, fill, print_json, refilled, table, warning
+
+EXAMPLES = """\
+examples:
+  %(prog)s DL-004        a claim
+  %(prog)s DLX-001       a counterexample
+  %(prog)s found.json    one in a file of your own
+  %(prog)s DL-004 --json
+"""
+LABEL = 14
+KINDS = {
+    "stationary": "At some step all gradients are exactly zero: no learning rate moves the weights again.",
+    "cycle": "The weights return exactly to where they were, and so they do for ever.",
+    "structure": "In one mode all layers are equal and their number is even: they stay equal, and an even power "
+    "never gets nearer to a negative target than zero is.",
+    "invariant": "The weights are in a set that no step leaves, by an identity, and on which the loss is positive.",
+    "rank": "The product of the layers has at most the rank of the narrowest; no such matrix is nearer to the target.",
+    "identity": "At this point derivatives are what the statement says they never are.",
+    "finite": "Finitely many exact steps refute what is said of every step.",
+}
+"""Why a certificate of each kind proves what it does."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Show a claim: what it says and assumes, where that is from, and which functions\n"
+        "are its evidence. Or a counterexample: what it refutes, its exact weights, and\n"
+        "the certificate that it does so."
+    )
+    parser.epilog = EXAMPLES
+    parser.add_argument("name", metavar="UID", help="DL-0xx, DLX-0xx, or a counterexample's file (.json)")
+    parser.add_argument("--json", action="store_true", help="for a program to read")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    record = find(arguments.name)
+    if arguments.json:
+        print_json(_claim_json(record) if isinstance(record, ClaimFile) else _counterexample_json(record))
+    elif isinstance(record, ClaimFile):
+        _show_claim(record)
+    else:
+        _show_counterexample(record)
+    return 0
+
+
+def refuting(claim: ClaimFile) -> list[CounterexampleFile]:
+    """The counterexamples that bear on a claim."""
+    return [entry for entry in counterexample_files().values() if entry.claim == claim.uid]
+
+
+def _show_claim(claim: ClaimFile) -> None:
+    width = columns()
+    print(bold(fill(f"{claim.uid}  {claim.title}", width)))
+    print(_labelled("status", claim.status if claim.status == "theorem" else warning(claim.status)))
+    for source in claim.sources:
+        print(_labelled("source", _reference(source), width))
+    for item in claim.items:
+        print(_labelled("covers", f"{item} {TITLES.get(item, '')}", width))
+    print(_labelled("module", f"{shown(claim.path)}:{claim.line}", width))
+    print("", refilled(claim.statement.strip(), width), "", sep="\n")
+    found = checks(claim.path)
+    print(bold(f"Evidence: {len(found)} functions in {shown(claim.path)}, by line"))
+    for kind in kinds():
+        of_kind = [check for check in found if check.kind == kind]
+        print(f"{kind:{LABEL}}{len(of_kind)}")
+        print(*(f"  {check.line:>4}  {check.name}" for check in of_kind), sep="\n")
+    print(f"Run them with `check {claim.uid}`.")
+    _show_ablations(claim, width)
+    _show_refutations(claim, width)
+
+
+def _show_ablations(claim: ClaimFile, width: int | None) -> None:
+    cells = ablations(claim)
+    without = [name for name in claim.hypotheses if all(cell["hypothesis"] != name for cell in cells)]
+    rows = [[cell["hypothesis"], cell["change"], cell["fate"], places(cell["decided_in"])] for cell in cells]
+    rows += [[hypothesis, "dropped", "-", "no check"] for hypothesis in without]
+    if rows:
+        print("\n" + bold("Hypotheses, and what is left of the claim without each"))
+        print(*table([["hypothesis", "change", "then", "decided in"], *rows], width, shrinks=(3, 1)), sep="\n")
+
+
+def _show_refutations(claim: ClaimFile, width: int | None) -> None:
+    uids: dict[str, list[str]] = {}
+    for entry in refuting(claim):
+        uids.setdefault(entry.change or "a false strengthening", []).append(entry.uid)
+    if uids:
+        print("\n" + bold("Counterexamples"))
+        print(*table([[change, " ".join(found)] for change, found in uids.items()], width, shrinks=(1,)), sep="\n")
+
+
+def ablations(claim: ClaimFile) -> list[dict[str, Any]]:
+    """What all claims' checks say of this theorem with a hypothesis changed: a cell, and the checks that decide it."""
+    cells: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
+    for other, check in bearing_on(claim.uid):
+        place = {"claim": other.uid, "name": check.name, "path": str(other.path), "line": check.line}
+        for cell in check.ablations:
+            if cell.theorem == claim.uid:
+                cells.setdefault((cell.hypothesis, cell.change, cell.fate), []).append(place)
+    return [
+        {"hypothesis": hypothesis, "change": change, "fate": fate, "decided_in": cells[hypothesis, change, fate]}
+        for hypothesis, change, fate in sorted(cells, key=lambda cell: (cell[0], cell[1] != "dropped", cell))
+    ]
+
+
+def places(checks: list[dict[str, Any]]) -> str:
+    """As in ``balance_needed.py: 143, 170; linear_rate.py: 300``, files beside the claim's own, and lines."""
+    lines: dict[str, list[str]] = {}
+    for check in checks:
+        lines.setdefault(Path(check["path"]).name, []).append(str(check["line"]))
+    return "; ".join(f"{name}: {', '.join(numbers)}" for name, numbers in lines.items())
+
+
+def _show_counterexample(entry: CounterexampleFile) -> None:
+    width = columns()
+    content = entry.content
+    claim = claim_files().get(entry.claim)
+    print(bold(fill(f"{entry.uid}  {entry.title}", width)))
+    if entry.claim:
+        print(_labelled("bears on", f"{entry.claim} {claim.title if claim else ''}", width))
+    if entry.change:
+        print(_labelled("hypothesis", entry.change, width))
+    print(_labelled("refutes", content["refutes"]["statement"], width))
+    if content["refutes"]["source"]:
+        print(_labelled("source", content["refutes"]["source"], width))
+    print(_labelled("depth", str(len(content["weights"]))))
+    print(_labelled("widths", " -> ".join(map(str, content["widths"])), width))
+    print(_labelled("learning rate", content["learning_rate"], width))
+    for names, matrix in entry.matrices:
+        print("", *matrix_lines(names, matrix, width), sep="\n")
+    print("\n" + bold("Certificate"))
+    print(fill(KINDS[entry.kind], width, "  "))
+    print(*certificate_lines(content["certificate"], width), sep="\n")
+    print()
+    for key in ("discoverer", "date", "license", "sha256"):
+        print(_labelled(key, content[key], width))
+    print(_labelled("file", shown(entry.path), width))
+    print(f"Verify it with `check {entry.uid if entry.path.stem == entry.uid else shown(entry.path)}`.")
+
+
+def certificate_lines(value: dict[str, Any], width: int | None, indent: str = "  ") -> list[str]:
+    """Every field of a certificate: words and numbers after their key, matrices in columns, objects indented."""
+    lines: list[str] = []
+    label = max(len(key) for key in value) + 2
+    for key, field in value.items():
+        if isinstance(field, dict):
+            lines += [f"{indent}{key}", *certificate_lines(field, width, indent + "  ")]
+        elif isinstance(field, list) and field:
+            lines += [f"{indent}{key}", *_list_lines(field, width, indent + "  ")]
+        else:
+            lines.append(
+                fill(f"{key:{label}}{'none' if field in ('', []) else field}", width, indent, indent + " " * label)
+            )
+    return lines
+
+
+def _list_lines(field: list[Any], width: int | None, indent: str) -> list[str]:
+    """A list of words in a line each, of rows in columns, of matrices one after another."""
+    if not all(isinstance(each, list) for each in field):
+        return [fill(str(each), width, indent, indent + "  ") for each in field]
+    if any(isinstance(cell, list) for row in field for cell in row):
+        return [line for matrix in field for line in (*_list_lines(matrix, width, indent), "")]
+    return [fill("[ " + "  ".join(map(str, row)) + " ]", width, indent, indent + "  ") for row in field]
+
+
+def _labelled(label: str, text: str, width: int | None = None) -> str:
+    return fill(text, width, f"{label:{LABEL}}", " " * LABEL)
+
+
+def _reference(source: dict[str, str]) -> str:
+    place = f", {source['place']}" if source["place"] else ""
+    if source["venue"] == "this project":
+        return f"{source['key']}{place}: this project"
+    return f"{source['key']}{place}: {source['authors']}, {source['title']}, {source['venue']}, {source['identifier']}"
+
+
+def _claim_json(claim: ClaimFile) -> dict[str, Any]:
+    found = checks(claim.path)
+    return claim.as_json() | {
+        "version": version(),
+        "evidence": {
+            kind: [{"name": check.name, "line": check.line} for check in found if check.kind == kind]
+            for kind in kinds()
+        },
+        "ablations": ablations(claim),
+        "counterexamples": [entry.uid for entry in refuting(claim)],
+    }
+
+
+def _counterexample_json(entry: CounterexampleFile) -> dict[str, Any]:
+    return entry.content | {"path": str(entry.path), "version": version()}

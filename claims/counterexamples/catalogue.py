@@ -1,0 +1,280 @@
+"""Load, list and write counterexample files; their form is ``claims/suite/counterexample.schema.json``.
+
+What is loaded has the form and the digest that it should have; whether it is true is decided by
+``claims.counterexamples.verify`` and, independently of every solver, by ``check.py``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from flint import fmpq
+
+from claims.counterexamples import check
+from claims.suite.evidence import replacing
+from solvers import Problem
+from solvers.arithmetic import ObjectArray
+
+SCHEMA = "deep-linear-claims/counterexample/1"
+SHIPPED = Path(__file__).resolve().parent
+LICENSE = "CC0-1.0"
+
+START = {"margin": str, "imbalance_squared": str, "loss": str}
+KINDS: dict[str, dict[str, Any]] = {
+    "stationary": {"mode": [[str]], "steps": int, "loss": str},
+    "cycle": {"mode": [[str]], "steps": int, "period": int, "loss": str},
+    "structure": {"mode": [[str]], "loss": str},
+    "invariant": {
+        "mode": [[str]],
+        "steps": int,
+        "names": [str],
+        "set": [[str]],
+        "squares": [[str]],
+        "loss": [str],
+        "growth": [[str]],
+    },
+    "rank": {"loss": str},
+    "identity": {"of": str, "direction": [[[str]]], "value": str},
+    "finite": {"steps": int, "violates": str, "exponent": str},
+}
+"""What a certificate of each kind holds, besides ``kind`` and ``start``; [x] is a list of x."""
+
+SHAPE: dict[str, Any] = {
+    "schema": str,
+    "uid": str,
+    "title": str,
+    "refutes": {"claim": str, "statement": str, "hypothesis": str, "change": str, "source": str},
+    "widths": [int],
+    "weights": [[[str]]],
+    "target": [[str]],
+    "learning_rate": str,
+    "certificate": dict,
+    "discoverer": str,
+    "date": str,
+    "license": str,
+    "sha256": str,
+}
+NUMBER = r"(?:0|[1-9][0-9]*)(?:/[1-9][0-9]*)?"
+HYPOTHESES = ("", "margin", "width", "balance", "learning rate")
+
+
+@dataclass(frozen=True)
+class Counterexample:
+    """What a file says, in JSON's types, and where it is; counterexample.schema.json has the meanings."""
+
+    uid: str
+    title: str
+    refutes: Mapping[str, str]
+    widths: tuple[int, ...]
+    weights: list[list[list[str]]]
+    target: list[list[str]]
+    learning_rate: str
+    certificate: Mapping[str, Any]
+    discoverer: str
+    date: str
+    license: str
+    content_hash: str
+    path: Path
+
+    @property
+    def kind(self) -> str:
+        """The kind of its certificate."""
+        return str(self.certificate["kind"])
+
+    def problem(self, learning_rate: fmpq | None = None) -> Problem:
+        """Weights, target and learning rate as exact rationals.
+
+        Raises ValueError where ``learning_rate`` is given though the file has one, or is missing or out of the range
+        that the file allows.
+        """
+        every = self.learning_rate.startswith("every")
+        if every != (learning_rate is not None):
+            wanted = "expected one as an argument" if every else "expected none as an argument"
+            raise ValueError(f"learning_rate of {self.uid} is {self.learning_rate}; {wanted}")
+        rate = exact_number(self.learning_rate) if learning_rate is None else learning_rate
+        most = self.learning_rate.removeprefix("every at most ")
+        if rate <= 0 or (self.learning_rate not in ("every", most) and rate > exact_number(most)):
+            raise ValueError(f"learning_rate is {rate}; expected {self.learning_rate}, and > 0")
+        return Problem(tuple(exact_matrix(weight) for weight in self.weights), exact_matrix(self.target), rate)
+
+
+def load(path: str | Path) -> Counterexample:
+    """The counterexample in a file; ValueError with a sentence where it is damaged or of another form."""
+    try:
+        return _counterexample(check.read(path), Path(path))
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from None
+
+
+def catalogue() -> dict[str, Counterexample]:
+    """Every counterexample shipped, by its uid, in the order of the uids; ValueError where a name does not fit."""
+    found = {}
+    for path in sorted(SHIPPED.glob("DLX-*.json")):
+        entry = load(path)
+        if entry.uid != path.stem:
+            raise ValueError(f"{path} holds {entry.uid}; expected the name of the file")
+        found[entry.uid] = entry
+    return found
+
+
+def digest(entry: Mapping[str, Any]) -> str:
+    """SHA-256 of everything but ``sha256`` itself, as JSON in ASCII with sorted keys and without spaces."""
+    rest = {key: value for key, value in entry.items() if key != "sha256"}
+    return hashlib.sha256(json.dumps(rest, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def write(entry: Mapping[str, Any], path: str | Path) -> Counterexample:
+    """Write an entry with its schema and digest, atomically, and return it as :func:`load` would.
+
+    Raises ValueError where load would refuse it; the file is then as it was.
+    """
+    complete = {"schema": SCHEMA} | {key: value for key, value in entry.items() if key != "sha256"}
+    complete["sha256"] = digest(complete)
+    ordered = {key: complete[key] for key in sorted(complete, key=lambda key: (*SHAPE, key).index(key))}
+    written, content = _counterexample(ordered, Path(path)), f"{_readable(ordered)}\n".encode()
+    _require(len(content) <= check.LARGEST, f"the file has {len(content)} bytes; expected at most {check.LARGEST}")
+    with replacing(Path(path).absolute()) as file:
+        file.write(content)
+    return written
+
+
+def _readable(value: Any, indent: str = "") -> str:
+    """JSON with an indent of two, and lists of numbers and words, such as the rows of matrices, on one line each."""
+    inner = f"{indent}  "
+    if isinstance(value, dict):
+        parts = [f"{json.dumps(key)}: {_readable(part, inner)}" for key, part in value.items()]
+    elif isinstance(value, list) and any(isinstance(part, list) for part in value):
+        parts = [_readable(part, inner) for part in value]
+    else:
+        return json.dumps(value, ensure_ascii=False)
+    opening, closing = "{}" if isinstance(value, dict) else "[]"
+    lines = ",\n".join(inner + part for part in parts)
+    return f"{opening}\n{lines}\n{indent}{closing}"
+
+
+def exact_number(text: str) -> fmpq:
+    """The rational that a string like -1/2 writes; ValueError for another."""
+    _check_number(text)
+    numerator, _, denominator = text.partition("/")
+    return fmpq(int(numerator), int(denominator or 1))
+
+
+def exact_matrix(rows: list[list[str]]) -> ObjectArray:
+    """A matrix of rationals from rows of strings."""
+    matrix = np.empty((len(rows), len(rows[0])), dtype=object)
+    for place in np.ndindex(matrix.shape):
+        matrix[place] = exact_number(rows[place[0]][place[1]])
+    return matrix
+
+
+def _counterexample(entry: dict[str, Any], path: Path) -> Counterexample:
+    """The entry as an object, if its form is right."""
+    _check_shape(entry, SHAPE, "the file")
+    kind = entry["certificate"].get("kind")
+    _require(isinstance(kind, str) and kind in KINDS, f"kind is {kind!r}; expected one of {', '.join(KINDS)}")
+    _check_shape(entry["certificate"], {"kind": str, "start": START} | KINDS[kind], "certificate")
+    _check_words(entry)
+    _check_numbers(entry)
+    rest = {key: value for key, value in entry.items() if key not in ("schema", "widths", "sha256")}
+    return Counterexample(**rest, widths=tuple(entry["widths"]), content_hash=entry["sha256"], path=path)
+
+
+def _require(condition: bool, sentence: str) -> None:
+    if not condition:
+        raise ValueError(sentence)
+
+
+def _check_shape(value: Any, shape: Any, place: str) -> None:
+    """``value`` has the keys and types of ``shape``."""
+    if isinstance(shape, dict):
+        _require(isinstance(value, dict), f"{place} is {_brief(value)}; expected an object")
+        missing, unknown = [k for k in shape if k not in value], [k for k in value if k not in shape]
+        _require(not missing, f"{place} has no {missing[:1]}; expected {', '.join(shape)}")
+        _require(not unknown, f"{place} has the unknown key {_brief(unknown[:1])}; expected {', '.join(shape)}")
+        for key, part in shape.items():
+            _check_shape(value[key], part, key)
+    elif isinstance(shape, list):
+        _require(isinstance(value, list), f"{place} is {_brief(value)}; expected a list")
+        for part in value:
+            _check_shape(part, shape[0], place)
+    else:
+        _require(type(value) is shape, f"{place} is {_brief(value)}; expected {shape.__name__}")
+        if shape is str:
+            _require(
+                value.isprintable() and len(value) <= 8000, f"{place} is {_brief(value)}; expected one line of text"
+            )
+
+
+def _brief(value: Any) -> str:
+    return f"{value!a:.60}"
+
+
+def _check_words(entry: dict[str, Any]) -> None:
+    """Names, dates and the closed sets of words."""
+    refutes = entry["refutes"]
+    patterns = {
+        "uid": (entry["uid"], r"DLX-[0-9]{3}"),
+        "claim": (refutes["claim"], r"DL-[0-9]{3}|"),
+        "sha256": (entry["sha256"], r"[0-9a-f]{64}"),
+        "date": (entry["date"], r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+        "learning_rate": (entry["learning_rate"], rf"{NUMBER}|every|every at most {NUMBER}"),
+        "margin": (entry["certificate"]["start"]["margin"], rf"-?{NUMBER}|at least {NUMBER}|negative"),
+        "change": (refutes["change"], rf"|dropped|exactly 0|one less, margin exactly 0|x {NUMBER}"),
+    }
+    for name, (value, pattern) in patterns.items():
+        _require(re.fullmatch(pattern, value) is not None, f"{name} is {_brief(value)}; expected the form {pattern}")
+    _require(entry["schema"] == SCHEMA, f"schema is {_brief(entry['schema'])}; expected {SCHEMA}")
+    _require(entry["license"] == LICENSE, f"license is {_brief(entry['license'])}; expected {LICENSE}")
+    _require(
+        refutes["hypothesis"] in HYPOTHESES, f"hypothesis is {_brief(refutes['hypothesis'])}; expected a known one"
+    )
+    _require(
+        (refutes["hypothesis"] == "") == (refutes["change"] == ""), "hypothesis and change: expected both, or none"
+    )
+    for name in ("title", "discoverer"):
+        _require(bool(entry[name].strip()), f"{name} is empty; expected words")
+    for name in ("statement", "source") if refutes["claim"] else ("statement",):
+        _require(bool(refutes[name].strip()), f"{name} is empty; expected words")
+    _require(bool(refutes["claim"]) or refutes["hypothesis"] == "", "hypothesis: expected none without a claim")
+    try:
+        date.fromisoformat(entry["date"])
+    except ValueError:
+        raise ValueError(f"date is {entry['date']}; expected a day, as 2026-11-24") from None
+
+
+def _check_numbers(entry: dict[str, Any]) -> None:
+    """Shapes of the matrices, and every number in lowest terms."""
+    widths = entry["widths"]
+    in_range = 2 <= len(widths) <= 9 and all(1 <= width <= 16 for width in widths)
+    _require(in_range, f"widths is {_brief(widths)}; expected 2 to 9 whole numbers from 1 to 16")
+    _require(len(entry["weights"]) == len(widths) - 1, f"weights: expected {len(widths) - 1} matrices")
+    for j, weight in enumerate(entry["weights"]):
+        _check_matrix(weight, widths[j + 1], widths[j], f"weights[{j}]")
+    _check_matrix(entry["target"], widths[-1], widths[0], "target")
+    start = entry["certificate"]["start"]
+    for text in (entry["learning_rate"], start["margin"], start["imbalance_squared"], start["loss"]):
+        last = text.rpartition(" ")[2]
+        if last not in ("every", "negative"):
+            _check_number(last)
+
+
+def _check_matrix(value: list[list[str]], rows: int, columns: int, place: str) -> None:
+    fits = len(value) == rows and all(len(row) == columns for row in value)
+    _require(fits, f"{place}: expected {rows} rows of {columns}, as widths has it")
+    for row in value:
+        for text in row:
+            _check_number(text)
+
+
+def _check_number(text: str) -> None:
+    good = len(text) <= 600 and re.fullmatch(f"-?{NUMBER}", text) is not None and str(Fraction(text)) == text
+    _require(good, f"{_brief(text)} is no number; expected one like 1/2, in lowest terms")

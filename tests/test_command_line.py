@@ -1,0 +1,701 @@
+"""``python -m claims``: what it reads without importing, what it writes, and how it ends."""
+
+import hashlib
+import importlib
+import inspect
+import json
+import os
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from claims.command_line import checking, main, terminal
+from claims.command_line.citing import RELEASED, latex_text
+from claims.command_line.claim_files import bearing_on, checks, claim_files, kinds, read
+from claims.command_line.counterexample_files import counterexample_files
+from claims.command_line.matrices import matrix_lines
+from claims.command_line.program import COMMANDS
+from claims.command_line.showing import KINDS as EXPLAINED
+from claims.counterexamples.catalogue import KINDS as CERTIFICATES
+from claims.counterexamples.catalogue import catalogue, digest
+from claims.suite.claim import KINDS
+from claims.suite.plugin import MODULES
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+COUNTEREXAMPLES = sorted(counterexample_files())
+UIDS = [*claim_files(), *COUNTEREXAMPLES]
+HEAVY = {"numpy", "flint", "scipy", "sympy", "sklearn", "hypothesis", "pytest", "solvers", "strategies", "claims.suite"}
+
+
+def answer(capsys, *arguments):
+    """The exit code, what was printed and what was complained of."""
+    code = main(arguments)
+    return code, *capsys.readouterr()
+
+
+def printed(capsys, *arguments):
+    """What a command that ends well prints."""
+    code, output, complaint = answer(capsys, *arguments)
+    assert (code, complaint) == (0, "")
+    return output
+
+
+def run_module(*arguments, directory, **options):
+    """``python -m claims`` in another directory; unlike the imported one it is the installed package."""
+    return subprocess.run(
+        [sys.executable, "-m", "claims", *arguments],
+        cwd=directory,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        **options,
+    )
+
+
+@pytest.fixture
+def wide_as(monkeypatch):
+    """``wide_as(80)``: the output is a terminal of 80 columns, without colour."""
+
+    def set_width(columns):
+        monkeypatch.setattr(terminal, "_is_terminal", lambda: True)
+        monkeypatch.setenv("COLUMNS", str(columns))
+        monkeypatch.setenv("NO_COLOR", "1")
+
+    return set_width
+
+
+@pytest.fixture
+def own_file(tmp_path):
+    """``own_file(weights=...)``: a counterexample of the user's own in a file, with the right digest."""
+
+    def write(**changes):
+        content = dict(counterexample_files()["DLX-001"].content) | changes
+        content["sha256"] = digest(content)
+        path = tmp_path / "found.json"
+        path.write_text(json.dumps(content), encoding="utf-8")
+        return path
+
+    return write
+
+
+# What is read from syntax trees is what an import gives.
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_claims_are_read_as_they_are_imported(module):
+    """Every field of the claim, every check with its kind, line and cells of the ablation matrix."""
+    imported = importlib.import_module(f"claims.{module}")
+    claim = read(Path(imported.__file__))
+    expected = imported.CLAIM.as_json()
+    assert inspect.cleandoc(claim.statement) == inspect.cleandoc(expected.pop("statement"))
+    assert {key: claim.as_json()[key] for key in expected if key != "sources"} == {
+        key: value for key, value in expected.items() if key != "sources"
+    }
+    assert list(claim.sources) == expected["sources"]
+    functions = {name: each for name, each in vars(imported).items() if name.startswith("test_")}
+    lines = Path(imported.__file__).read_text(encoding="utf-8").splitlines()
+    assert lines[claim.line - 1].startswith("CLAIM = ")
+    found = checks(claim.path)
+    assert [check.name for check in found] == list(functions)
+    for check in found:
+        marks = functions[check.name].pytestmark
+        assert [mark.name for mark in marks if mark.name in KINDS] == [check.kind]
+        cells = {tuple(mark.args) for mark in marks if mark.name == "ablates"}
+        assert {(cell.theorem, cell.hypothesis, cell.change, cell.fate) for cell in check.ablations} == cells
+        assert lines[check.line - 1].startswith(f"def {check.name}(")
+
+
+def test_every_claim_is_listed_and_the_kinds_are_those_of_the_table():
+    assert {claim.path.stem for claim in claim_files().values()} == set(MODULES)
+    assert list(claim_files()) == sorted(claim_files())
+    assert kinds() == KINDS
+
+
+def test_ablations_of_a_theorem_are_found_in_other_claims():
+    """DL-018 says what becomes of DL-004 without balance."""
+    assert {claim.uid for claim, _ in bearing_on("DL-004")} >= {"DL-004", "DL-018", "DL-019"}
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ('"""A statement."""\n', "has no claim"),
+        (
+            '"""A statement."""\nCLAIM = Claim(\n    uid="DL-999",\n)\n',
+            "lacks items, sources, statement, status, title",
+        ),
+        ('"""A."""\nCLAIM = Claim(\n    uid=f"DL-{999}",\n)\n', r"new.py:3: f'DL-.*' cannot be read"),
+    ],
+)
+def test_a_claim_that_cannot_be_read_says_where(tmp_path, text, complaint):
+    path = tmp_path / "new.py"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ValueError, match=complaint):
+        read(path)
+
+
+def test_one_uid_is_not_two_claims(tmp_path):
+    for name in ("one.py", "two.py"):
+        (tmp_path / name).write_text((REPOSITORY / "claims" / "whitening.py").read_text(encoding="utf-8"), "utf-8")
+    with pytest.raises(ValueError, match=r"DL-001 is the uid of .*one\.py and of .*two\.py"):
+        claim_files(tmp_path)
+
+
+def test_counterexamples_are_read_as_the_catalogue_loads_them():
+    loaded = catalogue()
+    assert list(loaded) == COUNTEREXAMPLES
+    for uid, entry in counterexample_files().items():
+        assert (entry.title, entry.sha256, entry.claim) == (
+            loaded[uid].title,
+            loaded[uid].content_hash,
+            loaded[uid].refutes["claim"],
+        )
+        assert [[[str(x) for x in row] for row in matrix] for matrix in entry.weights] == loaded[uid].weights
+        assert [[str(x) for x in row] for row in entry.target] == loaded[uid].target
+
+
+def test_a_changed_file_is_not_read(own_file, capsys):
+    path = own_file()
+    path.write_text(path.read_text(encoding="utf-8").replace("DLX-001", "DLX-002"), encoding="utf-8")
+    code, output, complaint = answer(capsys, "show", str(path))
+    assert (code, output) == (2, "")
+    assert "sha256" in complaint
+
+
+# What is written.
+
+
+def test_the_list_has_every_uid_once(capsys):
+    lines = printed(capsys, "list").splitlines()
+    assert [line.split()[0] for line in lines if line.startswith("DL")] == UIDS
+    assert any(
+        line.split() == ["DL-017", "open", *claim_files()["DL-017"].title.split(), "ACGH19", "+1"] for line in lines
+    )
+    found = json.loads(printed(capsys, "list", "--json"))
+    assert [each["uid"] for each in found["claims"] + found["counterexamples"]] == UIDS
+
+
+@pytest.mark.parametrize("uid", list(claim_files()))
+def test_showing_a_claim_shows_statement_and_evidence(capsys, uid):
+    claim = claim_files()[uid]
+    output = printed(capsys, "show", uid.lower())
+    assert claim.statement.strip() in output
+    for kind in KINDS:
+        names = [(check.line, check.name) for check in checks(claim.path) if check.kind == kind]
+        block = rf"^{kind} +{len(names)}\n" + "".join(rf" +{line}  {name}\n" for line, name in names)
+        assert re.search(block + r"\S", output, re.MULTILINE)
+    found = json.loads(printed(capsys, "show", uid, "--json"))
+    assert found["statement"] == claim.statement
+    assert {kind: len(functions) for kind, functions in found["evidence"].items()} == {
+        kind: sum(check.kind == kind for check in checks(claim.path)) for kind in KINDS
+    }
+
+
+def test_showing_a_theorem_shows_what_is_left_of_it(capsys):
+    """Cells of the ablation matrix from other modules, hypotheses without any, and counterexamples."""
+    output = printed(capsys, "show", "DL-004")
+    (line,) = (
+        check.line
+        for _, check in bearing_on("DL-004")
+        for cell in check.ablations
+        if (cell.hypothesis, cell.change) == ("balance", "x 1000")
+    )
+    assert re.search(rf"^balance +x 1000 +open +balance_needed\.py: {line}$", output, re.MULTILINE)
+    assert re.search(r"^margin dropped +DLX-001 ", output, re.MULTILINE)
+
+
+@pytest.mark.parametrize("uid", COUNTEREXAMPLES)
+def test_showing_a_counterexample_shows_every_number(capsys, uid):
+    """Every string of the file stands in the output, once line breaks and columns are taken out."""
+    entry = counterexample_files()[uid]
+    output = " ".join(printed(capsys, "show", uid).split())
+
+    def strings(value):
+        if isinstance(value, dict | list):
+            return [text for each in (value.values() if isinstance(value, dict) else value) for text in strings(each)]
+        return [] if isinstance(value, int) else [" ".join(value.split())]
+
+    rest = {key: value for key, value in entry.content.items() if key not in ("schema", "refutes")}
+    assert all(text in output for text in [*strings(rest), entry.content["refutes"]["statement"]])
+
+
+def test_hypotheses_that_nothing_ablates_are_shown(capsys, monkeypatch):
+    claim = replace(claim_files()["DL-004"], hypotheses=("balance", "good weather"))
+    monkeypatch.setattr("claims.command_line.showing.find", lambda _: claim)
+    output = printed(capsys, "show", "DL-004")
+    assert re.search(r"^good weather +dropped +- +no check$", output, re.MULTILINE)
+    assert output.count("no check") == 1
+
+
+def test_every_kind_of_certificate_is_explained():
+    assert EXPLAINED.keys() == CERTIFICATES.keys()
+
+
+def test_matrices_too_wide_for_the_terminal_are_listed_by_entry():
+    matrix = [[Fraction(10**60, 3), Fraction(1)], [Fraction(-1, 2), Fraction(0)]]
+    assert matrix_lines(["A"], matrix, 40) == [
+        f"A[1,1] =\n    {matrix[0][0]}",
+        "A[1,2] = 1",
+        "A[2,1] = -1/2",
+        "A[2,2] = 0",
+    ]
+    assert matrix_lines(["A", "B"], matrix[1:], 40) == ["A = B = [ -1/2  0 ]"]
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+@pytest.mark.parametrize("command", ["list", "atlas", *(f"show {uid}" for uid in UIDS)])
+def test_lines_fit_the_terminal(capsys, wide_as, columns, command):
+    """But for what cannot be broken: names of functions, paths, formulas on a line of their own, hashes."""
+    wide_as(columns)
+    for line in printed(capsys, *command.split()).splitlines():
+        unbreakable = max(map(len, line.split()), default=0) > columns // 2 or line.startswith("    ")
+        assert len(line) <= columns or unbreakable, line
+
+
+def test_statements_are_refilled_without_losing_a_word(capsys, wide_as):
+    for uid, claim in claim_files().items():
+        plain = printed(capsys, "show", uid).split()
+        assert all(word in plain for word in claim.statement.split())
+    wide_as(80)
+    for uid, claim in claim_files().items():
+        output = " ".join(printed(capsys, "show", uid).split())
+        assert " ".join(claim.statement.split()) in output
+
+
+@pytest.mark.parametrize(
+    ("set_variables", "expected"),
+    [({}, True), ({"NO_COLOR": "1"}, False), ({"NO_COLOR": ""}, True), ({"TERM": "dumb"}, False)],
+)
+def test_colour_is_for_terminals_that_want_it(capsys, monkeypatch, set_variables, expected):
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    for name, value in set_variables.items():
+        monkeypatch.setenv(name, value)
+    assert "\x1b" not in printed(capsys, "list")
+    monkeypatch.setattr(terminal, "_is_terminal", lambda: True)
+    assert ("\x1b[1muid" in printed(capsys, "list")) is expected
+
+
+def test_help_fits_eighty_columns_and_has_examples(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    for command in [(), *((name,) for name in COMMANDS if name != "hunt")]:
+        output = printed(capsys, *command, "--help")
+        assert max(map(len, output.splitlines())) <= 80, command
+        assert "examples:" in output
+        assert "%(" not in output
+
+
+# Citations.
+
+
+def entries(bibtex):
+    """A small reader of BibTeX: {key: {field: value}}, with braces counted."""
+    found = {}
+    position = 0
+    while match := re.compile(r"\s*@misc\{([^,\s{}]+),\s*").match(bibtex, position):
+        fields, position = {}, match.end()
+        while field := re.compile(r"(\w+)\s*=\s*\{").match(bibtex, position):
+            end, depth = field.end(), 1
+            while depth:
+                depth += {"{": 1, "}": -1}.get(bibtex[end], 0) if bibtex[end - 1] != "\\" else 0
+                end += 1
+            fields[field[1]] = bibtex[field.end() : end - 1]
+            position = re.compile(r",?\s*").match(bibtex, end).end()
+        assert bibtex[position] == "}", bibtex[position : position + 40]
+        position += 1
+        found[match[1]] = fields
+    assert not bibtex[position:].strip(), bibtex[position:]
+    return found
+
+
+@pytest.mark.parametrize("uid", UIDS)
+def test_bibtex_names_version_and_hash_and_the_papers(capsys, uid):
+    found = entries(printed(capsys, "cite", uid, "--format", "bibtex"))
+    own = found.pop(uid)
+    from_claim = uid in claim_files()
+    path = claim_files()[uid].path if from_claim else counterexample_files()[uid].path
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest() if from_claim else json.loads(path.read_text())["sha256"]
+    version = json.loads(printed(capsys, "cite", uid, "--json"))["version"]
+    assert own["howpublished"] == f"{uid} of Deep Linear Claims {version}"
+    assert own["note"].endswith(f"SHA-256: {sha256}")
+    assert re.fullmatch(r"20\d\d", own["year"])
+    papers = {each["key"]: each for each in claim_files()[uid].sources if each["key"] != "DLC"} if from_claim else {}
+    assert found.keys() == papers.keys()
+    for key, fields in found.items():
+        assert fields["author"].split(" and ") == papers[key]["authors"].split(", ")
+        assert fields["title"] == f"{{{papers[key]['title']}}}"
+        assert re.fullmatch(r"(19|20)\d\d", fields["year"])
+        assert fields.keys() & {"eprint", "doi", "note"}
+
+
+def test_the_year_and_the_version_are_those_of_the_citation_file(capsys):
+    text = (REPOSITORY / "CITATION.cff").read_text(encoding="utf-8")
+    assert re.search(r"^date-released: (\d{4})", text, re.MULTILINE)[1] == str(RELEASED)
+    version = re.search(r"^version: (\S+)", text, re.MULTILINE)[1]
+    assert printed(capsys, "--version") == f"Deep Linear Claims {version}\n"
+
+
+SPECIAL = re.compile(r"(?<!\\)[#$%&_^~<>|\"]")
+
+
+def check_latex(fragment):
+    """Braces, environments and mathematics are closed; outside of them no character has a meaning of its own."""
+    fragment = "\n".join(line for line in fragment.splitlines() if not line.startswith("%"))
+    fragment = re.sub(r"\\begin\{verbatim\}.*?\\end\{verbatim\}", "", fragment, flags=re.DOTALL)
+    assert "verbatim" not in fragment
+    bare = re.sub(r"\\[{}\\]", "", fragment)
+    depths = np.cumsum([{"{": 1, "}": -1}.get(character, 0) for character in bare])
+    assert depths.min(initial=0) == 0
+    assert depths[-1] == 0
+    assert fragment.isascii()
+    outside = re.sub(r"\\\[.*?\\\]|\$[^$]*\$", "", fragment)
+    assert not SPECIAL.search(outside), outside
+    assert "\\[" not in outside
+    for array in re.findall(r"\\begin\{array\}\{(r+)\}(.*?)\\end\{array\}", fragment):
+        assert all(row.count("&") + 1 == len(array[0]) for row in array[1].split(r"\\"))
+    assert fragment.count(r"\left(") == fragment.count(r"\right)") == fragment.count(r"\begin{array}")
+
+
+def matrices(fragment):
+    """{name: matrix} of the displayed equations, as fractions: read back from the LaTeX."""
+    found = {}
+    for equation in re.findall(r"\\\[ (.*?) \\\]", fragment):
+        *names, value = equation.split(" = ")
+        assert "/" not in value
+        body = re.sub(r"\\left\(\\begin\{array\}\{r+\}|\\end\{array\}\\right\)", "", value)
+        numbers = re.sub(r"\\frac\{(\d+)\}\{(\d+)\}", r"\1/\2", body)
+        matrix = [[Fraction(number.strip()) for number in row.split("&")] for row in numbers.split(r"\\")]
+        found |= dict.fromkeys(names, matrix)
+    return found
+
+
+@pytest.mark.parametrize("uid", UIDS)
+def test_latex_is_well_formed_and_cites_its_own_bibtex(capsys, uid):
+    fragment = printed(capsys, "cite", uid, "--format", "latex")
+    check_latex(fragment)
+    keys = entries(printed(capsys, "cite", uid, "--format", "bibtex")).keys()
+    assert set(re.findall(r"\\cite(?:\[[^]]*\])?\{([^}]*)\}", fragment)) == keys
+
+
+@pytest.mark.parametrize("command", [("cite",), ("export",)])
+@pytest.mark.parametrize("uid", COUNTEREXAMPLES)
+def test_latex_has_the_exact_matrices(capsys, uid, command):
+    entry = counterexample_files()[uid]
+    fragment = printed(capsys, *command, uid, "--format", "latex")
+    check_latex(fragment)
+    weights = {f"W_{{{j}}}": matrix for j, matrix in enumerate(entry.weights, start=1)}
+    assert matrices(fragment) == weights | {r"\Phi": entry.target}
+
+
+def test_latex_prints_special_characters_as_they_are():
+    assert latex_text(r"50% of {x_1^2 & $\pi}") == (r"50\% of \{x\_1\textasciicircum{}2 \& \$\textbackslash{}pi\}")
+
+
+def test_a_hostile_file_stays_inside_comments_and_braces(own_file, capsys):
+    """A title and a statement that would close what they stand in."""
+    refutes = dict(counterexample_files()["DLX-001"].content["refutes"]) | {"statement": '} \\end{x} % $ """ \''}
+    path = own_file(title='} # \\ """ $', refutes=refutes)
+    check_latex(printed(capsys, "cite", str(path), "--format", "latex"))
+    assert len(entries(printed(capsys, "cite", str(path), "--format", "bibtex"))) == 1
+    for form in ("python", "numpy"):
+        exec(printed(capsys, "export", str(path), "--format", form), {})
+
+
+def test_a_finding_without_a_uid_is_not_cited_as_this_projects(own_file, capsys):
+    """And two of them have different keys."""
+    cited = set()
+    for title in ("one", "two"):
+        path = str(own_file(uid="DLX-000", title=title))
+        output = printed(capsys, "cite", path)
+        assert "DLX-000 of Deep" not in output
+        assert "a counterexample in the format of Deep Linear Claims" in output
+        cited |= entries(printed(capsys, "cite", path, "--format", "bibtex")).keys()
+    assert len(cited) == 2
+
+
+def test_plain_text_says_it_all_and_json_has_the_three_forms(capsys):
+    text = printed(capsys, "cite", "DLX-003", "--format", "text")
+    assert counterexample_files()["DLX-003"].sha256 in text
+    assert "[ -2/3   1/3  -2/3 ]" in text
+    found = json.loads(printed(capsys, "cite", "DLX-003", "--json"))
+    assert found["text"] + "\n" == text
+    assert printed(capsys, "cite", "DLX-003") == "\n\n".join(found[form] for form in ("bibtex", "latex", "text")) + "\n"
+    assert "DL-004 of Deep Linear Claims" in printed(capsys, "cite", "DL-004", "--format", "text")
+
+
+# Exports.
+
+
+@pytest.mark.parametrize("uid", COUNTEREXAMPLES)
+def test_exported_python_is_the_entry_exactly(capsys, uid):
+    entry = counterexample_files()[uid]
+    names = {}
+    exec(printed(capsys, "export", uid, "--format", "python"), names)
+    assert names["weights"] == entry.weights
+    assert names["target"] == entry.target
+    assert names["learning_rate"] == (entry.learning_rate if isinstance(entry.learning_rate, Fraction) else None)
+    numbers = [x for matrix in (*names["weights"], names["target"]) for row in matrix for x in row]
+    assert all(type(x) is Fraction for x in numbers)
+
+
+@pytest.mark.parametrize("uid", COUNTEREXAMPLES)
+def test_exported_numpy_is_the_entry_rounded_and_says_whether_it_is_exact(capsys, uid):
+    entry = counterexample_files()[uid]
+    names = {}
+    exec(printed(capsys, "export", uid, "--format", "numpy"), names)
+    rate = [entry.learning_rate] if isinstance(entry.learning_rate, Fraction) else []
+    exact = [x == Fraction(float(x)) for matrix in (*entry.weights, entry.target) for row in matrix for x in row]
+    assert names["exact"] is all(exact + [x == Fraction(float(x)) for x in rate])
+    for array, matrix in zip([*names["weights"], names["target"]], [*entry.weights, entry.target], strict=True):
+        assert array.dtype == np.float64
+        assert array.tolist() == [[float(x) for x in row] for row in matrix]
+    assert names["learning_rate"] == (float(rate[0]) if rate else None)
+
+
+def test_exactness_of_floats_is_the_learning_rates_too(own_file, capsys):
+    """Weights that are whole and a rate of 1/10: one number is rounded. 1/8: none is."""
+    for rate, says in (("1/10", "exact = False  # 1 of 4 numbers"), ("1/8", "exact = True ")):
+        assert says in printed(capsys, "export", str(own_file(learning_rate=rate)), "--format", "numpy")
+
+
+def test_numbers_beyond_floats_are_refused_and_exact_in_python(own_file, capsys):
+    path = own_file(target=[["-1" + "0" * 400]])
+    code, output, complaint = answer(capsys, "export", str(path), "--format", "numpy")
+    assert (code, output) == (2, "")
+    assert "beyond float64; expected --format python" in complaint
+    names = {}
+    exec(printed(capsys, "export", str(path), "--format", "python"), names)
+    assert names["target"] == [[Fraction(-(10**400))]]
+
+
+@pytest.mark.parametrize("uid", COUNTEREXAMPLES)
+def test_exported_json_is_the_file(capsys, uid):
+    output = printed(capsys, "export", uid, "--json")
+    assert json.loads(output) == json.loads(counterexample_files()[uid].path.read_text(encoding="utf-8"))
+    assert printed(capsys, "export", uid, "--format", "json") == output
+
+
+def test_a_claim_is_exported_as_json_and_latex_alone(capsys):
+    assert json.loads(printed(capsys, "export", "DL-004", "--json"))["uid"] == "DL-004"
+    check_latex(printed(capsys, "export", "DL-004", "--format", "latex"))
+    for form in ("numpy", "python"):
+        code, _, complaint = answer(capsys, "export", "DL-004", "--format", form)
+        assert code == 2
+        assert "DL-004 is a claim, which has no arrays" in complaint
+
+
+# Questions that are not understood.
+
+
+@pytest.mark.parametrize("command", ["show", "check", "cite", "export --json"])
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [("DL-0004", "DL-004 ("), ("linear_rte", "DL-004 ("), ("DLX-1", "DLX-0"), ("whitenning", "DL-001 (Whitening)")],
+)
+def test_an_unknown_name_gets_the_nearest(capsys, command, name, near):
+    code, output, complaint = answer(capsys, *command.split(), name)
+    assert (code, output) == (2, "")
+    assert f"there is no {name!r}; did you mean " in complaint
+    assert near in complaint
+
+
+def test_a_name_like_no_other_is_told_where_to_look(capsys):
+    assert answer(capsys, "show", "zzz")[2].endswith("there is no 'zzz'; `list` shows every uid\n")
+
+
+@pytest.mark.parametrize("content", ["{", "[]", "{}", '{"schema": "another"}'])
+@pytest.mark.parametrize("command", ["show", "cite", "export --json"])
+def test_a_file_that_is_no_counterexample_is_not_understood(capsys, tmp_path, content, command):
+    path = tmp_path / "found.json"
+    path.write_text(content, encoding="utf-8")
+    code, output, complaint = answer(capsys, *command.split(), str(path))
+    assert (code, output) == (2, "")
+    assert str(path) in complaint
+    missing = str(tmp_path / "missing.json")
+    code, output, complaint = answer(capsys, *command.split(), missing)
+    assert (code, output) == (2, "")
+    assert complaint.endswith(f"there is no file {missing}\n")
+
+
+@pytest.mark.parametrize(
+    "arguments", [["lost"], ["show"], ["cite", "DL-004", "--format", "word"], ["export", "DL-004"]]
+)
+def test_a_malformed_command_is_a_usage_error(capsys, arguments):
+    code, output, complaint = answer(capsys, *arguments)
+    assert (code, output) == (2, "")
+    assert complaint.startswith("usage: ")
+
+
+def test_the_hunt_is_a_command(capsys, monkeypatch):
+    """Its own arguments, and its own exit code."""
+    assert printed(capsys, "hunt", "--help").startswith("usage: ")
+    monkeypatch.setattr("claims.suite.hunt.run", lambda arguments: 7 if arguments.conjecture == "loss[1] < 1" else 0)
+    assert answer(capsys, "hunt", "loss[1] < 1") == (7, "", "")
+
+
+def test_without_a_command_there_is_help(capsys):
+    code, output, complaint = answer(capsys)
+    assert (code, output) == (2, "")
+    assert "examples:" in complaint
+
+
+# Verifying.
+
+
+@pytest.fixture
+def pytest_ends(monkeypatch):
+    """``pytest_ends(1)``: pytest does not run, and ends with that code; the list of its arguments is returned."""
+
+    def set_code(code):
+        seen = []
+        monkeypatch.setattr(checking, "wait", lambda command, *_: seen.extend(command) or code)
+        return seen
+
+    return set_code
+
+
+@pytest.mark.parametrize(("code", "expected"), [(0, 0), (1, 1), (2, 130), (3, 1), (4, 1), (5, 1)])
+def test_what_pytest_says_is_the_exit_code(capsys, pytest_ends, code, expected):
+    """2 is Ctrl-C; 5, that nothing ran, verifies nothing."""
+    pytest_ends(code)
+    assert answer(capsys, "check", "DL-001")[0] == expected
+
+
+def test_pytest_runs_what_is_named_as_asked(capsys, pytest_ends):
+    seen = pytest_ends(0)
+    assert answer(capsys, "check", "DL-001", "DL-004", "--", "-k", "margin") == (0, "", "")
+    assert seen[-2:] == [str(claim_files()[uid].path) for uid in ("DL-001", "DL-004")]
+    assert seen[-4:-2] == ["-k", "margin"]
+    assert "--" not in seen
+    assert seen[seen.index("-c") + 1] == str(REPOSITORY / "pyproject.toml")
+
+
+def test_without_a_name_everything_is_verified(capsys, pytest_ends, monkeypatch):
+    seen, files = pytest_ends(0), []
+    monkeypatch.setattr(checking, "check_counterexample", lambda path: files.append(path) or iter(()))
+    assert answer(capsys, "check")[0] == 0
+    assert [path for path in seen if path.endswith(".py")] == [str(claim.path) for claim in claim_files().values()]
+    assert files == [entry.path for entry in counterexample_files().values()]
+
+
+def test_a_counterexample_is_verified_twice(capsys):
+    lines = printed(capsys, "check", "DLX-001").splitlines()
+    assert [line.partition(":")[0] for line in lines] == [
+        "DLX-001 verified by check.py",
+        "DLX-001 verified by verify.py",
+    ]
+    found = json.loads(printed(capsys, "check", "DLX-001", "--json"))
+    assert found["verified"] is True
+    assert found["evidence"] is None
+    assert [each["checker"] for each in found["counterexamples"]] == ["check.py", "verify.py"]
+
+
+def test_the_two_checkers_are_two(capsys, monkeypatch):
+    """What one of them refuses is not verified, whatever the other says."""
+
+    def refuse(_):
+        raise ValueError("no")
+
+    monkeypatch.setattr("claims.counterexamples.verify.verify", refuse)
+    code, output, _ = answer(capsys, "check", "DLX-001")
+    assert code == 1
+    assert output.splitlines()[1] == "DLX-001 not verified by verify.py: no"
+    monkeypatch.undo()
+    monkeypatch.setattr("claims.counterexamples.check.check", refuse)
+    code, output, _ = answer(capsys, "check", "DLX-001")
+    assert code == 1
+    assert output.splitlines()[0] == "DLX-001 not verified by check.py: no"
+
+
+def test_a_false_counterexample_is_not_verified(own_file, capsys):
+    """A target that balanced layers at 1 do reach: form and digest are right, the mathematics is wrong."""
+    path = own_file(target=[["1"]])
+    code, output, complaint = answer(capsys, "check", str(path))
+    assert (code, complaint) == (1, "")
+    assert [line.split(":")[0] for line in output.splitlines()] == [
+        f"{path} not verified by {checker}" for checker in ("check.py", "verify.py")
+    ]
+    assert json.loads(answer(capsys, "check", str(path), "--json")[1])["verified"] is False
+
+
+def test_a_damaged_file_is_not_verified_and_a_missing_one_not_understood(tmp_path, capsys):
+    path = tmp_path / "found.json"
+    path.write_text("{", encoding="utf-8")
+    assert answer(capsys, "check", str(path))[0] == 1
+    assert answer(capsys, "check", str(tmp_path / "missing.json"))[0] == 2
+
+
+def test_a_claim_is_verified_for_a_program_to_read(tmp_path):
+    """The real thing, from an empty directory: JSON alone on stdout, pytest on stderr."""
+    result = run_module("check", "DL-001", "--json", "--", "-k", "excess", directory=tmp_path)
+    assert result.returncode == 0, result.stderr
+    found = json.loads(result.stdout)
+    assert found["verified"] is True
+    assert [claim["uid"] for claim in found["evidence"]["claims"]] == ["DL-001"]
+    assert "passed" in result.stderr
+
+
+# How it begins and how it ends.
+
+
+def test_nothing_heavy_is_imported_to_look_things_up(tmp_path):
+    """The time that `list` takes is mostly what it imports."""
+    program = """
+import sys
+from claims.command_line import main
+commands = "--version", "list", "show DL-004", "show DLX-001", "cite DLX-001", "export DLX-001 --json", "atlas"
+assert not any(main(command.split()) for command in (*commands, "check --help"))
+print(*sys.modules, file=sys.stderr)
+"""
+    result = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=True
+    )
+    modules = result.stderr.split()
+    assert "claims.command_line.mapping" in modules
+    assert not HEAVY & set(modules)
+
+
+def test_it_runs_as_a_module(tmp_path):
+    result = run_module("list", directory=tmp_path)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "DL-001" in result.stdout
+    assert "usage: python -m claims " in run_module("--help", directory=tmp_path).stdout
+
+
+def test_a_reader_who_leaves_is_no_error(tmp_path):
+    """As in ``list | head -0``: nothing on stderr, and the exit code of SIGPIPE."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    with subprocess.Popen(
+        [sys.executable, "-m", "claims", "list"], cwd=tmp_path, stdout=writing, stderr=subprocess.PIPE, text=True
+    ) as process:
+        os.close(writing)
+        _, complaint = process.communicate(timeout=60)
+    assert (process.returncode, complaint) == (141, "")
+
+
+def test_ctrl_c_leaves_without_a_traceback(capsys, monkeypatch):
+    def interrupted(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("claims.command_line.listing.run", interrupted)
+    assert answer(capsys, "list") == (130, "", "")
+
+
+def test_a_full_disk_is_said(tmp_path):
+    if not Path("/dev/full").exists():
+        pytest.skip("no /dev/full here")
+    with Path("/dev/full").open("w") as full:
+        result = subprocess.run(
+            [sys.executable, "-m", "claims", "list"], cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert result.returncode == 1
+    assert b"Traceback" not in result.stderr
+    assert b"No space left on device" in result.stderr

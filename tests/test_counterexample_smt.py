@@ -1,0 +1,52 @@
+"""Invariant sets by Z3: a second opinion that knows nothing of the certificates' sums of products."""
+
+import json
+
+import pytest
+
+from claims.counterexamples.catalogue import catalogue, digest, load
+from claims.counterexamples.smt import confirm
+
+pytest.importorskip("z3", reason="the extra smt")
+ENTRIES = catalogue()
+INVARIANT = [uid for uid, entry in ENTRIES.items() if entry.kind == "invariant"]
+HARD = {("DLX-013", "b after a step")}
+"""Of degree 12 in two weights: Z3 gives no answer in a minute."""
+
+
+@pytest.mark.parametrize("uid", INVARIANT)
+def test_obligations_are_proved_where_an_answer_comes(uid):
+    """None is refuted; all but the hard ones are proved within seconds."""
+    found = confirm(ENTRIES[uid], milliseconds=3000)
+    assert len(found) >= 2
+    assert set(found.values()) <= {"proved", "unknown"}
+    unknown = {(uid, name) for name, answer in found.items() if answer == "unknown"}
+    assert unknown <= HARD
+
+
+def weaker(uid, tmp_path, **parts):
+    """An entry with a part of its certificate replaced."""
+    content = json.loads(ENTRIES[uid].path.read_text("utf-8"))
+    content["certificate"] |= parts
+    path = tmp_path / "DLX-000.json"
+    path.write_text(json.dumps(content | {"sha256": digest(content)}), encoding="utf-8")
+    return load(path)
+
+
+def test_a_set_that_is_not_kept_is_refuted(tmp_path):
+    """DLX-004 with learning rates up to 4; and with a least loss above the one there is."""
+    wide = [["a", "w", ""], ["b", "1 - w", ""], ["h", "eta", ""], ["k", "4 - eta", ""]]
+    assert confirm(weaker("DLX-004", tmp_path, set=wide))["a after a step"] == "refuted"
+    assert confirm(weaker("DLX-004", tmp_path, loss=["9/16", ""]))["the loss"] == "refuted"
+    assert confirm(weaker("DLX-020", tmp_path, growth=[["w", "2", ""]]))["the growth of w"] == "refuted"
+
+
+def test_without_time_the_answer_is_unknown():
+    """And is called so."""
+    assert confirm(ENTRIES["DLX-013"], milliseconds=1)["b after a step"] == "unknown"
+
+
+def test_other_kinds_are_refused():
+    """By name."""
+    with pytest.raises(ValueError, match="DLX-001 has a certificate of the kind structure; expected invariant"):
+        confirm(ENTRIES["DLX-001"])
