@@ -44,10 +44,10 @@ def converges(states: States, rate: FloatArray) -> NDArray[np.bool_]:
 def first_failure(
     states: States, holds: Callable[[States, FloatArray], NDArray[np.bool_]], halvings: int = 10
 ) -> FloatArray:
-    """The least multiple of the theorem's learning rate at which the conclusion fails, on octaves from 2^6 and then by
+    """The least multiple of the theorem's learning rate at which the conclusion fails, on powers of 4 from 2^6, then by
     bisection; infinite beyond 2^30."""
     low, high = np.ones(len(states.margin)), np.full(len(states.margin), np.inf)
-    for multiple in 2.0 ** np.arange(6, 31):
+    for multiple in 4.0 ** np.arange(3, 16):
         failed = ~holds(states, multiple * states.rate)
         high = np.where(failed & np.isinf(high), multiple, high)
         low = np.where(np.isinf(high), multiple, low)
