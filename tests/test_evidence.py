@@ -97,6 +97,19 @@ def test_a_second_source_is_counted_in_the_table():
     assert "ACGH19 Lemma 1 +1 " in result.table()[1]
 
 
+def test_a_verified_counterexample_fills_a_cell_of_the_ablation_matrix():
+    """By its own uid, beside the claims that say the same; not if it fails, nor where no hypothesis is named."""
+    result = Evidence()
+    result.add_counterexample(COUNTEREXAMPLE | {"hypothesis": "", "change": ""}, verified=True, seconds=0)
+    result.add_counterexample(COUNTEREXAMPLE, verified=False, seconds=0)
+    assert result.ablations == []
+    result.add_counterexample(COUNTEREXAMPLE, verified=True, seconds=0)
+    names = ("hypothesis", "change")
+    cell = {"theorem": COUNTEREXAMPLE["claim"], **{name: COUNTEREXAMPLE[name] for name in names}, "fate": "refuted"}
+    assert result.ablations == [cell | {"claim": COUNTEREXAMPLE["uid"]}]
+    assert result.ablation_matrix()[1].split()[-1] == COUNTEREXAMPLE["uid"]
+
+
 def test_counterexamples_are_shown_by_uid_with_what_they_refute():
     """And whether they were verified; what strengthens a claim has no hypothesis to name."""
     header, first, second = evidence().counterexample_table()

@@ -15,7 +15,12 @@ import pytest
 REPOSITORY = Path(__file__).resolve().parent.parent
 PACKAGES = ("claims", "solvers", "strategies")
 LEFT_BEHIND = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info", "*.so", "build", "dist")
-DATA = {"claims/suite/evidence.schema.json", *(f"{package}/py.typed" for package in PACKAGES)}
+DATA = {
+    "claims/suite/counterexample.schema.json",
+    "claims/suite/evidence.schema.json",
+    *(path.relative_to(REPOSITORY).as_posix() for path in REPOSITORY.glob("claims/counterexamples/DLX-*.json")),
+    *(f"{package}/py.typed" for package in PACKAGES),
+}
 KERNEL = "solvers/_kernel" + sysconfig.get_config_var("EXT_SUFFIX")
 DESCEND = """
 import sys
@@ -114,6 +119,14 @@ def test_the_installed_kernel_moves_networks(installed, tmp_path):
     assert where == str(installed / "solvers" / "__init__.py")
     assert instructions.startswith("compiled, ")
     assert chosen == "True"
+
+
+def test_the_installed_command_line_works_from_an_empty_directory(installed, tmp_path):
+    """It lists, shows and checks what the wheel brought, its files included."""
+    path = {"PYTHONPATH": str(installed)}
+    assert "DL-004" in python(tmp_path, "-m", "claims", "list", **path)
+    assert str(installed) in python(tmp_path, "-m", "claims", "show", "DLX-015", **path)
+    assert "DLX-015 verified by check.py" in python(tmp_path, "-m", "claims", "check", "DLX-015", **path)
 
 
 def test_without_a_compiler_the_wheel_is_built_and_works(tmp_path):
