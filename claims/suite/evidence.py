@@ -78,8 +78,10 @@ class Evidence:
             self._tightness += ({"claim": claim["uid"], **entry} for entry in tightness)
 
     def add_counterexample(self, record: Mapping[str, str], *, verified: bool, seconds: float) -> None:
-        """Enter a counterexample of the catalogue, and whether what it says was found to be so; if it was, and it is one
-        to a theorem without a hypothesis, that is a cell of the ablation matrix."""
+        """Enter a counterexample of the catalogue, and whether what it says was found to be so.
+
+        If it was, and it is one to a theorem without a hypothesis, that is a cell of the ablation matrix.
+        """
         self._counterexamples[record["uid"]] = {**record, "verified": verified, "seconds": round(seconds, 3)}
         if verified and record["hypothesis"]:
             cell = {"theorem": record["claim"], "hypothesis": record["hypothesis"], "change": record["change"]}
