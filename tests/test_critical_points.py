@@ -41,6 +41,13 @@ def test_they_are_critical_and_what_is_said_of_them_is_so(point):
         assert (point.target @ v == s * u).all()
 
 
+@settings(max_examples=100)
+@given(critical_points(dimensions=st.sampled_from([(3, 3, 3), (3, 3, 3, 3)])))
+def test_they_are_critical_where_several_modes_are_left(point):
+    """Wide enough that one layer reads some of the modes that are left and another writes the others."""
+    assert all(entry == 0 for gradient in layer_gradients(point.weights, point.target) for entry in gradient.flat)
+
+
 @fewer(2)
 @given(critical_points(dimensions=DEEP, rank_left=True, leading=True))
 def test_leading_modes_with_room_left(point):
