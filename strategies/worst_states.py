@@ -128,8 +128,8 @@ Ratio = Callable[[States], FloatArray]
 
 def worst(ratio: Ratio, shapes: tuple[tuple[int, ...], ...], *, lemma: bool) -> tuple[States, str]:
     """The state with the largest ratio that a search over the widths finds, and how it was searched."""
-    draws = settings().max_examples
-    rounds = ROUNDS * min(10, max(1, draws // 25))
+    examples = settings().max_examples
+    draws, rounds = max(1, examples // 2), ROUNDS * min(10, max(1, examples // 25))
     found = [_climbed(ratio, widths, rounds, lemma, *_drawn(ratio, widths, draws, lemma)) for widths in shapes]
     names = ", ".join("-".join(map(str, widths)) for widths in shapes)
     how = f"{names}: {draws} draws with target(), then {rounds} rounds of {MOVES} random moves each, seed {SEED}"
