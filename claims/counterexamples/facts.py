@@ -16,7 +16,8 @@ from functools import partial, reduce
 from itertools import pairwise
 from typing import Any
 
-Matrix = list[list[Fraction]]
+from claims.counterexamples.rationals import Matrix, minus, require, transposed
+
 Interval = tuple[Fraction, Fraction]  # a number that is at least the first and at most the second
 
 BITS = 128  # of roots
@@ -24,23 +25,10 @@ BUDGET = 200_000  # products of short numbers
 ZERO, ONE = Fraction(0), (Fraction(1), Fraction(1))
 
 
-def require(condition: object, sentence: str) -> None:
-    if not condition:
-        raise ValueError(sentence)
-
-
 def product(a: Matrix, *others: Matrix) -> Matrix:
     for b in others:
         a = [[sum((x * y for x, y in zip(row, c, strict=True)), ZERO) for c in zip(*b, strict=True)] for row in a]
     return a
-
-
-def transposed(a: Matrix) -> Matrix:
-    return [list(column) for column in zip(*a, strict=True)]
-
-
-def minus(a: Matrix, b: Matrix, times: Fraction = Fraction(1)) -> Matrix:
-    return [[x - times * y for x, y in zip(*rows, strict=True)] for rows in zip(a, b, strict=True)]
 
 
 def squared(*matrices: Matrix) -> Fraction:
