@@ -1,11 +1,15 @@
 """The algebra of a deep linear network and what moves its weights, in float64, exact rationals and balls."""
 
-from solvers.descent import DivergenceError, InterruptedRun, Trajectory, geometric_steps, gradient_descent
-from solvers.enclosure import Enclosure
-from solvers.flow import FlowError, FlowTrajectory, gradient_flow
-from solvers.hessian import hessian, hessian_vector_product
-from solvers.initialization import balanced_factors
-from solvers.network import (
+from solvers.arithmetic import Enclosure
+from solvers.descent.descent import DivergenceError, InterruptedRun, Trajectory, geometric_steps, gradient_descent
+from solvers.descent.error_bound import loss_ball, weight_error_bound
+from solvers.descent.paths.kernel import kernel
+from solvers.descent.perturbed import PerturbedTrajectory, perturbed_gradient_descent
+from solvers.flow.flow import FlowError, FlowTrajectory, gradient_flow
+from solvers.flow.product_flow import EndToEndTrajectory, end_to_end_flow, end_to_end_velocity
+from solvers.network.hessian import hessian, hessian_vector_product
+from solvers.network.initialization import balanced_factors
+from solvers.network.network import (
     backpropagate,
     end_to_end,
     frobenius_squared,
@@ -15,15 +19,11 @@ from solvers.network import (
     loss,
     transpose,
 )
-from solvers.objective import Objective, power_regression, squared_distance
-from solvers.paths.kernel import kernel
-from solvers.perturbed import PerturbedTrajectory, perturbed_gradient_descent
-from solvers.problem import Problem
-from solvers.product_flow import EndToEndTrajectory, end_to_end_flow, end_to_end_velocity
-from solvers.rounding import loss_ball, weight_error_bound
-from solvers.saddles import higher_nearby, lower_nearby, negative_curvature
-from solvers.spectrum import deficiency_margin, inertia, sigma_min, singular_values, spectral_norm
-from solvers.whitening import WhitenedRegression, whiten, whitened_regression
+from solvers.network.objective import Objective, power_regression, squared_distance
+from solvers.network.problem import Problem
+from solvers.network.saddles import higher_nearby, lower_nearby, negative_curvature
+from solvers.network.spectrum import deficiency_margin, inertia, sigma_min, singular_values, spectral_norm
+from solvers.network.whitening import WhitenedRegression, whiten, whitened_regression
 
 __all__ = [
     "DivergenceError",

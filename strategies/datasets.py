@@ -1,7 +1,8 @@
 """Real regression data, whitened: problems that every trajectory claim is run on.
 
 Both sets are bundled with scikit-learn, so nothing is downloaded. Features and outputs are centred and scaled to unit
-variance, then the features are whitened (:mod:`solvers.whitening`); Phi is the least-squares map of the whitened data.
+variance, then the features are whitened (:mod:`solvers.network.whitening`); Phi is the least-squares map of the
+whitened data.
 
 - ``diabetes``: 442 patients, 10 features, disease progression a year later (Efron et al. 2004): Phi is 1 x 10.
 - ``linnerud``: 20 men, 3 exercises, 3 physiological measures (Tenenhaus 1998): Phi is 3 x 3.
@@ -16,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.datasets import load_diabetes, load_linnerud
 
-from solvers.initialization import balanced_factors
-from solvers.problem import Problem
-from solvers.whitening import WhitenedRegression, whitened_regression
+from solvers.network.initialization import balanced_factors
+from solvers.network.problem import Problem
+from solvers.network.whitening import WhitenedRegression, whitened_regression
 
 _LOADERS = {"diabetes": load_diabetes, "linnerud": load_linnerud}
 

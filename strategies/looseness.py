@@ -12,9 +12,9 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.descent import gradient_descent
-from solvers.network import end_to_end, imbalances, layer_gradients, loss
-from solvers.problem import Problem
+from solvers.descent.descent import gradient_descent
+from solvers.network.network import end_to_end, imbalances, layer_gradients, loss
+from solvers.network.problem import Problem
 from strategies.worst_states import States, frobenius
 
 FloatArray = NDArray[np.float64]

@@ -14,7 +14,7 @@ from hypothesis.errors import InvalidArgument
 from numpy.typing import NDArray
 
 from solvers.arithmetic import ObjectArray, exact, lower_float, nearest, rational
-from solvers.network import frobenius_squared, imbalances
+from solvers.network.network import frobenius_squared, imbalances
 from strategies.arguments import check_dimensions, check_positive
 from strategies.matrices import diagonal, dyadic_matrices, orthogonal_matrices, singular_value_lists
 

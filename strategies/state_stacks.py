@@ -24,14 +24,13 @@ from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 from numpy.typing import NDArray
 
-from solvers import spectrum
-from solvers.arithmetic import lower_float, square_root, upper_float
-from solvers.enclosure import TINY, UNIT, Enclosure, gamma
-from solvers.network import Matrix, end_to_end, imbalances
-from solvers.network import frobenius_squared as exact_frobenius_squared
-from solvers.problem import Problem
+from solvers.arithmetic import TINY, UNIT, Enclosure, Interval, gamma, square_root
+from solvers.guarantees.theorem_one import imbalance_limit, learning_rate_limit
+from solvers.network import spectrum
+from solvers.network.network import Matrix, end_to_end, imbalances
+from solvers.network.network import frobenius_squared as exact_frobenius_squared
+from solvers.network.problem import Problem
 from strategies.arguments import check_no_bottleneck, check_strategy, check_whole
-from strategies.theorem_one import imbalance_limit, learning_rate_limit
 from strategies.whole_problems import MarginProblem
 from strategies.widths import dimensions as all_dimensions
 
@@ -42,77 +41,6 @@ Limit = Callable[[int, Any, Any], Any]
 NEAR = 1 - 2.0**-10
 INSIDE = 1 - 2.0**-32  # farther from a boundary than float64 rounding in the conditions moves it
 EQUALISING = 6  # rounds that bring the imbalance to its limit
-
-
-@dataclass(frozen=True)
-class Interval:
-    """Arrays of numbers, each certainly in [low, high]; every operation rounds outward. NaN where nothing is known."""
-
-    low: FloatArray
-    high: FloatArray
-
-    __array_ufunc__ = None  # so that an array times an interval is the interval's business
-
-    @classmethod
-    def of(cls, value: Any) -> Interval:
-        """An interval as it is; float64 numbers; a rational, outward."""
-        if isinstance(value, Interval):
-            return value
-        if isinstance(value, np.ndarray | float | int):
-            return cls(np.asarray(value, dtype=np.float64), np.asarray(value, dtype=np.float64))
-        return cls(np.asarray(lower_float(value)), np.asarray(upper_float(value)))
-
-    @classmethod
-    def outward(cls, *candidates: Any) -> Interval:
-        """From the least to the largest of computed candidates, each within one rounding of its number."""
-        low, high = reduce(np.minimum, candidates), reduce(np.maximum, candidates)
-        return cls(np.nextafter(low, -np.inf), np.nextafter(high, np.inf))
-
-    def __add__(self, other: Any) -> Interval:
-        other = Interval.of(other)
-        return Interval(np.nextafter(self.low + other.low, -np.inf), np.nextafter(self.high + other.high, np.inf))
-
-    def __neg__(self) -> Interval:
-        return Interval(-self.high, -self.low)
-
-    def __sub__(self, other: Any) -> Interval:
-        return self + (-Interval.of(other))
-
-    def __rsub__(self, other: Any) -> Interval:
-        return Interval.of(other) + (-self)
-
-    def __mul__(self, other: Any) -> Interval:
-        other = Interval.of(other)
-        return Interval.outward(*(a * b for a in (self.low, self.high) for b in (other.low, other.high)))
-
-    def __truediv__(self, other: Any) -> Interval:
-        other = Interval.of(other)
-        positive = other.low > 0
-        low, high = np.where(positive, other.low, np.nan), np.where(positive, other.high, np.nan)
-        return Interval.outward(*(a / b for a in (self.low, self.high) for b in (low, high)))
-
-    def __rtruediv__(self, other: Any) -> Interval:
-        return Interval.of(other) / self
-
-    def __pow__(self, exponent: int) -> Interval:
-        if exponent < 0:
-            return 1 / self**-exponent
-        return reduce(lambda product, _: product * self, range(exponent), Interval.of(1.0))
-
-    __radd__ = __add__
-    __rmul__ = __mul__
-
-    def nonnegative_part(self) -> Interval:
-        """Cut at zero, for what is known not to be negative."""
-        return Interval(np.maximum(self.low, 0.0), np.maximum(self.high, 0.0))
-
-    def root(self, degree: int) -> Interval:
-        """x^{1/degree} of x >= 0: proposed by pow, confirmed by multiplication."""
-        low = np.maximum(self.low, 0.0) ** (1 / degree) * (1 - 2.0**-45)
-        high = self.high ** (1 / degree) * (1 + 2.0**-45) + TINY
-        sure_low = (Interval.of(low) ** degree).high <= self.low
-        sure_high = (Interval.of(high) ** degree).low >= self.high
-        return Interval(np.where(sure_low, low, 0.0), np.where(sure_high, high, np.inf))
 
 
 def is_stack(matrix: Matrix) -> bool:
@@ -140,7 +68,8 @@ def inner(left: Matrix, right: Matrix) -> Any:
 
 
 def extreme_singular_values(matrix: Matrix) -> tuple[Any, Any]:
-    """sigma_min and |.|_2, in any arithmetic; Intervals for a stack, confirmed as in :mod:`solvers.spectrum`."""
+    """sigma_min and |.|_2, in any arithmetic; Intervals for a stack, confirmed as in
+    :mod:`solvers.network.spectrum`."""
     if not is_stack(matrix):
         values = spectrum.singular_values(matrix)
         return -largest([-value for value in values]), largest(values)  # their order is that of floats, which may tie

@@ -13,14 +13,14 @@ from hypothesis.errors import InvalidArgument
 from numpy.typing import NDArray
 
 from solvers.arithmetic import exact, lower_float, nearest, rational, square_root
-from solvers.initialization import balanced_factors
-from solvers.network import end_to_end, frobenius_squared
-from solvers.problem import Problem
-from solvers.spectrum import deficiency_margin, sigma_min, spectral_norm
+from solvers.guarantees.theorem_one import imbalance_limit, learning_rate_limit
+from solvers.network.initialization import balanced_factors
+from solvers.network.network import end_to_end, frobenius_squared
+from solvers.network.problem import Problem
+from solvers.network.spectrum import deficiency_margin, sigma_min, spectral_norm
 from strategies.arguments import check_dimensions, check_no_bottleneck, check_positive, check_strategy
 from strategies.matrices import dyadic_matrices, orthogonal_matrices, targets
 from strategies.networks import generic_weights, perturbed
-from strategies.theorem_one import imbalance_limit, learning_rate_limit
 from strategies.widths import dimensions as all_dimensions
 
 FloatMatrix = NDArray[np.float64]

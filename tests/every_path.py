@@ -12,9 +12,9 @@ from unittest.mock import patch
 import numpy as np
 from flint import arb
 
-from solvers import Problem, Trajectory, dispatch, frobenius_squared, gradient_descent, kernel, weight_error_bound
-from solvers.arithmetic import exact
-from solvers.enclosure import UNIT, gamma
+from solvers import Problem, Trajectory, frobenius_squared, gradient_descent, kernel, weight_error_bound
+from solvers.arithmetic import UNIT, exact, gamma
+from solvers.descent import dispatch
 
 MANY = 10**9
 FORCED = {
@@ -25,7 +25,8 @@ FORCED = {
     "tiles": ("tiles", {}),
     "dots": ("dots", {}),
 }
-"""For each way of taking single steps: the path to ask for, and what in solvers.dispatch makes it that variant."""
+"""For each way of taking single steps: the path to ask for, and what in solvers.descent.dispatch makes it that
+variant."""
 
 WAYS = tuple(way for way, (path, _) in FORCED.items() if path != "kernel" or kernel() is not None)
 FAST_WAYS = WAYS[1:]

@@ -18,7 +18,7 @@ import jax
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.enclosure import gamma
+from solvers.arithmetic import gamma
 
 jax.config.update("jax_enable_x64", True)
 

@@ -10,8 +10,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from claims.experiments import acceleration
-from claims.experiments.acceleration import CASES, REDUCED, Cell, Setting, main, natural_rate, run, run_one, task
+from claims.end_to_end.experiments import acceleration
+from claims.end_to_end.experiments.acceleration import (
+    CASES,
+    REDUCED,
+    Cell,
+    Setting,
+    main,
+    natural_rate,
+    run,
+    run_one,
+    task,
+)
 from solvers import Problem, balanced_factors, gradient_descent
 
 SMALL = replace(REDUCED, cases=("two samples", "real outputs"), rates=(-2.0, 0.0, 2.0, 12.0), steps=20)

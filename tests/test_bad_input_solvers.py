@@ -13,7 +13,6 @@ from solvers import (
     backpropagate,
     balanced_factors,
     deficiency_margin,
-    dispatch,
     end_to_end,
     geometric_steps,
     gradient_descent,
@@ -31,6 +30,7 @@ from solvers import (
     whitened_regression,
 )
 from solvers.arithmetic import exact, power, rational, square_root
+from solvers.descent import dispatch
 
 A = np.ones((3, 2))
 B = np.ones((4, 3))

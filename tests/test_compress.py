@@ -12,10 +12,10 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from claims.width_compression import closure, planted_problems
+from claims.balance.width_compression import closure, planted_problems
 from solvers import Problem, balanced_factors, end_to_end, gradient_step, imbalances, layer_gradients, loss
-from solvers.compress import CLEAR, Compression, RankError, compress
-from solvers.enclosure import UNIT, gamma
+from solvers.arithmetic import UNIT, gamma
+from solvers.descent.compress import CLEAR, Compression, RankError, compress
 from strategies import problems
 
 any_planted = st.one_of(planted_problems(max_depth=4, max_width=6), planted_problems(max_width=8, dyadic=True))
@@ -170,8 +170,8 @@ def slowed(problem: Problem) -> Problem:
 
 @given(any_planted, st.sampled_from([1, 20]))
 def test_steps_of_the_small_network_are_steps_of_the_whole(planted, steps):
-    """Expanded after some steps. As in solvers/rounding.py, two runs e apart are at most (1 + eta N M^{N-1} g) e apart
-    a step later, g >= ||R||, plus eta M^{N-1} times the residual's error, plus both steps' rounding."""
+    """Expanded after some steps. As in solvers/descent/error_bound.py, two runs e apart are at most (1 + eta N M^{N-1}
+    g) e apart a step later, g >= ||R||, plus eta M^{N-1} times the residual's error, plus both steps' rounding."""
     problem = slowed(planted.problem.nearest())
     found = compressed(problem)
     depth, eta, target = problem.depth, problem.learning_rate, problem.target

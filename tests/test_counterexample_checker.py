@@ -15,16 +15,16 @@ import numpy as np
 import pytest
 from flint import arb, fmpq
 
+from claims.convergence.sharper_constants import sharper_imbalance, sharper_rate
 from claims.counterexamples import check as checker
 from claims.counterexamples import rationals
 from claims.counterexamples.catalogue import SHIPPED, digest, load
 from claims.counterexamples.certificates import Problem
 from claims.counterexamples.check import NotVerified, check
 from claims.counterexamples.verify import verify
-from claims.sharper_constants import sharper_imbalance, sharper_rate
 from solvers import arithmetic, inertia
 from solvers.arithmetic import square_root
-from strategies.theorem_one import imbalance_limit, learning_rate_limit
+from solvers.guarantees.theorem_one import imbalance_limit, learning_rate_limit
 
 SCRIPT = SHIPPED / "check.py"
 FILES = sorted(SHIPPED.glob("DLX-*.json"))

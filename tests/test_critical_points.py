@@ -13,7 +13,7 @@ from hypothesis.errors import InvalidArgument
 
 from claims.suite import fewer
 from solvers import end_to_end, layer_gradients, loss, singular_values
-from solvers.saddles import rank
+from solvers.network.saddles import rank
 from strategies import CriticalPoint, critical_points, dimensions
 
 DEEP = dimensions(min_depth=2, max_depth=4, max_width=4)

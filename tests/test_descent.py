@@ -18,7 +18,6 @@ from solvers import (
     DivergenceError,
     InterruptedRun,
     Problem,
-    descent,
     end_to_end,
     frobenius_squared,
     geometric_steps,
@@ -28,8 +27,8 @@ from solvers import (
     loss,
     sigma_min,
 )
-from solvers.arithmetic import exact, rational
-from solvers.enclosure import gamma
+from solvers.arithmetic import exact, gamma, rational
+from solvers.descent import descent
 from strategies import dimensions, problems
 
 every_way = pytest.mark.parametrize("way", WAYS)

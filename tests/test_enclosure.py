@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from solvers import Enclosure
-from solvers.arithmetic import exact, rational
-from solvers.enclosure import TINY, UNIT, gamma
+from solvers.arithmetic import TINY, UNIT, exact, gamma, rational
 
 entries = st.floats(-1e60, 1e60) | st.floats(-1, 1) | st.floats(-1e-160, 1e-160)
 radii = st.just(0.0) | st.floats(0, 1e-3) | st.floats(0, 1e40)

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from claims.experiments import report
-from claims.experiments.report import (
+from claims.suite.evidence import replacing
+from claims.suite.experiments import report
+from claims.suite.experiments.report import (
     COLOURS,
     LINES,
     MARKERS,
@@ -26,7 +27,6 @@ from claims.experiments.report import (
     tools,
     write,
 )
-from claims.suite.evidence import replacing
 from solvers import InterruptedRun, Problem, gradient_descent
 
 
@@ -102,10 +102,11 @@ def test_an_experiment_is_a_command_that_brings_no_matplotlib_before_it_draws():
     """The claims import the experiments, and run without the extra."""
     code = (
         "import atexit, runpy, sys; atexit.register(lambda: print('matplotlib' in sys.modules)); "
-        "sys.argv[1:] = ['--help']; runpy.run_module('claims.experiments.trade_off', run_name='__main__')"
+        "sys.argv[1:] = ['--help']; runpy.run_module('claims.initialization.experiments.trade_off', "
+        "run_name='__main__')"
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert "example: python -m claims.experiments.trade_off --out" in result.stdout
+    assert "example: python -m claims.initialization.experiments.trade_off --out" in result.stdout
     assert result.stdout.splitlines()[-1] == "False"
 
 

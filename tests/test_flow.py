@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 
 from solvers import FlowError, Problem, balanced_factors, end_to_end_flow, end_to_end_velocity, gradient_flow
 from solvers.arithmetic import exact, nearest
-from solvers.objective import Objective, power_regression, squared_distance
-from solvers.product_flow import fractional_power, multipliers, one_output_velocity
+from solvers.flow.product_flow import fractional_power, multipliers, one_output_velocity
+from solvers.network.objective import Objective, power_regression, squared_distance
 from strategies import balanced_networks, dimensions, dyadic_matrices, problems
 from tests import jax_oracle
 

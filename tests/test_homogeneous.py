@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from solvers import layer_gradients
-from solvers.homogeneous import Activation, forward, network_gradients, piecewise_linear
+from solvers.network.homogeneous import Activation, forward, network_gradients, piecewise_linear
 from strategies import dyadic_matrices, generic_weights, problems
 
 jax.config.update("jax_enable_x64", True)

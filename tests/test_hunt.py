@@ -28,7 +28,7 @@ from claims.suite.hunting.spaces import SPACES
 from claims.suite.hunting.trajectory import NAMES, Orbit, Trajectory, determinant
 from solvers import Problem, deficiency_margin, end_to_end, imbalances, layer_gradients, loss, sigma_min
 from solvers.arithmetic import exact, square_root
-from solvers.network import frobenius_squared
+from solvers.network.network import frobenius_squared
 from strategies import dimensions, problems
 
 CHECK = Path(check.__file__)

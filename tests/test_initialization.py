@@ -11,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from solvers import balanced_factors, end_to_end, frobenius_squared, imbalances
-from solvers.arithmetic import exact
-from solvers.enclosure import UNIT, gamma
+from solvers.arithmetic import UNIT, exact, gamma
 from strategies import dimensions, dyadic_matrices
 
 

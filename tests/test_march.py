@@ -21,7 +21,8 @@ from every_path import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from solvers import DivergenceError, Problem, gradient_descent, march, weight_error_bound
+from solvers import DivergenceError, Problem, gradient_descent, weight_error_bound
+from solvers.descent import march
 from strategies import dimensions, problems
 
 

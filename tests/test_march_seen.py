@@ -16,17 +16,15 @@ from solvers import (
     InterruptedRun,
     Problem,
     balanced_factors,
-    descent,
-    dispatch,
     end_to_end,
     geometric_steps,
     gradient_descent,
     imbalances,
     kernel,
     loss,
-    march,
 )
-from solvers.enclosure import UNIT, gamma
+from solvers.arithmetic import UNIT, gamma
+from solvers.descent import descent, dispatch, march
 
 BATCH = [network(2, 3, 2, seed=1), network(4, 2, seed=2), network(2, 3, 2, seed=3), network(1, 2, 3, 2, seed=4)]
 
@@ -251,7 +249,7 @@ def path_of(problems, **options):
 
 @pytest.mark.parametrize("compiled", [False, *([True] if kernel() else [])])
 def test_the_path_is_chosen_by_shape(compiled, monkeypatch):
-    """With the kernel and without: what the docstring of solvers.dispatch says."""
+    """With the kernel and without: what the docstring of solvers.descent.dispatch says."""
     if not compiled:
         monkeypatch.setattr(dispatch, "kernel", lambda: None)
     small, medium, flat = network(2, 3, 2, seed=1), network(20, 20, 20, seed=1), network(3, 2, seed=1)
@@ -305,8 +303,8 @@ def test_a_wide_balanced_network_is_compressed(smallest):
     """Rank 3 of width 40, and what comes out agrees with every step taken in full.
 
     The compressed start is within the compression's backward error of the given one, a multiple n^2 u of its norm
-    (solvers.compress), n = 160; each of the 300 steps adds its rounding, and errors grow by at most 1 + eta N M^N a
-    step: less than e^2 in all here. The sum is below 300 e^2 n^2 u ||W||.
+    (solvers.descent.compress), n = 160; each of the 300 steps adds its rounding, and errors grow by at most 1 + eta N
+    M^N a step: less than e^2 in all here. The sum is below 300 e^2 n^2 u ||W||.
     """
     dims, rng = (40, 40, 40, 40), np.random.default_rng(0)
     left, right = (np.linalg.qr(rng.standard_normal((40, 3)))[0] for _ in range(2))

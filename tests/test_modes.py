@@ -12,10 +12,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
 
-from claims.mode_solutions import time_between
+from claims.modes.mode_solutions import time_between
 from solvers import Problem, gradient_descent, weight_error_bound
 from solvers.arithmetic import rational
-from solvers.modes import (
+from solvers.flow.modes import (
     ModeDivergenceError,
     ModeTrajectory,
     balanced_flow,

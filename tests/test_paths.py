@@ -29,8 +29,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from solvers import Problem, end_to_end, gradient_descent, gradient_step
-from solvers.arithmetic import exact, rational
-from solvers.enclosure import TINY, UNIT
+from solvers.arithmetic import TINY, UNIT, exact, rational
 from strategies import dimensions, margin_problems, problems
 
 mixed_batches = st.lists(problems().map(slowed), min_size=1, max_size=4)

@@ -21,13 +21,12 @@ from solvers import (
     gradient_descent,
     gradient_step,
     layer_gradients,
-    perturbed,
     perturbed_gradient_descent,
     weight_error_bound,
 )
-from solvers.arithmetic import exact
-from solvers.enclosure import gamma
-from solvers.observe import Values, observe
+from solvers.arithmetic import exact, gamma
+from solvers.descent import perturbed
+from solvers.descent.observe import Values, observe
 from strategies import dimensions, problems
 
 QUIET = {"radius": 0.0, "gradient_threshold": 0.0, "wait": 1, "seed": 0}

@@ -25,7 +25,7 @@ ANOTHER = "test_losses_differ_by_the_constant"
 TITLE = "evidence: checks that ran"
 
 INJECTED = '''
-"""Replaces one check of claims.whitening by a failing one; the environment is not involved."""
+"""Replaces one check of claims.convergence.whitening by a failing one; the environment is not involved."""
 import pytest
 
 @pytest.hookimpl(tryfirst=True)
@@ -68,13 +68,13 @@ def tallies(path):
     Draft202012Validator(SCHEMA).validate(content)
     (found,) = content["claims"]
     assert found["uid"] == "DL-001"
-    assert found["module"] == "claims.whitening"
+    assert found["module"] == "claims.convergence.whitening"
     return {kind: (t["checks"], t["failed"], t["examples"]) for kind, t in found["evidence"].items()}
 
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory):
-    """One run of all of claims.whitening: what it printed and what it wrote."""
+    """One run of all of claims.convergence.whitening: what it printed and what it wrote."""
     directory = tmp_path_factory.mktemp("whole")
     result = run(directory, "-q", "--hypothesis-profile=ci", "--claims-json", "out.json", ROOT / "whitening.py")
     assert result.returncode == 0, result.stdout + result.stderr

@@ -14,9 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claims.suite import fewer
-from solvers import end_to_end, hessian_vector_product, higher_nearby, lower_nearby, negative_curvature, saddles
+from solvers import end_to_end, hessian_vector_product, higher_nearby, lower_nearby, negative_curvature
 from solvers.arithmetic import exact, nearest
-from solvers.saddles import null_space, rank
+from solvers.network import saddles
+from solvers.network.saddles import null_space, rank
 from strategies import critical_points, diagonal, dimensions, dyadic_matrices, zero_weights
 
 TWO_LAYERS = dimensions(min_depth=2, max_depth=2, max_width=3)

@@ -21,7 +21,7 @@ from solvers import (
     transpose,
 )
 from solvers.arithmetic import balls, exact, nearest, rational
-from solvers.spectrum import characteristic_polynomial, sigma_min_at_most
+from solvers.network.spectrum import characteristic_polynomial, sigma_min_at_most
 from strategies import (
     balanced_networks,
     diagonal,

@@ -8,8 +8,8 @@ import re
 import numpy as np
 import pytest
 
-from claims.experiments import stages
-from claims.experiments.stages import REDUCED, Setting, initial_weights, main, predicted, run, run_one
+from claims.modes.experiments import stages
+from claims.modes.experiments.stages import REDUCED, Setting, initial_weights, main, predicted, run, run_one
 from solvers import end_to_end
 from strategies import regression
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from solvers import end_to_end, frobenius_squared, imbalances, sigma_min, spectral_norm
 from solvers.arithmetic import rational, square_root
+from solvers.guarantees.theorem_one import imbalance_limit, learning_rate_limit
 from strategies import StateStack, state_stacks
 from strategies.state_stacks import Interval, largest
-from strategies.theorem_one import imbalance_limit, learning_rate_limit
 
 numbers = st.floats(-(2.0**40), 2.0**40, allow_subnormal=True)
 

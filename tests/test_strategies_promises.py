@@ -9,7 +9,6 @@ from flint import fmpq
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from claims.suite import Comparison, decide
 from claims.suite.profiles import fewer
 from solvers import (
     deficiency_margin,
@@ -20,8 +19,8 @@ from solvers import (
     singular_values,
     spectral_norm,
 )
-from solvers.arithmetic import exact, nearest, power, rational, square_root
-from solvers.enclosure import gamma
+from solvers.arithmetic import Comparison, decide, exact, gamma, nearest, power, rational, square_root
+from solvers.guarantees.theorem_one import decay_exponent, imbalance_limit, learning_rate_limit
 from strategies import (
     MarginProblem,
     approximately_balanced_weights,
@@ -41,7 +40,6 @@ from strategies import (
     singular_value_lists,
     targets,
 )
-from strategies.theorem_one import decay_exponent, imbalance_limit, learning_rate_limit
 from strategies.whole_problems import residuals
 
 sizes = st.integers(1, 5)

@@ -11,6 +11,7 @@ from hypothesis.statistics import collector
 
 from solvers import end_to_end, frobenius_squared, imbalances, sigma_min, spectral_norm
 from solvers.arithmetic import exact, lower_float, rational, square_root
+from solvers.guarantees.theorem_one import imbalance_limit, learning_rate_limit
 from strategies import (
     approximately_balanced_weights,
     balanced_networks,
@@ -24,7 +25,6 @@ from strategies import (
     singular_value_lists,
     targets,
 )
-from strategies.theorem_one import imbalance_limit, learning_rate_limit
 
 
 def reached(strategy, condition):

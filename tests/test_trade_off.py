@@ -1,4 +1,5 @@
-"""The experiment ``claims.experiments.trade_off``: what it draws, runs, keeps after Ctrl-C, writes and shows."""
+"""The experiment ``claims.initialization.experiments.trade_off``: what it draws, runs, keeps after Ctrl-C, writes and
+shows."""
 
 import json
 import pty
@@ -17,8 +18,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from claims.experiments import trade_off
-from claims.experiments.trade_off import (
+from claims.initialization.experiments import trade_off
+from claims.initialization.experiments.trade_off import (
     BALANCED,
     EQUAL_SIZE,
     INITIALIZATIONS,
@@ -36,7 +37,7 @@ from claims.experiments.trade_off import (
     table,
     target,
 )
-from claims.experiments.trade_off_figure import draw
+from claims.initialization.experiments.trade_off_figure import draw
 from solvers import Problem, end_to_end, gradient_descent, imbalances
 
 SMALL = Setting(deviations=(1e-3, 0.2, 30.0), rates=(0.01, 0.1), seeds=(0, 1), depths=(2, 4), width=3, steps=200)

@@ -6,10 +6,9 @@ import numpy as np
 import pytest
 from flint import arb, ctx, fmpq
 
-from claims.suite import Comparison, Outcome, Verdict, compare, decide
-from claims.suite.verdict import PRECISIONS, decide_all, settle
 from solvers import Problem, end_to_end, frobenius_squared
-from solvers.arithmetic import square_root
+from solvers.arithmetic import Comparison, Outcome, Verdict, compare, decide, decide_all, settle, square_root
+from solvers.arithmetic.verdict import PRECISIONS
 
 RELATIONS = ("<=", "<", ">=", ">", "==")
 FLOATS, EXACT = "float64 with a rounding bound", "rationals with balls of {} bits"

@@ -21,7 +21,7 @@ DATA = {
     *(path.relative_to(REPOSITORY).as_posix() for path in REPOSITORY.glob("claims/counterexamples/DLX-*.json")),
     *(f"{package}/py.typed" for package in PACKAGES),
 }
-KERNEL = "solvers/_kernel" + sysconfig.get_config_var("EXT_SUFFIX")
+KERNEL = "solvers/descent/_kernel" + sysconfig.get_config_var("EXT_SUFFIX")
 DESCEND = """
 import sys
 sys.meta_path[:] = [each for each in sys.meta_path if not getattr(each, "__module__", "").startswith("__editable__")]
@@ -103,7 +103,7 @@ def test_the_sdist_holds_what_the_wheel_needs_and_no_caches(built):
     (sdist,) = built.glob("*.tar.gz")
     with tarfile.open(sdist) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
-    assert modules() | DATA | {"solvers/_kernel.c", "LICENSE", "README.md", "pyproject.toml"} <= names
+    assert modules() | DATA | {"solvers/descent/_kernel.c", "LICENSE", "README.md", "pyproject.toml"} <= names
     assert not [name for name in names if "__pycache__" in name or name.startswith(".") or name.endswith(".so")]
 
 

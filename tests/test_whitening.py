@@ -9,8 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from solvers import frobenius_squared, whiten, whitened_regression
-from solvers.arithmetic import exact, rational
-from solvers.enclosure import gamma
+from solvers.arithmetic import exact, gamma, rational
 from strategies import DATASETS, dyadic_matrices, regression
 
 

@@ -13,7 +13,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from claims.command_line.claim_files import CLAIMS, claim_files
+from claims.book import CLAIMS
+from claims.command_line.claim_files import claim_files
 from claims.command_line.counterexample_files import counterexample_files
 from claims.command_line.records import find, own_file, shown, version
 from claims.command_line.terminal import print_json, warning
@@ -119,7 +120,7 @@ def run_pytest(modules: list[Path], options: list[str], output: int | None = Non
         *("--rootdir", str(root)),
         *("-p", "no:cacheprovider"),
         *options,
-        *map(str, modules),
+        *(str(path.parent if path.stem == "__init__" else path) for path in modules),
     ]
     first = [str(root)] if checkout else []
     variables = {"PYTHONPATH": os.pathsep.join([*first, *filter(None, [os.environ.get("PYTHONPATH")])])}

@@ -14,7 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-CLAIMS = Path(__file__).resolve().parent.parent
+from claims.book import CLAIMS, claim_paths, evidence_paths, module_name
+
 SUITE = CLAIMS / "suite"
 SOURCE_FIELDS = ("key", "authors", "title", "venue", "identifier", "place")
 DOCSTRING = "__doc__"
@@ -36,6 +37,7 @@ class Check:
 
     name: str
     kind: str
+    path: Path
     line: int
     ablations: tuple[Ablation, ...]
 
@@ -56,7 +58,7 @@ class ClaimFile:
 
     @property
     def module(self) -> str:
-        return f"claims.{self.path.stem}"
+        return module_name(self.path)
 
     @property
     def source(self) -> str:
@@ -71,14 +73,14 @@ class ClaimFile:
 
 @cache
 def claim_files(directory: Path = CLAIMS) -> dict[str, ClaimFile]:
-    """Every claim in a directory, by uid. ValueError where a module's claim cannot be read, or two have one uid."""
+    """Every claim in the chapters of a directory, by uid. ValueError where a module's claim cannot be read, or two have
+    one uid."""
     found: dict[str, ClaimFile] = {}
-    for path in sorted(directory.glob("*.py")):
-        if not path.stem.startswith("__"):
-            claim = read(path)
-            if claim.uid in found:
-                raise ValueError(f"{claim.uid} is the uid of {found[claim.uid].path} and of {path}")
-            found[claim.uid] = claim
+    for path in claim_paths(directory):
+        claim = read(path)
+        if claim.uid in found:
+            raise ValueError(f"{claim.uid} is the uid of {found[claim.uid].path} and of {path}")
+        found[claim.uid] = claim
     return dict(sorted(found.items()))
 
 
@@ -99,16 +101,19 @@ def read(path: Path) -> ClaimFile:
 
 
 @cache
-def checks(path: Path) -> tuple[Check, ...]:
-    """The test functions of a claim module, in the order of the file."""
+def checks(claim: Path) -> tuple[Check, ...]:
+    """The test functions of a claim, by its path: file by file, in the order of each file."""
+    return tuple(check for path in evidence_paths(claim) for check in _checks_of(path))
+
+
+def _checks_of(path: Path) -> Iterator[Check]:
     tree = ast.parse(path.read_text(encoding="utf-8"), str(path))
     names = {**_suite_names(), **_assigned(tree)}
-    functions = (node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"))
-    return tuple(
-        Check(function.name, kind, function.lineno, tuple(_ablations(function, names, path)))
-        for function in functions
-        for kind in _kinds(function)
-    )
+    for function in tree.body:
+        if isinstance(function, ast.FunctionDef) and function.name.startswith("test_"):
+            for kind in _kinds(function):
+                cells = tuple(_ablations(function, names, path))
+                yield Check(function.name, kind, path, function.lineno, cells)
 
 
 def bearing_on(uid: str) -> list[tuple[ClaimFile, Check]]:
@@ -116,7 +121,7 @@ def bearing_on(uid: str) -> list[tuple[ClaimFile, Check]]:
     return [
         (claim, check)
         for claim in claim_files().values()
-        if uid in claim.path.read_text(encoding="utf-8")
+        if any(uid in path.read_text(encoding="utf-8") for path in evidence_paths(claim.path))
         for check in checks(claim.path)
         if any(cell.theorem == uid for cell in check.ablations)
     ]

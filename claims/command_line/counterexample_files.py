@@ -13,7 +13,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from claims.command_line.claim_files import CLAIMS
+from claims.book import CLAIMS
 from claims.counterexamples import check
 
 FOLDER = CLAIMS / "counterexamples"

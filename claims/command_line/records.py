@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
+from claims.book import evidence_paths
 from claims.command_line import counterexample_files as counterexamples
 from claims.command_line.claim_files import ClaimFile, claim_files
 from claims.command_line.counterexample_files import CounterexampleFile, counterexample_files
@@ -71,10 +72,14 @@ def _suggestion(name: str, known: dict[str, Record]) -> str:
     """What was perhaps meant: the nearest uids, or those of claims whose module or title is near."""
     called = {uid: uid for uid in known}
     for uid, record in known.items():
-        called |= {record.title.upper(): uid, record.path.stem.upper(): uid}
+        called |= {record.title.upper(): uid, _called(record.path).upper(): uid}
     near = dict.fromkeys(called[match] for match in get_close_matches(name.upper(), called, n=3))
     meant = " or ".join(f"{uid} ({known[uid].title})" for uid in near)
     return f"did you mean {meant}?" if near else "`list` shows every uid"
+
+
+def _called(path: Path) -> str:
+    return path.parent.name if path.stem == "__init__" else path.stem
 
 
 def shown(path: Path) -> str:
@@ -86,7 +91,8 @@ def shown(path: Path) -> str:
 
 
 def content_hash(record: Record) -> str:
-    """What a citation pins: a counterexample's own digest; for a claim the SHA-256 of its module's file."""
+    """What a citation pins: a counterexample's own digest; for a claim the SHA-256 of its files, one after another."""
     if isinstance(record, CounterexampleFile):
         return record.sha256
-    return hashlib.sha256(record.path.read_bytes()).hexdigest()
+    files = sorted({record.path, *evidence_paths(record.path)})
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()

@@ -105,7 +105,7 @@ def ablations(claim: ClaimFile) -> list[dict[str, Any]]:
     """What all claims' checks say of this theorem with a hypothesis changed: a cell, and the checks that decide it."""
     cells: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
     for other, check in bearing_on(claim.uid):
-        place = {"claim": other.uid, "name": check.name, "path": str(other.path), "line": check.line}
+        place = {"claim": other.uid, "name": check.name, "path": str(check.path), "line": check.line}
         for cell in check.ablations:
             if cell.theorem == claim.uid:
                 cells.setdefault((cell.hypothesis, cell.change, cell.fate), []).append(place)
@@ -191,7 +191,11 @@ def _claim_json(claim: ClaimFile) -> dict[str, Any]:
     return claim.as_json() | {
         "version": version(),
         "evidence": {
-            kind: [{"name": check.name, "line": check.line} for check in found if check.kind == kind]
+            kind: [
+                {"name": check.name, "path": str(check.path), "line": check.line}
+                for check in found
+                if check.kind == kind
+            ]
             for kind in kinds()
         },
         "ablations": ablations(claim),

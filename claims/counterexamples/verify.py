@@ -25,7 +25,6 @@ from claims.counterexamples.trajectories import (
     require,
     symbolic,
 )
-from claims.suite.verdict import Comparison, Relation, settle
 from solvers import (
     Problem,
     arithmetic,
@@ -39,8 +38,9 @@ from solvers import (
     layer_gradients,
     loss,
 )
-from solvers.arithmetic import Scalar, square_root
-from strategies.theorem_one import decay_exponent, imbalance_limit, learning_rate_limit
+from solvers.arithmetic import Comparison, Scalar, settle, square_root
+from solvers.arithmetic.verdict import Relation
+from solvers.guarantees.theorem_one import decay_exponent, imbalance_limit, learning_rate_limit
 
 
 def verify(entry: Counterexample) -> str:
@@ -89,7 +89,10 @@ def _limits(claim: str, problem: Problem, margin: fmpq) -> tuple[Scalar, Scalar]
     norm = square_root(frobenius_squared(problem.target))
     if claim == "DL-004":
         return imbalance_limit(problem.depth, margin, norm), learning_rate_limit(problem.depth, margin, norm)
-    from claims.sharper_constants import sharper_imbalance, sharper_rate  # a claim module, and all that it imports
+    from claims.convergence.sharper_constants import (  # a claim module, and all that it imports
+        sharper_imbalance,
+        sharper_rate,
+    )
 
     require(claim == "DL-013", f"{claim} has no limits of imbalance and learning rate; expected DL-004 or DL-013")
     return sharper_imbalance(problem.depth, margin, norm), sharper_rate(problem.depth, margin, norm)

@@ -4,7 +4,6 @@ from claims.suite.ablation import Fate, ablates
 from claims.suite.claim import Claim, Source, Status, control, exact, sampled, symbolic, witness
 from claims.suite.profiles import fewer
 from claims.suite.sources import ACGH19, ACH18, BHL18, DHL18, DLC, JGNKJ17, K16, LB18, SMG14
-from claims.suite.verdict import Comparison, Outcome, Verdict, compare, decide, decide_all, settle
 
 __all__ = [
     "ACGH19",
@@ -17,21 +16,14 @@ __all__ = [
     "LB18",
     "SMG14",
     "Claim",
-    "Comparison",
     "Fate",
-    "Outcome",
     "Source",
     "Status",
-    "Verdict",
     "ablates",
-    "compare",
     "control",
-    "decide",
-    "decide_all",
     "exact",
     "fewer",
     "sampled",
-    "settle",
     "symbolic",
     "witness",
 ]

@@ -1,7 +1,7 @@
 """Counterexamples as checks of the run: each is verified under the claim that it bears on, twice.
 
-They are collected beside the claim's module: ``pytest claims/linear_rate.py::DLX-001`` runs one of them, and ``-k``,
-``-x`` and ``-n`` mean for them what they mean for every check.
+They are collected beside the claim's module: ``pytest claims/convergence/linear_rate.py::DLX-001`` runs one of them,
+and ``-k``, ``-x`` and ``-n`` mean for them what they mean for every check.
 """
 
 from __future__ import annotations
@@ -9,10 +9,12 @@ from __future__ import annotations
 import importlib
 from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from claims.book import module_name
 from claims.suite.claim import Claim
 
 if TYPE_CHECKING:
@@ -27,13 +29,19 @@ def shipped() -> tuple[Counterexample, ...]:
     return tuple(catalogue().values())
 
 
+def claim_in(path: Path) -> Claim:
+    """The claim that a file opens. UsageError where it has none."""
+    claim = getattr(importlib.import_module(module_name(path)), "CLAIM", None)
+    if not isinstance(claim, Claim):
+        raise pytest.UsageError(f"{path} has no CLAIM; expected CLAIM = Claim(uid=..., ...)")
+    return claim
+
+
 class CounterexampleFile(pytest.File):
-    """The counterexamples that bear on the claim of a module."""
+    """The counterexamples that bear on the claim that a file opens."""
 
     def collect(self) -> Iterable[CounterexampleCheck]:
-        claim = getattr(importlib.import_module(f"claims.{self.path.stem}"), "CLAIM", None)
-        if not isinstance(claim, Claim):
-            return
+        claim = claim_in(self.path)
         try:
             entries = shipped()
         except ValueError as error:

@@ -14,20 +14,23 @@ from typing import Any
 
 import pytest
 
+from claims.book import claim_paths, evidence_paths, module_name
 from claims.suite import profiles
-from claims.suite.certified import CounterexampleCheck, CounterexampleFile
+from claims.suite.certified import CounterexampleCheck, CounterexampleFile, claim_in
 from claims.suite.claim import KINDS, Claim
 from claims.suite.evidence import Evidence, write_atomically
 
-CLAIMS = Path(__file__).resolve().parent.parent
-MODULES = sorted(path.stem for path in CLAIMS.glob("*.py") if not path.stem.startswith("__"))
+CLAIM_OF = {path: claim for claim in claim_paths() for path in evidence_paths(claim)}
+"""From a file that holds evidence to the file that opens its claim."""
+
+OPENINGS = set(CLAIM_OF.values())
 EXAMPLES = pytest.StashKey[int]()
 EVIDENCE = pytest.StashKey[Evidence]()
 TIGHTNESS = pytest.StashKey[list[dict[str, Any]]]()
 PROPERTY = "claims-evidence"
 COUNTEREXAMPLE = "claims-counterexample"
 
-pytest.register_assert_rewrite(*(f"claims.{module}" for module in MODULES))
+pytest.register_assert_rewrite(*map(module_name, CLAIM_OF))
 profiles.register()
 
 
@@ -40,8 +43,8 @@ def pytest_configure(config: pytest.Config) -> None:
     for kind, meaning in KINDS.items():
         config.addinivalue_line("markers", f"{kind}: {meaning}")
     config.addinivalue_line("markers", "ablates(theorem, hypothesis, change, fate): a cell of the ablation matrix")
-    for module in MODULES:
-        config.addinivalue_line("python_files", str(CLAIMS / f"{module}.py"))
+    for path in CLAIM_OF:
+        config.addinivalue_line("python_files", str(path))
     config.stash[EVIDENCE] = Evidence()
     path = config.getoption("--claims-json")
     if path is not None and (not Path(path).absolute().parent.is_dir() or Path(path).is_dir()):
@@ -50,12 +53,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    """Beside a claim module, its counterexamples. The default profile is loaded before the module is imported, since
-    @given takes the profile of that moment."""
-    if file_path.parent.resolve() != CLAIMS or file_path.stem not in MODULES:
-        return None
-    profiles.load_default()
-    return CounterexampleFile.from_parent(parent, path=file_path)
+    """Beside the file that opens a claim, its counterexamples. The default profile is loaded before any evidence is
+    imported, since @given takes the profile of that moment."""
+    path = file_path.resolve()
+    if path in CLAIM_OF:
+        profiles.load_default()
+    return CounterexampleFile.from_parent(parent, path=file_path) if path in OPENINGS else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -66,14 +69,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _is_evidence(item: pytest.Item) -> bool:
-    return isinstance(item, pytest.Function) and item.path.parent.resolve() == CLAIMS
+    return isinstance(item, pytest.Function) and item.path.resolve() in CLAIM_OF
 
 
 def _claim(item: pytest.Item) -> Claim:
-    claim = getattr(item.module, "CLAIM", None)  # type: ignore[attr-defined]
-    if not isinstance(claim, Claim):
-        raise pytest.UsageError(f"{item.path} has no CLAIM; expected CLAIM = Claim(uid=..., ...)")
-    return claim
+    return claim_in(CLAIM_OF[item.path.resolve()])
 
 
 def _kind(item: pytest.Item) -> str:
@@ -135,7 +135,7 @@ def pytest_runtest_makereport(
     if _is_evidence(item) and ran:
         claim = _claim(item)
         record = {
-            "claim": claim.as_json() | {"module": f"claims.{item.path.stem}"},
+            "claim": claim.as_json() | {"module": module_name(CLAIM_OF[item.path.resolve()])},
             "kind": _kind(item),
             "examples": item.stash.get(EXAMPLES, 0),
             "ablations": [

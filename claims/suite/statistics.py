@@ -21,9 +21,8 @@ import numpy as np
 from flint import arb, ctx, fmpq
 from numpy.typing import NDArray
 
-from claims.suite.verdict import Comparison, Verdict, compare
 from solvers import Enclosure
-from solvers.arithmetic import Scalar
+from solvers.arithmetic import Comparison, Scalar, Verdict, compare
 
 LEVEL = fmpq(1, 10**9)
 """The probability with which one test fails a correct claim."""

@@ -25,8 +25,8 @@ from flint import ctx
 
 from claims.suite.hunting.numbers import Fact, Number, Undecided, recorded, sqrt, whole_range
 from claims.suite.hunting.trajectory import NAMES, Orbit, Standstill, Trajectory, determinant, identity, norm
-from claims.suite.verdict import PRECISIONS
 from solvers import Problem
+from solvers.arithmetic.verdict import PRECISIONS
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "sqrt": sqrt,

@@ -18,9 +18,9 @@ from typing import Any, NamedTuple, SupportsIndex, TypeAlias
 import numpy as np
 from flint import arb, fmpq
 
-from claims.suite.verdict import Comparison, Outcome, Relation, compare
+from solvers.arithmetic import Comparison, Outcome, compare, rational
 from solvers.arithmetic import power as exact_power
-from solvers.arithmetic import rational
+from solvers.arithmetic.verdict import Relation
 
 Value: TypeAlias = fmpq | arb | float
 

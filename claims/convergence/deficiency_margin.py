@@ -1,0 +1,304 @@
+"""A positive deficiency margin keeps the end-to-end matrix of full rank, and so away from poor critical points.
+
+Statement. W has deficiency margin c > 0 with respect to Phi if sigma_min(Phi) - ||W - Phi||_F >= c.
+
+1. If W has margin c, every W' with ||W' - Phi||_F <= ||W - Phi||_F has sigma_min(W') >= c; equality is attained.
+2. min{ ||A - Phi||_F : sigma_min(A) <= c } = max(0, sigma_min(Phi) - c) for every c >= 0.
+3. In the sublevel set of a point with positive margin every critical point of l is a global minimum: if all D_j = 0
+   then G = W - Phi = 0.
+4. A positive margin needs Phi of full rank and no bottleneck: d_j >= min(d_0, d_N) for every j.
+
+Hypotheses. sigma_min is the min(rows, columns)-th singular value; Phi any matrix, W the product of any layers.
+Source. ACGH19 (arXiv:1810.02281), Definition 2, Claim 1 and footnotes 3 and 4.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+import pytest
+import sympy
+from flint import fmpq
+from hypothesis import given
+from hypothesis import strategies as st
+
+from claims.suite import ACGH19, Claim, Fate, Status, ablates, control, exact, sampled, symbolic, witness
+from solvers import (
+    arithmetic,
+    balanced_factors,
+    deficiency_margin,
+    end_to_end,
+    frobenius_squared,
+    gradient_descent,
+    layer_gradients,
+    loss,
+    loss_ball,
+    sigma_min,
+    transpose,
+)
+from solvers.arithmetic import Comparison, ObjectArray, Scalar, compare, rational, settle, square_root
+from solvers.network.network import Matrix
+from solvers.network.spectrum import sigma_min_at_most
+from strategies import (
+    DATASETS,
+    MarginProblem,
+    diagonal,
+    dimensions,
+    dyadic_matrices,
+    generic_weights,
+    margin_problems,
+    orthogonal_matrices,
+    real_problem,
+    singular_value_lists,
+    targets,
+)
+
+CLAIM = Claim(
+    uid="DL-005",
+    title="Deficiency margin",
+    statement=__doc__,
+    sources=(ACGH19.at("Definition 2, Claim 1, footnotes 3-4"),),
+    items=("3.1", "3.2", "3.3", "3.4"),
+    status=Status.THEOREM,
+    hypotheses=("margin", "no farther"),
+)
+
+WIDTHS = st.integers(1, 6)
+
+
+def stays_away(other: ObjectArray, margin: Scalar) -> Comparison:
+    """sigma_min(W') >= c."""
+    return Comparison(sigma_min(other), ">=", margin, "sigma_min(W') against the margin")
+
+
+def distance(matrix: ObjectArray, target: ObjectArray) -> Scalar:
+    """||A - Phi||_F."""
+    return square_root(frobenius_squared(matrix - target))
+
+
+@st.composite
+def bases_and_values(draw: st.DrawFn, *, full_rank: bool = False) -> tuple[ObjectArray, ObjectArray, list[fmpq]]:
+    """Q, R and rational singular values s of a target Q diag(s) R^T, rectangular both ways."""
+    rows, columns = draw(WIDTHS), draw(WIDTHS)
+    count = min(rows, columns)
+    values = draw(singular_value_lists(count, rank=count if full_rank else None))
+    return draw(orthogonal_matrices(rows)), draw(orthogonal_matrices(columns)), [rational(value) for value in values]
+
+
+def compose(left: ObjectArray, right: ObjectArray, values: list[fmpq]) -> ObjectArray:
+    """Q diag(s) R^T."""
+    product: ObjectArray = left @ diagonal(len(left), len(right), values) @ right.T
+    return product
+
+
+@st.composite
+def as_far(draw: st.DrawFn, difference: ObjectArray) -> ObjectArray:
+    """Matrices no farther from zero, in Frobenius norm, than ``difference``: any direction, equality included."""
+    if draw(st.booleans()):
+        signs = draw(st.lists(st.sampled_from([1, -1]), min_size=difference.size, max_size=difference.size))
+        order = draw(st.permutations(range(difference.size)))
+        entries = difference.ravel()[list(order)] * np.array([fmpq(sign) for sign in signs], dtype=object)
+        moved: ObjectArray = entries.reshape(difference.shape)
+        return moved
+    direction = arithmetic.exact(draw(dyadic_matrices(*difference.shape)))
+    size = frobenius_squared(direction)
+    if size == 0:
+        return direction
+    reach = rational(arithmetic.lower_float(square_root(frobenius_squared(difference) / size)))
+    scaled: ObjectArray = direction * (max(reach, fmpq(0)) * fmpq(draw(st.integers(0, 64)), 64))
+    return scaled
+
+
+@symbolic
+@pytest.mark.parametrize(("rows", "columns"), [(1, 1), (1, 4), (4, 1), (2, 3), (3, 3)])
+def test_perturbation_moves_no_vector_farther_than_its_norm(rows: int, columns: int) -> None:
+    """||E||_F^2 |x|^2 - |E x|^2 is a sum of squares (Lagrange), so |W' x| >= |Phi x| - ||W' - Phi||_F for |x| = 1, and
+    the minimum over x is statement 1 and the lower bound of statement 2."""
+    e = sympy.Matrix(rows, columns, sympy.symbols(f"e:{rows * columns}", real=True))
+    x = sympy.Matrix(sympy.symbols(f"x:{columns}", real=True))
+    minors = [e[i, j] * x[k] - e[i, k] * x[j] for i in range(rows) for j in range(columns) for k in range(j)]
+    norm, moved = sum(entry**2 for entry in e), sum(entry**2 for entry in e * x)
+    assert sympy.expand(norm * sum(entry**2 for entry in x) - moved - sum(minor**2 for minor in minors)) == 0
+
+
+@symbolic
+@pytest.mark.parametrize("names", ["A", "AB", "ABC"])
+def test_first_and_last_gradients_determine_the_residual(names: str) -> None:
+    """W_1^T D_1 = W^T G and D_N W_N^T = G W^T for symbolic sizes: with W of full rank one of them gives G = 0.
+
+    (W_1 stands for the first layer, W_N for the last; the others in between are one matrix of any size, or none.)
+    """
+    sizes = sympy.symbols(f"d:{len(names) + 1}", integer=True, positive=True)
+    weights = tuple(sympy.MatrixSymbol(name, sizes[j + 1], sizes[j]) for j, name in enumerate(names))
+    target = sympy.MatrixSymbol("Phi", sizes[-1], sizes[0])
+    gradients, product = layer_gradients(weights, target), end_to_end(weights)
+    for gap in (
+        transpose(weights[0]) @ gradients[0] - transpose(product) @ (product - target),
+        gradients[-1] @ transpose(weights[-1]) - (product - target) @ transpose(product),
+    ):
+        assert gap.expand().doit() == sympy.ZeroMatrix(*gap.shape)
+
+
+@exact
+@given(bases_and_values(), st.data())
+def test_no_closer_point_is_nearer_to_deficiency(
+    parts: tuple[ObjectArray, ObjectArray, list[fmpq]], data: st.DataObject
+) -> None:
+    """Statement 1 with rational Phi of known spectrum, W anywhere and W' as near as W (margins <= 0 included)."""
+    target = compose(*parts)
+    difference = arithmetic.exact(data.draw(dyadic_matrices(*target.shape)))
+    difference = difference * fmpq(1, data.draw(st.sampled_from([1, 4, 16, 64])))
+    other = target + data.draw(as_far(difference))
+    assert frobenius_squared(other - target) <= frobenius_squared(difference)
+    verdict = settle(lambda: stays_away(other, deficiency_margin((target + difference,), target)))
+    assert verdict.holds, verdict
+
+
+@exact
+@given(bases_and_values(), st.integers(0, 16).map(lambda k: fmpq(k, 4)), st.data())
+def test_distance_to_deficiency(
+    parts: tuple[ObjectArray, ObjectArray, list[fmpq]], bound: fmpq, data: st.DataObject
+) -> None:
+    """Statement 2: the distance is attained by lowering the smallest singular value to c, and no A beats it."""
+    left, right, values = parts
+    target, least = compose(*parts), max(fmpq(0), values[-1] - bound)
+    nearest = compose(left, right, [*values[:-1], min(values[-1], bound)])
+    assert sigma_min_at_most(nearest, bound**2)
+    assert frobenius_squared(nearest - target) == least**2
+    any_matrix = arithmetic.exact(data.draw(dyadic_matrices(*target.shape)))
+    verdict = settle(
+        lambda: Comparison(
+            distance(any_matrix, target), ">=", values[-1] - sigma_min(any_matrix), "distance of any A to Phi"
+        )
+    )
+    assert verdict.holds, verdict
+
+
+@exact
+@given(margin_problems(), st.data())
+def test_critical_points_below_a_margin_are_global(drawn: MarginProblem, data: st.DataObject) -> None:
+    """Statement 3: all gradients vanish exactly only where the residual does, however unbalanced the layers are.
+
+    Quantitatively ||D_1||_F |W_1|_2 >= sigma_min(W) ||G||_F where d_N <= d_0, and the mirror image where d_0 <= d_N.
+    """
+    posed = drawn.problem.exact()
+    shifts = [0, *(data.draw(st.integers(-6, 6)) for _ in range(posed.depth - 1)), 0]
+    weights = tuple(matrix * fmpq(2) ** (shifts[j + 1] - shifts[j]) for j, matrix in enumerate(posed.weights))
+    product = end_to_end(weights)
+    assert (product == end_to_end(posed.weights)).all()
+    gradients = layer_gradients(weights, posed.target)
+    residual = frobenius_squared(product - posed.target)
+    assert (residual == 0) == all(frobenius_squared(gradient) == 0 for gradient in gradients)
+    wide = product.shape[0] <= product.shape[1]
+    gradient, layer = (gradients[0], weights[0]) if wide else (gradients[-1], weights[-1])
+    bound = rational(drawn.margin) ** 2 * residual / frobenius_squared(layer)
+    assert compare(Comparison(frobenius_squared(gradient), ">=", bound, "squared gradient of an end layer")).holds
+
+
+@exact
+@ablates("DL-004", "width", "dropped", Fate.TRUE)
+@given(st.data())
+def test_no_margin_across_a_bottleneck(data: st.DataObject) -> None:
+    """Statement 4: with a bottleneck sigma_min(Phi)^2 <= ||W - Phi||_F^2, decided by exact inertia."""
+    widths = data.draw(dimensions(bottleneck=True))
+    weights = [arithmetic.exact(matrix) for matrix in data.draw(generic_weights(widths))]
+    target = data.draw(targets(widths[-1], widths[0]))
+    assert sigma_min_at_most(target, frobenius_squared(end_to_end(weights) - target))
+
+
+@exact
+@given(st.data())
+def test_no_margin_to_a_rank_deficient_target(data: st.DataObject) -> None:
+    """Statement 4: with sigma_min(Phi) = 0 the margin is at most 0 everywhere."""
+    widths = data.draw(dimensions())
+    count = min(widths[0], widths[-1])
+    target = data.draw(targets(widths[-1], widths[0], rank=data.draw(st.integers(0, count - 1))))
+    weights = [arithmetic.exact(matrix) for matrix in data.draw(generic_weights(widths))]
+    assert settle(
+        lambda: Comparison(deficiency_margin(weights, target), "<=", fmpq(0), "margin to a deficient Phi")
+    ).holds
+
+
+@sampled
+@given(st.lists(margin_problems(), min_size=1, max_size=3))
+def test_margin_along_gradient_descent(batch: list[MarginProblem]) -> None:
+    """A float run that has not increased the loss is still at sigma_min(W) >= c, decided exactly at its last point."""
+    trajectories = gradient_descent([drawn.problem for drawn in batch], steps=50, certify=True)
+    for drawn, trajectory in zip(batch, trajectories, strict=True):
+        posed, last = drawn.problem.exact(), [arithmetic.exact(matrix) for matrix in trajectory.weights]
+        initial, margin = loss(posed.weights, posed.target), rational(drawn.margin)
+        if loss(last, posed.target) <= initial:
+            assert settle(partial(stays_away, end_to_end(last), margin)).holds
+        else:  # a start within rounding of the target: the rise is the run's own rounding, not the descent's
+            assert not compare(Comparison(loss_ball(trajectory), ">", initial, "loss after 50 steps")).holds
+
+
+@sampled
+@pytest.mark.parametrize("name", DATASETS)
+def test_real_data(name: str) -> None:
+    """2000 steps at learning rate 1/100 on real data: the loss has fallen, and the margin has not been lost."""
+    problem = real_problem(name, (4, 5), start=63 / 64, learning_rate=0.01)
+    trajectory = gradient_descent(problem, steps=2000)
+    posed, last = problem.exact(), [arithmetic.exact(matrix) for matrix in trajectory.weights]
+    assert deficiency_margin(posed.weights, posed.target) > 0
+    assert loss(last, posed.target) < loss(posed.weights, posed.target)
+    assert settle(lambda: stays_away(end_to_end(last), deficiency_margin(posed.weights, posed.target))).holds
+
+
+@control
+@given(bases_and_values(full_rank=True))
+def test_refuted_with_the_strict_inequality(parts: tuple[ObjectArray, ObjectArray, list[fmpq]]) -> None:
+    """Equality is attained in statement 1: lower the smallest singular value by any t, and sigma_min is the margin."""
+    left, right, values = parts
+    lowered = compose(left, right, [*values[:-1], values[-1] / 2])
+    margin = deficiency_margin((lowered,), compose(*parts))
+    assert compare(Comparison(sigma_min(lowered), ">=", margin, "sigma_min(W')")).holds
+    assert compare(Comparison(sigma_min(lowered), ">", margin, "sigma_min(W')")).fails
+
+
+@control
+@ablates("DL-005", "no farther", "dropped", Fate.REFUTED)
+def test_refuted_for_a_point_farther_away() -> None:
+    """W = 3/4 has margin 3/4 to Phi = 1; W' = 1/2 is farther from Phi, and below it."""
+    one = arithmetic.exact(np.array([[1.0]]))
+    margin = deficiency_margin((one * fmpq(3, 4),), one)
+    assert compare(stays_away(one / 2, margin)).fails
+
+
+@control
+@ablates("DL-005", "margin", "dropped", Fate.REFUTED)
+@ablates("DL-005", "margin", "exactly 0", Fate.REFUTED)
+def test_refuted_that_critical_points_are_global_without_a_margin() -> None:
+    """W_1 = W_2 = 0 towards Phi = 1: all gradients vanish, the residual does not, the margin is exactly 0."""
+    one = arithmetic.exact(np.array([[1.0]]))
+    gradients = layer_gradients((0 * one, 0 * one), one)
+    assert all(frobenius_squared(gradient) == 0 for gradient in gradients)
+    assert compare(Comparison(loss((0 * one, 0 * one), one), "==", fmpq(0), "loss")).fails
+    assert compare(Comparison(deficiency_margin((0 * one, 0 * one), one), "==", fmpq(0), "margin")).holds
+
+
+@control
+@ablates("DL-005", "margin", "from the largest singular value", Fate.REFUTED)
+def test_refuted_that_the_spectral_norm_of_the_target_measures_the_margin() -> None:
+    """With sigma_max in place of sigma_min: Phi = diag(2, 1), W = diag(2, 0) would have margin 1, yet is deficient."""
+    target, product = diagonal(2, 2, [2, 1]), diagonal(2, 2, [2, 0])
+    wrong = fmpq(2) - distance(product, target)
+    assert wrong == 1
+    assert compare(stays_away(product, wrong)).fails
+
+
+@witness
+@pytest.mark.parametrize("widths", [(1, 1), (3, 1), (1, 3), (2, 4, 3), (3, 3, 3, 3)])
+def test_margins_exist_wherever_no_width_is_a_bottleneck(widths: tuple[int, ...]) -> None:
+    """W(0) = Phi = [I 0]: the margin is 1, up to the rounding of the factors."""
+    target = np.eye(widths[-1], widths[0])
+    weights = [arithmetic.exact(matrix) for matrix in balanced_factors(target, widths)]
+    assert deficiency_margin(weights, arithmetic.exact(target)) > fmpq(99, 100)
+
+
+@witness
+def test_a_bottleneck_can_have_margin_exactly_zero() -> None:
+    """The boundary of statement 4: Phi = I of size 2 through width 1, W = diag(1, 0)."""
+    weights: tuple[Matrix, ...] = (diagonal(1, 2, [1]), diagonal(2, 1, [1]))
+    assert deficiency_margin(weights, diagonal(2, 2, [1, 1])) == 0

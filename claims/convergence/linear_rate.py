@@ -1,0 +1,365 @@
+"""Gradient descent converges to the global minimum at a linear rate (Theorem 1).
+
+Statement. Let W(0) have deficiency margin c > 0 with respect to Phi, let the weights at step 0 be delta-balanced with
+delta = c^2 / (256 N^3 Phi_F^{2(N-1)/N}), and let 0 < eta <= c^{(4N-2)/N} / (6144 N^3 Phi_F^{(6N-4)/N}), where
+Phi_F = ||Phi||_F and N is the depth. Then for every eps > 0 and every
+T >= ln(l(0)/eps) / (eta c^{2(N-1)/N}):  l(T) <= eps.
+
+Equivalently l(T) <= l(0) exp(-eta c^{2(N-1)/N} T) for every T >= 0 (take eps equal to the right side), which is what a
+run can be held to at each of its steps. At depth 1 more is true: L(t+1) = (1 - eta)^2 L(t) exactly.
+
+Hypotheses. As stated. No width may be a bottleneck and Phi has full rank, since the margin is positive.
+Source. ACGH19 (arXiv:1810.02281), Theorem 1.
+Not covered here: runs to T at depth 3 and more (``linear_rate_complete``; single steps at every depth are in
+``descent_lemma``).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+import pytest
+import sympy
+from flint import arb, fmpq
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from claims.suite import ACGH19, Claim, Fate, Status, ablates, control, exact, fewer, sampled, symbolic, witness
+from solvers import (
+    Problem,
+    Trajectory,
+    arithmetic,
+    deficiency_margin,
+    frobenius_squared,
+    gradient_descent,
+    gradient_step,
+    imbalances,
+    loss,
+    loss_ball,
+    sigma_min,
+)
+from solvers.arithmetic import (
+    Comparison,
+    Outcome,
+    Scalar,
+    Verdict,
+    compare,
+    decide,
+    decide_all,
+    lower_float,
+    rational,
+    settle,
+    square_root,
+    upper_float,
+)
+from solvers.guarantees.theorem_one import decay_exponent, imbalance_limit, learning_rate_limit
+from strategies import DATASETS, MarginProblem, dimensions, margin_problems, problems, real_problem
+
+CLAIM = Claim(
+    uid="DL-004",
+    title="Linear rate of convergence",
+    statement=__doc__,
+    sources=(ACGH19.at("Theorem 1"),),
+    items=("4", "4.8"),
+    status=Status.THEOREM,
+    hypotheses=("margin", "balance", "learning rate", "width"),
+)
+
+
+def hypotheses(problem: Problem, margin: Scalar) -> list[Comparison]:
+    """What Theorem 1 assumes of an exact problem, for a margin c; each is decided on its own."""
+    norm = square_root(frobenius_squared(problem.target))
+    delta = imbalance_limit(problem.depth, margin, norm)
+    rate = learning_rate_limit(problem.depth, margin, norm)
+    return [
+        Comparison(margin, ">", fmpq(0), "margin c"),
+        Comparison(deficiency_margin(problem.weights, problem.target), ">=", margin, "deficiency margin at step 0"),
+        *(
+            Comparison(square_root(frobenius_squared(b)), "<=", delta, f"||B_{j + 1}||_F against delta")
+            for j, b in enumerate(imbalances(problem.weights))
+        ),
+        Comparison(rational(problem.learning_rate), "<=", rate, "learning rate against its limit"),
+    ]
+
+
+def check_hypotheses(problem: Problem, margin: Scalar) -> None:
+    """Assert that every hypothesis certainly holds."""
+    for verdict in decide_all(lambda posed: hypotheses(posed, margin), problem):
+        assert verdict.holds, verdict
+
+
+def enough_steps(problem: Problem, margin: Scalar, initial: Scalar, accuracy: Scalar) -> int:
+    """The least whole T with T >= ln(l(0)/eps) / (eta c^{2(N-1)/N}), or one more where a ball cannot tell."""
+    decay = rational(problem.learning_rate) * decay_exponent(problem.depth, margin)
+    ratio = initial / accuracy
+    return max(0, math.ceil(upper_float(arb(ratio).log() / decay)))
+
+
+def guarantee(trajectory: Trajectory, margin: Scalar, initial: Scalar) -> Comparison:
+    """l(T) <= l(0) exp(-eta c^{2(N-1)/N} T) at the last step of a float64 run, for the exact descent's loss, which
+    :func:`solvers.loss_ball` encloses with the rounding counted."""
+    decay = rational(trajectory.learning_rate) * decay_exponent(len(trajectory.weights), margin)
+    bound = initial * (-arb(decay) * trajectory.steps).exp()
+    return Comparison(loss_ball(trajectory), "<=", bound, f"loss after {trajectory.steps} steps against the guarantee")
+
+
+def guarantee_after_one_step(problem: Problem, margin: Scalar) -> Comparison:
+    """l(1) <= l(0) exp(-eta c^{2(N-1)/N}), in the arithmetic of the problem."""
+    after = gradient_step(problem.weights, problem.target, problem.learning_rate)
+    decay = rational(problem.learning_rate) * decay_exponent(problem.depth, margin)
+    bound = loss(problem.weights, problem.target) * (-arb(decay)).exp()
+    return Comparison(loss(after, problem.target), "<=", bound, "loss after one step against the guarantee")
+
+
+def run_to_the_end(problem: Problem, margin: Scalar, *, fall: int) -> None:
+    """Check the hypotheses, run the theorem's own T for eps = l(0) / fall, and check the conclusion."""
+    posed = problem.exact()
+    check_hypotheses(posed, margin)
+    initial = loss(posed.weights, posed.target)
+    steps = enough_steps(problem, margin, initial, initial / fall)
+    trajectory = gradient_descent(
+        replace(problem, learning_rate=float(problem.learning_rate)), steps=steps, certify=True
+    )
+    reached = Comparison(loss_ball(trajectory), "<=", initial / fall, f"loss after T = {steps} steps")
+    verdict = compare(reached)
+    assert verdict.holds, verdict
+
+
+def at_the_largest_learning_rate(problem: Problem, margin: Scalar) -> Problem:
+    """The float64 problem with the largest learning rate that the theorem certainly allows."""
+    norm = square_root(frobenius_squared(arithmetic.exact(problem.target)))
+    return replace(problem, learning_rate=lower_float(learning_rate_limit(problem.depth, margin, norm)))
+
+
+@symbolic
+def test_descent_and_margin_give_the_rate_for_every_depth() -> None:
+    """With s = c^{2(N-1)/N}: one step multiplies L by at most 1 - eta s <= exp(-eta s), and exp(-eta s T) l(0) = eps at
+    the theorem's T, for symbolic N. (The descent lemma is ``descent_lemma``; sigma_min(W(t)) >= c along the
+    way is ``deficiency_margin``, since the loss never rises.)"""
+    depth = sympy.Symbol("N", integer=True, positive=True)
+    c, eta, initial, eps, value = sympy.symbols("c eta l_0 epsilon L", positive=True)
+    s = c ** (2 * (depth - 1) / depth)
+    squared_residual = 2 * value
+    assert sympy.simplify(value - eta / 2 * s * squared_residual - (1 - eta * s) * value) == 0
+    x = sympy.Symbol("x", nonnegative=True)
+    gap = sympy.exp(-x) - (1 - x)  # 0 at x = 0, with derivative 1 - exp(-x) >= 0
+    assert gap.subs(x, 0) == 0
+    assert sympy.simplify(sympy.diff(gap, x) - (1 - sympy.exp(-x))) == 0
+    assert sympy.log(sympy.exp(x)).is_nonnegative
+    steps = sympy.log(initial / eps) / (eta * s)
+    assert sympy.simplify(initial * sympy.exp(-eta * s * steps) - eps) == 0
+
+
+@symbolic
+def test_depth_one_contracts_by_a_constant_factor_in_any_dimension() -> None:
+    """W(t+1) - Phi = (1 - eta) (W(t) - Phi) for matrices of symbolic size."""
+    rows, columns = sympy.symbols("d_1 d_0", integer=True, positive=True)
+    weight, target = (sympy.MatrixSymbol(name, rows, columns) for name in ("W", "Phi"))
+    eta = sympy.Symbol("eta", positive=True)
+    (moved,) = gradient_step((weight,), target, eta)
+    assert (moved - target - (1 - eta) * (weight - target)).expand().doit() == sympy.ZeroMatrix(rows, columns)
+
+
+@exact
+@given(problems(dimensions=dimensions(max_depth=1)))
+def test_depth_one_loss_law(problem: Problem) -> None:
+    """L(t+1) = (1 - eta)^2 L(t), an equality of rationals, for any learning rate."""
+    posed = problem.exact()
+    after = gradient_step(posed.weights, posed.target, posed.learning_rate)
+    law = (1 - posed.learning_rate) ** 2 * loss(posed.weights, posed.target)
+    assert compare(Comparison(loss(after, posed.target), "==", law, "depth-1 loss after a step")).holds
+
+
+@exact
+@given(margin_problems(max_depth=1))
+def test_depth_one_to_the_end(drawn: MarginProblem) -> None:
+    """At depth 1 the closed form reaches any T: (1 - eta)^{2T} l(0) <= eps for eps = l(0) / 10^6, in balls."""
+    posed, margin = drawn.problem.exact(), rational(drawn.margin)
+    check_hypotheses(posed, margin)
+    assert _closed_form(posed.learning_rate, enough_steps(posed, margin, fmpq(10**6), fmpq(1))).holds
+
+
+def _closed_form(rate: fmpq, steps: int) -> Verdict:
+    def reached() -> Comparison:
+        factor = (steps * 2 * (1 - arb(rate)).log()).exp()
+        return Comparison(factor, "<=", fmpq(1, 10**6), f"(1 - eta)^(2T) at T = {steps}")
+
+    return settle(reached)
+
+
+STARTS_AT_THE_TARGET = MarginProblem(Problem((np.array([[1.0]]),), np.array([[1.0]]), 2.0**-13), 1.0)
+
+
+@sampled
+@fewer(8)
+@given(
+    margin_problems(
+        dimensions=st.one_of(
+            st.tuples(st.integers(1, 4), st.integers(1, 4), st.just(1)),
+            st.tuples(st.just(1), st.integers(1, 4), st.integers(1, 4)),
+            dimensions(max_depth=1, max_width=2),
+        ),
+        least_fraction=3 / 4,
+        least_distance=1 / 64,
+    )
+)
+def test_complete_runs_at_the_theorems_own_learning_rate(drawn: MarginProblem) -> None:
+    """Depths 1 and 2, c at least 3/4 of sigma_min(Phi), eta at its limit, all T steps (10^4..10^5) to eps = l(0) / 2.
+
+    Covered: rank-one targets at depth 2 (T grows like (Phi_F / c)^4), up to 2 x 2 targets at depth 1.
+    """
+    margin = rational(drawn.margin)
+    run_to_the_end(at_the_largest_learning_rate(drawn.problem, margin), margin, fall=2)
+
+
+@sampled
+@given(st.lists(margin_problems(), min_size=1, max_size=3))
+@example([STARTS_AT_THE_TARGET])
+def test_guarantee_along_the_way(batch: list[MarginProblem]) -> None:
+    """Every depth and width: after 300 steps l is below l(0) exp(-eta c^{2(N-1)/N} 300).
+
+    Where W(0) is within rounding of Phi, floats cannot tell, and one step is decided in exact arithmetic instead.
+    """
+    trajectories = gradient_descent([drawn.problem for drawn in batch], steps=300, certify=True)
+    for drawn, trajectory in zip(batch, trajectories, strict=True):
+        posed, margin = drawn.problem.exact(), rational(drawn.margin)
+        check_hypotheses(posed, margin)
+        verdict = compare(guarantee(trajectory, margin, loss(posed.weights, posed.target)))
+        if verdict.outcome is Outcome.UNDECIDED:
+            verdict = decide(partial(guarantee_after_one_step, margin=margin), drawn.problem)
+        assert verdict.holds, verdict
+
+
+@sampled
+def test_complete_run_on_diabetes() -> None:
+    """Depth 2 (10-3-1) on whitened real data from 7/8 Phi, all T = 116 thousand steps to eps = l(0) / 4."""
+    problem = real_problem("diabetes", (3,), start=7 / 8, learning_rate=0.0)
+    margin = rational(_certain_margin(problem))
+    run_to_the_end(at_the_largest_learning_rate(problem, margin), margin, fall=4)
+
+
+@sampled
+def test_along_the_way_on_linnerud() -> None:
+    """Depth 2 (3-4-3) on whitened real data from 63/64 Phi: sigma_min(Phi) is 1/16 of Phi_F, so T would be 10^10 steps;
+    the guarantee is checked after 10^4 of them."""
+    problem = real_problem("linnerud", (4,), start=63 / 64, learning_rate=0.0)
+    margin = rational(_certain_margin(problem))
+    problem = at_the_largest_learning_rate(problem, margin)
+    posed = problem.exact()
+    check_hypotheses(posed, margin)
+    trajectory = gradient_descent(problem, steps=10**4, certify=True)
+    verdict = compare(guarantee(trajectory, margin, loss(posed.weights, posed.target)))
+    assert verdict.holds, verdict
+
+
+@sampled
+@pytest.mark.parametrize("name", DATASETS)
+def test_depth_one_to_the_end_on_real_data(name: str) -> None:
+    """Depth 1 on both real data sets to eps = l(0) / 10^6, by the closed form."""
+    problem = real_problem(name, (), start=31 / 32, learning_rate=0.0)
+    margin = rational(_certain_margin(problem))
+    posed = at_the_largest_learning_rate(problem, margin).exact()
+    check_hypotheses(posed, margin)
+    assert _closed_form(posed.learning_rate, enough_steps(posed, margin, fmpq(10**6), fmpq(1))).holds
+
+
+def _certain_margin(problem: Problem) -> float:
+    posed = problem.exact()
+    return lower_float(deficiency_margin(posed.weights, posed.target))
+
+
+SCALAR = arithmetic.exact(np.array([[1.0]]))
+
+
+def failing(problem: Problem, margin: Scalar) -> list[str]:
+    """Which hypotheses certainly fail."""
+    verdicts = decide_all(lambda posed: hypotheses(posed, margin), problem)
+    return [verdict.sentence for verdict in verdicts if verdict.fails]
+
+
+@control
+def test_refuted_without_the_margin() -> None:
+    """Phi = -1, w = (1, 1), balanced: 500 steps of eta = 1/100 leave l above 1/4 (in ``necessity``: all steps)."""
+    problem = Problem((SCALAR, SCALAR), -SCALAR, rational(0.01))
+    assert compare(Comparison(deficiency_margin(problem.weights, problem.target), "<=", fmpq(0), "margin")).holds
+    trajectory = gradient_descent(problem.nearest(), steps=500, certify=True)
+    assert compare(Comparison(loss_ball(trajectory), "<=", fmpq(1, 4), "loss without a margin")).fails
+
+
+@control
+@ablates("DL-004", "balance", "dropped", Fate.REFUTED)
+def test_refuted_without_balance() -> None:
+    """Phi = 1, w = (a, a, R), a = 1/15000, R = 3 * 10^8, eta = 10^-8: margin 2/3 and a small enough eta, yet one step
+    puts w_1 = w_2 = 0, a critical point with l = 1/2 for ever."""
+    small, rate = fmpq(1, 15000), fmpq(1, 10**8)
+    problem = Problem((small * SCALAR, small * SCALAR, fmpq(3 * 10**8) * SCALAR), SCALAR, rate)
+    assert set(failing(problem, fmpq(2, 3))) == {"||B_2||_F against delta"}
+    after = gradient_step(problem.weights, problem.target, rate)
+    assert after[0] == after[1] == 0
+    assert (gradient_step(after, problem.target, rate)[2] == after[2]).all()
+    assert loss(after, problem.target) == fmpq(1, 2)
+
+
+@control
+@ablates("DL-004", "learning rate", "dropped", Fate.REFUTED)
+def test_refuted_with_a_learning_rate_too_large() -> None:
+    """Phi = 4, w_1 = w_2 = 5/2, eta = 8/9: margin 7/4, balanced, and a 2-cycle w -> -w of constant positive loss."""
+    weight = fmpq(5, 2) * SCALAR
+    problem = Problem((weight, weight), 4 * SCALAR, fmpq(8, 9))
+    assert failing(problem, fmpq(7, 4)) == ["learning rate against its limit"]
+    once = gradient_step(problem.weights, problem.target, problem.learning_rate)
+    twice = gradient_step(once, problem.target, problem.learning_rate)
+    assert once == (-weight, -weight)
+    assert twice == problem.weights
+    assert loss(problem.weights, problem.target) > 0
+
+
+@control
+def test_refuted_with_three_times_the_rate() -> None:
+    """At depth 1 l(T) = (1 - eta)^{2T} l(0), so exp(-3 eta T) is already missed after one step."""
+    rate = learning_rate_limit(1, fmpq(1), fmpq(1))
+    problem = Problem((2 * SCALAR,), SCALAR, rate)
+    assert decide(lambda posed: guarantee_after_one_step(posed, fmpq(1)), problem).holds
+    after = gradient_step(problem.weights, problem.target, rate)
+    bound = loss(problem.weights, problem.target) * (-3 * arb(rate)).exp()
+    assert compare(Comparison(loss(after, problem.target), "<=", bound, "three times the rate")).fails
+
+
+@control
+@ablates("DL-004", "learning rate", "x 10000", Fate.REFUTED)
+def test_refuted_that_eta_may_be_ten_thousand_times_larger() -> None:
+    """With 0.6144 in place of 6144 the limit at depth 1, c = Phi_F, is above 1.6, and one step misses the guarantee."""
+    problem = Problem((2 * SCALAR,), SCALAR, 10**4 * learning_rate_limit(1, fmpq(1), fmpq(1)))
+    assert decide(lambda posed: guarantee_after_one_step(posed, fmpq(1)), problem).fails
+
+
+@witness
+def test_hypotheses_can_be_met_with_equality() -> None:
+    """W(0) = Phi = 1, scalar, margin exactly 1, eta exactly at its limit: at depth 1 and 2, with nothing left to do."""
+    for depth in (1, 2):
+        problem = Problem((SCALAR,) * depth, SCALAR, learning_rate_limit(depth, fmpq(1), fmpq(1)))
+        check_hypotheses(problem, fmpq(1))
+        assert loss(problem.weights, problem.target) == 0
+
+
+@witness
+def test_hypotheses_at_the_margin_exactly() -> None:
+    """W(0) = 3/4, Phi = 1: the margin is exactly 3/4, "at least" holds and "more than" does not."""
+    weight = fmpq(3, 4) * SCALAR
+    margin = deficiency_margin((weight,), SCALAR)
+    assert compare(Comparison(margin, ">=", fmpq(3, 4), "margin")).holds
+    assert compare(Comparison(margin, ">", fmpq(3, 4), "margin")).fails
+    problem = Problem((weight,), SCALAR, learning_rate_limit(1, fmpq(3, 4), fmpq(1)))
+    check_hypotheses(problem, fmpq(3, 4))
+
+
+@witness
+@pytest.mark.parametrize("name", DATASETS)
+def test_hypotheses_are_met_by_real_data(name: str) -> None:
+    """Both targets have full rank, and starts near them have a margin."""
+    problem = real_problem(name, (4,), start=63 / 64, learning_rate=0.0)
+    assert sigma_min(problem.exact().target) > 0
+    assert _certain_margin(problem) > 0

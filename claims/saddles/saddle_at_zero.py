@@ -1,0 +1,314 @@
+"""Zero weights are a critical point, a strict saddle at depth 2 and a non-strict one from depth 3 on.
+
+Statement. For N >= 2 the point W_1 = ... = W_N = 0 is critical for l = 1/2 ||W - Phi||_F^2.
+
+1. Along any line t V:  l(t V) = Phi_F^2 / 2 - t^N <Phi, V_{1:N}> + t^{2N} ||V_{1:N}||_F^2 / 2,  V_{1:N} = V_N ... V_1.
+2. The Hessian there is zero if and only if N >= 3 or Phi = 0.
+3. N = 2, hidden width h: the Hessian's eigenvalues are +-sigma_i(Phi), each h times, and zeros. So zero is a strict
+   saddle if and only if Phi != 0.
+4. N >= 3 and Phi != 0: zero is a non-strict saddle. No curvature is negative, yet the loss falls below Phi_F^2 / 2
+   along some lines and rises above it along others, arbitrarily near.
+
+Hypotheses. N >= 2; every width, every target.
+Source. K16 (arXiv:1605.07110), Theorem 2.3 and Corollary 2.4; ACGH19 (arXiv:1810.02281), Section 1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import sympy
+from flint import fmpq, fmpq_poly
+from hypothesis import given
+from hypothesis import strategies as st
+
+from claims.suite import ACGH19, K16, Claim, Status, control, exact, sampled, symbolic, witness
+from solvers import (
+    Problem,
+    arithmetic,
+    end_to_end,
+    frobenius_squared,
+    gradient_descent,
+    hessian,
+    hessian_vector_product,
+    inertia,
+    layer_gradients,
+    loss,
+)
+from solvers.arithmetic import Comparison, ObjectArray, Scalar, compare, decide, rational
+from solvers.network.spectrum import characteristic_polynomial
+from strategies import (
+    DATASETS,
+    dimensions,
+    generic_weights,
+    orthogonal_matrices,
+    problems,
+    regression,
+    singular_value_lists,
+    targets,
+    zero_weights,
+)
+from strategies.matrices import diagonal
+
+CLAIM = Claim(
+    uid="DL-007",
+    title="The saddle at zero",
+    statement=__doc__,
+    sources=(K16.at("Theorem 2.3, Corollary 2.4"), ACGH19.at("Section 1")),
+    items=("7.1",),
+    status=Status.THEOREM,
+)
+
+
+def loss_on_line(direction: tuple[ObjectArray, ...], target: ObjectArray, t: Scalar) -> Scalar:
+    """Statement 1's polynomial in t."""
+    product, depth = end_to_end(direction), len(direction)
+    along = (target * product).sum()
+    value: Scalar = frobenius_squared(target) / 2 - t**depth * along + t ** (2 * depth) * frobenius_squared(product) / 2
+    return value
+
+
+def route(widths: tuple[int, ...], target: ObjectArray) -> tuple[ObjectArray, ...]:
+    """A direction V whose end-to-end matrix is the largest entry of Phi alone: one path of unit entries."""
+    row, column = max(np.ndindex(target.shape), key=lambda place: abs(target[place]))
+    direction = zero_weights(widths)
+    for j, matrix in enumerate(direction):
+        matrix[row if j == len(direction) - 1 else 0, column if j == 0 else 0] = fmpq(1)
+    direction[-1][row, 0 if len(direction) > 1 else column] = target[row, column]
+    return direction
+
+
+@symbolic
+@pytest.mark.parametrize("depth", [2, 3, 4, 5])
+def test_critical_in_any_dimension(depth: int) -> None:
+    """Every layer gradient at zero is the zero matrix, for symbolic sizes."""
+    sizes = sympy.symbols(f"d:{depth + 1}", integer=True, positive=True)
+    weights = tuple(sympy.ZeroMatrix(sizes[j + 1], sizes[j]) for j in range(depth))
+    target = sympy.MatrixSymbol("Phi", sizes[-1], sizes[0])
+    for gradient, weight in zip(layer_gradients(weights, target), weights, strict=True):
+        assert gradient.doit() == weight
+
+
+@symbolic
+@pytest.mark.parametrize("depth", [2, 3, 4, 5])
+def test_end_to_end_matrix_is_homogeneous_in_any_dimension(depth: int) -> None:
+    """The product of t V_j is t^N V_{1:N}, for symbolic sizes: statement 1 expands the square of t^N V_{1:N} - Phi."""
+    sizes = sympy.symbols(f"d:{depth + 1}", integer=True, positive=True)
+    t = sympy.Symbol("t", real=True)
+    direction = tuple(sympy.MatrixSymbol(f"V{j + 1}", sizes[j + 1], sizes[j]) for j in range(depth))
+    scaled = end_to_end(tuple(t * v for v in direction)).doit()
+    assert (scaled - t**depth * end_to_end(direction)).expand().doit() == sympy.ZeroMatrix(sizes[-1], sizes[0])
+
+
+@symbolic
+def test_curvature_along_every_line_for_every_depth() -> None:
+    """The second derivative of statement 1 is t times a bounded factor for N = n + 3, n symbolic, so 0 at t = 0;
+    for N = 2 it is -2 <Phi, V_2 V_1> there. A quadratic form that vanishes on every V is a zero Hessian."""
+    t, constant, along, square = sympy.symbols("t a b c", real=True)
+
+    def curvature(depth: sympy.Expr) -> sympy.Expr:
+        return sympy.diff(constant - t**depth * along + t ** (2 * depth) * square / 2, t, 2)
+
+    n = sympy.Symbol("n", integer=True, nonnegative=True)
+    depth = n + 3
+    factor = depth * (2 * depth - 1) * square * t**depth - depth * (depth - 1) * along
+    assert sympy.simplify(curvature(depth) - t * t**n * factor) == 0
+    assert (t * t**n).subs(t, 0) == 0
+    assert curvature(sympy.Integer(2)).subs(t, 0) == -2 * along
+
+
+@symbolic
+def test_depth_two_eigenvectors_in_any_dimension() -> None:
+    """At zero H (V_1, V_2) = (-V_2^T Phi, -Phi V_1^T). With Phi v = s u, Phi^T u = s v and any x, the direction
+    (x v^T, -+ u x^T) is an eigenvector for +-s: written out for symbolic sizes."""
+    inputs, hidden, outputs = sympy.symbols("d_0 h d_2", integer=True, positive=True)
+    target = sympy.MatrixSymbol("Phi", outputs, inputs)
+    u, v, x = (
+        sympy.MatrixSymbol("u", outputs, 1),
+        sympy.MatrixSymbol("v", inputs, 1),
+        sympy.MatrixSymbol("x", hidden, 1),
+    )
+    s = sympy.Symbol("s", positive=True)
+    weights = (sympy.ZeroMatrix(hidden, inputs), sympy.ZeroMatrix(outputs, hidden))
+    for sign in (1, -1):
+        direction = (x * v.T, -sign * u * x.T)
+        first, second = (part.doit() for part in hessian_vector_product(weights, target, direction))
+        assert (first - sign * x * (u.T * target)).expand().doit() == sympy.ZeroMatrix(hidden, inputs)
+        assert (second + (target * v) * x.T).expand().doit() == sympy.ZeroMatrix(outputs, hidden)
+        assert (first.subs(u.T * target, s * v.T) - sign * s * direction[0]).expand().doit() == sympy.ZeroMatrix(
+            hidden, inputs
+        )
+        assert ((-(s * u) * x.T) - sign * s * direction[1]).expand().doit() == sympy.ZeroMatrix(outputs, hidden)
+
+
+@exact
+@given(st.data())
+def test_spectrum_of_the_hessian_at_depth_two(data: st.DataObject) -> None:
+    """The characteristic polynomial is that of +-sigma_i, h times each, and zeros, over the rationals."""
+    rows, columns, hidden = (data.draw(st.integers(1, 3)) for _ in range(3))
+    values = data.draw(singular_value_lists(min(rows, columns)))
+    left, right = data.draw(orthogonal_matrices(rows)), data.draw(orthogonal_matrices(columns))
+    target = left @ diagonal(rows, columns, values) @ right.T
+    matrix = hessian(zero_weights((columns, hidden, rows)), target)
+    expected = fmpq_poly([1])
+    for value in values:
+        expected *= fmpq_poly([-(rational(value) ** 2), 0, 1]) ** hidden
+    missing = len(matrix) - expected.degree()
+    assert characteristic_polynomial(matrix) == expected * fmpq_poly([0, 1]) ** missing
+    rank = sum(value > 0 for value in values)
+    assert inertia(matrix) == (hidden * rank, hidden * rank, len(matrix) - 2 * hidden * rank)
+
+
+@exact
+@given(dimensions(min_depth=3, max_width=3), st.data())
+def test_hessian_is_zero_from_depth_three(widths: tuple[int, ...], data: st.DataObject) -> None:
+    """Every entry, in rationals, for any target: depths 3-6, widths 1-3."""
+    target = data.draw(targets(widths[-1], widths[0]))
+    matrix = hessian(zero_weights(widths), target)
+    assert (matrix == 0 * matrix).all()
+
+
+@exact
+@given(dimensions(min_depth=2), st.data(), st.integers(1, 60))
+def test_loss_falls_and_rises_arbitrarily_near(widths: tuple[int, ...], data: st.DataObject, halvings: int) -> None:
+    """At t = 2^-k on the line through the largest entry of Phi l is below Phi_F^2 / 2, and above with a sign flipped;
+    for Phi = 0 it is never below."""
+    target = data.draw(targets(widths[-1], widths[0]))
+    t, at_zero = fmpq(1, 2**halvings), frobenius_squared(target) / 2
+    down = tuple(t * v for v in route(widths, target))
+    up = (-down[0], *down[1:])
+    if at_zero == 0:
+        assert compare(Comparison(loss(down, target), ">=", fmpq(0), "loss near zero for Phi = 0")).holds
+        return
+    assert compare(Comparison(loss(down, target), "<", at_zero, "loss down the line")).holds
+    assert compare(Comparison(loss(up, target), ">", at_zero, "loss up the line")).holds
+
+
+def line_law(problem: Problem, t: float) -> Comparison:
+    """l(t V) against statement 1's polynomial, with V the problem's weights."""
+    scale = rational(t)
+    weights = tuple(matrix * scale for matrix in problem.weights)
+    return Comparison(
+        loss(weights, problem.target),
+        "==",
+        loss_on_line(problem.weights, problem.target, scale),
+        f"loss at {t} V",
+    )
+
+
+@sampled
+@given(problems(), st.sampled_from([1.0, -1.0, 0.5, -0.125, 2.0**-30, 3.0]))
+def test_loss_along_lines(problem: Problem, t: float) -> None:
+    """Statement 1 for any direction, target and t: an equality, decided in rationals (depth 1 included)."""
+    assert compare(line_law(problem.exact(), t)).holds
+
+
+@sampled
+@given(problems(dimensions=dimensions(min_depth=2)))
+def test_descent_from_zero_never_moves(problem: Problem) -> None:
+    """20 float64 steps at any learning rate leave every weight exactly zero and the loss exactly Phi_F^2 / 2."""
+    start = tuple(0 * matrix for matrix in problem.weights)
+    trajectory = gradient_descent(replace(problem, weights=start), steps=20)
+    assert all((matrix == 0).all() for matrix in trajectory.weights)
+    assert trajectory.steps == 20
+    still = Problem(trajectory.weights, problem.target, problem.learning_rate)
+    verdict = decide(
+        lambda posed: Comparison(
+            loss(posed.weights, posed.target),
+            "==",
+            frobenius_squared(posed.target) / 2,
+            "loss after 20 steps",
+        ),
+        still,
+    )
+    assert verdict.holds
+
+
+@sampled
+@given(dimensions(min_depth=3, max_depth=4, max_width=3), st.data())
+def test_curvature_near_zero_vanishes_with_the_distance(widths: tuple[int, ...], data: st.DataObject) -> None:
+    """<V, H(tV) V> = t^{N-2} (N (2N-1) t^N ||P||_F^2 - N (N-1) <Phi, P>), P = V_{1:N}, by Hessian-vector products."""
+    direction = data.draw(generic_weights(widths))
+    target = arithmetic.exact(data.draw(generic_weights((widths[0], widths[-1])))[0])
+    v = [arithmetic.exact(matrix) for matrix in direction]
+    t, depth = fmpq(1, 1024), len(v)
+    product = hessian_vector_product([t * matrix for matrix in v], target, v)
+    form = sum((a * b).sum() for a, b in zip(v, product, strict=True))
+    p = end_to_end(v)
+    along, square = (target * p).sum(), frobenius_squared(p)
+    second = t ** (depth - 2) * (depth * (2 * depth - 1) * t**depth * square - depth * (depth - 1) * along)
+    assert compare(Comparison(form, "==", second, "curvature along V at tV")).holds
+
+
+@sampled
+@pytest.mark.parametrize("name", DATASETS)
+def test_real_data(name: str) -> None:
+    """On real targets: strict at depth 2 (exact inertia h r, h r), zero Hessian at depth 3, descent stuck at both."""
+    target = arithmetic.exact(regression(name).target)
+    outputs, inputs = target.shape
+    matrix = hessian(zero_weights((inputs, 2, outputs)), target)
+    rank = min(outputs, inputs)
+    assert inertia(matrix) == (2 * rank, 2 * rank, len(matrix) - 4 * rank)
+    deep = hessian(zero_weights((inputs, 1, 1, outputs)), target)
+    assert (deep == 0 * deep).all()
+    for widths in ((inputs, 2, outputs), (inputs, 1, 1, outputs)):
+        start = tuple(arithmetic.nearest(weight) for weight in zero_weights(widths))
+        trajectory = gradient_descent(Problem(start, regression(name).target, 0.1), steps=50)
+        assert all((weight == 0).all() for weight in trajectory.weights)
+
+
+ONE = arithmetic.exact(np.array([[1.0]]))
+
+
+@control
+def test_refuted_that_the_hessian_is_zero_at_depth_two() -> None:
+    """The smallest case, widths 1 and Phi = 1: the Hessian is -[[0, 1], [1, 0]], with a negative eigenvalue."""
+    matrix = hessian(zero_weights((1, 1, 1)), ONE)
+    assert matrix.tolist() == [[0, -1], [-1, 0]]
+    assert inertia(matrix) == (1, 1, 0)
+
+
+@control
+def test_refuted_that_zero_is_strict_at_depth_three() -> None:
+    """Widths 1 and Phi = 1: the Hessian has no negative eigenvalue."""
+    assert inertia(hessian(zero_weights((1, 1, 1, 1)), ONE)) == (0, 0, 3)
+
+
+@control
+def test_refuted_that_zero_is_a_local_minimum_at_depth_three() -> None:
+    """w = (t, t, t) at t = 1/1000 is below l(0) = 1/2."""
+    weights = (ONE / 1000,) * 3
+    assert compare(Comparison(loss(weights, ONE), ">=", fmpq(1, 2), "loss next to zero")).fails
+
+
+@control
+def test_refuted_that_zero_is_critical_at_depth_one() -> None:
+    """The gradient at zero is -Phi there."""
+    (gradient,) = layer_gradients(zero_weights((1, 1)), ONE)
+    assert compare(Comparison(frobenius_squared(gradient), "==", fmpq(0), "squared gradient")).fails
+
+
+@control
+def test_refuted_line_law_with_the_wrong_power() -> None:
+    """t^{N-1} in place of t^N is wrong at t = 1/2, depth 2."""
+    left = loss((ONE / 2, ONE / 2), ONE)
+    wrong = loss_on_line((ONE,), ONE, fmpq(1, 2))
+    assert compare(Comparison(left, "==", wrong, "loss on the line")).fails
+
+
+@witness
+def test_zero_target_makes_zero_a_global_minimum() -> None:
+    """Phi = 0, depth 2: the Hessian is zero and so is the loss, the boundary of statements 2 and 3."""
+    matrix = hessian(zero_weights((2, 1, 2)), 0 * diagonal(2, 2, [1, 1]))
+    assert inertia(matrix) == (0, 0, 4)
+    assert loss(zero_weights((2, 1, 2)), 0 * diagonal(2, 2, [1, 1])) == 0
+
+
+@witness
+def test_negative_curvature_is_attained_along_the_leading_mode() -> None:
+    """Phi = diag(3, 1), V = (e_1 e_1^T, e_1 e_1^T) has <V, H V> / ||V||^2 = -3 = -sigma_1(Phi)."""
+    target, unit = diagonal(2, 2, [3, 1]), diagonal(2, 2, [1, 0])
+    product = hessian_vector_product(zero_weights((2, 2, 2)), target, (unit, unit))
+    assert sum((unit * part).sum() for part in product) / 2 == -3

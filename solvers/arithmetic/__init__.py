@@ -1,0 +1,49 @@
+"""Arithmetics that decide: exact rationals, balls, float64 that bounds its own rounding; and the verdicts they reach.
+
+Floats propose, these decide. :mod:`~solvers.arithmetic.scalars` has the numbers (``fmpq``, ``arb``, the roots between
+them), :mod:`~solvers.arithmetic.enclosure` float64 matrices with a radius, :mod:`~solvers.arithmetic.interval` arrays
+of float64 intervals, :mod:`~solvers.arithmetic.verdict` what a statement comes to: holds, fails or undecided.
+"""
+
+from solvers.arithmetic.enclosure import Enclosure
+from solvers.arithmetic.interval import Interval
+from solvers.arithmetic.rounding import TINY, UNIT, gamma
+from solvers.arithmetic.scalars import (
+    ObjectArray,
+    Scalar,
+    balls,
+    exact,
+    lower_float,
+    nearest,
+    power,
+    rational,
+    square_root,
+    upper_float,
+)
+from solvers.arithmetic.verdict import Comparison, Outcome, Relation, Verdict, compare, decide, decide_all, settle
+
+__all__ = [
+    "TINY",
+    "UNIT",
+    "Comparison",
+    "Enclosure",
+    "Interval",
+    "ObjectArray",
+    "Outcome",
+    "Relation",
+    "Scalar",
+    "Verdict",
+    "balls",
+    "compare",
+    "decide",
+    "decide_all",
+    "exact",
+    "gamma",
+    "lower_float",
+    "nearest",
+    "power",
+    "rational",
+    "settle",
+    "square_root",
+    "upper_float",
+]

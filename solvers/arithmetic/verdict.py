@@ -1,0 +1,155 @@
+"""Verdicts: floats propose, exact arithmetic decides, and what is undecided never passes.
+
+A statement is a function from an instance (a :class:`solvers.Problem`, say) to a :class:`Comparison` of two scalars.
+:func:`decide` evaluates the same function first in float64 that bounds its own rounding (:class:`solvers.Enclosure`),
+and where that does not settle it in exact rationals, with balls of growing precision for the roots. :func:`compare`
+compares two numbers as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Literal, NamedTuple, Protocol, Self, TypeVar
+
+import numpy as np
+from flint import arb, ctx, fmpq
+
+from solvers.arithmetic.scalars import Scalar
+
+Relation = Literal["<=", "<", ">=", ">", "=="]
+
+PRECISIONS = (64, 256, 1024, 4096)
+"""Bits of the balls, tried in turn."""
+
+
+class Instance(Protocol):
+    """What a statement is about, in the arithmetics that decide: the same numbers exactly, and where they are float64
+    also enclosed."""
+
+    @property
+    def is_float64(self) -> bool: ...
+
+    def exact(self) -> Self: ...
+
+    def enclosed(self) -> Self: ...
+
+
+AnInstance = TypeVar("AnInstance", bound=Instance)
+
+
+class Comparison(NamedTuple):
+    """What a statement says of a problem: ``left relation right``, and in words."""
+
+    left: Scalar
+    relation: Relation
+    right: Scalar
+    sentence: str
+
+
+class Outcome(Enum):
+    """The three answers."""
+
+    HOLDS = "holds"
+    FAILS = "fails"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, repr=False)
+class Verdict:
+    """An outcome with the two numbers compared, a sentence, and the arithmetic that decided.
+
+    Assert ``verdict.holds`` or ``verdict.fails``; a verdict itself has no truth value, so that "undecided" cannot pass.
+    """
+
+    outcome: Outcome
+    left: float
+    relation: Relation
+    right: float
+    sentence: str
+    arithmetic: str
+
+    @property
+    def holds(self) -> bool:
+        return self.outcome is Outcome.HOLDS
+
+    @property
+    def fails(self) -> bool:
+        return self.outcome is Outcome.FAILS
+
+    def __bool__(self) -> bool:
+        raise TypeError("a Verdict has no truth value; assert verdict.holds or verdict.fails")
+
+    def __repr__(self) -> str:
+        return (
+            f"{self.sentence}: {self.left:.17g} {self.relation} {self.right:.17g} {self.outcome.value} "
+            f"({self.arithmetic})"
+        )
+
+
+def compare(comparison: Comparison, arithmetic: str = "exact rationals and balls") -> Verdict:
+    """The verdict on two exact scalars (``fmpq`` or ``arb``); TypeError for floats, which decide nothing."""
+    left, relation, right, sentence = comparison
+    for side in (left, right):
+        if not isinstance(side, fmpq | arb):
+            raise TypeError(f"{sentence}: a side is a {type(side).__name__}; expected fmpq or arb")
+    outcome = _outcome(left, relation, right)
+    return Verdict(outcome, _shown(left), relation, _shown(right), sentence, arithmetic)
+
+
+def _shown(number: Scalar) -> float:
+    """For people to read; infinite beyond float64's range, where ``float`` of a rational would raise."""
+    return float(arb(number))
+
+
+def decide(statement: Callable[[AnInstance], Comparison], problem: AnInstance) -> Verdict:
+    """The verdict on ``statement`` for a float64 or exact problem; undecided only beyond the last precision."""
+    return decide_all(lambda posed: [statement(posed)], problem)[0]
+
+
+def decide_all(statements: Callable[[AnInstance], list[Comparison]], problem: AnInstance) -> list[Verdict]:
+    """One verdict for each comparison that ``statements`` makes of a problem, the same number of them always."""
+    verdicts: list[Verdict] = []
+    if problem.is_float64:
+        verdicts = _evaluated(lambda: statements(problem.enclosed()), PRECISIONS[0], "float64 with a rounding bound")
+    return _settled(lambda: statements(problem.exact()), verdicts)
+
+
+def settle(statement: Callable[[], Comparison]) -> Verdict:
+    """The verdict on a statement of exact numbers that are not a problem's, evaluated at growing precision."""
+    return _settled(lambda: [statement()], [])[0]
+
+
+def _settled(statements: Callable[[], list[Comparison]], verdicts: list[Verdict]) -> list[Verdict]:
+    """``verdicts``, with the undecided ones (all, where there are none yet) settled at growing precision."""
+    for bits in PRECISIONS:
+        if verdicts and all(verdict.outcome is not Outcome.UNDECIDED for verdict in verdicts):
+            break
+        again = _evaluated(statements, bits, f"rationals with balls of {bits} bits")
+        verdicts = [
+            now if before.outcome is Outcome.UNDECIDED else before
+            for before, now in zip(verdicts or again, again, strict=True)
+        ]
+    return verdicts
+
+
+def _evaluated(statements: Callable[[], list[Comparison]], bits: int, arithmetic: str) -> list[Verdict]:
+    with ctx.workprec(bits), np.errstate(over="ignore", invalid="ignore"):  # what overflows decides nothing
+        return [compare(comparison, arithmetic) for comparison in statements()]
+
+
+def _outcome(left: Scalar, relation: Relation, right: Scalar) -> Outcome:
+    if relation == "==":
+        if left == right:
+            return Outcome.HOLDS
+        return Outcome.FAILS if left < right or left > right else Outcome.UNDECIDED
+    if relation in (">=", ">"):
+        left, right = right, left
+    if relation in ("<=", ">="):
+        certainly, certainly_not = left <= right, left > right
+    else:
+        certainly, certainly_not = left < right, left >= right
+    if certainly:
+        return Outcome.HOLDS
+    return Outcome.FAILS if certainly_not else Outcome.UNDECIDED

@@ -1,0 +1,121 @@
+"""How far a float64 run of gradient descent is from the exact one, from a bound that is derived, not tuned.
+
+Let E(t) bound the Frobenius distance, over all layers together, between the exact weights and the computed ones. One
+step multiplies it by the Lipschitz constant of W -> W - eta grad l(W) between them, and adds that step's rounding:
+
+    E(t+1) <= (1 + eta (N-1) M^{N-2} g(t)) E(t) + rho.
+
+The factor: along a direction V the second derivative of l is ||dW||^2 + 2 <G, sum_{j<k} (product with V_j and V_k)>,
+whose first part is non-negative and whose second is at least -(N-1) M^{N-2} ||G||_F sum_j ||V_j||_F^2, where M bounds
+every |W_j|_2 on the way. So no eigenvalue of the Hessian is below -(N-1) M^{N-2} ||G||_F, and none is above
+N M^{2N-2} + (N-1) M^{N-2} ||G||_F; where eta times the latter is at most 2, the factor follows. It is what makes long
+runs certifiable: sum_t ||G(t)||_F stays bounded as the loss decays, and so does the product of the factors.
+
+rho: a product of matrices with inner dimensions adding up to n is computed within gamma_n times the product of
+their Frobenius norms (Higham, Accuracy and Stability of Numerical Algorithms, Section 3.5), in whatever order, with
+or without fused multiply-adds. Underflow adds at most the smallest subnormal for each scalar product, carried
+through the products that follow. So the bound holds for every path of :mod:`solvers.descent.dispatch` that takes single
+steps, which are those that ``gradient_descent(..., certify=True)`` takes.
+"""
+
+from __future__ import annotations
+
+import math
+
+from flint import arb
+
+from solvers.arithmetic import TINY, UNIT, exact, gamma, rational, upper_float
+from solvers.descent.descent import Trajectory
+from solvers.network.network import end_to_end, frobenius_squared
+
+
+def weight_error_bound(trajectory: Trajectory) -> arb:
+    """E(T): certainly at least sqrt(sum_j ||W_j(T) - computed W_j(T)||_F^2), for the exact descent from the same start.
+
+    Infinite where the derivation's conditions (learning rate times curvature at most 2, error at most 2^-10 of the
+    largest layer's norm) are not met. Raises ValueError for a trajectory that was run without ``certify``.
+    """
+    if trajectory.residual_sum is None or not isinstance(trajectory.steps, int):
+        raise ValueError("trajectory lacks what certifies it; expected that of one network, run with certify=True")
+    depth, rate, steps = len(trajectory.weights), arb(trajectory.learning_rate), trajectory.steps
+    assumed = _norm(trajectory) / 1024
+    largest = _norm(trajectory) + assumed
+    slack = _residual_rounding(trajectory, largest) + _residual_drift(depth, largest, assumed)
+    slack += _underflow_of_norm(trajectory)
+    greatest = largest**depth + _target_norm(trajectory)
+    residual_sum = arb(trajectory.residual_sum) * (1 + gamma(2 * steps + _entries(trajectory))) + steps * slack
+    curvature = depth * largest ** (2 * depth - 2) + _bilinear(depth, largest) * (greatest + slack)
+    if not rate * curvature <= 2:
+        return arb.pos_inf()
+    amplification = (rate * _bilinear(depth, largest) * residual_sum).exp()
+    bound = amplification * steps * _step_rounding(trajectory, largest, greatest)
+    return arb(upper_float(bound)) if bound <= assumed else arb.pos_inf()
+
+
+def loss_ball(trajectory: Trajectory) -> arb:
+    """A ball that certainly contains l(T) of the exact descent, T = ``trajectory.steps``: unbounded, and so undecided
+    in every comparison, where :func:`weight_error_bound` is infinite."""
+    depth, error = len(trajectory.weights), weight_error_bound(trajectory)
+    if not error.is_finite():
+        return arb.nan()
+    largest = _norm(trajectory) + error
+    computed = end_to_end([exact(matrix) for matrix in trajectory.weights]) - exact(trajectory.target)
+    residual = arb(frobenius_squared(computed)).sqrt()
+    drift = _residual_drift(depth, largest, error)
+    return (residual - drift).nonnegative_part().union(residual + drift) ** 2 / 2
+
+
+def _entries(trajectory: Trajectory) -> int:
+    return sum(matrix.size for matrix in (*trajectory.weights, trajectory.target)) + 8
+
+
+def _norm(trajectory: Trajectory) -> arb:
+    """At least ||W_j||_F for every layer of the computed weights, at every step."""
+    computed = arb(trajectory.largest_norm) * (1 + gamma(_entries(trajectory)))
+    return computed + _underflow_of_norm(trajectory)
+
+
+def _underflow_of_norm(trajectory: Trajectory) -> arb:
+    """What the square root of a sum of squares loses where the squares underflow."""
+    return (_entries(trajectory) * arb(TINY)).sqrt()
+
+
+def _underflow(trajectory: Trajectory, largest: arb) -> arb:
+    """What underflow in the products of one sweep can add to a matrix in ||.||_F, through all later products."""
+    inner = sum(sum(matrix.shape) for matrix in trajectory.weights)
+    return inner * _entries(trajectory) * arb(TINY) * (1 + largest) ** (2 * len(trajectory.weights))
+
+
+def _target_norm(trajectory: Trajectory) -> arb:
+    return arb(frobenius_squared(exact(trajectory.target))).sqrt()
+
+
+def _bilinear(depth: int, largest: arb) -> arb:
+    """(N-1) M^{N-2}, and 0 at depth 1."""
+    return (depth - 1) * largest ** (depth - 2) if depth > 1 else arb(0)
+
+
+def _residual_drift(depth: int, largest: arb, error: arb) -> arb:
+    """||W - W'||_F <= N M^{N-1} E for two networks E apart, with layers of norm at most M."""
+    return depth * largest ** (depth - 1) * error
+
+
+def _residual_rounding(trajectory: Trajectory, largest: arb) -> arb:
+    depth = len(trajectory.weights)
+    inner = sum(matrix.shape[1] for matrix in trajectory.weights)
+    product = largest**depth
+    rounding = gamma(inner) * product + arb(UNIT) * ((1 + gamma(inner)) * product + _target_norm(trajectory))
+    return rounding + _underflow(trajectory, largest)
+
+
+def _step_rounding(trajectory: Trajectory, largest: arb, greatest: arb) -> arb:
+    """rho: the rounding of one step, over all layers."""
+    depth, rate = len(trajectory.weights), rational(trajectory.learning_rate)
+    inner = sum(sum(matrix.shape) for matrix in trajectory.weights)
+    sweep = largest ** (depth - 1)
+    residual_error = _residual_rounding(trajectory, largest)
+    gradient = sweep * (greatest + residual_error) * (1 + gamma(inner))
+    gradient_error = sweep * residual_error + gamma(inner) * gradient + _underflow(trajectory, largest)
+    update = rate * gradient
+    layer = rate * gradient_error + arb(UNIT) * (3 * update + largest) + _underflow(trajectory, largest)
+    return layer * math.sqrt(depth) * (1 + 4 * UNIT)

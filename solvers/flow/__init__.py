@@ -1,0 +1,29 @@
+"""Gradient flow: of the layers, of the end-to-end matrix, and of one mode in closed form."""
+
+from solvers.flow.flow import FlowError, FlowTrajectory, gradient_flow
+from solvers.flow.modes import balanced_flow, half_time, mode_gradients, mode_step, two_layer_flow
+from solvers.flow.product_flow import (
+    EndToEndTrajectory,
+    end_to_end_flow,
+    end_to_end_velocity,
+    fractional_powers,
+    multipliers,
+    one_output_velocity,
+)
+
+__all__ = [
+    "EndToEndTrajectory",
+    "FlowError",
+    "FlowTrajectory",
+    "balanced_flow",
+    "end_to_end_flow",
+    "end_to_end_velocity",
+    "fractional_powers",
+    "gradient_flow",
+    "half_time",
+    "mode_gradients",
+    "mode_step",
+    "multipliers",
+    "one_output_velocity",
+    "two_layer_flow",
+]

@@ -1,0 +1,74 @@
+"""The algebra of a deep linear network, written once for float64, exact rationals, balls and symbols.
+
+Start with :mod:`~solvers.network.network`: the end-to-end matrix, the loss, the layers' gradients, one step of gradient
+descent, the imbalances. Beside it the spectrum and the deficiency margin, the Hessian, objectives other than the
+squared distance, homogeneous layers, saddles, balanced factors and whitening.
+"""
+
+from solvers.network.hessian import hessian, hessian_vector_product
+from solvers.network.homogeneous import Activation, forward, network_gradients, piecewise_linear
+from solvers.network.initialization import balanced_factors
+from solvers.network.network import (
+    Matrix,
+    Weights,
+    backpropagate,
+    end_to_end,
+    frobenius_squared,
+    gradient_step,
+    imbalances,
+    layer_gradients,
+    loss,
+    transpose,
+)
+from solvers.network.objective import Objective, power_regression, squared_distance
+from solvers.network.problem import Problem
+from solvers.network.saddles import higher_nearby, lower_nearby, negative_curvature, null_space, rank
+from solvers.network.spectrum import (
+    characteristic_polynomial,
+    deficiency_margin,
+    inertia,
+    sigma_min,
+    sigma_min_at_most,
+    singular_values,
+    spectral_norm,
+)
+from solvers.network.whitening import WhitenedRegression, whiten, whitened_regression
+
+__all__ = [
+    "Activation",
+    "Matrix",
+    "Objective",
+    "Problem",
+    "Weights",
+    "WhitenedRegression",
+    "backpropagate",
+    "balanced_factors",
+    "characteristic_polynomial",
+    "deficiency_margin",
+    "end_to_end",
+    "forward",
+    "frobenius_squared",
+    "gradient_step",
+    "hessian",
+    "hessian_vector_product",
+    "higher_nearby",
+    "imbalances",
+    "inertia",
+    "layer_gradients",
+    "loss",
+    "lower_nearby",
+    "negative_curvature",
+    "network_gradients",
+    "null_space",
+    "piecewise_linear",
+    "power_regression",
+    "rank",
+    "sigma_min",
+    "sigma_min_at_most",
+    "singular_values",
+    "spectral_norm",
+    "squared_distance",
+    "transpose",
+    "whiten",
+    "whitened_regression",
+]

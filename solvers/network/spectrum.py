@@ -1,0 +1,142 @@
+"""Singular values, margins and inertia, in floats to propose and in exact arithmetic to decide.
+
+- float64: LAPACK's singular values.
+- rationals: the eigenvalues of the Gram matrix are the roots of its characteristic polynomial, isolated by FLINT;
+  rational ones come out as rationals, the others as balls at the precision of ``flint.ctx``.
+- enclosures and balls: a float64 factorisation U S V^T proposes, residuals decide. If
+  ||A - U S V^T||_F <= r, ||U^T U - I||_F <= a < 1 and ||V^T V - I||_F <= b < 1 then
+  s_i sqrt((1 - a)(1 - b)) - r <= sigma_i(A) <= s_i sqrt((1 + a)(1 + b)) + r
+  (Ostrowski and Weyl; S. M. Rump, Verified bounds for singular values, BIT 51, 2011).
+"""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import numpy as np
+from flint import arb, fmpq, fmpq_mat, fmpq_poly
+from numpy.typing import NDArray
+
+from solvers.arithmetic import Enclosure, ObjectArray, Scalar, exact, rational, square_root
+from solvers.network.checks import check_float_matrix, check_single_matrix, check_target
+from solvers.network.network import Matrix, Weights, end_to_end, frobenius_squared, transpose
+
+
+def singular_values(matrix: Matrix) -> list[Any]:
+    """The min(rows, columns) singular values of one matrix, largest first, in its arithmetic.
+
+    Raises TypeError or ValueError for what is not a single matrix, and for float64 entries that are not finite.
+    """
+    check_single_matrix(matrix, "matrix")
+    if isinstance(matrix, Enclosure):
+        return _enclosed_singular_values(matrix.value, matrix.entries())
+    if matrix.dtype != np.dtype(object):
+        check_float_matrix(matrix, "matrix")
+        return [float(value) for value in np.linalg.svd(matrix, compute_uv=False)]
+    if isinstance(matrix.flat[0], arb):
+        return _enclosed_singular_values(np.asarray(matrix, dtype=np.float64), matrix)
+    return _exact_singular_values(matrix)
+
+
+def sigma_min(matrix: Matrix) -> Any:
+    """The min(rows, columns)-th largest singular value."""
+    return singular_values(matrix)[-1]
+
+
+def spectral_norm(matrix: Matrix) -> Any:
+    """The largest singular value |A|_2."""
+    return singular_values(matrix)[0]
+
+
+def deficiency_margin(weights: Weights, target: Matrix) -> Any:
+    """sigma_min(Phi) - ||W - Phi||_F; "W has margin c > 0" if it is >= c (ACGH19, Definition 2)."""
+    product = end_to_end(weights)
+    check_target(weights, target)
+    distance_squared = frobenius_squared(product - target)
+    if isinstance(distance_squared, float):
+        return sigma_min(target) - np.sqrt(distance_squared)
+    return sigma_min(target) - square_root(distance_squared)
+
+
+def inertia(symmetric: ObjectArray) -> tuple[int, int, int]:
+    """Numbers of (positive, negative, zero) eigenvalues of a symmetric matrix of rationals, exactly.
+
+    The characteristic polynomial has real roots only, so Descartes' rule of signs counts them without error.
+    """
+    check_single_matrix(symmetric, "symmetric")
+    if symmetric.shape[0] != symmetric.shape[1] or not (symmetric == symmetric.T).all():
+        raise ValueError("symmetric is not a symmetric matrix; expected A = A^T")
+    coefficients = characteristic_polynomial(symmetric).coeffs()
+    zero = next(k for k, coefficient in enumerate(coefficients) if coefficient != 0)
+    positive = _sign_changes(coefficients)
+    return positive, len(symmetric) - zero - positive, zero
+
+
+def sigma_min_at_most(matrix: ObjectArray, bound_squared: fmpq) -> bool:
+    """Whether sigma_min(A)^2 <= s, for a matrix of rationals and a rational s, exactly: some eigenvalue of
+    (Gram matrix - s I) is not positive."""
+    gram = _small_gram(matrix)
+    return inertia(gram - bound_squared * exact(np.eye(len(gram))))[0] < len(gram)
+
+
+def characteristic_polynomial(square: ObjectArray) -> fmpq_poly:
+    """det(x I - A) of a matrix of rationals."""
+    size = len(square)
+    return fmpq_mat(size, size, [rational(entry) for entry in square.ravel()]).charpoly()
+
+
+def _sign_changes(coefficients: list[fmpq]) -> int:
+    signs = [coefficient > 0 for coefficient in coefficients if coefficient != 0]
+    return sum(before != after for before, after in itertools.pairwise(signs))
+
+
+def _small_gram(matrix: Matrix) -> Matrix:
+    rows, columns = matrix.shape
+    return matrix @ transpose(matrix) if rows <= columns else transpose(matrix) @ matrix
+
+
+def _exact_singular_values(matrix: ObjectArray) -> list[Scalar]:
+    eigenvalues: list[Scalar] = []
+    _, factors = characteristic_polynomial(_small_gram(matrix)).numer().factor()
+    for factor, multiplicity in factors:
+        if factor.degree() == 1:
+            roots: list[Scalar] = [fmpq(-factor[0], factor[1])]
+        else:
+            roots = [root.real.nonnegative_part() for root, _ in factor.complex_roots()]  # type: ignore[misc, has-type]
+        eigenvalues += multiplicity * roots
+    return _descending([square_root(value) for value in eigenvalues])
+
+
+def _descending(values: list[Scalar]) -> list[Scalar]:
+    """Largest first; two balls whose order is not certain both become the union of the two."""
+    ordered = sorted(values, key=_midpoint, reverse=True)
+    for i, (before, after) in enumerate(itertools.pairwise(ordered)):
+        if not before >= after:
+            ordered[i] = ordered[i + 1] = arb(before).union(arb(after))
+    return ordered
+
+
+def _midpoint(value: Scalar) -> fmpq:
+    if not isinstance(value, arb):
+        return value
+    mantissa, exponent = value.mid().man_exp()
+    return fmpq(mantissa) * fmpq(2) ** int(exponent)
+
+
+def _enclosed_singular_values(proposal: NDArray[np.float64], entries: ObjectArray) -> list[arb]:
+    if not np.isfinite(proposal).all():
+        return [arb.nan()] * min(proposal.shape)
+    left, values, right = np.linalg.svd(proposal, full_matrices=False)
+    middle = np.diag(values)
+    as_balls = np.frompyfunc(arb, 1, 1)
+    residual = entries - as_balls(left) @ as_balls(middle) @ as_balls(right)
+    distance = frobenius_squared(residual).upper().sqrt()
+    low, high = arb(1), arb(1)
+    for basis in (left.T, right):
+        defect = frobenius_squared(as_balls(basis) @ as_balls(basis.T) - as_balls(np.eye(len(basis)))).upper().sqrt()
+        low, high = low * (1 - defect), high * (1 + defect)
+    return [
+        (arb(float(value)) * low.sqrt() - distance).union(arb(float(value)) * high.sqrt() + distance).nonnegative_part()
+        for value in values
+    ]

@@ -1,1 +1,0 @@
-"""The ways to move networks: every module a path with the interface of :class:`solvers.paths.stack.Path`."""
