@@ -13,11 +13,11 @@ from hypothesis.errors import InvalidArgument
 from numpy.typing import NDArray
 
 from solvers.arithmetic import exact, lower_float, nearest, rational, square_root
-from solvers.guarantees.theorem_one import imbalance_limit, learning_rate_limit
+from solvers.guarantees.theorem_one import certain_margin, imbalance_limit, learning_rate_limit
 from solvers.network.initialization import balanced_factors
 from solvers.network.network import end_to_end, frobenius_squared
 from solvers.network.problem import Problem
-from solvers.network.spectrum import deficiency_margin, sigma_min, spectral_norm
+from solvers.network.spectrum import sigma_min, spectral_norm
 from strategies.arguments import check_dimensions, check_no_bottleneck, check_positive, check_strategy
 from strategies.matrices import dyadic_matrices, orthogonal_matrices, targets
 from strategies.networks import generic_weights, perturbed
@@ -80,17 +80,11 @@ def margin_problems(
     expected = smallest - float(np.linalg.norm(start - target))
     delta = lower_float(imbalance_limit(depth, rational(expected * 0.99), norm))
     weights = draw(perturbed(balanced, imbalance=delta)) if perturb else balanced
-    margin = certain_margin(weights, target)
+    margin = certain_margin(Problem(weights, target, 0.0))
     if margin < expected * 0.99:  # the perturbation has cost margin, and delta with it: start from the balanced point
-        weights, margin = balanced, certain_margin(balanced, target)
+        weights, margin = balanced, certain_margin(Problem(balanced, target, 0.0))
     rate = lower_float(learning_rate_limit(depth, rational(margin), norm)) * draw(fractions())
     return MarginProblem(Problem(weights, target, rate), margin)
-
-
-def certain_margin(weights: Sequence[FloatMatrix], target: FloatMatrix) -> float:
-    """A float that the deficiency margin of a float64 problem is certainly at least."""
-    enclosed = Problem(tuple(weights), target, 0.0).enclosed()
-    return lower_float(deficiency_margin(enclosed.weights, enclosed.target))
 
 
 @st.composite

@@ -45,11 +45,19 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from claims.balance.balanced_spectrum import as_words, is_zero, matrix_power, scalars, squared_values
-from claims.suite import ACGH19, Claim, Status, control, exact, sampled, symbolic, witness
-from claims.suite.sources import DLC
-from solvers import Problem, arithmetic, end_to_end, frobenius_squared, imbalances, singular_values, transpose
+from claims.suite import ACGH19, DLC, Claim, Status, control, exact, sampled, symbolic, witness
+from solvers import arithmetic
 from solvers.arithmetic import Comparison, ObjectArray, Scalar, compare, decide, settle, square_root
-from solvers.network.network import Matrix, Weights
+from solvers.network import (
+    Matrix,
+    Problem,
+    Weights,
+    end_to_end,
+    frobenius_squared,
+    imbalances,
+    singular_values,
+    transpose,
+)
 from strategies import (
     DATASETS,
     approximately_balanced_weights,

@@ -32,10 +32,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claims.suite import ACH18, Claim, Status, control, exact, sampled, symbolic, witness
-from solvers import Problem, arithmetic, end_to_end, frobenius_squared, imbalances, singular_values, transpose
+from solvers import arithmetic
 from solvers.arithmetic import Comparison, ObjectArray, Scalar, decide_all, square_root
-from solvers.network.network import Matrix, Weights
-from solvers.network.spectrum import characteristic_polynomial
+from solvers.network import (
+    Matrix,
+    Problem,
+    Weights,
+    characteristic_polynomial,
+    end_to_end,
+    frobenius_squared,
+    imbalances,
+    singular_values,
+    transpose,
+)
 from strategies import (
     DATASETS,
     BalancedNetwork,

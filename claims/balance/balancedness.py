@@ -23,47 +23,25 @@ from flint import arb, fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.suite import (
-    ACGH19,
-    ACH18,
-    DHL18,
-    Claim,
-    Fate,
-    Status,
-    ablates,
-    control,
-    exact,
-    sampled,
-    symbolic,
-    witness,
-)
-from solvers import (
+from claims.suite import ACGH19, ACH18, DHL18, Claim, Fate, Status, ablates, control, exact, sampled, symbolic, witness
+from solvers import arithmetic
+from solvers.arithmetic import Comparison, Scalar, compare, decide, lower_float, rational, square_root
+from solvers.descent import Trajectory, gradient_descent, weight_error_bound
+from solvers.guarantees import theorem_one
+from solvers.network import (
+    Matrix,
     Problem,
-    Trajectory,
-    arithmetic,
+    Weights,
     backpropagate,
     deficiency_margin,
     frobenius_squared,
-    gradient_descent,
     gradient_step,
     imbalances,
     layer_gradients,
     sigma_min,
     transpose,
-    weight_error_bound,
 )
-from solvers.arithmetic import Comparison, Scalar, compare, decide, lower_float, rational, square_root
-from solvers.guarantees.theorem_one import imbalance_limit, learning_rate_limit
-from solvers.network.network import Matrix, Weights
-from strategies import (
-    DATASETS,
-    MarginProblem,
-    dimensions,
-    dyadic_matrices,
-    margin_problems,
-    problems,
-    real_problem,
-)
+from strategies import DATASETS, MarginProblem, dimensions, dyadic_matrices, margin_problems, problems, real_problem
 
 CLAIM = Claim(
     uid="DL-002",
@@ -154,7 +132,11 @@ def test_total_drift_of_theorem_one_is_below_delta_for_every_depth() -> None:
     assert sympy.Rational(8, 12) < 1
     for n in (1, 2, 3, 7, 1000):  # the formulas above are those the strategies use
         bound = rational(4) * arithmetic.power(fmpq(8), Fraction(n - 1, n)) / 2
-        used = learning_rate_limit(n, fmpq(1), fmpq(1)) * bound / imbalance_limit(n, fmpq(1), fmpq(1))
+        used = (
+            theorem_one.learning_rate_limit(n, fmpq(1), fmpq(1))
+            * bound
+            / theorem_one.imbalance_limit(n, fmpq(1), fmpq(1))
+        )
         assert compare(Comparison(used, "<", fmpq(1), f"drift over delta at depth {n}")).holds
 
 
@@ -221,7 +203,7 @@ def test_weights_stay_twice_delta_balanced(batch: list[MarginProblem]) -> None:
     trajectories = gradient_descent([drawn.problem for drawn in batch], steps=200, certify=True)
     for drawn, trajectory in zip(batch, trajectories, strict=True):
         norm = square_root(frobenius_squared(drawn.problem.exact().target))
-        limit = 2 * imbalance_limit(drawn.problem.depth, rational(drawn.margin), norm)
+        limit = 2 * theorem_one.imbalance_limit(drawn.problem.depth, rational(drawn.margin), norm)
         assert all(compare(comparison).holds for comparison in stays_within(trajectory, limit))
 
 
@@ -288,10 +270,10 @@ def test_refuted_that_a_larger_learning_rate_keeps_two_delta() -> None:
     problem = Problem((identity, identity), target, 0.0).exact()
     norm, margin = square_root(frobenius_squared(problem.target)), fmpq(1, 4)
     rate = fmpq(1, 4)
-    assert rate > 1000 * learning_rate_limit(2, margin, norm)
+    assert rate > 1000 * theorem_one.learning_rate_limit(2, margin, norm)
     assert deficiency_margin(problem.weights, problem.target) > margin
     b = imbalances(Problem(problem.weights, problem.target, rate).step().weights)[0]
-    limit = 2 * imbalance_limit(2, margin, norm)
+    limit = 2 * theorem_one.imbalance_limit(2, margin, norm)
     assert compare(Comparison(square_root(frobenius_squared(b)), "<=", limit, "||B_1||_F after one step")).fails
 
 
@@ -301,10 +283,10 @@ def test_refuted_without_balance_at_the_start() -> None:
     """At the target, margin 1, nothing moves: layers 2 and 1/2 keep ||B_1||_F = 15/4 for ever, above 2 delta."""
     one = np.array([[1.0]])
     problem = Problem((2 * one, one / 2), one, 0.0).exact()
-    after = Problem(problem.weights, problem.target, learning_rate_limit(2, fmpq(1), fmpq(1))).step()
+    after = Problem(problem.weights, problem.target, theorem_one.learning_rate_limit(2, fmpq(1), fmpq(1))).step()
     assert deficiency_margin(after.weights, after.target) == 1
     b = imbalances(after.weights)[0]
-    limit = 2 * imbalance_limit(2, fmpq(1), fmpq(1))
+    limit = 2 * theorem_one.imbalance_limit(2, fmpq(1), fmpq(1))
     assert compare(Comparison(square_root(frobenius_squared(b)), "<=", limit, "||B_1||_F at every step")).fails
 
 
@@ -316,11 +298,11 @@ def test_refuted_without_the_margin() -> None:
     layer, target = 2.0**14 * np.eye(2), np.array([[1.0, 1.0], [0.0, 1.0]])
     problem = Problem((layer, layer), target, 0.0).exact()
     norm = square_root(frobenius_squared(problem.target))
-    rate = rational(lower_float(learning_rate_limit(2, fmpq(1), norm)))
+    rate = rational(lower_float(theorem_one.learning_rate_limit(2, fmpq(1), norm)))
     assert compare(Comparison(deficiency_margin(problem.weights, problem.target), "<=", fmpq(0), "margin")).holds
     assert sigma_min(problem.weights[0]) == 2**14
     b = imbalances(Problem(problem.weights, problem.target, rate).step().weights)[0]
-    limit = 2 * imbalance_limit(2, fmpq(1), norm)
+    limit = 2 * theorem_one.imbalance_limit(2, fmpq(1), norm)
     assert compare(Comparison(square_root(frobenius_squared(b)), "<=", limit, "||B_1||_F after one step")).fails
 
 

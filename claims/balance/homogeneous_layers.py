@@ -35,12 +35,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claims.balance.balanced_spectrum import is_zero
-from claims.suite import DHL18, Claim, Status, control, exact, sampled, symbolic, witness
-from claims.suite.sources import DLC
-from solvers import arithmetic, imbalances
+from claims.suite import DHL18, DLC, Claim, Status, control, exact, sampled, symbolic, witness
+from solvers import arithmetic
 from solvers.arithmetic import ObjectArray
-from solvers.network.homogeneous import Activation, forward, network_gradients, piecewise_linear
-from solvers.network.network import Matrix, Weights
+from solvers.network import Activation, Matrix, Weights, forward, imbalances, network_gradients, piecewise_linear
 from strategies import DATASETS, dimensions, dyadic_matrices, generic_weights, learning_rates, regression
 
 CLAIM = Claim(

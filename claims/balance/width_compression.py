@@ -41,23 +41,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claims.suite import DLC, Claim, Status, control, exact, sampled, symbolic, witness
-from solvers import (
+from solvers import arithmetic
+from solvers.arithmetic import Comparison, ObjectArray, compare, rational, square_root
+from solvers.descent import gradient_descent, weight_error_bound
+from solvers.network import (
+    Matrix,
     Problem,
-    arithmetic,
+    Weights,
     backpropagate,
+    characteristic_polynomial,
     end_to_end,
     frobenius_squared,
-    gradient_descent,
     gradient_step,
     imbalances,
     layer_gradients,
     loss,
     transpose,
-    weight_error_bound,
 )
-from solvers.arithmetic import Comparison, ObjectArray, compare, rational, square_root
-from solvers.network.network import Matrix, Weights
-from solvers.network.spectrum import characteristic_polynomial
 from strategies import DATASETS, dimensions, dyadic_matrices, generic_weights, orthogonal_matrices, problems, regression
 
 CLAIM = Claim(

@@ -24,22 +24,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claims.suite import ACGH19, Claim, Fate, Status, ablates, control, exact, sampled, symbolic, witness
-from solvers import (
-    arithmetic,
+from solvers import arithmetic
+from solvers.arithmetic import Comparison, ObjectArray, Scalar, compare, rational, settle, square_root
+from solvers.descent import gradient_descent, loss_ball
+from solvers.network import (
+    Matrix,
     balanced_factors,
     deficiency_margin,
     end_to_end,
     frobenius_squared,
-    gradient_descent,
     layer_gradients,
     loss,
-    loss_ball,
     sigma_min,
+    sigma_min_at_most,
     transpose,
 )
-from solvers.arithmetic import Comparison, ObjectArray, Scalar, compare, rational, settle, square_root
-from solvers.network.network import Matrix
-from solvers.network.spectrum import sigma_min_at_most
 from strategies import (
     DATASETS,
     MarginProblem,

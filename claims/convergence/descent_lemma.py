@@ -29,9 +29,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claims.suite import ACGH19, ACH18, Claim, Fate, Status, ablates, control, exact, sampled, symbolic, witness
-from solvers import (
+from solvers import arithmetic
+from solvers.arithmetic import Comparison, ObjectArray, Scalar, compare, decide, power, rational, square_root
+from solvers.guarantees import theorem_one
+from solvers.network import (
     Problem,
-    arithmetic,
     backpropagate,
     end_to_end,
     frobenius_squared,
@@ -41,8 +43,6 @@ from solvers import (
     sigma_min,
     spectral_norm,
 )
-from solvers.arithmetic import Comparison, ObjectArray, Scalar, compare, decide, power, rational, square_root
-from solvers.guarantees.theorem_one import imbalance_limit, learning_rate_limit
 from strategies import (
     DATASETS,
     BalancedNetwork,
@@ -208,7 +208,7 @@ def test_at_the_largest_learning_rate_and_margin(depth: int) -> None:
     """The boundary case c = Phi_F = 1, scalar, w = (9/8)^{1/N} up to rounding, at exactly the largest learning rate."""
     one = np.array([[1.0]])
     weight = np.array([[(9 / 8) ** (1 / depth)]])
-    rate = learning_rate_limit(depth, fmpq(1), fmpq(1))
+    rate = theorem_one.learning_rate_limit(depth, fmpq(1), fmpq(1))
     assert rate == fmpq(1, 6144 * depth**3)
     problem = Problem((weight,) * depth, one, 0.0).exact()
     at_limit = Problem(problem.weights, problem.target, rate)
@@ -241,7 +241,7 @@ def test_real_data(name: str, hidden: tuple[int, ...]) -> None:
     problem = real_problem(name, hidden, start=31 / 32, learning_rate=0.0)
     norm = square_root(frobenius_squared(problem.exact().target))
     margin = sigma_min(problem.exact().target) - norm / 32
-    rate = arithmetic.lower_float(learning_rate_limit(problem.depth, margin, norm))
+    rate = arithmetic.lower_float(theorem_one.learning_rate_limit(problem.depth, margin, norm))
     assert rate > 0
     assert decide(decrease, Problem(problem.weights, problem.target, rate)).holds
 
@@ -259,7 +259,7 @@ def test_refuted_at_a_learning_rate_above_one() -> None:
 @control
 def test_refuted_with_twice_the_share() -> None:
     """At depth 1 a step of size eta gains eta (2 - eta) L = (1 - eta/2) eta ||G||^2, so a share of 1 is too much."""
-    problem = Problem((2 * SCALAR,), SCALAR, learning_rate_limit(1, fmpq(1), fmpq(1)))
+    problem = Problem((2 * SCALAR,), SCALAR, theorem_one.learning_rate_limit(1, fmpq(1), fmpq(1)))
     assert decide(decrease, problem).holds
     assert decide(lambda posed: decrease(posed, share=fmpq(1)), problem).fails
 
@@ -276,7 +276,7 @@ def test_refuted_without_balance() -> None:
     target = arithmetic.exact(np.array([[1.0, -0.5], [0.0, 1.0]]))
     norm = square_root(frobenius_squared(target))
     weights = (diagonal(2, 2, [strong, weak]), diagonal(2, 2, [weak, strong]))
-    rate = learning_rate_limit(2, fmpq(1), norm)
+    rate = theorem_one.learning_rate_limit(2, fmpq(1), norm)
     assert norm == fmpq(3, 2)
     assert strong**2 <= 4 * norm
     assert sigma_min(end_to_end(weights)) == 1
@@ -294,10 +294,13 @@ def test_refuted_without_sigma_at_least_c() -> None:
     residual = arithmetic.exact(np.array([[0.0, 1.0], [0.0, 0.0]]))
     target = end_to_end(weights) - residual
     norm = square_root(frobenius_squared(target))
-    imbalance, limit = square_root(frobenius_squared(imbalances(weights)[0])), 2 * imbalance_limit(2, fmpq(1), norm)
+    imbalance, limit = (
+        square_root(frobenius_squared(imbalances(weights)[0])),
+        2 * theorem_one.imbalance_limit(2, fmpq(1), norm),
+    )
     assert compare(Comparison(imbalance, "<=", limit, "||B_1||_F against 2 delta")).holds
     assert compare(Comparison(spectral_norm(residual), "<=", norm, "|G|_2 against Phi_F")).holds
-    rate = rational(arithmetic.lower_float(learning_rate_limit(2, fmpq(1), norm)))
+    rate = rational(arithmetic.lower_float(theorem_one.learning_rate_limit(2, fmpq(1), norm)))
     assert sigma_min(end_to_end(weights)) == t**2 / 5 < 1
     assert decide(decrease, Problem(weights, target, rate)).fails
 
@@ -324,7 +327,7 @@ def test_refuted_drift_without_balance() -> None:
 def test_the_set_is_not_empty_and_equality_is_attained_at_the_target() -> None:
     """At W = Phi, exactly balanced, nothing moves: both sides are equal, at depth 1 and at depth 3."""
     for depth in (1, 3):
-        problem = Problem((SCALAR,) * depth, SCALAR, learning_rate_limit(depth, fmpq(1), fmpq(1)))
+        problem = Problem((SCALAR,) * depth, SCALAR, theorem_one.learning_rate_limit(depth, fmpq(1), fmpq(1)))
         left, _, right, sentence = decrease(problem)
         assert compare(Comparison(left, "==", right, sentence)).holds
         assert all(frobenius_squared(d) == 0 for d in layer_gradients(problem.weights, problem.target))
@@ -340,4 +343,4 @@ def test_the_flow_rate_is_attained() -> None:
 @witness
 def test_the_imbalance_limit_is_positive_down_to_the_smallest_margin() -> None:
     """delta > 0 for every c > 0, so balanced weights always satisfy it."""
-    assert imbalance_limit(6, fmpq(1, 10**9), fmpq(8)) > 0
+    assert theorem_one.imbalance_limit(6, fmpq(1, 10**9), fmpq(8)) > 0

@@ -16,7 +16,6 @@ Not covered here: runs to T at depth 3 and more (``linear_rate_complete``; singl
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from functools import partial
 
@@ -28,34 +27,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from claims.suite import ACGH19, Claim, Fate, Status, ablates, control, exact, fewer, sampled, symbolic, witness
-from solvers import (
-    Problem,
-    Trajectory,
-    arithmetic,
-    deficiency_margin,
-    frobenius_squared,
-    gradient_descent,
-    gradient_step,
-    imbalances,
-    loss,
-    loss_ball,
-    sigma_min,
-)
-from solvers.arithmetic import (
-    Comparison,
-    Outcome,
-    Scalar,
-    Verdict,
-    compare,
-    decide,
-    decide_all,
-    lower_float,
-    rational,
-    settle,
-    square_root,
-    upper_float,
-)
-from solvers.guarantees.theorem_one import decay_exponent, imbalance_limit, learning_rate_limit
+from solvers import arithmetic
+from solvers.arithmetic import Comparison, Outcome, Scalar, Verdict, compare, decide, rational, settle
+from solvers.descent import gradient_descent, loss_ball
+from solvers.guarantees import theorem_one
+from solvers.network import Problem, deficiency_margin, gradient_step, loss, sigma_min
 from strategies import DATASETS, MarginProblem, dimensions, margin_problems, problems, real_problem
 
 CLAIM = Claim(
@@ -69,69 +45,18 @@ CLAIM = Claim(
 )
 
 
-def hypotheses(problem: Problem, margin: Scalar) -> list[Comparison]:
-    """What Theorem 1 assumes of an exact problem, for a margin c; each is decided on its own."""
-    norm = square_root(frobenius_squared(problem.target))
-    delta = imbalance_limit(problem.depth, margin, norm)
-    rate = learning_rate_limit(problem.depth, margin, norm)
-    return [
-        Comparison(margin, ">", fmpq(0), "margin c"),
-        Comparison(deficiency_margin(problem.weights, problem.target), ">=", margin, "deficiency margin at step 0"),
-        *(
-            Comparison(square_root(frobenius_squared(b)), "<=", delta, f"||B_{j + 1}||_F against delta")
-            for j, b in enumerate(imbalances(problem.weights))
-        ),
-        Comparison(rational(problem.learning_rate), "<=", rate, "learning rate against its limit"),
-    ]
-
-
-def check_hypotheses(problem: Problem, margin: Scalar) -> None:
-    """Assert that every hypothesis certainly holds."""
-    for verdict in decide_all(lambda posed: hypotheses(posed, margin), problem):
-        assert verdict.holds, verdict
-
-
-def enough_steps(problem: Problem, margin: Scalar, initial: Scalar, accuracy: Scalar) -> int:
-    """The least whole T with T >= ln(l(0)/eps) / (eta c^{2(N-1)/N}), or one more where a ball cannot tell."""
-    decay = rational(problem.learning_rate) * decay_exponent(problem.depth, margin)
-    ratio = initial / accuracy
-    return max(0, math.ceil(upper_float(arb(ratio).log() / decay)))
-
-
-def guarantee(trajectory: Trajectory, margin: Scalar, initial: Scalar) -> Comparison:
-    """l(T) <= l(0) exp(-eta c^{2(N-1)/N} T) at the last step of a float64 run, for the exact descent's loss, which
-    :func:`solvers.loss_ball` encloses with the rounding counted."""
-    decay = rational(trajectory.learning_rate) * decay_exponent(len(trajectory.weights), margin)
-    bound = initial * (-arb(decay) * trajectory.steps).exp()
-    return Comparison(loss_ball(trajectory), "<=", bound, f"loss after {trajectory.steps} steps against the guarantee")
-
-
-def guarantee_after_one_step(problem: Problem, margin: Scalar) -> Comparison:
-    """l(1) <= l(0) exp(-eta c^{2(N-1)/N}), in the arithmetic of the problem."""
-    after = gradient_step(problem.weights, problem.target, problem.learning_rate)
-    decay = rational(problem.learning_rate) * decay_exponent(problem.depth, margin)
-    bound = loss(problem.weights, problem.target) * (-arb(decay)).exp()
-    return Comparison(loss(after, problem.target), "<=", bound, "loss after one step against the guarantee")
-
-
 def run_to_the_end(problem: Problem, margin: Scalar, *, fall: int) -> None:
     """Check the hypotheses, run the theorem's own T for eps = l(0) / fall, and check the conclusion."""
     posed = problem.exact()
-    check_hypotheses(posed, margin)
+    assert not theorem_one.violated(posed, margin)
     initial = loss(posed.weights, posed.target)
-    steps = enough_steps(problem, margin, initial, initial / fall)
+    steps = theorem_one.enough_steps(problem, margin, initial, initial / fall)
     trajectory = gradient_descent(
         replace(problem, learning_rate=float(problem.learning_rate)), steps=steps, certify=True
     )
     reached = Comparison(loss_ball(trajectory), "<=", initial / fall, f"loss after T = {steps} steps")
     verdict = compare(reached)
     assert verdict.holds, verdict
-
-
-def at_the_largest_learning_rate(problem: Problem, margin: Scalar) -> Problem:
-    """The float64 problem with the largest learning rate that the theorem certainly allows."""
-    norm = square_root(frobenius_squared(arithmetic.exact(problem.target)))
-    return replace(problem, learning_rate=lower_float(learning_rate_limit(problem.depth, margin, norm)))
 
 
 @symbolic
@@ -178,8 +103,8 @@ def test_depth_one_loss_law(problem: Problem) -> None:
 def test_depth_one_to_the_end(drawn: MarginProblem) -> None:
     """At depth 1 the closed form reaches any T: (1 - eta)^{2T} l(0) <= eps for eps = l(0) / 10^6, in balls."""
     posed, margin = drawn.problem.exact(), rational(drawn.margin)
-    check_hypotheses(posed, margin)
-    assert _closed_form(posed.learning_rate, enough_steps(posed, margin, fmpq(10**6), fmpq(1))).holds
+    assert not theorem_one.violated(posed, margin)
+    assert _closed_form(posed.learning_rate, theorem_one.enough_steps(posed, margin, fmpq(10**6), fmpq(1))).holds
 
 
 def _closed_form(rate: fmpq, steps: int) -> Verdict:
@@ -212,7 +137,7 @@ def test_complete_runs_at_the_theorems_own_learning_rate(drawn: MarginProblem) -
     Covered: rank-one targets at depth 2 (T grows like (Phi_F / c)^4), up to 2 x 2 targets at depth 1.
     """
     margin = rational(drawn.margin)
-    run_to_the_end(at_the_largest_learning_rate(drawn.problem, margin), margin, fall=2)
+    run_to_the_end(theorem_one.with_largest_learning_rate(drawn.problem, margin), margin, fall=2)
 
 
 @sampled
@@ -226,10 +151,10 @@ def test_guarantee_along_the_way(batch: list[MarginProblem]) -> None:
     trajectories = gradient_descent([drawn.problem for drawn in batch], steps=300, certify=True)
     for drawn, trajectory in zip(batch, trajectories, strict=True):
         posed, margin = drawn.problem.exact(), rational(drawn.margin)
-        check_hypotheses(posed, margin)
-        verdict = compare(guarantee(trajectory, margin, loss(posed.weights, posed.target)))
+        assert not theorem_one.violated(posed, margin)
+        verdict = compare(theorem_one.guarantee(trajectory, margin, loss(posed.weights, posed.target)))
         if verdict.outcome is Outcome.UNDECIDED:
-            verdict = decide(partial(guarantee_after_one_step, margin=margin), drawn.problem)
+            verdict = decide(partial(theorem_one.after_one_step, margin=margin), drawn.problem)
         assert verdict.holds, verdict
 
 
@@ -237,8 +162,8 @@ def test_guarantee_along_the_way(batch: list[MarginProblem]) -> None:
 def test_complete_run_on_diabetes() -> None:
     """Depth 2 (10-3-1) on whitened real data from 7/8 Phi, all T = 116 thousand steps to eps = l(0) / 4."""
     problem = real_problem("diabetes", (3,), start=7 / 8, learning_rate=0.0)
-    margin = rational(_certain_margin(problem))
-    run_to_the_end(at_the_largest_learning_rate(problem, margin), margin, fall=4)
+    margin = rational(theorem_one.certain_margin(problem))
+    run_to_the_end(theorem_one.with_largest_learning_rate(problem, margin), margin, fall=4)
 
 
 @sampled
@@ -246,12 +171,12 @@ def test_along_the_way_on_linnerud() -> None:
     """Depth 2 (3-4-3) on whitened real data from 63/64 Phi: sigma_min(Phi) is 1/16 of Phi_F, so T would be 10^10 steps;
     the guarantee is checked after 10^4 of them."""
     problem = real_problem("linnerud", (4,), start=63 / 64, learning_rate=0.0)
-    margin = rational(_certain_margin(problem))
-    problem = at_the_largest_learning_rate(problem, margin)
+    margin = rational(theorem_one.certain_margin(problem))
+    problem = theorem_one.with_largest_learning_rate(problem, margin)
     posed = problem.exact()
-    check_hypotheses(posed, margin)
+    assert not theorem_one.violated(posed, margin)
     trajectory = gradient_descent(problem, steps=10**4, certify=True)
-    verdict = compare(guarantee(trajectory, margin, loss(posed.weights, posed.target)))
+    verdict = compare(theorem_one.guarantee(trajectory, margin, loss(posed.weights, posed.target)))
     assert verdict.holds, verdict
 
 
@@ -260,24 +185,13 @@ def test_along_the_way_on_linnerud() -> None:
 def test_depth_one_to_the_end_on_real_data(name: str) -> None:
     """Depth 1 on both real data sets to eps = l(0) / 10^6, by the closed form."""
     problem = real_problem(name, (), start=31 / 32, learning_rate=0.0)
-    margin = rational(_certain_margin(problem))
-    posed = at_the_largest_learning_rate(problem, margin).exact()
-    check_hypotheses(posed, margin)
-    assert _closed_form(posed.learning_rate, enough_steps(posed, margin, fmpq(10**6), fmpq(1))).holds
-
-
-def _certain_margin(problem: Problem) -> float:
-    posed = problem.exact()
-    return lower_float(deficiency_margin(posed.weights, posed.target))
+    margin = rational(theorem_one.certain_margin(problem))
+    posed = theorem_one.with_largest_learning_rate(problem, margin).exact()
+    assert not theorem_one.violated(posed, margin)
+    assert _closed_form(posed.learning_rate, theorem_one.enough_steps(posed, margin, fmpq(10**6), fmpq(1))).holds
 
 
 SCALAR = arithmetic.exact(np.array([[1.0]]))
-
-
-def failing(problem: Problem, margin: Scalar) -> list[str]:
-    """Which hypotheses certainly fail."""
-    verdicts = decide_all(lambda posed: hypotheses(posed, margin), problem)
-    return [verdict.sentence for verdict in verdicts if verdict.fails]
 
 
 @control
@@ -296,7 +210,7 @@ def test_refuted_without_balance() -> None:
     puts w_1 = w_2 = 0, a critical point with l = 1/2 for ever."""
     small, rate = fmpq(1, 15000), fmpq(1, 10**8)
     problem = Problem((small * SCALAR, small * SCALAR, fmpq(3 * 10**8) * SCALAR), SCALAR, rate)
-    assert set(failing(problem, fmpq(2, 3))) == {"||B_2||_F against delta"}
+    assert theorem_one.violated(problem, fmpq(2, 3)).keys() == {"||B_2||_F against delta"}
     after = gradient_step(problem.weights, problem.target, rate)
     assert after[0] == after[1] == 0
     assert (gradient_step(after, problem.target, rate)[2] == after[2]).all()
@@ -309,7 +223,7 @@ def test_refuted_with_a_learning_rate_too_large() -> None:
     """Phi = 4, w_1 = w_2 = 5/2, eta = 8/9: margin 7/4, balanced, and a 2-cycle w -> -w of constant positive loss."""
     weight = fmpq(5, 2) * SCALAR
     problem = Problem((weight, weight), 4 * SCALAR, fmpq(8, 9))
-    assert failing(problem, fmpq(7, 4)) == ["learning rate against its limit"]
+    assert theorem_one.violated(problem, fmpq(7, 4)).keys() == {"learning rate against its limit"}
     once = gradient_step(problem.weights, problem.target, problem.learning_rate)
     twice = gradient_step(once, problem.target, problem.learning_rate)
     assert once == (-weight, -weight)
@@ -320,9 +234,9 @@ def test_refuted_with_a_learning_rate_too_large() -> None:
 @control
 def test_refuted_with_three_times_the_rate() -> None:
     """At depth 1 l(T) = (1 - eta)^{2T} l(0), so exp(-3 eta T) is already missed after one step."""
-    rate = learning_rate_limit(1, fmpq(1), fmpq(1))
+    rate = theorem_one.learning_rate_limit(1, fmpq(1), fmpq(1))
     problem = Problem((2 * SCALAR,), SCALAR, rate)
-    assert decide(lambda posed: guarantee_after_one_step(posed, fmpq(1)), problem).holds
+    assert decide(lambda posed: theorem_one.after_one_step(posed, fmpq(1)), problem).holds
     after = gradient_step(problem.weights, problem.target, rate)
     bound = loss(problem.weights, problem.target) * (-3 * arb(rate)).exp()
     assert compare(Comparison(loss(after, problem.target), "<=", bound, "three times the rate")).fails
@@ -332,16 +246,16 @@ def test_refuted_with_three_times_the_rate() -> None:
 @ablates("DL-004", "learning rate", "x 10000", Fate.REFUTED)
 def test_refuted_that_eta_may_be_ten_thousand_times_larger() -> None:
     """With 0.6144 in place of 6144 the limit at depth 1, c = Phi_F, is above 1.6, and one step misses the guarantee."""
-    problem = Problem((2 * SCALAR,), SCALAR, 10**4 * learning_rate_limit(1, fmpq(1), fmpq(1)))
-    assert decide(lambda posed: guarantee_after_one_step(posed, fmpq(1)), problem).fails
+    problem = Problem((2 * SCALAR,), SCALAR, 10**4 * theorem_one.learning_rate_limit(1, fmpq(1), fmpq(1)))
+    assert decide(lambda posed: theorem_one.after_one_step(posed, fmpq(1)), problem).fails
 
 
 @witness
 def test_hypotheses_can_be_met_with_equality() -> None:
     """W(0) = Phi = 1, scalar, margin exactly 1, eta exactly at its limit: at depth 1 and 2, with nothing left to do."""
     for depth in (1, 2):
-        problem = Problem((SCALAR,) * depth, SCALAR, learning_rate_limit(depth, fmpq(1), fmpq(1)))
-        check_hypotheses(problem, fmpq(1))
+        problem = Problem((SCALAR,) * depth, SCALAR, theorem_one.learning_rate_limit(depth, fmpq(1), fmpq(1)))
+        assert not theorem_one.violated(problem, fmpq(1))
         assert loss(problem.weights, problem.target) == 0
 
 
@@ -352,8 +266,8 @@ def test_hypotheses_at_the_margin_exactly() -> None:
     margin = deficiency_margin((weight,), SCALAR)
     assert compare(Comparison(margin, ">=", fmpq(3, 4), "margin")).holds
     assert compare(Comparison(margin, ">", fmpq(3, 4), "margin")).fails
-    problem = Problem((weight,), SCALAR, learning_rate_limit(1, fmpq(3, 4), fmpq(1)))
-    check_hypotheses(problem, fmpq(3, 4))
+    problem = Problem((weight,), SCALAR, theorem_one.learning_rate_limit(1, fmpq(3, 4), fmpq(1)))
+    assert not theorem_one.violated(problem, fmpq(3, 4))
 
 
 @witness
@@ -362,4 +276,4 @@ def test_hypotheses_are_met_by_real_data(name: str) -> None:
     """Both targets have full rank, and starts near them have a margin."""
     problem = real_problem(name, (4,), start=63 / 64, learning_rate=0.0)
     assert sigma_min(problem.exact().target) > 0
-    assert _certain_margin(problem) > 0
+    assert theorem_one.certain_margin(problem) > 0

@@ -28,14 +28,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from claims.convergence.linear_rate import at_the_largest_learning_rate, check_hypotheses, enough_steps
 from claims.suite import ACGH19, Claim, Status, control, exact, fewer, sampled, symbolic, witness
-from solvers import Problem, arithmetic, balanced_factors, frobenius_squared, gradient_descent, kernel, loss, loss_ball
+from solvers import arithmetic
 from solvers.arithmetic import Comparison, Scalar, Verdict, compare, lower_float, rational, settle, square_root
-from solvers.guarantees.theorem_one import decay_exponent, imbalance_limit, learning_rate_limit
+from solvers.descent import gradient_descent, kernel, loss_ball
+from solvers.guarantees import theorem_one
+from solvers.network import Problem, balanced_factors, frobenius_squared, loss
 from strategies import MarginProblem, directions, real_problem, regression, targets
 from strategies.networks import perturbed
-from strategies.whole_problems import certain_margin, hidden_bases, rotated
+from strategies.whole_problems import hidden_bases, rotated
 
 CLAIM = Claim(
     uid="DL-021",
@@ -59,13 +60,13 @@ def after_steps(problem: Problem, margin: Scalar, steps: int, *, fall: int) -> V
 
 def own_steps(problem: Problem, margin: Scalar, *, fall: int) -> int:
     """The theorem's T for eps = l(0) / fall."""
-    return enough_steps(problem, margin, fmpq(fall), fmpq(1))
+    return theorem_one.enough_steps(problem, margin, fmpq(fall), fmpq(1))
 
 
 def check_complete_run(problem: Problem, margin: Scalar, *, fall: int) -> int:
     """Every hypothesis decided, all T steps at the largest learning rate, the conclusion decided; T."""
-    problem = at_the_largest_learning_rate(problem, margin)
-    check_hypotheses(problem.exact(), margin)
+    problem = theorem_one.with_largest_learning_rate(problem, margin)
+    assert not theorem_one.violated(problem.exact(), margin)
     steps = own_steps(problem, margin, fall=fall)
     verdict = after_steps(problem, margin, steps, fall=fall)
     assert verdict.holds, verdict
@@ -123,7 +124,7 @@ RUNS = [
 def test_complete_run(run: Run) -> None:
     """Real data and rotations at depths 1 to 4."""
     problem = run.problem()
-    margin = rational(certain_margin(problem.weights, problem.target))
+    margin = rational(theorem_one.certain_margin(problem))
     assert run.at_most / 10 < check_complete_run(problem, margin, fall=run.fall) <= run.at_most
 
 
@@ -138,9 +139,9 @@ def well_conditioned(draw: st.DrawFn, *, shapes: list[tuple[int, ...]]) -> Margi
     start = target + scale / 32 * draw(directions(target.shape, least=1 / 2))
     weights = rotated(balanced_factors(start, widths), draw(hidden_bases(widths)))
     norm = square_root(frobenius_squared(arithmetic.exact(target)))
-    delta = imbalance_limit(len(widths) - 1, rational(0.96 * scale), norm)
+    delta = theorem_one.imbalance_limit(len(widths) - 1, rational(0.96 * scale), norm)
     weights = draw(perturbed(weights, imbalance=lower_float(delta)))
-    return MarginProblem(Problem(weights, target, 0.0), certain_margin(weights, target))
+    return MarginProblem(Problem(weights, target, 0.0), theorem_one.certain_margin(Problem(weights, target, 0.0)))
 
 
 SHAPES = [(1, 2, 1, 1), (3, 2, 1, 1), (1, 1, 2, 4), (2, 1, 1, 2, 1), (1, 2, 3, 1, 1), (2, 2, 3, 2), (2, 3, 3, 2)]
@@ -176,7 +177,7 @@ def test_own_steps_depend_on_the_ratio_alone() -> None:
     assert is_one(limit(s * c, s * phi) / limit(c, phi) * s ** (2 - 2 / depth))
     assert is_one(delta(s * c, s * phi) / delta(c, phi) / s ** (2 / depth))
     for n in (1, 2, 3, 4):  # the formulas above are those the strategies use: Phi_F / c = 2^12, a power of every root
-        used = learning_rate_limit(n, fmpq(1), fmpq(2**12)) * decay_exponent(n, fmpq(1))
+        used = theorem_one.learning_rate_limit(n, fmpq(1), fmpq(2**12)) * theorem_one.decay_exponent(n, fmpq(1))
         assert used * 6144 * n**3 * 2 ** (12 * (6 * n - 4) // n) == 1
 
 
@@ -210,8 +211,10 @@ def test_scalar_run_in_whole_numbers(depth: int) -> None:
     start = fmpq(1000 * depth - 15, 1000 * depth)
     one = arithmetic.exact(np.array([[1.0]]))
     margin = start**depth
-    problem = Problem((start * one,) * depth, one, rational(lower_float(learning_rate_limit(depth, margin, fmpq(1)))))
-    check_hypotheses(problem, margin)
+    problem = Problem(
+        (start * one,) * depth, one, rational(lower_float(theorem_one.learning_rate_limit(depth, margin, fmpq(1))))
+    )
+    assert not theorem_one.violated(problem, margin)
     steps = own_steps(problem, margin, fall=2)
     reached = scalar_run_from_below(depth, start, problem.learning_rate, steps)
     left = (1 - reached**depth) ** 2 / 2
@@ -225,8 +228,8 @@ def test_scalar_run_in_whole_numbers(depth: int) -> None:
 def diabetes() -> tuple[Problem, fmpq]:
     """10-3-2-1 from 31/32 Phi at the largest learning rate, and its margin."""
     problem = Run("diabetes", (10, 3, 2, 1), 31 / 32, 2, LONGEST).problem()
-    margin = rational(certain_margin(problem.weights, problem.target))
-    return at_the_largest_learning_rate(problem, margin), margin
+    margin = rational(theorem_one.certain_margin(problem))
+    return theorem_one.with_largest_learning_rate(problem, margin), margin
 
 
 @control
@@ -244,10 +247,10 @@ def test_refuted_with_the_exponent_doubled() -> None:
     """Phi = W(0) + 1/2 = 32, three equal layers: with c^{4(N-1)/N} for c^{2(N-1)/N} T is a hundredth, too few."""
     target = np.array([[32.0]])
     problem = Problem(balanced_factors(target - 0.5, (1, 1, 1, 1)), target, 0.0)
-    margin = rational(certain_margin(problem.weights, problem.target))
-    problem = at_the_largest_learning_rate(problem, margin)
-    check_hypotheses(problem.exact(), margin)
-    decay = rational(problem.learning_rate) * decay_exponent(3, margin) ** 2
+    margin = rational(theorem_one.certain_margin(problem))
+    problem = theorem_one.with_largest_learning_rate(problem, margin)
+    assert not theorem_one.violated(problem.exact(), margin)
+    decay = rational(problem.learning_rate) * theorem_one.decay_exponent(3, margin) ** 2
     steps = int(np.ceil(arithmetic.upper_float(arb(2).log() / decay)))
     assert steps * 90 < own_steps(problem, margin, fall=2)
     verdict = after_steps(problem, margin, steps, fall=2)
@@ -258,7 +261,7 @@ def test_refuted_with_the_exponent_doubled() -> None:
 def test_refuted_without_the_margin_after_all_its_steps() -> None:
     """Phi = -1, w = (1, 1, 1), as if c were 1: all T = 115 thousand steps leave l above 1/2, a quarter of l(0)."""
     one = np.ones((1, 1))
-    problem = at_the_largest_learning_rate(Problem((one, one, one), -one, 0.0), fmpq(1))
+    problem = theorem_one.with_largest_learning_rate(Problem((one, one, one), -one, 0.0), fmpq(1))
     verdict = after_steps(problem, fmpq(1), own_steps(problem, fmpq(1), fall=4), fall=4)
     assert verdict.fails, verdict
 
@@ -269,7 +272,7 @@ def test_refuted_that_a_large_learning_rate_needs_fewer_steps() -> None:
     l(2) is not."""
     one = np.ones((1, 1))
     problem = Problem(((9 / 8) ** (1 / 3) * one,) * 3, one, 1.5)
-    margin = rational(certain_margin(problem.weights, problem.target))
+    margin = rational(theorem_one.certain_margin(problem))
     assert own_steps(problem, margin, fall=2) == 1
     start = problem.exact()
     moved = start
@@ -283,10 +286,10 @@ def test_refuted_that_a_large_learning_rate_needs_fewer_steps() -> None:
 def test_nothing_to_do_for_an_accuracy_already_reached() -> None:
     """eps >= l(0) needs T = 0 steps, and T is the least whole number that does: one less is not enough."""
     problem, margin = diabetes()
-    assert enough_steps(problem, margin, fmpq(1), fmpq(1)) == 0
-    assert enough_steps(problem, margin, fmpq(1), fmpq(2)) == 0
+    assert theorem_one.enough_steps(problem, margin, fmpq(1), fmpq(1)) == 0
+    assert theorem_one.enough_steps(problem, margin, fmpq(1), fmpq(2)) == 0
     steps = own_steps(problem, margin, fall=2)
-    decay = rational(problem.learning_rate) * decay_exponent(problem.depth, margin)
+    decay = rational(problem.learning_rate) * theorem_one.decay_exponent(problem.depth, margin)
     promised = partial(_promised, decay)
     assert settle(partial(promised, steps)).holds
     assert settle(partial(promised, steps - 1)).fails
@@ -300,7 +303,7 @@ def _promised(decay: Scalar, steps: int) -> Comparison:
 def test_linnerud_meets_the_hypotheses_but_its_own_steps_are_out_of_reach() -> None:
     """Depth 3 on real data with three outputs: T is above 10^9."""
     problem = real_problem("linnerud", (4, 3), start=127 / 128, learning_rate=0.0)
-    margin = rational(certain_margin(problem.weights, problem.target))
-    problem = at_the_largest_learning_rate(problem, margin)
-    check_hypotheses(problem.exact(), margin)
+    margin = rational(theorem_one.certain_margin(problem))
+    problem = theorem_one.with_largest_learning_rate(problem, margin)
+    assert not theorem_one.violated(problem.exact(), margin)
     assert own_steps(problem, margin, fall=2) > 10**9

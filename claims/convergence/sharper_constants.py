@@ -35,7 +35,6 @@ Hypotheses. As stated; a positive margin excludes bottlenecks. Source. This proj
 from __future__ import annotations
 
 from dataclasses import replace
-from fractions import Fraction
 from functools import reduce
 from operator import add, mul
 from typing import Any
@@ -47,7 +46,6 @@ from flint import arb, fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.convergence.linear_rate import enough_steps, guarantee, guarantee_after_one_step
 from claims.convergence.proof_ledger.lemmas import (
     HALF,
     Row,
@@ -63,33 +61,13 @@ from claims.convergence.proof_ledger.lemmas import (
 )
 from claims.convergence.proof_ledger.proofs import is_small
 from claims.suite import ACGH19, DLC, Claim, Fate, Status, ablates, control, exact, fewer, sampled, symbolic, witness
-from solvers import (
-    Problem,
-    arithmetic,
-    deficiency_margin,
-    frobenius_squared,
-    gradient_descent,
-    imbalances,
-    loss,
-    loss_ball,
-)
-from solvers.arithmetic import (
-    Comparison,
-    Outcome,
-    Scalar,
-    compare,
-    decide,
-    decide_all,
-    lower_float,
-    power,
-    rational,
-    square_root,
-)
-from solvers.guarantees.theorem_one import imbalance_limit, learning_rate_limit
-from strategies import DATASETS, MarginProblem, dimensions, margin_problems, real_problem
+from solvers import arithmetic
+from solvers.arithmetic import Comparison, Outcome, compare, decide, lower_float, rational, square_root
+from solvers.descent import gradient_descent, loss_ball
+from solvers.guarantees import sharper_constants, theorem_one
+from solvers.network import Problem, frobenius_squared, loss
+from strategies import DATASETS, MarginProblem, StateStack, dimensions, margin_problems, real_problem, state_stacks
 from strategies.networks import perturbed
-from strategies.state_stacks import StateStack, state_stacks
-from strategies.whole_problems import certain_margin
 
 CLAIM = Claim(
     uid="DL-013",
@@ -100,16 +78,6 @@ CLAIM = Claim(
     status=Status.THEOREM,
     hypotheses=("margin", "balance", "learning rate"),
 )
-
-
-def sharper_imbalance(depth: int, margin: Any, target_norm: Any) -> Any:
-    """delta = c^{2/N} / (2 N^2)."""
-    return power(margin, Fraction(2, depth)) / (2 * depth**2)
-
-
-def sharper_rate(depth: int, margin: Any, target_norm: Any) -> Any:
-    """c^{2/N} / (2 N^2 Phi_F^2)."""
-    return power(margin, Fraction(2, depth)) / (2 * depth**2 * power(target_norm, 2))
 
 
 def norms(s: State, constant: fmpq) -> list[Comparison]:
@@ -135,33 +103,6 @@ SHARPER = (
 )
 """With the rows of the ledger that hold anywhere."""
 SHARP = {row.name: row.constant for row in SHARPER}
-
-
-def hypotheses(problem: Problem, margin: Scalar) -> list[Comparison]:
-    """What the sharper theorem assumes of an exact problem, for a margin c."""
-    norm = square_root(frobenius_squared(problem.target))
-    delta, rate = (limit(problem.depth, margin, norm) for limit in (sharper_imbalance, sharper_rate))
-    return [
-        Comparison(deficiency_margin(problem.weights, problem.target), ">=", margin, "deficiency margin at step 0"),
-        *(
-            Comparison(square_root(frobenius_squared(b)), "<=", delta, "||B_j||_F against delta")
-            for b in imbalances(problem.weights)
-        ),
-        Comparison(rational(problem.learning_rate), "<=", rate, "learning rate against its limit"),
-    ]
-
-
-def failing(problem: Problem, margin: Scalar) -> set[str]:
-    """The hypotheses that certainly fail; an AssertionError where one is undecided."""
-    verdicts = decide_all(lambda exact_problem: hypotheses(exact_problem, margin), problem)
-    assert all(verdict.holds or verdict.fails for verdict in verdicts)
-    return {verdict.sentence for verdict in verdicts if verdict.fails}
-
-
-def at_the_limit(problem: Problem, margin: Scalar) -> Problem:
-    """The same float64 problem with the largest learning rate that the sharper theorem certainly allows."""
-    norm = square_root(frobenius_squared(arithmetic.exact(problem.target)))
-    return replace(problem, learning_rate=lower_float(sharper_rate(problem.depth, margin, norm)))
 
 
 # Symbolic: x = c / Phi_F in (0, 1], Phi_F = 1 once every other power has cancelled; u = 1/N.
@@ -190,8 +131,8 @@ def test_the_same_form_as_theorem_one_follows_for_every_depth() -> None:
     assert sympy.simplify((2 - 2 / N).subs(N, 1 + more)).is_nonnegative
     for depth in (1, 2, 3, 7):
         ones = (depth, fmpq(1), fmpq(1))
-        assert sharper_rate(*ones) == 3072 * depth * learning_rate_limit(*ones)
-        assert sharper_imbalance(*ones) == 128 * depth * imbalance_limit(*ones)
+        assert sharper_constants.learning_rate_limit(*ones) == 3072 * depth * theorem_one.learning_rate_limit(*ones)
+        assert sharper_constants.imbalance_limit(*ones) == 128 * depth * theorem_one.imbalance_limit(*ones)
 
 
 @symbolic
@@ -271,12 +212,12 @@ def test_kept_and_lemma_close_for_every_depth() -> None:
 def test_single_step_at_the_limits(depth: int, x: fmpq) -> None:
     """Phi = 1, layers of ratios as uneven as 2 delta allows, product 2 - x and x, eta at its limit."""
     for product in (2 - x, x):
-        step = float(sharper_imbalance(depth, x, fmpq(1))) * 2 * 0.999
+        step = float(sharper_constants.imbalance_limit(depth, x, fmpq(1))) * 2 * 0.999
         layers = np.sqrt(_uneven(depth, float(product), step))
         margin = min(float(x), float(np.prod(layers))) * (1 - 2.0**-30)
-        rate = lower_float(sharper_rate(depth, rational(margin), fmpq(1)))
+        rate = lower_float(sharper_constants.learning_rate_limit(depth, rational(margin), fmpq(1)))
         problem = posed([float(layer) for layer in layers], 1, rate).problem
-        check(MarginProblem(problem, margin), SHARPER, sharper_imbalance)
+        check(MarginProblem(problem, margin), SHARPER, sharper_constants.imbalance_limit)
 
 
 def _uneven(depth: int, product: float, step: float) -> Any:
@@ -291,20 +232,27 @@ def _uneven(depth: int, product: float, step: float) -> Any:
 
 @sampled
 @fewer(5)
-@given(state_stacks(size=2000, imbalance=sharper_imbalance, learning_rate=sharper_rate, room=True))
+@given(
+    state_stacks(
+        size=2000,
+        imbalance=sharper_constants.imbalance_limit,
+        learning_rate=sharper_constants.learning_rate_limit,
+        room=True,
+    )
+)
 def test_single_steps_on_stacks(stack: StateStack) -> None:
     """Every row on 2000 states at once, at the new limits; 10^4 states, and 10^6 in the thorough profile."""
-    check_stack(stack, SHARPER, sharper_imbalance)
+    check_stack(stack, SHARPER, sharper_constants.imbalance_limit)
 
 
 def twice_the_rate(depth: int, margin: Any, target_norm: Any) -> Any:
     """Beyond what is proved."""
-    return 2 * sharper_rate(depth, margin, target_norm)
+    return 2 * sharper_constants.learning_rate_limit(depth, margin, target_norm)
 
 
 def wide_imbalance(depth: int, margin: Any, target_norm: Any) -> Any:
     """Beyond what is proved."""
-    return 6 * sharper_imbalance(depth, margin, target_norm)
+    return 6 * sharper_constants.imbalance_limit(depth, margin, target_norm)
 
 
 THE_RATE = (SHARPER[-1],)
@@ -313,16 +261,18 @@ THE_RATE = (SHARPER[-1],)
 @sampled
 @ablates("DL-013", "learning rate", "x 2", Fate.OPEN)
 @fewer(8)
-@given(state_stacks(size=1000, imbalance=sharper_imbalance, learning_rate=twice_the_rate, room=True))
+@given(state_stacks(size=1000, imbalance=sharper_constants.imbalance_limit, learning_rate=twice_the_rate, room=True))
 def test_no_single_step_refutes_twice_the_rate(stack: StateStack) -> None:
     """A search: the guarantee of one step, from states that the theorem's invariants allow."""
-    check_stack(stack, THE_RATE, sharper_imbalance)
+    check_stack(stack, THE_RATE, sharper_constants.imbalance_limit)
 
 
 @sampled
 @ablates("DL-013", "balance", "x 6", Fate.OPEN)
 @fewer(8)
-@given(state_stacks(size=1000, imbalance=wide_imbalance, learning_rate=sharper_rate, room=True))
+@given(
+    state_stacks(size=1000, imbalance=wide_imbalance, learning_rate=sharper_constants.learning_rate_limit, room=True)
+)
 def test_no_single_step_refutes_6_times_the_imbalance(stack: StateStack) -> None:
     """A search, as before, of states that are 12 delta-balanced, as they may become from 6."""
     check_stack(stack, THE_RATE, wide_imbalance)
@@ -335,14 +285,16 @@ def sharper_problems(draw: st.DrawFn) -> MarginProblem:
     widths = dimensions(bottleneck=False, max_depth=4, max_width=3)
     start = draw(margin_problems(dimensions=widths, perturb=False, least_fraction=1 / 4, least_distance=1 / 8))
     weights, target, margin = start.problem.weights, start.problem.target, start.margin * 0.9
-    delta = lower_float(sharper_imbalance(start.problem.depth, rational(margin), fmpq(1)))
+    delta = lower_float(sharper_constants.imbalance_limit(start.problem.depth, rational(margin), fmpq(1)))
     far = draw(perturbed(weights, imbalance=delta))
     for halvings in range(20):
         moved = tuple(a + (b - a) / 2**halvings for a, b in zip(weights, far, strict=True))
-        problem = at_the_limit(Problem(moved, target, 0.0), rational(margin))
-        if certain_margin(moved, target) >= margin and not failing(problem, rational(margin)):
+        problem = sharper_constants.with_largest_learning_rate(Problem(moved, target, 0.0), rational(margin))
+        if theorem_one.certain_margin(Problem(moved, target, 0.0)) >= margin and not sharper_constants.violated(
+            problem, rational(margin)
+        ):
             return MarginProblem(problem, margin)
-    return MarginProblem(at_the_limit(start.problem, rational(margin)), margin)
+    return MarginProblem(sharper_constants.with_largest_learning_rate(start.problem, rational(margin)), margin)
 
 
 @sampled
@@ -352,13 +304,13 @@ def test_complete_runs(drawn: MarginProblem) -> None:
     """Depths 1 to 4: all T steps to eps = l(0) / 2, or 20 thousand of them."""
     margin = rational(drawn.margin)
     problem = drawn.problem.exact()
-    assert not failing(problem, margin)
+    assert not sharper_constants.violated(problem, margin)
     initial = loss(problem.weights, problem.target)
-    steps = min(20_000, enough_steps(problem, margin, initial, initial / 2))
+    steps = min(20_000, theorem_one.enough_steps(problem, margin, initial, initial / 2))
     trajectory = gradient_descent(drawn.problem, steps=steps, certify=True)
-    verdict = compare(guarantee(trajectory, margin, initial))
+    verdict = compare(theorem_one.guarantee(trajectory, margin, initial))
     if verdict.outcome is Outcome.UNDECIDED:
-        verdict = decide(lambda exact_problem: guarantee_after_one_step(exact_problem, margin), drawn.problem)
+        verdict = decide(lambda exact_problem: theorem_one.after_one_step(exact_problem, margin), drawn.problem)
     assert verdict.holds, verdict
 
 
@@ -368,12 +320,12 @@ def test_complete_runs(drawn: MarginProblem) -> None:
 def test_complete_runs_on_real_data(name: str, hidden: tuple[int, ...]) -> None:
     """Depths 2 and 3 on both real data sets, all T steps to eps = l(0) / 4; ACGH19's T is up to 10^10."""
     problem = real_problem(name, hidden, start=31 / 32 if name == "diabetes" else 63 / 64, learning_rate=0.0)
-    margin = rational(certain_margin(problem.weights, problem.target))
-    problem = at_the_limit(problem, margin)
-    assert not failing(problem, margin)
+    margin = rational(theorem_one.certain_margin(problem))
+    problem = sharper_constants.with_largest_learning_rate(problem, margin)
+    assert not sharper_constants.violated(problem, margin)
     exact_problem = problem.exact()
     initial = loss(exact_problem.weights, exact_problem.target)
-    steps = enough_steps(problem, margin, initial, initial / 4)
+    steps = theorem_one.enough_steps(problem, margin, initial, initial / 4)
     trajectory = gradient_descent(problem, steps=steps, certify=True)
     assert compare(Comparison(loss_ball(trajectory), "<=", initial / 4, f"loss after T = {steps} steps")).holds
 
@@ -391,13 +343,13 @@ def test_refuted_with_a_larger_learning_rate(depth: int, times: int) -> None:
     """W = 65/64, Phi = 1, equal layers, c = 62/64: a first step of ``times`` the limit misses the guarantee."""
     layer = arithmetic.exact(np.array([[(65 / 64) ** (1 / depth)]]))
     margin = fmpq(62, 64)
-    rate = rational(lower_float(sharper_rate(depth, margin, fmpq(1))))
+    rate = rational(lower_float(sharper_constants.learning_rate_limit(depth, margin, fmpq(1))))
     problem = Problem((layer,) * depth, arithmetic.exact(np.array([[1.0]])), rate)
-    assert not failing(problem, margin)
-    assert decide(lambda exact_problem: guarantee_after_one_step(exact_problem, margin), problem).holds
+    assert not sharper_constants.violated(problem, margin)
+    assert decide(lambda exact_problem: theorem_one.after_one_step(exact_problem, margin), problem).holds
     larger = replace(problem, learning_rate=times * rate)
-    assert failing(larger, margin) == {"learning rate against its limit"}
-    assert decide(lambda exact_problem: guarantee_after_one_step(exact_problem, margin), larger).fails
+    assert sharper_constants.violated(larger, margin).keys() == {"learning rate against its limit"}
+    assert decide(lambda exact_problem: theorem_one.after_one_step(exact_problem, margin), larger).fails
 
 
 @control
@@ -407,7 +359,7 @@ def test_refuted_without_balance() -> None:
     rate, small = fmpq(1, 36), fmpq(1, 9)
     large = 1 / (rate * fmpq(1, 3))
     problem = posed([small, small, large], 1, rate).problem
-    assert failing(problem, fmpq(2, 3)) == {"||B_j||_F against delta"}
+    assert sharper_constants.violated(problem, fmpq(2, 3)).keys() == {"||B_2||_F against delta"}
     after = problem.step().weights
     assert after[0] == after[1] == 0
 
@@ -417,10 +369,10 @@ def test_refuted_without_balance() -> None:
 def test_refuted_without_the_margin() -> None:
     """Phi = -1, w = (1, 1), eta = 1/8 as for c = 1: after 50 steps l is above 1/2, the guarantee far below."""
     problem = posed([1, 1], -1, fmpq(1, 8)).problem
-    assert failing(problem, fmpq(1)) == {"deficiency margin at step 0"}
+    assert sharper_constants.violated(problem, fmpq(1)).keys() == {"deficiency margin at step 0"}
     trajectory = gradient_descent(problem.nearest(), steps=50, certify=True)
     assert compare(Comparison(loss_ball(trajectory), ">", HALF, "loss without a margin")).holds
-    assert compare(guarantee(trajectory, fmpq(1), fmpq(2))).fails
+    assert compare(theorem_one.guarantee(trajectory, fmpq(1), fmpq(2))).fails
 
 
 @control
@@ -428,7 +380,7 @@ def test_refuted_rows_with_stronger_constants() -> None:
     """Layers (w, 1/w) of imbalance just below 2 delta = 1/4 need more than 1/2 for 3/2 in the norms; eta at its limit
     needs all of delta for the drift."""
     layer = fmpq(10643, 10000)
-    state = replace(posed([layer, 1 / layer], 1, fmpq(1, 8)), imbalance_limit=sharper_imbalance)
+    state = replace(posed([layer, 1 / layer], 1, fmpq(1, 8)), imbalance_limit=sharper_constants.imbalance_limit)
     assert compare(Comparison(state.imbalance, "<=", 2 * state.delta, "||B_1||_F")).holds
     for row in (row for row in SHARPER if row.name in ("norms", "total drift")):
         assert all(compare(found).holds for found in row.says(state))
@@ -439,10 +391,10 @@ def test_refuted_rows_with_stronger_constants() -> None:
 def test_hypotheses_can_be_met_at_every_limit() -> None:
     """Phi = 1: w = (1, 1) with c = 1 and eta = 1/8 exactly; and w = (19/20, 1) out of balance, with c = 9/10."""
     one = posed([1, 1], 1, fmpq(1, 8)).problem
-    assert sharper_rate(2, fmpq(1), fmpq(1)) == fmpq(1, 8)
-    assert not failing(one, fmpq(1))
+    assert sharper_constants.learning_rate_limit(2, fmpq(1), fmpq(1)) == fmpq(1, 8)
+    assert not sharper_constants.violated(one, fmpq(1))
     layers = [fmpq(19, 20), fmpq(1)]
-    assert not failing(posed(layers, 1, fmpq(9, 80)).problem, fmpq(9, 10))
+    assert not sharper_constants.violated(posed(layers, 1, fmpq(9, 80)).problem, fmpq(9, 10))
 
 
 @witness
@@ -450,7 +402,9 @@ def test_hypotheses_can_be_met_at_every_limit() -> None:
 def test_hypotheses_are_met_by_real_data_with_a_larger_learning_rate(name: str) -> None:
     """At depth 3 from 63/64 Phi the new learning rate is over 9216 times ACGH19's, both allowed by their theorems."""
     problem = real_problem(name, (4, 3), start=63 / 64, learning_rate=0.0)
-    margin = rational(certain_margin(problem.weights, problem.target))
+    margin = rational(theorem_one.certain_margin(problem))
     norm = square_root(frobenius_squared(problem.exact().target))
-    assert sharper_rate(3, margin, norm) > 9216 * learning_rate_limit(3, margin, norm)
-    assert not failing(at_the_limit(problem, margin), margin)
+    assert sharper_constants.learning_rate_limit(3, margin, norm) > 9216 * theorem_one.learning_rate_limit(
+        3, margin, norm
+    )
+    assert not sharper_constants.violated(sharper_constants.with_largest_learning_rate(problem, margin), margin)

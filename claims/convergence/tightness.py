@@ -36,21 +36,12 @@ from numpy.typing import NDArray
 
 from claims.balance.balancedness import drift_bound, stays_within
 from claims.convergence.descent_lemma import decrease, drift, layer_norm
-from claims.convergence.linear_rate import check_hypotheses
 from claims.suite import ACGH19, DLC, Claim, Status, control, exact, sampled, symbolic, witness
-from solvers import (
-    Problem,
-    arithmetic,
-    deficiency_margin,
-    end_to_end,
-    frobenius_squared,
-    gradient_descent,
-    imbalances,
-    loss,
-    sigma_min,
-)
+from solvers import arithmetic
 from solvers.arithmetic import Comparison, Scalar, compare, decide, lower_float, power, rational, settle, square_root
-from solvers.guarantees.theorem_one import decay_exponent, imbalance_limit, learning_rate_limit
+from solvers.descent import gradient_descent
+from solvers.guarantees import theorem_one
+from solvers.network import Problem, deficiency_margin, end_to_end, frobenius_squared, imbalances, loss, sigma_min
 from strategies.looseness import (
     RUN,
     converges,
@@ -80,16 +71,16 @@ CLAIM = Claim(
 def check_state(problem: Problem, margin: fmpq, *, lemma: bool) -> None:
     """Assert that every hypothesis of Theorem 1, or of Lemma 7, certainly holds."""
     if not lemma:
-        return check_hypotheses(problem.exact(), margin)
+        assert not theorem_one.violated(problem.exact(), margin)
+        return
     assert in_descent_set(problem, float(margin))
     posed = problem.exact()
     norm = square_root(frobenius_squared(posed.target))
-    delta = imbalance_limit(problem.depth, margin, norm)
+    delta = theorem_one.imbalance_limit(problem.depth, margin, norm)
     limits = [(square_root(frobenius_squared(b)), 2 * delta, "||B_j||_F") for b in imbalances(posed.weights)]
-    limits.append((posed.learning_rate, learning_rate_limit(problem.depth, margin, norm), "learning rate"))
+    limits.append((posed.learning_rate, theorem_one.learning_rate_limit(problem.depth, margin, norm), "learning rate"))
     for left, right, what in limits:
         assert compare(Comparison(left, "<=", right, f"{what} against its limit")).holds
-    return None
 
 
 def measured(comparison: Comparison, *, root: int = 1) -> tuple[float, float]:
@@ -111,7 +102,9 @@ def guarantee_after(problem: Problem, margin: Scalar, steps: int, *, times: floa
     moved = problem
     for _ in range(steps):
         moved = moved.step()
-    decay = rational(times) * rational(problem.learning_rate) * decay_exponent(problem.depth, margin) * steps
+    decay = (
+        rational(times) * rational(problem.learning_rate) * theorem_one.decay_exponent(problem.depth, margin) * steps
+    )
     bound = loss(problem.weights, problem.target) * (-arb(decay)).exp()
     return Comparison(loss(moved.weights, moved.target), "<=", bound, f"loss after {steps} steps")
 
@@ -202,7 +195,7 @@ def test_imbalance_along_the_way(depth: int, tightness: Enter) -> None:
     problem, margin = states.one()
     check_state(problem, margin, lemma=False)
     posed = problem.exact()
-    limit = 2 * imbalance_limit(depth, margin, square_root(frobenius_squared(posed.target)))
+    limit = 2 * theorem_one.imbalance_limit(depth, margin, square_root(frobenius_squared(posed.target)))
     trajectory = gradient_descent(problem, steps=20_000, certify=True)
     assert all(compare(comparison).holds for comparison in stays_within(trajectory, limit))
     start = max(lower_float(square_root(frobenius_squared(b))) for b in imbalances(posed.weights))
@@ -283,11 +276,13 @@ def test_total_drift(tightness: Enter) -> None:
 
 def total_drift(share: fmpq) -> Comparison:
     """That lower bound <= share delta."""
-    problem = Problem((SCALAR, SCALAR), 3 * SCALAR, learning_rate_limit(2, fmpq(1), fmpq(3)))
-    check_hypotheses(problem, fmpq(1))
+    problem = Problem((SCALAR, SCALAR), 3 * SCALAR, theorem_one.learning_rate_limit(2, fmpq(1), fmpq(3)))
+    assert not theorem_one.violated(problem, fmpq(1))
     residual = fmpq(2)
     total = problem.learning_rate * loss(problem.weights, problem.target) / (1 + problem.learning_rate * residual / 2)
-    return Comparison(total, "<=", share * imbalance_limit(2, fmpq(1), fmpq(3)), "total drift against delta")
+    return Comparison(
+        total, "<=", share * theorem_one.imbalance_limit(2, fmpq(1), fmpq(3)), "total drift against delta"
+    )
 
 
 @exact
@@ -375,7 +370,7 @@ def test_refuted_that_the_theorems_constant_may_be_9100_times_smaller() -> None:
     """4 at depth 1: (1 - eta)^2 <= exp(-eta) ends at eta = 1.4777, 9079 times the limit 1/6144 of c = Phi_F."""
     near = Problem((fmpq(4097, 4096) * SCALAR,), SCALAR, fmpq(0))
     margin = deficiency_margin(near.weights, near.target)
-    limit = learning_rate_limit(1, margin, fmpq(1))
+    limit = theorem_one.learning_rate_limit(1, margin, fmpq(1))
     for times, fails in ((9080, False), (9100, True)):
         posed = replace(near, learning_rate=times * limit)
         verdict = settle(partial(guarantee_after, posed, margin, 1))

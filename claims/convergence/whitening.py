@@ -23,8 +23,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claims.suite import ACGH19, Claim, Fate, Status, ablates, control, exact, sampled, symbolic, witness
-from solvers import arithmetic, frobenius_squared, transpose, whiten, whitened_regression
+from solvers import arithmetic
 from solvers.arithmetic import Comparison, ObjectArray, Scalar, compare
+from solvers.network import frobenius_squared, transpose, whiten, whitened_regression
 from strategies import DATASETS, dyadic_matrices, orthogonal_matrices, regression
 
 CLAIM = Claim(

@@ -40,7 +40,7 @@ from solvers import (
 )
 from solvers.arithmetic import Comparison, Scalar, settle, square_root
 from solvers.arithmetic.verdict import Relation
-from solvers.guarantees.theorem_one import decay_exponent, imbalance_limit, learning_rate_limit
+from solvers.guarantees import sharper_constants, theorem_one
 
 
 def verify(entry: Counterexample) -> str:
@@ -86,16 +86,10 @@ def _start(entry: Counterexample, problem: Problem) -> fmpq | None:
 
 def _limits(claim: str, problem: Problem, margin: fmpq) -> tuple[Scalar, Scalar]:
     """delta and the largest learning rate, by the formulas that the claims use."""
-    norm = square_root(frobenius_squared(problem.target))
-    if claim == "DL-004":
-        return imbalance_limit(problem.depth, margin, norm), learning_rate_limit(problem.depth, margin, norm)
-    from claims.convergence.sharper_constants import (  # a claim module, and all that it imports
-        sharper_imbalance,
-        sharper_rate,
-    )
-
-    require(claim == "DL-013", f"{claim} has no limits of imbalance and learning rate; expected DL-004 or DL-013")
-    return sharper_imbalance(problem.depth, margin, norm), sharper_rate(problem.depth, margin, norm)
+    theorems = {"DL-004": theorem_one, "DL-013": sharper_constants}
+    require(claim in theorems, f"{claim} has no limits of imbalance and learning rate; expected DL-004 or DL-013")
+    arguments = (problem.depth, margin, square_root(frobenius_squared(problem.target)))
+    return theorems[claim].imbalance_limit(*arguments), theorems[claim].learning_rate_limit(*arguments)
 
 
 def _refuted(entry: Counterexample, problem: Problem, margin: fmpq | None) -> None:
@@ -278,7 +272,7 @@ def _finite(entry: Counterexample, problem: Problem) -> str:
         first, beyond = (square_root(_imbalance_squared(each)) for each in (problem, later))
         violated = _holds(first, "<=", delta, statement) and _holds(beyond, ">", 2 * delta, statement)
     elif statement == "guarantee is missed":
-        promised = problem.learning_rate * decay_exponent(n, c) * steps
+        promised = problem.learning_rate * theorem_one.decay_exponent(n, c) * steps
         x = exact_number(said["exponent"])
         within = x > 0 and _holds(x, "<=", promised, statement)
         violated = within and _holds(now, ">", start * (-arb(x)).exp(), statement)

@@ -40,21 +40,23 @@ from hypothesis import strategies as st
 
 from claims.balance.balanced_spectrum import is_zero, matrix_power, there_and_back
 from claims.suite import ACH18, DLC, Claim, Fate, Status, ablates, control, exact, fewer, sampled, symbolic, witness
-from solvers import (
+from solvers import arithmetic
+from solvers.arithmetic import Comparison, ObjectArray, compare, power
+from solvers.flow import end_to_end_flow, fractional_powers, gradient_flow, multipliers, one_output_velocity
+from solvers.network import (
+    Matrix,
+    Objective,
     Problem,
-    arithmetic,
+    Weights,
     backpropagate,
     balanced_factors,
+    characteristic_polynomial,
     end_to_end,
     frobenius_squared,
-    gradient_flow,
     gradient_step,
+    power_regression,
+    squared_distance,
 )
-from solvers.arithmetic import Comparison, ObjectArray, compare, power
-from solvers.flow.product_flow import end_to_end_flow, fractional_powers, multipliers, one_output_velocity
-from solvers.network.network import Matrix, Weights
-from solvers.network.objective import Objective, power_regression, squared_distance
-from solvers.network.spectrum import characteristic_polynomial
 from strategies import (
     DATASETS,
     BalancedNetwork,

@@ -44,9 +44,9 @@ from hypothesis import strategies as st
 
 from claims.end_to_end.experiments.acceleration import REDUCED, Cell, run
 from claims.suite import ACH18, DLC, Claim, Fate, Status, ablates, control, exact, sampled, symbolic, witness
-from solvers import arithmetic, backpropagate, end_to_end
+from solvers import arithmetic
 from solvers.arithmetic import Comparison, ObjectArray, Scalar, compare, power
-from solvers.network.network import Weights
+from solvers.network import Weights, backpropagate, end_to_end
 from strategies import dyadic_matrices, orthogonal_matrices
 
 CLAIM = Claim(

@@ -40,8 +40,8 @@ from scipy.integrate import quad
 from claims.suite import ACH18, DLC, Claim, Fate, Status, ablates, control, exact, fewer, sampled, symbolic, witness
 from solvers import arithmetic
 from solvers.arithmetic import Comparison, ObjectArray, Scalar, compare, rational
-from solvers.flow.product_flow import end_to_end_velocity, one_output_velocity
-from solvers.network.objective import Objective, power_regression
+from solvers.flow import end_to_end_velocity, one_output_velocity
+from solvers.network import Objective, power_regression
 from strategies import dyadic_matrices, regression
 
 CLAIM = Claim(

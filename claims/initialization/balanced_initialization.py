@@ -38,8 +38,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from claims.suite import ACGH19, DLC, Claim, Fate, Status, ablates, control, exact, sampled, symbolic, witness
-from solvers import arithmetic, balanced_factors, end_to_end, frobenius_squared, imbalances
+from solvers import arithmetic
 from solvers.arithmetic import UNIT, Comparison, ObjectArray, Verdict, compare, gamma
+from solvers.network import balanced_factors, end_to_end, frobenius_squared, imbalances
 from strategies import (
     DATASETS,
     diagonal,

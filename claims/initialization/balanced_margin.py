@@ -47,8 +47,9 @@ from claims.suite.statistics import (
     positive,
     squared_norms,
 )
-from solvers import Enclosure, arithmetic, balanced_factors, deficiency_margin, end_to_end, frobenius_squared
-from solvers.arithmetic import Comparison, Scalar, compare, rational, square_root, upper_float
+from solvers import arithmetic
+from solvers.arithmetic import Comparison, Enclosure, Scalar, compare, rational, square_root, upper_float
+from solvers.network import balanced_factors, deficiency_margin, end_to_end, frobenius_squared
 from strategies import regression
 
 FloatMatrix = NDArray[np.float64]

@@ -43,24 +43,10 @@ from flint import arb, fmpq
 from hypothesis import given
 from numpy.typing import NDArray
 
-from claims.convergence.linear_rate import check_hypotheses, guarantee
 from claims.initialization.balanced_margin import TWENTIETH, target_of
 from claims.suite import ACGH19, DLC, Claim, Fate, Status, ablates, control, exact, fewer, sampled, symbolic, witness
 from claims.suite.statistics import consistent, gaussian_networks, generator
-from solvers import (
-    Problem,
-    Trajectory,
-    arithmetic,
-    balanced_factors,
-    deficiency_margin,
-    frobenius_squared,
-    gradient_descent,
-    gradient_step,
-    imbalances,
-    kernel,
-    loss,
-    loss_ball,
-)
+from solvers import arithmetic
 from solvers.arithmetic import (
     Comparison,
     Outcome,
@@ -73,7 +59,17 @@ from solvers.arithmetic import (
     square_root,
     upper_float,
 )
-from solvers.guarantees.theorem_one import learning_rate_limit
+from solvers.descent import Trajectory, gradient_descent, kernel, loss_ball
+from solvers.guarantees import theorem_one
+from solvers.network import (
+    Problem,
+    balanced_factors,
+    deficiency_margin,
+    frobenius_squared,
+    gradient_step,
+    imbalances,
+    loss,
+)
 from strategies import problems
 
 FloatMatrix = NDArray[np.float64]
@@ -349,8 +345,8 @@ def test_theorem_two_along_the_way(widths: tuple[int, ...]) -> None:
     chosen = setting.with_margin(setting.draw(100, "along"))[:4]
     for problem, trajectory in zip(chosen, gradient_descent(chosen, steps=300, certify=True), strict=True):
         posed = problem.exact()
-        check_hypotheses(posed, setting.margin)
-        assert compare(guarantee(trajectory, setting.margin, loss(posed.weights, posed.target))).holds
+        assert not theorem_one.violated(posed, setting.margin)
+        assert compare(theorem_one.guarantee(trajectory, setting.margin, loss(posed.weights, posed.target))).holds
 
 
 def count_at_the_end(setting: Setting, count: int, accuracy: fmpq) -> int:
@@ -460,7 +456,7 @@ def test_refuted_for_other_factors_of_the_same_matrix() -> None:
 @control
 def test_refuted_that_half_of_the_constant_in_eta_meets_theorem_one() -> None:
     """5 * 10^4 in place of 10^5 is above the limit of Theorem 1 at depth 3; 10^5 is not."""
-    limit = learning_rate_limit(3, fmpq(1, 8), fmpq(1))
+    limit = theorem_one.learning_rate_limit(3, fmpq(1, 8), fmpq(1))
     for factor, outcome in ((1, Outcome.HOLDS), (2, Outcome.FAILS)):
         rate = factor * rate_limit(3, fmpq(1, 4), fmpq(1))
         assert compare(Comparison(rate, "<=", limit, f"{factor} times eta")).outcome is outcome
@@ -495,6 +491,6 @@ def test_hypotheses_with_equality() -> None:
     half, one = fmpq(1, 2), arithmetic.exact(np.eye(1))
     problem = Problem((half * one,), one, rate_limit(1, fmpq(1), fmpq(1)))
     assert deficiency_margin(problem.weights, problem.target) == half
-    check_hypotheses(problem, half)
+    assert not theorem_one.violated(problem, half)
     setting = Setting.of((10, 1), rate_limit)
     assert settle(partial(margin_of, Problem((setting.target,), setting.target, 0.0), 2 * setting.margin)).holds

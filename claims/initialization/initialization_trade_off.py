@@ -78,9 +78,9 @@ from claims.initialization.experiments.trade_off import (
     target,
 )
 from claims.suite import ACGH19, DLC, Claim, Fate, Status, ablates, control, exact, sampled, symbolic, witness
-from solvers import Problem, arithmetic, end_to_end, frobenius_squared, layer_gradients, transpose
+from solvers import arithmetic
 from solvers.arithmetic import Comparison, Scalar, compare, decide_all, power, rational, settle, square_root
-from solvers.network.network import Matrix, Weights
+from solvers.network import Matrix, Problem, Weights, end_to_end, frobenius_squared, layer_gradients, transpose
 from strategies import dimensions, problems
 
 CLAIM = Claim(

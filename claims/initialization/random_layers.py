@@ -36,8 +36,9 @@ from hypothesis import strategies as st
 
 from claims.suite import ACGH19, DLC, Claim, Fate, Status, ablates, control, exact, sampled, symbolic, witness
 from claims.suite.statistics import consistent, gaussian_networks, generator, positive, squared_norms
-from solvers import Enclosure, arithmetic, frobenius_squared, imbalances
-from solvers.arithmetic import Comparison, Scalar, compare, rational, settle
+from solvers import arithmetic
+from solvers.arithmetic import Comparison, Enclosure, Scalar, compare, rational, settle
+from solvers.network import frobenius_squared, imbalances
 
 CLAIM = Claim(
     uid="DL-014",

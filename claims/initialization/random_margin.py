@@ -43,8 +43,9 @@ from sympy.matrices.expressions.kronecker import combine_kronecker
 from claims.initialization.random_layers import product_tail
 from claims.suite import ACGH19, DLC, Claim, Fate, Status, ablates, control, exact, sampled, symbolic, witness
 from claims.suite.statistics import consistent, gaussian_networks, generator, positive, squared_norms
-from solvers import Enclosure, Problem, arithmetic, deficiency_margin, end_to_end, frobenius_squared, transpose
-from solvers.arithmetic import Comparison, ObjectArray, Scalar, compare, rational, settle
+from solvers import arithmetic
+from solvers.arithmetic import Comparison, Enclosure, ObjectArray, Scalar, compare, rational, settle
+from solvers.network import Problem, deficiency_margin, end_to_end, frobenius_squared, transpose
 from strategies import problems, regression
 
 FloatMatrix = NDArray[np.float64]

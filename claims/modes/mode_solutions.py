@@ -42,9 +42,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claims.suite import DLC, SMG14, Claim, Fate, Status, ablates, control, exact, sampled, symbolic, witness
-from solvers import Problem, gradient_flow
 from solvers.arithmetic import Comparison, compare, power, settle
-from solvers.flow.modes import balanced_flow, mode_gradients, two_layer_flow
+from solvers.flow import balanced_flow, gradient_flow, mode_gradients, two_layer_flow
+from solvers.network import Problem
 from strategies import DATASETS, real_problem, regression
 
 CLAIM = Claim(

@@ -34,20 +34,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claims.suite import SMG14, Claim, Fate, Status, ablates, control, exact, fewer, sampled, symbolic, witness
-from solvers import (
-    Problem,
-    arithmetic,
-    frobenius_squared,
-    gradient_descent,
-    gradient_flow,
-    gradient_step,
-    layer_gradients,
-    loss,
-    singular_values,
-    weight_error_bound,
-)
+from solvers import arithmetic
 from solvers.arithmetic import Comparison, ObjectArray, compare, rational
-from solvers.flow.modes import mode_gradients, mode_step, two_layer_flow
+from solvers.descent import gradient_descent, weight_error_bound
+from solvers.flow import gradient_flow, mode_gradients, mode_step, two_layer_flow
+from solvers.network import Problem, frobenius_squared, gradient_step, layer_gradients, loss, singular_values
 from strategies import DATASETS, diagonal, dimensions, dyadic_matrices, learning_rates, orthogonal_matrices, regression
 
 CLAIM = Claim(

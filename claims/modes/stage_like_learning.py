@@ -40,10 +40,10 @@ from hypothesis import strategies as st
 from claims.modes.experiments.stages import REDUCED, Run, Setting, predicted, run_one
 from claims.modes.mode_solutions import time_between
 from claims.suite import DLC, SMG14, Claim, Fate, Status, ablates, control, exact, sampled, symbolic, witness
-from solvers import arithmetic, singular_values
-from solvers.arithmetic import Comparison, Scalar, Verdict, compare, power, rational, settle
-from solvers.arithmetic.verdict import Relation
-from solvers.flow.modes import half_time
+from solvers import arithmetic
+from solvers.arithmetic import Comparison, Relation, Scalar, Verdict, compare, power, rational, settle
+from solvers.flow import half_time
+from solvers.network import singular_values
 from strategies import regression
 
 CLAIM = Claim(

@@ -38,25 +38,13 @@ from flint import arb, fmpq
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from claims.convergence.linear_rate import failing, guarantee, guarantee_after_one_step
-from claims.convergence.sharper_constants import sharper_imbalance, sharper_rate
 from claims.suite import ACGH19, DLC, Claim, Fate, Status, ablates, control, exact, fewer, sampled, symbolic, witness
-from solvers import (
-    DivergenceError,
-    Problem,
-    arithmetic,
-    deficiency_margin,
-    end_to_end,
-    frobenius_squared,
-    gradient_descent,
-    imbalances,
-    layer_gradients,
-    loss,
-)
+from solvers import arithmetic
 from solvers.arithmetic import Comparison, Outcome, compare, decide, lower_float, rational, square_root
-from solvers.guarantees.theorem_one import imbalance_limit, learning_rate_limit
+from solvers.descent import DivergenceError, gradient_descent
+from solvers.guarantees import sharper_constants, theorem_one
+from solvers.network import Problem, deficiency_margin, end_to_end, frobenius_squared, imbalances, layer_gradients, loss
 from strategies import diagonal, dimensions, dyadic_matrices, margin_problems, orthogonal_matrices, real_problem
-from strategies.whole_problems import certain_margin
 
 CLAIM = Claim(
     uid="DL-018",
@@ -202,7 +190,7 @@ def test_two_hundred_and_fifty_six_times_delta_is_still_enough_for_every_depth()
     assert (sympy.log(1 + MORE / 2) + 2 * (MORE + 1) / depth * t).is_nonnegative
     for n in (2, 3, 7, 1000):  # the formulas above are those in use
         for x in (fmpq(1), HALF, fmpq(1, 64)):
-            quotient = arb(sharper_imbalance(n, x, UNIT)) / arb(imbalance_limit(n, x, UNIT))
+            quotient = arb(sharper_constants.imbalance_limit(n, x, UNIT)) / arb(theorem_one.imbalance_limit(n, x, UNIT))
             assert abs(quotient.log() - ((arb(128 * n)).log() - (2 - arb(2) / n) * arb(x).log())) < arb(2) ** -40
 
 
@@ -213,7 +201,7 @@ def test_onto_the_saddle(f: fmpq, power: int, rest: list[fmpq], data: st.DataObj
     """N = 3..6, 1 x 1 to 3 x 3, in rationals: only balance fails, at learning rates that Theorem 1 allows."""
     problem = data.draw(in_d_dimensions(onto_the_saddle(f, fmpq(1, 2**power), rest)))
     margin = 1 - f / (1 - f)
-    assert {sentence[:3] for sentence in failing(problem, margin)} == {"||B"}
+    assert {sentence[:3] for sentence in theorem_one.violated(problem, margin)} == {"||B"}
     assert compare(Comparison(deficiency_margin(problem.weights, problem.target), "==", margin, "margin")).holds
     after = problem.step()
     assert all(frobenius_squared(d) == 0 for d in layer_gradients(after.weights, after.target))
@@ -279,7 +267,7 @@ def test_real_data_out_of_balance() -> None:
     first, second = problem.weights
     uneven = replace(problem, weights=(first * 32, second / 32))
     assert np.array_equal(end_to_end(uneven.weights), end_to_end(problem.weights))
-    assert certain_margin(uneven.weights, uneven.target) > 0
+    assert theorem_one.certain_margin(uneven) > 0
     with pytest.raises(DivergenceError):
         gradient_descent(uneven, steps=10**4)
 
@@ -296,16 +284,16 @@ def unbalanced_problems(draw: st.DrawFn, factor: int) -> tuple[Problem, fmpq]:
         inner = [np.eye(len(e)) + e * 2.0 ** (-3 - halvings) for e in noise]
         bases = [np.eye(start.dimensions[0]), *inner, np.eye(start.dimensions[-1])]
         moved = tuple(b @ w @ np.linalg.inv(a) for w, (a, b) in zip(start.weights, pairwise(bases), strict=True))
-        margin = certain_margin(moved, start.target)
+        margin = theorem_one.certain_margin(Problem(moved, start.target, 0.0))
         if margin <= 0:
             continue
-        delta = factor * imbalance_limit(start.depth, rational(margin), norm)
+        delta = factor * theorem_one.imbalance_limit(start.depth, rational(margin), norm)
         if all(
             square_root(frobenius_squared(b)) <= delta
             for b in imbalances(Problem(moved, start.target, 0).exact().weights)
         ):
             break
-    rate = lower_float(learning_rate_limit(start.depth, rational(margin), norm))
+    rate = lower_float(theorem_one.learning_rate_limit(start.depth, rational(margin), norm))
     return Problem(moved, start.target, rate), rational(margin)
 
 
@@ -318,9 +306,9 @@ def test_no_counterexample_at_a_thousand_times_delta(batch: list[tuple[Problem, 
     trajectories = gradient_descent([problem for problem, _ in batch], steps=300, certify=True)
     for (problem, margin), trajectory in zip(batch, trajectories, strict=True):
         exact_problem = problem.exact()
-        verdict = compare(guarantee(trajectory, margin, loss(exact_problem.weights, exact_problem.target)))
+        verdict = compare(theorem_one.guarantee(trajectory, margin, loss(exact_problem.weights, exact_problem.target)))
         if verdict.outcome is Outcome.UNDECIDED:
-            verdict = decide(lambda one, c=margin: guarantee_after_one_step(one, c), problem)  # type: ignore[misc]
+            verdict = decide(lambda one, c=margin: theorem_one.after_one_step(one, c), problem)  # type: ignore[misc]
         assert verdict.holds, verdict
 
 
@@ -333,8 +321,20 @@ def times_delta(theorem: str, times: int) -> pytest.MarkDecorator:
 @pytest.mark.parametrize(
     ("layer", "delta", "rate", "times"),
     [
-        pytest.param(fmpq(88, 125), imbalance_limit, learning_rate_limit, 3200, marks=times_delta("DL-004", 3200)),
-        pytest.param(fmpq(347, 500), sharper_imbalance, sharper_rate, 13, marks=times_delta("DL-013", 13)),
+        pytest.param(
+            fmpq(88, 125),
+            theorem_one.imbalance_limit,
+            theorem_one.learning_rate_limit,
+            3200,
+            marks=times_delta("DL-004", 3200),
+        ),
+        pytest.param(
+            fmpq(347, 500),
+            sharper_constants.imbalance_limit,
+            sharper_constants.learning_rate_limit,
+            13,
+            marks=times_delta("DL-013", 13),
+        ),
     ],
 )
 def test_refuted_with_a_residual_that_only_a_small_layer_sees(
@@ -359,8 +359,8 @@ def test_refuted_with_a_residual_that_only_a_small_layer_sees(
         frobenius_squared(problem.step().weights[1] @ problem.step().weights[0] - target)
         == ((1 - step * layer**2) * across) ** 2
     )
-    assert decide(lambda one: guarantee_after_one_step(one, margin), problem).fails
-    constant = "4" if delta is imbalance_limit else "DL-013"
+    assert decide(lambda one: theorem_one.after_one_step(one, margin), problem).fails
+    constant = "4" if delta is theorem_one.imbalance_limit else "DL-013"
     how = "no search: widths 1-1-2, a residual orthogonal to W, small W_1"
     tightness(f"{constant} imbalance at the start, depth 2", float(arb(size)), float(arb(limit)), how)
 

@@ -29,20 +29,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claims.suite import DLC, Claim, Fate, Source, Status, ablates, control, exact, fewer, sampled, symbolic, witness
-from solvers import (
+from solvers import arithmetic
+from solvers.arithmetic import Comparison, ObjectArray, Scalar, compare, rational, settle
+from solvers.descent import gradient_descent
+from solvers.network import (
     Problem,
-    arithmetic,
     deficiency_margin,
     end_to_end,
     frobenius_squared,
-    gradient_descent,
     imbalances,
     layer_gradients,
     loss,
+    sigma_min_at_most,
     singular_values,
 )
-from solvers.arithmetic import Comparison, ObjectArray, Scalar, compare, rational, settle
-from solvers.network.spectrum import sigma_min_at_most
 from strategies import (
     diagonal,
     dimensions,

@@ -34,22 +34,20 @@ from flint import arb, fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.convergence.linear_rate import failing, guarantee, guarantee_after_one_step
-from claims.convergence.sharper_constants import sharper_rate
 from claims.suite import DLC, Claim, Fate, Status, ablates, control, exact, fewer, sampled, symbolic, witness
-from solvers import (
+from solvers import arithmetic
+from solvers.arithmetic import Comparison, Outcome, compare, decide, lower_float, rational, square_root
+from solvers.descent import gradient_descent
+from solvers.guarantees import sharper_constants, theorem_one
+from solvers.network import (
     Problem,
-    arithmetic,
     deficiency_margin,
     frobenius_squared,
-    gradient_descent,
     gradient_step,
     imbalances,
     layer_gradients,
     loss,
 )
-from solvers.arithmetic import Comparison, Outcome, compare, decide, lower_float, rational, square_root
-from solvers.guarantees.theorem_one import learning_rate_limit
 from strategies import DATASETS, MarginProblem, diagonal, dimensions, margin_problems, orthogonal_matrices, real_problem
 
 CLAIM = Claim(
@@ -61,7 +59,7 @@ CLAIM = Claim(
     status=Status.THEOREM,
 )
 
-TOO_LARGE = ["learning rate against its limit"]
+TOO_LARGE = {"learning rate against its limit"}
 
 
 def two_cycle(depth: int, p: fmpq, q: fmpq) -> tuple[fmpq, fmpq]:
@@ -103,7 +101,7 @@ def only_the_learning_rate_fails(problem: Problem, margin: fmpq) -> bool:
     """Balanced exactly, with exactly this positive margin, and eta above Theorem 1's limit."""
     assert all(frobenius_squared(b) == 0 for b in imbalances(problem.weights))
     assert compare(Comparison(deficiency_margin(problem.weights, problem.target), "==", margin, "margin")).holds
-    return margin > 0 and failing(problem, margin) == TOO_LARGE
+    return margin > 0 and theorem_one.violated(problem, margin).keys() == TOO_LARGE
 
 
 @st.composite
@@ -238,9 +236,11 @@ def test_six_thousand_times_the_learning_rate_is_still_small_enough_for_every_de
     assert excess.is_nonnegative
     for n in (2, 3, 7, 1000):  # the formulas above are those in use
         for x in (fmpq(1), fmpq(1, 2), fmpq(1, 64)):
-            quotient = arb(sharper_rate(n, x, fmpq(1))) / arb(learning_rate_limit(n, x, fmpq(1)))
+            quotient = arb(sharper_constants.learning_rate_limit(n, x, fmpq(1))) / arb(
+                theorem_one.learning_rate_limit(n, x, fmpq(1))
+            )
             assert abs(quotient.log() - (arb(3072 * n).log() - (4 - arb(4) / n) * arb(x).log())) < arb(2) ** -40
-    assert 6144 * learning_rate_limit(1, fmpq(1, 2), fmpq(1)) == fmpq(1, 4)
+    assert 6144 * theorem_one.learning_rate_limit(1, fmpq(1, 2), fmpq(1)) == fmpq(1, 4)
     rest = sympy.Symbol("rest", nonnegative=True)  # 1 - eta
     assert sympy.expand(rest - rest**2 - rest * (1 - rest)) == 0
 
@@ -365,15 +365,15 @@ def test_no_counterexample_at_nine_thousand_times_the_learning_rate(batch: list[
     trajectories = gradient_descent(problems, steps=100, certify=True)
     for drawn, problem, trajectory in zip(batch, problems, trajectories, strict=True):
         margin, posed = rational(drawn.margin), problem.exact()
-        verdict = compare(guarantee(trajectory, margin, loss(posed.weights, posed.target)))
+        verdict = compare(theorem_one.guarantee(trajectory, margin, loss(posed.weights, posed.target)))
         if verdict.outcome is Outcome.UNDECIDED:
-            verdict = decide(lambda one, c=margin: guarantee_after_one_step(one, c), problem)  # type: ignore[misc]
+            verdict = decide(lambda one, c=margin: theorem_one.after_one_step(one, c), problem)  # type: ignore[misc]
         assert verdict.holds, verdict
 
 
 def _at(drawn: MarginProblem, factor: int) -> Problem:
     norm = square_root(frobenius_squared(arithmetic.exact(drawn.problem.target)))
-    limit = learning_rate_limit(drawn.problem.depth, rational(drawn.margin), norm)
+    limit = theorem_one.learning_rate_limit(drawn.problem.depth, rational(drawn.margin), norm)
     return Problem(drawn.problem.weights, drawn.problem.target, lower_float(factor * limit))
 
 
@@ -437,5 +437,5 @@ def test_the_smallest_factor_above_the_limit_is_near_12288_n_squared(depth: int)
     """As p/q -> 1 the margin goes to Phi and N eta Phi^{2-2/N} to 2, so that eta is 2 * 6144 N^2 times the limit."""
     p, q = fmpq(10**6 + 1), fmpq(10**6)
     target, rate = two_cycle(depth, p, q)
-    factor = arb(rate) / arb(learning_rate_limit(depth, q**depth, target))
+    factor = arb(rate) / arb(theorem_one.learning_rate_limit(depth, q**depth, target))
     assert abs(factor / (12288 * depth**2) - 1) < arb(1) / 1000

@@ -28,19 +28,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claims.suite import ACGH19, BHL18, Claim, Fate, Status, ablates, control, exact, sampled, symbolic, witness
-from solvers import (
+from solvers import arithmetic
+from solvers.arithmetic import Comparison, ObjectArray, compare, rational, square_root
+from solvers.descent import gradient_descent, loss_ball
+from solvers.network import (
     Problem,
-    arithmetic,
     deficiency_margin,
     frobenius_squared,
-    gradient_descent,
     gradient_step,
     imbalances,
     layer_gradients,
     loss,
-    loss_ball,
 )
-from solvers.arithmetic import Comparison, ObjectArray, compare, rational, square_root
 from strategies import (
     DATASETS,
     diagonal,

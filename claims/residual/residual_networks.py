@@ -45,40 +45,15 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from sklearn.datasets import load_diabetes, load_linnerud
 
-from claims.convergence.linear_rate import check_hypotheses
 from claims.necessity.margin_needed import (
     SymmetricState,
     above_the_floor,
     keeps_the_symmetric_invariant,
     symmetric_states,
 )
-from claims.suite import (
-    ACGH19,
-    BHL18,
-    DLC,
-    Claim,
-    Fate,
-    Status,
-    ablates,
-    control,
-    exact,
-    fewer,
-    sampled,
-    symbolic,
-    witness,
-)
-from solvers import (
-    Problem,
-    arithmetic,
-    deficiency_margin,
-    frobenius_squared,
-    gradient_descent,
-    gradient_step,
-    layer_gradients,
-    loss,
-    loss_ball,
-    singular_values,
-)
+from claims.suite import Claim, Fate, Status, ablates, control, exact, fewer, sampled, symbolic, witness
+from claims.suite.sources import ACGH19, BHL18, DLC
+from solvers import arithmetic
 from solvers.arithmetic import (
     Comparison,
     ObjectArray,
@@ -90,10 +65,19 @@ from solvers.arithmetic import (
     rational,
     square_root,
 )
-from solvers.flow.modes import mode_step
-from solvers.guarantees.theorem_one import learning_rate_limit
+from solvers.descent import gradient_descent, loss_ball
+from solvers.flow import mode_step
+from solvers.guarantees import theorem_one
+from solvers.network import (
+    Problem,
+    deficiency_margin,
+    frobenius_squared,
+    gradient_step,
+    layer_gradients,
+    loss,
+    singular_values,
+)
 from strategies import diagonal, directions, learning_rates
-from strategies.whole_problems import certain_margin
 
 CLAIM = Claim(
     uid="DL-032",
@@ -392,11 +376,11 @@ def check_theorem_one(target: NDArray[np.float64], depth: int) -> None:
     elif size > 1 or target[0, 0] > 1:  # d = 1 and Phi < 1 attain the bound
         verdict = decide(margin_bound, problem)
         assert verdict.holds, verdict
-    margin = rational(certain_margin(weights, target))
+    margin = rational(theorem_one.certain_margin(Problem(weights, target, 0.0)))
     assert margin > 0
     norm = square_root(frobenius_squared(arithmetic.exact(target)))
-    rate = lower_float(learning_rate_limit(depth, margin, norm))
-    check_hypotheses(Problem(weights, target, rate).exact(), margin)
+    rate = lower_float(theorem_one.learning_rate_limit(depth, margin, norm))
+    assert not theorem_one.violated(Problem(weights, target, rate).exact(), margin)
 
 
 @sampled

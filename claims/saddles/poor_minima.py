@@ -48,35 +48,20 @@ from flint import fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.suite import (
-    DLC,
-    K16,
-    LB18,
-    Claim,
-    Fate,
-    Status,
-    ablates,
-    control,
-    exact,
-    fewer,
-    sampled,
-    symbolic,
-    witness,
-)
-from solvers import (
+from claims.suite import DLC, K16, LB18, Claim, Fate, Status, ablates, control, exact, fewer, sampled, symbolic, witness
+from solvers import arithmetic
+from solvers.arithmetic import Comparison, ObjectArray, compare, rational
+from solvers.descent import gradient_descent, perturbed_gradient_descent
+from solvers.network import (
     Problem,
-    arithmetic,
     backpropagate,
     end_to_end,
     frobenius_squared,
-    gradient_descent,
     higher_nearby,
     layer_gradients,
     loss,
     lower_nearby,
-    perturbed_gradient_descent,
 )
-from solvers.arithmetic import Comparison, ObjectArray, compare, rational
 from strategies import (
     DATASETS,
     CriticalPoint,

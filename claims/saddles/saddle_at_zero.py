@@ -25,22 +25,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claims.suite import ACGH19, K16, Claim, Status, control, exact, sampled, symbolic, witness
-from solvers import (
+from solvers import arithmetic
+from solvers.arithmetic import Comparison, ObjectArray, Scalar, compare, decide, rational
+from solvers.descent import gradient_descent
+from solvers.network import (
     Problem,
-    arithmetic,
+    characteristic_polynomial,
     end_to_end,
     frobenius_squared,
-    gradient_descent,
     hessian,
     hessian_vector_product,
     inertia,
     layer_gradients,
     loss,
 )
-from solvers.arithmetic import Comparison, ObjectArray, Scalar, compare, decide, rational
-from solvers.network.spectrum import characteristic_polynomial
 from strategies import (
     DATASETS,
+    diagonal,
     dimensions,
     generic_weights,
     orthogonal_matrices,
@@ -50,7 +51,6 @@ from strategies import (
     targets,
     zero_weights,
 )
-from strategies.matrices import diagonal
 
 CLAIM = Claim(
     uid="DL-007",

@@ -50,9 +50,11 @@ from hypothesis import strategies as st
 from claims.saddles.poor_minima import is_zero
 from claims.saddles.strict_saddles import real_modes
 from claims.suite import DLC, JGNKJ17, Claim, Fate, Status, ablates, control, exact, fewer, sampled, symbolic, witness
-from solvers import (
+from solvers import arithmetic
+from solvers.arithmetic import Comparison, ObjectArray, Scalar, compare, power, rational, settle, square_root
+from solvers.descent import perturbed_gradient_descent
+from solvers.network import (
     Problem,
-    arithmetic,
     end_to_end,
     frobenius_squared,
     gradient_step,
@@ -61,10 +63,8 @@ from solvers import (
     inertia,
     layer_gradients,
     loss,
-    perturbed_gradient_descent,
     spectral_norm,
 )
-from solvers.arithmetic import Comparison, ObjectArray, Scalar, compare, power, rational, settle, square_root
 from strategies import (
     DATASETS,
     CriticalPoint,

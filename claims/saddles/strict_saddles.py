@@ -45,8 +45,9 @@ from hypothesis import strategies as st
 
 from claims.saddles.poor_minima import is_zero
 from claims.suite import DLC, K16, Claim, Fate, Status, ablates, control, exact, fewer, sampled, symbolic, witness
-from solvers import (
-    arithmetic,
+from solvers import arithmetic
+from solvers.arithmetic import Comparison, ObjectArray, Scalar, compare, square_root
+from solvers.network import (
     end_to_end,
     frobenius_squared,
     hessian,
@@ -56,18 +57,10 @@ from solvers import (
     loss,
     lower_nearby,
     negative_curvature,
+    null_space,
+    rank,
 )
-from solvers.arithmetic import Comparison, ObjectArray, Scalar, compare, square_root
-from solvers.network.saddles import null_space, rank
-from strategies import (
-    DATASETS,
-    CriticalPoint,
-    critical_points,
-    diagonal,
-    dimensions,
-    regression,
-    zero_weights,
-)
+from strategies import DATASETS, CriticalPoint, critical_points, diagonal, dimensions, regression, zero_weights
 
 CLAIM = Claim(
     uid="DL-024",

@@ -20,7 +20,17 @@ from solvers.arithmetic.scalars import (
     square_root,
     upper_float,
 )
-from solvers.arithmetic.verdict import Comparison, Outcome, Relation, Verdict, compare, decide, decide_all, settle
+from solvers.arithmetic.verdict import (
+    Comparison,
+    Outcome,
+    Relation,
+    Verdict,
+    compare,
+    decide,
+    decide_all,
+    settle,
+    violated_by,
+)
 
 __all__ = [
     "TINY",
@@ -46,4 +56,5 @@ __all__ = [
     "settle",
     "square_root",
     "upper_float",
+    "violated_by",
 ]

@@ -116,6 +116,15 @@ def decide_all(statements: Callable[[AnInstance], list[Comparison]], problem: An
     return _settled(lambda: statements(problem.exact()), verdicts)
 
 
+def violated_by(statements: Callable[[AnInstance], list[Comparison]], problem: AnInstance) -> dict[str, Verdict]:
+    """The verdicts that fail, by their sentences; ArithmeticError where one is undecided, which is no answer."""
+    verdicts = decide_all(statements, problem)
+    for verdict in verdicts:
+        if verdict.outcome is Outcome.UNDECIDED:
+            raise ArithmeticError(f"undecided beyond {PRECISIONS[-1]} bits: {verdict!r}")
+    return {verdict.sentence: verdict for verdict in verdicts if verdict.fails}
+
+
 def settle(statement: Callable[[], Comparison]) -> Verdict:
     """The verdict on a statement of exact numbers that are not a problem's, evaluated at growing precision."""
     return _settled(lambda: [statement()], [])[0]

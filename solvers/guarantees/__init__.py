@@ -1,1 +1,14 @@
-"""What theorems promise, as functions: hypotheses as Comparisons, limits, rate, number of steps."""
+"""What theorems promise, as functions of a problem: hypotheses, limits, rate, number of steps. One module a theorem.
+
+Each module has the same names where its theorem has the thing:
+
+- ``imbalance_limit``, ``learning_rate_limit``, ``decay_exponent``: the constants, one line each;
+- ``hypotheses(problem, margin)``: what the theorem assumes, as :class:`~solvers.arithmetic.Comparison`;
+- ``violated(problem, margin)``: which of these certainly fail, by sentence;
+- ``enough_steps(problem, margin, initial, accuracy)``: the T after which the loss is at most the accuracy;
+- ``guarantee(trajectory, margin, initial)``, ``after_one_step(problem, margin)``: the conclusion,
+  of a run and of a step.
+
+:mod:`~solvers.guarantees.theorem_one` is Theorem 1 of ACGH19, :mod:`~solvers.guarantees.sharper_constants` the same
+with better constants. Strategies build problems for them, claims verify them.
+"""

@@ -17,20 +17,12 @@ from typing import Any
 import numpy as np
 from flint import fmpq
 
-from solvers import Enclosure, Problem, arithmetic, backpropagate, end_to_end, imbalances, transpose
-from solvers.arithmetic import Comparison, Interval, decide_all, power, rational, square_root
-from solvers.guarantees.theorem_one import imbalance_limit
-from solvers.network.network import Matrix
-from strategies import MarginProblem
-from strategies.state_stacks import (
-    Limit,
-    StateStack,
-    extreme_singular_values,
-    frobenius_squared,
-    inner,
-    largest,
-    times,
-)
+from solvers import arithmetic
+from solvers.arithmetic import Comparison, Enclosure, Interval, decide_all, power, rational, square_root
+from solvers.guarantees import theorem_one
+from solvers.network import Matrix, Problem, backpropagate, end_to_end, imbalances, transpose
+from strategies import MarginProblem, StateStack
+from strategies.state_stacks import Limit, extreme_singular_values, frobenius_squared, inner, largest, times
 
 HALF = fmpq(1, 2)
 
@@ -44,7 +36,7 @@ class State:
 
     problem: Problem
     margin: Any
-    imbalance_limit: Limit = imbalance_limit
+    imbalance_limit: Limit = theorem_one.imbalance_limit
 
     @property
     def depth(self) -> int:
@@ -330,21 +322,21 @@ CONSTANTS = {row.name: row.constant for row in LEDGER}
 
 
 def comparisons(
-    problem: Problem, rows: tuple[Row, ...], margin: Any, limit: Limit = imbalance_limit
+    problem: Problem, rows: tuple[Row, ...], margin: Any, limit: Limit = theorem_one.imbalance_limit
 ) -> list[Comparison]:
     """What rows say of a problem, in its arithmetic."""
     state = State(problem, margin, limit)
     return [found for row in rows for found in row.says(state)]
 
 
-def check(drawn: MarginProblem, rows: tuple[Row, ...], limit: Limit = imbalance_limit) -> None:
+def check(drawn: MarginProblem, rows: tuple[Row, ...], limit: Limit = theorem_one.imbalance_limit) -> None:
     """Assert rows of one state: floats propose, exact arithmetic decides."""
     margin = rational(drawn.margin)
     for verdict in decide_all(lambda posed: comparisons(posed, rows, margin, limit), drawn.problem):
         assert verdict.holds, verdict
 
 
-def check_stack(stack: StateStack, rows: tuple[Row, ...], limit: Limit = imbalance_limit) -> None:
+def check_stack(stack: StateStack, rows: tuple[Row, ...], limit: Limit = theorem_one.imbalance_limit) -> None:
     """Assert rows of every state of a stack, all at once; what rounding bounds leave open goes to :func:`check`."""
     weights = tuple(Enclosure.of(matrix) for matrix in stack.problem.weights)
     problem = Problem(weights, Enclosure.of(stack.problem.target), stack.problem.learning_rate)

@@ -28,23 +28,22 @@ from claims.convergence.proof_ledger.lemmas import (
     posed,
 )
 from claims.suite import Fate, ablates, control, exact, fewer, sampled, symbolic, witness
-from solvers import Problem, arithmetic, end_to_end, imbalances
+from solvers import arithmetic
 from solvers.arithmetic import Comparison, compare, power, rational
-from solvers.guarantees.theorem_one import imbalance_limit, learning_rate_limit
+from solvers.guarantees import theorem_one
+from solvers.network import Problem, end_to_end, imbalances
 from strategies import (
     MarginProblem,
+    StateStack,
     balanced_weights,
     descent_states,
     dimensions,
     dyadic_matrices,
     learning_rates,
     margin_problems,
-)
-from strategies.state_stacks import (
-    StateStack,
-    at_most,
     state_stacks,
 )
+from strategies.state_stacks import at_most
 
 # Symbolic: N = 1 + n for every real n >= 0 where nothing else is said, x = c / Phi_F in (0, 2].
 
@@ -160,7 +159,7 @@ def test_limits_are_those_of_the_strategies() -> None:
     """At N = 1, 2, 3, 7, c = 1/4, Phi_F = 16: rational numbers, equal."""
     for depth in (1, 2, 4):
         at = {EXTRA: depth - 1, C: sympy.Rational(1, 16), PHI: 256}
-        for formula, limit in ((DELTA, imbalance_limit), (RATE, learning_rate_limit)):
+        for formula, limit in ((DELTA, theorem_one.imbalance_limit), (RATE, theorem_one.learning_rate_limit)):
             assert Fraction(str(sympy.nsimplify(formula.subs(at)))) == Fraction(
                 str(limit(depth, fmpq(1, 16), fmpq(256)))
             )
@@ -291,8 +290,10 @@ def test_rows_anywhere_on_stacks(stack: StateStack) -> None:
 
 
 I2, TILTED = [[1.0, 0.0], [0.0, 1.0]], [[1.0, -0.5], [0.0, 1.0]]
-HALFWAY = posed([1, 1], 0.5, learning_rate_limit(2, fmpq(1), fmpq(1, 2)))  # x = 2, |W - Phi| = Phi_F, sigma = c
-ALONE = posed([2], 1, learning_rate_limit(1, fmpq(1), fmpq(1)))
+HALFWAY = posed(
+    [1, 1], 0.5, theorem_one.learning_rate_limit(2, fmpq(1), fmpq(1, 2))
+)  # x = 2, |W - Phi| = Phi_F, sigma = c
+ALONE = posed([2], 1, theorem_one.learning_rate_limit(1, fmpq(1), fmpq(1)))
 THREE = posed([1, 1, 1], 0.5, fmpq(1, 1000))
 ACROSS = posed([1, [[2], [0]]], [[2], [-1]], fmpq(1, 1000))  # G is orthogonal to W
 TWISTED = posed([I2, I2], TILTED, arithmetic.rational(2.0**-20))  # G = E_12 / 2 is not normal
@@ -340,11 +341,11 @@ def fails(name: str, state: State) -> bool:
 def test_refuted_without_balance() -> None:
     """Layers (9, 1/9) break the norms. W_1 = diag(20/9, 9/20), W_2 its inverse and G along E_12 break Lemma 7: both
     ends are weak where G is; every other premise holds."""
-    uneven = posed([9.0, fmpq(1, 9)], 1, learning_rate_limit(2, fmpq(1), fmpq(1)))
+    uneven = posed([9.0, fmpq(1, 9)], 1, theorem_one.learning_rate_limit(2, fmpq(1), fmpq(1)))
     assert fails("norms", uneven)
     strong, weak = fmpq(20, 9), fmpq(9, 20)
     layers = [[[strong, 0], [0, weak]], [[weak, 0], [0, strong]]]
-    state = posed(layers, [[1, -HALF], [0, 1]], learning_rate_limit(2, fmpq(1), fmpq(3, 2)))
+    state = posed(layers, [[1, -HALF], [0, 1]], theorem_one.learning_rate_limit(2, fmpq(1), fmpq(3, 2)))
     assert fails("lemma 7", state)
     assert compare(Comparison(state.sigma, "==", fmpq(1), "sigma_min(W)")).holds
     assert compare(Comparison(state.reach, "<=", state.target_norm, "|G|_2")).holds
@@ -363,7 +364,7 @@ def test_refuted_without_the_learning_rate(name: str) -> None:
 @pytest.mark.parametrize("name", ["small imbalance", "theorem"])
 def test_refuted_without_sigma_at_least_c(name: str) -> None:
     """c = 1 while sigma_min(W) = 2^-20: delta is too large for W, and the rate is missed."""
-    assert fails(name, posed([2.0**-10, 2.0**-10], 1, learning_rate_limit(2, fmpq(1), fmpq(1))))
+    assert fails(name, posed([2.0**-10, 2.0**-10], 1, theorem_one.learning_rate_limit(2, fmpq(1), fmpq(1))))
 
 
 @control
@@ -393,9 +394,9 @@ def test_stacks_sit_on_every_boundary(stack: StateStack) -> None:
     norm, product = np.linalg.norm(target, axis=(-2, -1)), end_to_end(weights)
     (b,) = imbalances(weights)
     near = [
-        np.linalg.norm(b, axis=(-2, -1)) > 0.99 * 2 * at_most(imbalance_limit, 2, stack.margin, norm),
+        np.linalg.norm(b, axis=(-2, -1)) > 0.99 * 2 * at_most(theorem_one.imbalance_limit, 2, stack.margin, norm),
         stack.margin > 0.99 * np.linalg.svd(product, compute_uv=False)[:, -1],
-        rate > 0.99 * at_most(learning_rate_limit, 2, stack.margin, norm),
+        rate > 0.99 * at_most(theorem_one.learning_rate_limit, 2, stack.margin, norm),
         np.linalg.norm(product - target, 2, axis=(-2, -1)) > 0.99 * norm,
     ]
     assert len(stack) > 1800
@@ -419,6 +420,6 @@ def test_rows_are_attained() -> None:
 @witness
 def test_nothing_moves_at_the_target() -> None:
     """W = Phi: every row in the set holds with S = 0."""
-    state = posed([1, 1, 1], 1, learning_rate_limit(3, fmpq(1), fmpq(1)))
+    state = posed([1, 1, 1], 1, theorem_one.learning_rate_limit(3, fmpq(1), fmpq(1)))
     assert state.total == 0
     assert all(compare(found).holds for row in LEDGER for found in row.says(state))

@@ -39,8 +39,7 @@ from claims.suite.experiments.report import (
     tools,
     write,
 )
-from solvers import backpropagate, balanced_factors, end_to_end
-from solvers.network.objective import Objective, power_regression
+from solvers.network import Objective, backpropagate, balanced_factors, end_to_end, power_regression
 from strategies import regression
 
 if TYPE_CHECKING:

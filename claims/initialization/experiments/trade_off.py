@@ -28,7 +28,8 @@ from numpy.typing import NDArray
 
 from claims.initialization.experiments.trade_off_figure import draw
 from claims.suite.experiments.report import finite_or_none, keep_finished, progress_bar, read_options, tools, write
-from solvers import Problem, balanced_factors, gradient_descent
+from solvers.descent import gradient_descent
+from solvers.network import Problem, balanced_factors
 from strategies import regression
 
 FloatArray = NDArray[np.float64]

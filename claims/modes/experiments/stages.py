@@ -33,8 +33,8 @@ from claims.suite.experiments.report import (
     tools,
     write,
 )
-from solvers import balanced_factors, end_to_end, gradient_step, singular_values
-from solvers.flow.modes import balanced_flow, half_time
+from solvers.flow import balanced_flow, half_time
+from solvers.network import balanced_factors, end_to_end, gradient_step, singular_values
 from strategies import regression
 
 if TYPE_CHECKING:

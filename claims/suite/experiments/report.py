@@ -29,7 +29,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from claims.suite.evidence import replacing, write_atomically
-from solvers import kernel
+from solvers.descent import kernel
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
