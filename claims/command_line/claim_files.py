@@ -53,6 +53,7 @@ class ClaimFile:
     items: tuple[str, ...]
     status: str
     hypotheses: tuple[str, ...]
+    uses: tuple[str, ...]
     path: Path
     line: int
 
@@ -97,7 +98,7 @@ def read(path: Path) -> ClaimFile:
     missing = {"uid", "title", "statement", "sources", "items", "status"} - fields.keys()
     if missing or call.args:
         raise ValueError(f"{path}:{call.lineno}: Claim lacks {', '.join(sorted(missing))}; expected them by name")
-    return ClaimFile(**{"hypotheses": ()} | fields, path=path, line=call.lineno)
+    return ClaimFile(**{"hypotheses": (), "uses": ()} | fields, path=path, line=call.lineno)
 
 
 @cache

@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 
 
+UID = r"DL-\d{3}"
+
+
 class Status(Enum):
     """Where a statement stands; its evidence is another matter."""
 
@@ -43,8 +46,8 @@ class Claim:
 
     ``statement`` is the module's docstring, so that what is cited and what is read are one text; ``items`` are the
     numbers of the statements in it, as the project's list of theorems has them; ``hypotheses`` names those that the
-    ablation matrix has a row for. Raises ValueError for a malformed uid
-    or an empty statement.
+    ablation matrix has a row for; ``uses`` names the uids of the
+    claims that the proof rests on. Raises ValueError for a malformed uid or an empty statement.
     """
 
     uid: str
@@ -54,10 +57,14 @@ class Claim:
     items: tuple[str, ...]
     status: Status
     hypotheses: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if not re.fullmatch(r"DL-\d{3}", self.uid):
+        if not re.fullmatch(UID, self.uid):
             raise ValueError(f"uid is {self.uid!r}; expected DL- and three digits, as in DL-001")
+        for used in self.uses:
+            if not re.fullmatch(UID, used) or used == self.uid:
+                raise ValueError(f"uses of {self.uid} names {used!r}; expected the uids of other claims, as in DL-001")
         if not (self.statement or "").strip():
             raise ValueError(f"statement of {self.uid} is empty; expected the module's docstring")
         if not self.sources:
