@@ -20,7 +20,8 @@ Statement.
        y(t) = (y_0 (y_+ - y_- E) + c^2 (1 - E)) / (y_0 (1 - E) + y_+ E - y_-),    u = (y - c^2 / y) / 4,
        R = sqrt(4 s^2 + c^2),  y_+- = 2 s +- R,  E = e^{-R t};
 
-   and (a - b)^2 is the same with -s (R > 0; s = c = 0 is the last case of 1). So u -> s from every start with c != 0, s of either sign.
+   and (a - b)^2 is the same with -s. (R > 0: s = c = 0 is in 1.) So u -> s from every start with c != 0, s of either
+   sign.
 
    SMG14's form, for c > 0: a = sqrt(c) cosh(x/2), b = sqrt(c) sinh(x/2), so that y = c e^x, with
 
