@@ -9,11 +9,12 @@ layers on the preconditioned flow of one output is the gradient flow of no funct
 is a regression with p = 4 in which depth 1 needs 500 steps at any learning rate and depth 3 needs two.
 
 Needed. Balance, exactly, for the preconditioner; N >= 3, two inputs and a gradient that does not vanish at 0 for there
-being no potential; p > 2, a small start and unequal scales for the acceleration, which fails without any one of them.
+being no potential; p = 4 and not 2, a small start and unequal scales for the acceleration, which fails without any one
+of them.
 
 Open. Acceleration is shown of examples, for all learning rates, and seen on real inputs, on a grid; no theorem says for
-which problems it happens. Of potentials with several outputs nothing is said. Descent with a step that is not small
-follows none of these flows exactly.
+which problems it happens. Of potentials with several outputs nothing is said. And descent follows none of these flows
+exactly; how far it strays from them is not bounded here.
 
 Read them in this order.
 

@@ -36,7 +36,8 @@ Proof of 1. D_j = W_{j+1:N}^T G W_{1:j-1}^T, so by the product rule
 
 By balance (``balanced_spectrum``, DL-009) the outer factors are powers of the last and of the first layer,
 
-    W_{j+1:N} W_{j+1:N}^T = (W_N W_N^T)^{N-j},    W_{1:j-1}^T W_{1:j-1} = (W_1^T W_1)^{j-1},
+    W_{j+1:N} W_{j+1:N}^T = (W_N W_N^T)^{N-j},
+    W_{1:j-1}^T W_{1:j-1} = (W_1^T W_1)^{j-1},
 
 and by the same W W^T = (W_N W_N^T)^N and W^T W = (W_1^T W_1)^N. The positive semidefinite root is unique.
 

@@ -19,9 +19,11 @@ Statement.
    eta = 1, from every start and for all outputs; and a start that is not there needs one step at any depth.
 
 3. For p = 4 it need not happen either.
-   (a) From a large start: L(W) = 1/2 ((w_1 - 65)^4 + (w_2 - 1)^4) and W(0) = (64, 0). Depth 1 is at the minimum after
-       one step (eta = 1/2), while at depths 2, 3 and 6 no learning rate leads to L <= 1/1000 in one step.
-   (b) At equal scales: for the target (10, 10) and W(0) = (1, 1) / 64 depth 1 needs one step.
+
+   From a large start: L(W) = 1/2 ((w_1 - 65)^4 + (w_2 - 1)^4) and W(0) = (64, 0). Depth 1 is at the minimum after one
+   step (eta = 1/2), while at depths 2, 3 and 6 no learning rate leads to L <= 1/1000 in one step.
+
+   At equal scales: for the target (10, 10) and W(0) = (1, 1) / 64 depth 1 needs one step.
 
 4. Why. Towards one large target y, from 0, the loss's curvature times the preconditioner of the flow
    (``end_to_end_dynamics``, DL-026) is
@@ -31,7 +33,9 @@ Statement.
    Let eta be the largest rate with eta times this at most 2 all along, and compare the speed eta y^{2-2/N} of the
    other weights near the target: at depth N over depth 1 it is
 
-       (a + b)^{a+b} / (N a^a b^b),    a = 2 - 2/N,  b = p - 2:    27/8 at N = 2 and p = 4, but 1/N at p = 2.
+       (a + b)^{a+b} / (N a^a b^b),    a = 2 - 2/N,  b = p - 2,
+
+   which is 27/8 at N = 2 and p = 4, but 1/N at p = 2.
 
 5. On real inputs (the experiment ``acceleration``): the whitened diabetes inputs; a target W of entries from 10 to 1
    that is met exactly; p = 4; W(0) of a hundredth of its norm. Depths 2 and 3 need less than half of the iterations of

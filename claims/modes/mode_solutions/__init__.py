@@ -17,7 +17,8 @@ Statement.
 
    y = (a + b)^2 obeys y' = 2 s y - (y^2 - c^2) / 2, which is solved for all t >= 0, where a + b != 0, by
 
-       y(t) = (y_0 (y_+ - y_- E) + c^2 (1 - E)) / (y_0 (1 - E) + y_+ E - y_-),    u = (y - c^2 / y) / 4,
+       y(t) = (y_0 (y_+ - y_- E) + c^2 (1 - E)) / (y_0 (1 - E) + y_+ E - y_-),
+       u = (y - c^2 / y) / 4,
        R = sqrt(4 s^2 + c^2),  y_+- = 2 s +- R,  E = e^{-R t};
 
    and (a - b)^2 is the same with -s. (R > 0: s = c = 0 is in 1.) So u -> s from every start with c != 0, s of either
@@ -34,10 +35,12 @@ Statement.
 
    With x = (u/s)^{1/N}, and in the time s^{2-2/N} t, x' = x^{N-1} (1 - x^N). So s^{2-2/N} t = F(x) - F(x_0), where
 
-       N >= 3:  F(x) = x^{2-N} / (2-N) - (1/N) sum_k Re(r^{2k} ln(1 - x r^{-k})),    r^k the N-th roots of unity,
+       N >= 3:  F(x) = x^{2-N} / (2-N) - (1/N) sum_k Re(r^{2k} ln(1 - x r^{-k}))
                      = sum_{k >= 0} x^{Nk+2-N} / (Nk+2-N)    for x < 1;
        N = 2:   F(x) = ln x - ln|1 - x^2| / 2;
-       N = 1:   F(x) = -ln|1 - x|.
+       N = 1:   F(x) = -ln|1 - x|;
+
+   r^k are the N-th roots of unity, k = 0..N-1.
 
 4. Great depth. In the time T = N t the equation of 3 tends to du/dT = u^2 (s - u) as N -> infinity, solved by
 

@@ -7,7 +7,8 @@ Statement.
 
 1. The wait, N = 2. If u_0 < s, then exactly
 
-       t = ln(s/u_0 - 1) / (2 s),    and u = f s at the time ln(f / (1 - f) (s/u_0 - 1)) / (2 s).
+       t = ln(s/u_0 - 1) / (2 s),    and
+       u = f s at the time ln(f / (1 - f) (s/u_0 - 1)) / (2 s).
 
    So a mode goes from f = 1/10 to f = 9/10 in ln(81) / (2 s), whatever u_0, after a wait that grows with ln(1/u_0).
 
@@ -19,9 +20,9 @@ Statement.
    So for u_0 <= s_min / r_N modes reach half their value in decreasing order of s; for u_0 > s_min / r_N some larger s
    is later.
 
-       N = 2        r_2 = 4.5911..., the root of ln(r - 1) = r / (r - 1);
-       N = 3, 4     4.0807..., 3.9036...; r_N falls with N, so that u_0 <= s_min / 4.592 will do for every N;
-       N = 1        no stages: t = ln(2 - 2 u_0 / s) rises with s, and at u_0 = 0 all modes are at half together.
+   r_2 = 4.5911... is the root of ln(r - 1) = r / (r - 1); r_N falls with N (r_3 = 4.0807..., r_4 = 3.9036...), so that
+   u_0 <= s_min / 4.592 will do for every N. For N = 1 there are no stages: t = ln(2 - 2 u_0 / s) rises with s, and at
+   u_0 = 0 all modes are at half together.
 
 3. One mode at a time, N = 2. When mode i is at half,
 
@@ -43,7 +44,8 @@ half-time of mode i.
 Proof of 2. With x = u_0/s, t = s^{2/N-2} I / N, where I is the integral of dy / (y^{2-2/N} (1-y)) from x to 1/2. So
 dt/ds has the sign of
 
-    D(x) = x^{2/N-1} / (1-x) - (2-2/N) I,    D'(x) = x^{2/N-2} / (1-x)^2 > 0,    D(1/2) = 2^{2-2/N};
+    D(x) = x^{2/N-1} / (1-x) - (2-2/N) I,
+    D'(x) = x^{2/N-2} / (1-x)^2 > 0,    D(1/2) = 2^{2-2/N};
 
 and D(0+) is minus infinity exactly for N >= 2.
 
