@@ -9,6 +9,8 @@ from strategies.networks import (
     balanced_networks,
     balanced_weights,
     generic_weights,
+    scalar_weights,
+    there_and_back,
     zero_weights,
 )
 from strategies.state_stacks import StateStack, state_stacks
@@ -46,8 +48,10 @@ __all__ = [
     "problems",
     "real_problem",
     "regression",
+    "scalar_weights",
     "singular_value_lists",
     "state_stacks",
     "targets",
+    "there_and_back",
     "zero_weights",
 ]
