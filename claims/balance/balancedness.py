@@ -25,11 +25,11 @@ them up.
 
 Proof of 3. Induction over the steps, with c the margin, Phi_F = ||Phi||_F and M^2 = (8 Phi_F^2)^{1/N}.
 
-    In the set   While the loss has not risen, sigma_min(W) >= c (DL-005) and |W|_2 <= 2 Phi_F. So 2 delta-balanced
-                 layers have |W_j|_2 <= M (DL-010), and ||D_j||_F <= M^{N-1} ||W - Phi||_F.
-    Descent      Each step lowers the loss L by at least eta/2 c^{2(N-1)/N} ||W - Phi||_F^2 (DL-003).
-    Drift        So the bound of 2 is at most 4 eta M^{2(N-1)} L(0) / c^{2(N-1)/N} over all steps, L(0) <= Phi_F^2 / 2.
-                 At the largest eta that is (8^{(N-1)/N} / 12) delta < delta, on top of the delta of step 0.
+- In the set. While the loss has not risen, sigma_min(W) >= c (DL-005) and |W|_2 <= 2 Phi_F. So 2 delta-balanced layers
+  have |W_j|_2 <= M (DL-010), and ||D_j||_F <= M^{N-1} ||W - Phi||_F.
+- Descent. Each step lowers the loss L by at least eta/2 c^{2(N-1)/N} ||W - Phi||_F^2 (DL-003).
+- Drift. So the bound of 2 is at most 4 eta M^{2(N-1)} L(0) / c^{2(N-1)/N} over all steps, where L(0) <= Phi_F^2 / 2. At
+  the largest eta that is (8^{(N-1)/N} / 12) delta < delta, on top of the delta of step 0.
 
 Hypotheses. None for 1 and 2: every depth, every width, any weights. For 3 those of ``linear_rate`` (DL-004).
 

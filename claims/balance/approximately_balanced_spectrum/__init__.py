@@ -31,13 +31,14 @@ Statement. Let delta >= ||B_j||_F for all j (the network is delta-balanced), and
 
 Proof of 1. Squared, it says <A, B> <= sum_i s_i t_i for the singular values s of A and t of B.
 
-    In singular bases    <A, B> = sum_ij s_i t_j U_ij V_ij with U, V orthogonal.
-    Mean squares         |U_ij V_ij| <= p_ij = (U_ij^2 + V_ij^2)/2; rows and columns of p sum to at most 1.
-    Abel's summation     With the steps a_k = s_k - s_{k+1} >= 0 and b_l = t_l - t_{l+1} >= 0,
-                         sum_i s_i t_i - sum_ij s_i t_j p_ij
-                         = sum_kl a_k b_l (min(k, l) - sum_{i<=k, j<=l} p_ij) >= 0.
+- In singular bases <A, B> = sum_ij s_i t_j U_ij V_ij with U and V orthogonal.
+- Mean squares: |U_ij V_ij| <= p_ij = (U_ij^2 + V_ij^2)/2, and rows and columns of p sum to at most 1.
+- Abel's summation: with the steps a_k = s_k - s_{k+1} >= 0 and b_l = t_l - t_{l+1} >= 0
 
-Proof of 2. 1, and D1 - O D1 O^T = (D1 - O D2 O^T) + O (D2 - D1) O^T.
+    sum_i s_i t_i - sum_ij s_i t_j p_ij
+        = sum_kl a_k b_l (min(k, l) - sum_{i<=k, j<=l} p_ij) >= 0.
+
+Proof of 2. By 1, and by D1 - O D1 O^T = (D1 - O D2 O^T) + O (D2 - D1) O^T.
 
 Proof of 3. Let X = W_i W_i^T and Y = W_{i+1}^T W_{i+1} = X + B_i, and m = k - i. Replacing Y by X in
 W_{1:i}^T Y^m W_{1:i} gives W_{1:i-1}^T (W_i^T W_i)^{m+1} W_{1:i-1}. So, layer by layer, W_{1:k}^T W_{1:k} becomes

@@ -5,7 +5,8 @@ Write W_{i:j} = W_j ... W_i and W = W_{1:N}.
 
 1. Powers. For every j
 
-       W_{1:j}^T W_{1:j} = (W_1^T W_1)^j    and    W_{j:N} W_{j:N}^T = (W_N W_N^T)^{N-j+1}.
+       W_{1:j}^T W_{1:j} = (W_1^T W_1)^j,
+       W_{j:N} W_{j:N}^T = (W_N W_N^T)^{N-j+1}.
 
    So W^T W = (W_1^T W_1)^N.
 

@@ -15,10 +15,8 @@ from strategies import dimensions, dyadic_matrices, generic_weights
 
 Signal = Callable[[Matrix], Matrix]
 
-
 SLOPES = ((1, 0), (1, fmpq(1, 3)), (1, fmpq(1, 100)), (1, 1), (fmpq(2, 3), fmpq(-5, 4)), (1, -1))
 """ReLU, leaky ReLU twice, linear, an odd one, the absolute value."""
-
 
 ODD_ONES = {
     "z + 1": Activation(lambda z: z + 1, lambda z: z * 0 + 1),
@@ -26,6 +24,7 @@ ODD_ONES = {
     "z / (1 + |z|)": Activation(lambda z: z / (1 + abs(z)), lambda z: 1 / (1 + abs(z)) ** 2),
     "ReLU with bias 1": Activation(lambda z: np.where(z > -1, z + 1, z * 0), lambda z: np.where(z > -1, 1, 0)),
 }
+"""Activations for which z phi'(z) is not phi(z)."""
 
 
 def unit_imbalances(weights: Weights) -> list[Matrix]:
