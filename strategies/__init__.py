@@ -9,6 +9,7 @@ from strategies.networks import (
     balanced_networks,
     balanced_weights,
     generic_weights,
+    scalar_weights,
     there_and_back,
     zero_weights,
 )
@@ -73,6 +74,7 @@ __all__ = [
     "real_gram",
     "real_problem",
     "regression",
+    "scalar_weights",
     "singular_value_lists",
     "state_stacks",
     "targets",

@@ -39,6 +39,7 @@ from strategies import (
     problems,
     singular_value_lists,
     targets,
+    there_and_back,
 )
 from strategies.whole_problems import residuals
 
@@ -134,6 +135,13 @@ def test_balanced_networks_are_balanced_with_the_stated_spectrum_exactly(data, w
         assert singular_values(matrix) == values + [0] * (min(before, after) - len(values))
     powers = [value**depth for value in values]
     assert singular_values(end_to_end(network.weights)) == powers + [0] * (min(widths[0], widths[-1]) - len(values))
+
+
+@given(there_and_back())
+def test_networks_there_and_back_are_balanced_exactly(weights):
+    """Two layers at least, every imbalance the zero matrix."""
+    assert len(weights) >= 2
+    assert all(entry == 0 for b in imbalances(weights) for entry in b.flat)
 
 
 @given(st.data(), small_networks)

@@ -31,6 +31,7 @@ from solvers.network.spectrum import (
     sigma_min_at_most,
     singular_values,
     spectral_norm,
+    squared_singular_values,
 )
 from solvers.network.whitening import WhitenedRegression, whiten, whitened_regression
 
@@ -68,6 +69,7 @@ __all__ = [
     "singular_values",
     "spectral_norm",
     "squared_distance",
+    "squared_singular_values",
     "transpose",
     "whiten",
     "whitened_regression",
