@@ -6,18 +6,9 @@ from flint import fmpq
 from hypothesis import given
 
 from claims.suite import Fate, ablates, control, exact, sampled, symbolic, witness
-from solvers import arithmetic
+from solvers import arithmetic, network
 from solvers.arithmetic import Comparison, ObjectArray, compare, rational
 from solvers.descent import gradient_descent, loss_ball
-from solvers.network import (
-    Problem,
-    deficiency_margin,
-    frobenius_squared,
-    gradient_step,
-    imbalances,
-    layer_gradients,
-    loss,
-)
 from strategies import SymmetricState, diagonal, learning_rates, symmetric_states
 
 SCALAR = arithmetic.exact([[1]])
@@ -41,7 +32,7 @@ def keeps_the_symmetric_invariant(weights: tuple[ObjectArray, ...], target: Obje
 def above_the_floor(weights: tuple[ObjectArray, ...], state: SymmetricState) -> Comparison:
     """l >= 1/2 sum of squares of Phi's negative eigenvalues."""
     return Comparison(
-        loss(weights, state.target), ">=", negative_part(state.eigenvalues), "loss against Phi's negative part"
+        network.loss(weights, state.target), ">=", negative_part(state.eigenvalues), "loss against Phi's negative part"
     )
 
 
@@ -52,7 +43,7 @@ def test_symmetric_layers_stay_equal_symmetric_and_commuting(depth: int) -> None
     a, b, c, p, q, eta = sympy.symbols("a b c p q eta", real=True)
     target = sympy.Matrix([[a, b], [b, c]])
     layer = p * sympy.eye(2) + q * target
-    moved = gradient_step((layer,) * depth, target, eta)
+    moved = network.gradient_step((layer,) * depth, target, eta)
     assert all(sympy.expand(matrix - moved[0]) == sympy.zeros(2, 2) for matrix in moved)
     assert sympy.expand(moved[0] - moved[0].T) == sympy.zeros(2, 2)
     assert sympy.expand(moved[0] * target - target * moved[0]) == sympy.zeros(2, 2)
@@ -76,7 +67,7 @@ def test_one_step_keeps_the_invariant_under_any_learning_rate(state: SymmetricSt
     """From any state of the invariant, in rationals, eta from 2^-20 to 8: so for all time, by induction."""
     assert keeps_the_symmetric_invariant(state.weights, state.target)
     assert compare(above_the_floor(state.weights, state)).holds
-    after = gradient_step(state.weights, state.target, rational(learning_rate))
+    after = network.gradient_step(state.weights, state.target, rational(learning_rate))
     assert keeps_the_symmetric_invariant(after, state.target)
     assert compare(above_the_floor(after, state)).holds
 
@@ -88,11 +79,11 @@ def test_from_the_identity(state: SymmetricState, learning_rate: float) -> None:
     """W_j(0) = I is in the invariant, exactly balanced, not stationary, without a margin; two steps in rationals."""
     weights = state.weights
     assert keeps_the_symmetric_invariant(weights, state.target)
-    assert all(frobenius_squared(b) == 0 for b in imbalances(weights))
-    assert any(frobenius_squared(gradient) > 0 for gradient in layer_gradients(weights, state.target))
-    assert compare(Comparison(deficiency_margin(weights, state.target), "<=", fmpq(0), "margin of I")).holds
+    assert all(network.frobenius_squared(b) == 0 for b in network.imbalances(weights))
+    assert any(network.frobenius_squared(gradient) > 0 for gradient in network.layer_gradients(weights, state.target))
+    assert compare(Comparison(network.deficiency_margin(weights, state.target), "<=", fmpq(0), "margin of I")).holds
     for _ in range(2):
-        weights = gradient_step(weights, state.target, rational(learning_rate))
+        weights = network.gradient_step(weights, state.target, rational(learning_rate))
         assert keeps_the_symmetric_invariant(weights, state.target)
         assert compare(above_the_floor(weights, state)).holds
 
@@ -101,7 +92,7 @@ def test_from_the_identity(state: SymmetricState, learning_rate: float) -> None:
 @given(symmetric_states(depths=(2, 4), at_identity=True))
 def test_long_float_runs_never_pass_the_floor(state: SymmetricState) -> None:
     """300 float64 steps from the identity at eta = 2^-12, the rounding counted: l is still at or above the floor."""
-    problem = Problem(state.weights, state.target, fmpq(1, 4096)).nearest()
+    problem = network.Problem(state.weights, state.target, fmpq(1, 4096)).nearest()
     trajectory = gradient_descent(problem, steps=300, certify=True)
     floor = Comparison(
         loss_ball(trajectory), ">=", negative_part(state.eigenvalues), "loss after 300 steps against the floor"
@@ -113,8 +104,8 @@ def test_long_float_runs_never_pass_the_floor(state: SymmetricState) -> None:
 @ablates("DL-006", "N even", "dropped", Fate.REFUTED)
 def test_refuted_for_odd_depth() -> None:
     """Statement 1 needs N even: at N = 1 one step of eta = 1 from I reaches Phi = -1 itself."""
-    after = gradient_step((SCALAR,), -SCALAR, fmpq(1))
-    assert compare(Comparison(loss(after, -SCALAR), ">=", fmpq(1, 2), "loss")).fails
+    after = network.gradient_step((SCALAR,), -SCALAR, fmpq(1))
+    assert compare(Comparison(network.loss(after, -SCALAR), ">=", fmpq(1, 2), "loss")).fails
 
 
 @control
@@ -123,7 +114,7 @@ def test_refuted_for_layers_that_do_not_commute() -> None:
     """From layers outside the invariant, W_1 = -1/2 and W_2 = 1, depth 2 reaches below the floor: l = 1/8 < 1/2."""
     weights = (SCALAR * fmpq(-1, 2), SCALAR)
     assert not keeps_the_symmetric_invariant(weights, -SCALAR)
-    assert compare(Comparison(loss(weights, -SCALAR), ">=", fmpq(1, 2), "loss")).fails
+    assert compare(Comparison(network.loss(weights, -SCALAR), ">=", fmpq(1, 2), "loss")).fails
 
 
 @control
@@ -131,12 +122,12 @@ def test_refuted_floor_with_a_positive_eigenvalue_counted() -> None:
     """Counting all eigenvalues is too much: Phi = diag(-1, 4) at A = diag(0, 2), N = 2, has l = 1/2 < 17/2."""
     target = diagonal(2, 2, [-1, 4])
     weights = (diagonal(2, 2, [0, 2]),) * 2
-    whole = frobenius_squared(target) / 2
-    assert compare(Comparison(loss(weights, target), ">=", whole, "loss against all of Phi")).fails
+    whole = network.frobenius_squared(target) / 2
+    assert compare(Comparison(network.loss(weights, target), ">=", whole, "loss against all of Phi")).fails
 
 
 @witness
 def test_the_floor_is_attained() -> None:
     """In the same state the floor 1/2 itself is met with equality: the boundary of statement 1."""
     state = SymmetricState(diagonal(2, 2, [0, 2]), diagonal(2, 2, [-1, 4]), (fmpq(-1), fmpq(4)), 2)
-    assert loss(state.weights, state.target) == negative_part(state.eigenvalues) == fmpq(1, 2)
+    assert network.loss(state.weights, state.target) == negative_part(state.eigenvalues) == fmpq(1, 2)
