@@ -55,7 +55,8 @@ class Bounds:
     @classmethod
     def of(cls, eigenvalues: Sequence[Scalar], depth: int) -> Bounds:
         """Of all eigenvalues, none of them negative; of balls too."""
-        largest = smallest = fmpq(1)
+        largest: Scalar = fmpq(1)
+        smallest: Scalar = fmpq(1)
         for value in eigenvalues:
             largest, smallest = _larger(largest, value), -_larger(-smallest, -value)
         return cls(largest, smallest, depth)
@@ -101,7 +102,7 @@ def moved(w: Any, eigenvalue: Scalar, depth: int, learning_rate: Scalar) -> Any:
     return mode_step([w] * depth, eigenvalue, learning_rate)[0]
 
 
-def contraction(w: Scalar, r: Scalar, after: Scalar, rate: Scalar) -> Comparison:
+def contraction(w: Any, r: Any, after: Any, rate: Scalar) -> Comparison:
     """|w' - r| <= q |w - r|."""
     return Comparison(abs(after - r), "<=", rate * abs(w - r), "distance of w from r after a step")
 
