@@ -18,5 +18,5 @@ The chapter is one claim, ``residual_networks`` (DL-032). Its opening page has f
 It uses DL-006 (``margin_needed``) for the floor under a negative eigenvalue at even depth. What statements 2 and 5
 promise of a network of one's own is in ``solvers.guarantees``: ``residual`` and ``near_identity``.
 
-Open: other starts than the identity, and targets that are not symmetric and not near it.
+Not covered: other starts than the identity, and targets that are neither symmetric nor near it.
 """
