@@ -1,7 +1,7 @@
 """Hypothesis strategies that build networks, targets and whole problems meeting stated hypotheses, by construction."""
 
 from strategies.critical_points import CriticalPoint, critical_points
-from strategies.datasets import DATASETS, real_problem, regression
+from strategies.datasets import DATASETS, covariance, real_problem, regression
 from strategies.matrices import diagonal, dyadic_matrices, orthogonal_matrices, singular_value_lists, targets
 from strategies.networks import (
     BalancedNetwork,
@@ -29,6 +29,7 @@ from strategies.shallow import (
     unit_vectors,
 )
 from strategies.state_stacks import StateStack, state_stacks
+from strategies.symmetric_states import SymmetricState, symmetric_states
 from strategies.whole_problems import (
     MarginProblem,
     descent_states,
@@ -51,10 +52,12 @@ __all__ = [
     "NearIsometry",
     "RealGram",
     "StateStack",
+    "SymmetricState",
     "TensorPoint",
     "approximately_balanced_weights",
     "balanced_networks",
     "balanced_weights",
+    "covariance",
     "critical_points",
     "descent_states",
     "diagonal",
@@ -77,6 +80,7 @@ __all__ = [
     "scalar_weights",
     "singular_value_lists",
     "state_stacks",
+    "symmetric_states",
     "targets",
     "tensor_points",
     "there_and_back",

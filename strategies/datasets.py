@@ -29,14 +29,21 @@ DATASETS = tuple(_LOADERS)
 @cache
 def regression(name: str) -> WhitenedRegression:
     """The whitened data set of that name; ValueError names the known ones."""
-    if name not in _LOADERS:
-        raise ValueError(f"name is {name!r}; expected one of {', '.join(DATASETS)}")
-    features, outputs = _LOADERS[name](return_X_y=True)
-    inputs = _standardised(np.asarray(features, dtype=np.float64).T)
-    result = whitened_regression(inputs, _standardised(np.atleast_2d(np.asarray(outputs, dtype=np.float64).T)))
+    features, outputs = _load(name)
+    result = whitened_regression(_standardised(features), _standardised(np.atleast_2d(outputs)))
     for array in (result.inputs, result.outputs, result.target):
         array.flags.writeable = False  # cached: shared by every caller
     return result
+
+
+@cache
+def covariance(name: str) -> NDArray[np.float64]:
+    """X X^T / m of a real data set's features, standardised: positive definite, and symmetric exactly."""
+    features, _ = _load(name)
+    matrix = np.corrcoef(features)
+    symmetric: NDArray[np.float64] = np.tril(matrix) + np.tril(matrix, -1).T
+    symmetric.flags.writeable = False  # cached: shared by every caller
+    return symmetric
 
 
 def real_problem(name: str, hidden: Sequence[int], *, start: float, learning_rate: float) -> Problem:
@@ -47,6 +54,14 @@ def real_problem(name: str, hidden: Sequence[int], *, start: float, learning_rat
     target = regression(name).target
     dimensions = (target.shape[1], *hidden, target.shape[0])
     return Problem(balanced_factors(start * target, dimensions), target, learning_rate)
+
+
+def _load(name: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Features and outputs, a column a sample."""
+    if name not in _LOADERS:
+        raise ValueError(f"name is {name!r}; expected one of {', '.join(DATASETS)}")
+    features, outputs = _LOADERS[name](return_X_y=True)
+    return np.asarray(features, dtype=np.float64).T, np.asarray(outputs, dtype=np.float64).T
 
 
 def _standardised(rows: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from flint import arb
 
-from solvers import deficiency_margin, end_to_end, frobenius_squared, imbalances
+from solvers import deficiency_margin, end_to_end, frobenius_squared, imbalances, inertia
 from solvers.arithmetic import balls, exact, rational
-from strategies import DATASETS, real_problem, regression
+from strategies import DATASETS, covariance, real_problem, regression
 
 SHAPES = {"diabetes": (10, 1, 442), "linnerud": (3, 3, 20)}
 
@@ -70,10 +70,26 @@ def test_cached_arrays_are_shared_and_read_only(name):
             array[0, 0] = 0.0
 
 
-def test_unknown_names_are_refused_with_the_known_ones():
+@pytest.mark.parametrize("name", DATASETS)
+def test_covariances_are_those_of_standardised_features(name):
+    """Symmetric exactly, positive definite, of ones on the diagonal within rounding; shared and read-only."""
+    matrix = covariance(name)
+    features = SHAPES[name][0]
+    assert matrix.shape == (features, features)
+    assert np.array_equal(matrix, matrix.T)
+    assert inertia(exact(matrix)) == (features, 0, 0)
+    assert abs(np.diag(matrix) - 1).max() <= 2.0**-50
+    assert abs(matrix).max() <= 1 + 2.0**-50
+    assert covariance(name) is matrix
+    with pytest.raises(ValueError, match="read-only"):
+        matrix[0, 0] = 0.0
+
+
+@pytest.mark.parametrize("function", [regression, covariance])
+def test_unknown_names_are_refused_with_the_known_ones(function):
     """In a sentence."""
     with pytest.raises(ValueError, match=r"name is 'iris'; expected one of diabetes, linnerud"):
-        regression("iris")
+        function("iris")
 
 
 @pytest.mark.parametrize("name", DATASETS)
