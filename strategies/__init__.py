@@ -9,6 +9,7 @@ from strategies.networks import (
     balanced_networks,
     balanced_weights,
     generic_weights,
+    there_and_back,
     zero_weights,
 )
 from strategies.state_stacks import StateStack, state_stacks
@@ -51,5 +52,6 @@ __all__ = [
     "singular_value_lists",
     "state_stacks",
     "targets",
+    "there_and_back",
     "zero_weights",
 ]

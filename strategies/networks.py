@@ -66,6 +66,16 @@ def balanced_weights(
 
 
 @st.composite
+def there_and_back(draw: st.DrawFn) -> tuple[ObjectArray, ...]:
+    """Balanced networks whose singular values are mostly irrational: A, A^T, A, ... in rational bases between them."""
+    rows, columns, depth = draw(st.integers(1, 4)), draw(st.integers(1, 4)), draw(st.integers(2, 5))
+    matrix = exact(draw(dyadic_matrices(rows, columns)))
+    layers = [matrix if j % 2 == 0 else matrix.T for j in range(depth)]
+    bases = [draw(orthogonal_matrices(size)) for size in (columns, *(len(layer) for layer in layers))]
+    return tuple(after @ layer @ before.T for layer, (before, after) in zip(layers, pairwise(bases), strict=True))
+
+
+@st.composite
 def approximately_balanced_weights(
     draw: st.DrawFn, dimensions: Sequence[int], *, imbalance: float | Fraction
 ) -> tuple[FloatMatrix, ...]:

@@ -52,10 +52,9 @@ from strategies import (
     balanced_networks,
     diagonal,
     dimensions,
-    dyadic_matrices,
     margin_problems,
-    orthogonal_matrices,
     real_problem,
+    there_and_back,
     zero_weights,
 )
 
@@ -142,16 +141,6 @@ def spaces_meet(weights: Weights, squares: Sequence[fmpq]) -> bool:
         for before, after in pairwise(weights)
         for s in known
     )
-
-
-@st.composite
-def there_and_back(draw: st.DrawFn) -> tuple[ObjectArray, ...]:
-    """Balanced networks whose singular values are mostly irrational: A, A^T, A, ... in rational bases between them."""
-    rows, columns, depth = draw(st.integers(1, 4)), draw(st.integers(1, 4)), draw(st.integers(2, 5))
-    matrix = arithmetic.exact(draw(dyadic_matrices(rows, columns)))
-    layers = [matrix if j % 2 == 0 else matrix.T for j in range(depth)]
-    bases = [draw(orthogonal_matrices(size)) for size in (columns, *(len(layer) for layer in layers))]
-    return tuple(after @ layer @ before.T for layer, (before, after) in zip(layers, pairwise(bases), strict=True))
 
 
 # Symbolic: an identity whose every term has a factor that the hypotheses make zero, for matrices of symbolic size.

@@ -23,16 +23,16 @@ def learning_rate_limit(depth: int, margin: Scalar, target_norm: Scalar) -> Scal
     return power(margin, Fraction(2, depth)) / (2 * depth**2 * power(target_norm, 2))
 
 
-def hypotheses(problem: Problem, margin: Scalar) -> list[Comparison]:
+def hypotheses(problem: Problem, margin: Scalar | float) -> list[Comparison]:
     """What the sharper theorem assumes of a problem, for a margin c, in the problem's arithmetic."""
     return theorem_one.hypotheses_within(problem, margin, imbalance_limit, learning_rate_limit)
 
 
-def violated(problem: Problem, margin: Scalar) -> dict[str, Verdict]:
+def violated(problem: Problem, margin: Scalar | float) -> dict[str, Verdict]:
     """The hypotheses that fail, by their sentences. ArithmeticError where one cannot be decided."""
     return violated_by(lambda posed: hypotheses(posed, margin), problem)
 
 
-def with_largest_learning_rate(problem: Problem, margin: Scalar) -> Problem:
+def with_largest_learning_rate(problem: Problem, margin: Scalar | float) -> Problem:
     """The same float64 problem with the largest learning rate that the sharper theorem certainly allows."""
     return theorem_one.with_largest_learning_rate(problem, margin, learning_rate_limit)

@@ -53,13 +53,14 @@ def decay_exponent(depth: int, margin: Scalar) -> Scalar:
     return power(margin, Fraction(2 * (depth - 1), depth))
 
 
-def hypotheses(problem: Problem, margin: Scalar) -> list[Comparison]:
+def hypotheses(problem: Problem, margin: Scalar | float) -> list[Comparison]:
     """What the theorem assumes of a problem, for a margin c, in the problem's arithmetic."""
     return hypotheses_within(problem, margin, imbalance_limit, learning_rate_limit)
 
 
-def hypotheses_within(problem: Problem, margin: Scalar, imbalance: Limit, rate: Limit) -> list[Comparison]:
+def hypotheses_within(problem: Problem, margin: Scalar | float, imbalance: Limit, rate: Limit) -> list[Comparison]:
     """The same for any limits of the imbalance and of the learning rate."""
+    margin = _scalar(margin)
     norm = square_root(frobenius_squared(problem.target))
     delta = imbalance(problem.depth, margin, norm)
     return [
@@ -75,7 +76,7 @@ def hypotheses_within(problem: Problem, margin: Scalar, imbalance: Limit, rate: 
     ]
 
 
-def violated(problem: Problem, margin: Scalar) -> dict[str, Verdict]:
+def violated(problem: Problem, margin: Scalar | float) -> dict[str, Verdict]:
     """The hypotheses that fail, by their sentences. ArithmeticError where one cannot be decided."""
     return violated_by(lambda posed: hypotheses(posed, margin), problem)
 
@@ -108,7 +109,11 @@ def certain_margin(problem: Problem) -> float:
     return lower_float(deficiency_margin(enclosed.weights, enclosed.target))
 
 
-def with_largest_learning_rate(problem: Problem, margin: Scalar, limit: Limit = learning_rate_limit) -> Problem:
+def with_largest_learning_rate(problem: Problem, margin: Scalar | float, limit: Limit = learning_rate_limit) -> Problem:
     """The same float64 problem with the largest learning rate that the theorem (or another limit) certainly allows."""
     norm = square_root(frobenius_squared(exact(problem.target)))
-    return replace(problem, learning_rate=lower_float(limit(problem.depth, margin, norm)))
+    return replace(problem, learning_rate=lower_float(limit(problem.depth, _scalar(margin), norm)))
+
+
+def _scalar(number: Scalar | float) -> Scalar:
+    return number if isinstance(number, arb) else rational(number)
