@@ -55,8 +55,8 @@ def real_problem(name: str, hidden: Sequence[int], *, start: float, learning_rat
 def real_modes(name: str) -> tuple[list[arb], list[ObjectArray], ObjectArray]:
     """Balls around the singular values of a real target, largest first, and around unit left singular vectors; and Phi.
 
-    At the precision of ``flint.ctx``. Phi is of full rank and not higher than wide. Vector i is column k of prod_{j != i} (S - s_j^2 I),
-    S = Phi Phi^T, scaled, for the k with the largest entry on the diagonal.
+    At the precision of ``flint.ctx``. Phi is of full rank and not higher than wide. With S = Phi Phi^T, vector i is
+    column k of prod_{j != i} (S - s_j^2 I), scaled, for the k with the largest entry on the diagonal.
     """
     target = exact(regression(name).target)
     gram, identity = target @ target.T, balls(np.eye(len(target)))
