@@ -1,7 +1,7 @@
 """Hypothesis strategies that build networks, targets and whole problems meeting stated hypotheses, by construction."""
 
-from strategies.critical_points import CriticalPoint, critical_points
-from strategies.datasets import DATASETS, covariance, real_problem, regression
+from strategies.critical_points import CriticalPoint, critical_points, real_saddles
+from strategies.datasets import DATASETS, covariance, real_modes, real_problem, regression
 from strategies.matrices import diagonal, dyadic_matrices, orthogonal_matrices, singular_value_lists, targets
 from strategies.networks import (
     BalancedNetwork,
@@ -75,7 +75,9 @@ __all__ = [
     "orthogonal_matrices",
     "problems",
     "real_gram",
+    "real_modes",
     "real_problem",
+    "real_saddles",
     "regression",
     "scalar_weights",
     "singular_value_lists",

@@ -14,10 +14,13 @@ from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
+from flint import arb, arb_mat
 from numpy.typing import NDArray
 from sklearn.datasets import load_diabetes, load_linnerud
 
+from solvers.arithmetic import ObjectArray, balls, exact
 from solvers.network.initialization import balanced_factors
+from solvers.network.network import frobenius_squared
 from solvers.network.problem import Problem
 from solvers.network.whitening import WhitenedRegression, whitened_regression
 
@@ -62,6 +65,27 @@ def _load(name: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         raise ValueError(f"name is {name!r}; expected one of {', '.join(DATASETS)}")
     features, outputs = _LOADERS[name](return_X_y=True)
     return np.asarray(features, dtype=np.float64).T, np.asarray(outputs, dtype=np.float64).T
+
+
+def real_modes(name: str) -> tuple[list[arb], list[ObjectArray], ObjectArray]:
+    """Balls around the singular values of a real target, largest first, and around unit left singular vectors; and Phi.
+
+    At the precision of ``flint.ctx``. Phi is of full rank and not higher than wide. With S = Phi Phi^T, vector i is
+    column k of prod_{j != i} (S - s_j^2 I), scaled, for the k with the largest entry on the diagonal.
+    """
+    target = exact(regression(name).target)
+    gram, identity = target @ target.T, balls(np.eye(len(target)))
+    found = arb_mat(len(gram), len(gram), [arb(entry) for entry in gram.ravel()]).eig()
+    squares = sorted((value.real for value in found), key=float, reverse=True)
+    vectors = []
+    for i in range(len(squares)):
+        product = identity
+        for other in squares[:i] + squares[i + 1 :]:
+            product = product @ (gram - identity * other)
+        column = max(range(len(gram)), key=lambda k: float(product[k, k] ** 2))
+        vector = product[:, column : column + 1]
+        vectors.append(vector / frobenius_squared(vector).sqrt())
+    return [square.sqrt() for square in squares], vectors, target
 
 
 def _standardised(rows: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,12 +1,14 @@
 """The real data sets: shapes, whitening, and the problems made of them."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from flint import arb
 
-from solvers import deficiency_margin, end_to_end, frobenius_squared, imbalances, inertia
+from solvers import deficiency_margin, end_to_end, frobenius_squared, imbalances, inertia, layer_gradients
 from solvers.arithmetic import balls, exact, rational
-from strategies import DATASETS, covariance, real_problem, regression
+from strategies import DATASETS, covariance, real_modes, real_problem, real_saddles, regression
 
 SHAPES = {"diabetes": (10, 1, 442), "linnerud": (3, 3, 20)}
 
@@ -115,3 +117,26 @@ def test_real_problems_refuse_a_bottleneck():
     """A hidden width below the rank cannot carry the start."""
     with pytest.raises(ValueError, match="bottleneck"):
         real_problem("linnerud", (2,), start=1.0, learning_rate=0.01)
+
+
+@pytest.mark.parametrize("name", DATASETS)
+def test_real_modes_are_orthonormal_eigenvectors_largest_first(name):
+    """(S - s^2 I) q and q^T q' - [q is q'] contain 0, in balls whose radius is far below s."""
+    values, vectors, target = real_modes(name)
+    assert (target == exact(regression(name).target)).all()
+    assert all(later < earlier for earlier, later in pairwise(values))
+    for i, (value, vector) in enumerate(zip(values, vectors, strict=True)):
+        defect = target @ (target.T @ vector) - value**2 * vector
+        assert all(entry.contains(0) and entry.rad() < value / 1000 for entry in defect.flat)
+        assert all(((vector.T @ other)[0, 0] - (i == j)).contains(0) for j, other in enumerate(vectors))
+
+
+@pytest.mark.parametrize("depth", [2, 3])
+@pytest.mark.parametrize("name", DATASETS)
+def test_real_saddles_are_critical_with_a_zero_product(name, depth):
+    """Every layer gradient and W are zero, in rationals."""
+    points, target = real_saddles(name, depth)
+    for weights in points:
+        assert len(weights) == depth
+        assert not end_to_end(weights).any()
+        assert not any(gradient.any() for gradient in layer_gradients(weights, target))

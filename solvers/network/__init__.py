@@ -5,7 +5,7 @@ descent, the imbalances. Beside it the spectrum and the deficiency margin, the H
 squared distance, homogeneous layers, saddles, balanced factors and whitening.
 """
 
-from solvers.network.hessian import hessian, hessian_vector_product
+from solvers.network.hessian import curvature, hessian, hessian_vector_product
 from solvers.network.homogeneous import Activation, forward, network_gradients, piecewise_linear
 from solvers.network.initialization import balanced_factors
 from solvers.network.network import (
@@ -45,6 +45,7 @@ __all__ = [
     "backpropagate",
     "balanced_factors",
     "characteristic_polynomial",
+    "curvature",
     "deficiency_margin",
     "end_to_end",
     "forward",
