@@ -1,7 +1,7 @@
 """Hypothesis strategies that build networks, targets and whole problems meeting stated hypotheses, by construction."""
 
 from strategies.critical_points import CriticalPoint, critical_points
-from strategies.datasets import DATASETS, real_problem, regression
+from strategies.datasets import DATASETS, real_problem, regression, row_target
 from strategies.matrices import diagonal, dyadic_matrices, orthogonal_matrices, singular_value_lists, targets
 from strategies.networks import (
     BalancedNetwork,
@@ -46,6 +46,7 @@ __all__ = [
     "problems",
     "real_problem",
     "regression",
+    "row_target",
     "singular_value_lists",
     "state_stacks",
     "targets",

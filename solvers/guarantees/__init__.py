@@ -10,5 +10,6 @@ Each module has the same names where its theorem has the thing:
   of a run and of a step.
 
 :mod:`~solvers.guarantees.theorem_one` is Theorem 1 of ACGH19, :mod:`~solvers.guarantees.sharper_constants` the same
-with better constants. Strategies build problems for them, claims verify them.
+with better constants, and :mod:`~solvers.guarantees.theorem_two` is Theorem 2, where a deviation s of random entries
+stands in place of the margin. Strategies build problems for them, claims verify them.
 """
