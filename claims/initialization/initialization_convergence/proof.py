@@ -8,7 +8,7 @@ from flint import arb, fmpq
 from hypothesis import given
 
 from claims.suite import Fate, ablates, exact, fewer, symbolic
-from claims.suite.symbolic import is_one
+from claims.suite.symbols import is_one
 from solvers.guarantees import theorem_two
 from solvers.network import Problem, gradient_step, imbalances, loss
 from strategies import problems

@@ -29,7 +29,7 @@ class Setting:
     target: FloatMatrix
     size: Scalar
     scale: float
-    spread: fmpq
+    spread: Scalar
     margin: fmpq
     rate: float
 

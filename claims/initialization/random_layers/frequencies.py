@@ -14,7 +14,6 @@ from claims.suite.statistics import consistent, gaussian_networks, generator, po
 from solvers.arithmetic import Enclosure, rational
 from solvers.network import imbalances
 
-
 SHAPES = [(1, 1, 1), (2, 1, 2), (4, 1, 1, 4), (3, 4, 2), (1, 2, 3, 2, 1), (5, 1, 6, 1, 3), (6,) * 5]
 
 

@@ -15,7 +15,6 @@ from claims.suite import exact, symbolic
 from solvers.arithmetic import Comparison, compare
 from solvers.network import frobenius_squared, imbalances
 
-
 SIZES = sympy.symbols("m n k", positive=True)  # d_{j+1}, d_j, d_{j-1}
 
 
