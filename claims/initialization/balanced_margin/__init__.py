@@ -22,7 +22,8 @@ Proof of 1. A / s is N(0, I), shifted by Phi / s; both sides have the same Lapla
 
 Proof of 2. Let
 
-    sigma = s / ||Phi||,   Z = <A, Phi> / (s ||Phi||),   Q = ||A||^2 / s^2,   c = s^2 d_0 / (2 ||Phi||) < ||Phi||.
+    sigma = s / ||Phi||,   Z = <A, Phi> / (s ||Phi||),   Q = ||A||^2 / s^2,
+    c = s^2 d_0 / (2 ||Phi||), which is below ||Phi||.
 
 The margin is at least c where sigma^2 Q - 2 sigma Z <= -sigma^2 d_0, or Z >= sigma (d_0 + Q) / 2. For
 sigma <= x / d_0, x = 1 / sqrt(a), this holds where Z >= x (1 + M) / 2 and Q < M d_0, and so with probability at least

@@ -7,11 +7,13 @@ gradient descent with learning rate eta.
 Statement.
 1. Theorem 2. For every p < 1/2 there are d_0' and a such that, if d_0 >= d_0' and
 
-       0 < s <= ||Phi|| / sqrt(a d_0^2),   0 < eta <= v^{4-2/N} / (10^5 N^3 ||Phi||^{10-6/N}),
+       0 < s   <= ||Phi|| / sqrt(a d_0^2),
+       0 < eta <= v^{4-2/N} / (10^5 N^3 ||Phi||^{10-6/N}),
 
    then with probability at least p: l(T) <= eps for every eps > 0 and every whole T >= 0 with
 
-       T >= (4/eta) ( ln 4 (||Phi|| / v)^{2-2/N} + ||Phi||^{2/N-2} ln(||Phi||^2 / (8 eps)) ).
+       T >= (4/eta) ( ln 4 (||Phi|| / v)^{2-2/N}
+                      + ||Phi||^{2/N-2} ln(||Phi||^2 / (8 eps)) ).
 
 2. The hidden constants. d_0' = 1 will do for every p in (0, 1/2), with a = (e + 2)^2 / (2 pi e^4), e = 1/2 - p; and
    a = 1 for p = 1/20.
@@ -24,13 +26,12 @@ Statement.
 Proof of 1 and 2. Let c = v / (2 ||Phi||). With the a of 2 the margin is at least c with probability p (DL-034), and
 v <= ||Phi||^2. Where it is:
 
-    Hypotheses    Theorem 1 (DL-004) applies: B_j = 0 (DL-016), and eta is below its limit, as 6144 * 2^{4-2/N} < 10^5.
-    First phase   As l(0) <= ||Phi||^2 / 2, the loss is at most ||Phi||^2 / 8 from
-                  2^{2-2/N} ln 4 (||Phi|| / v)^{2-2/N} / eta steps on.
-    Second phase  From then on ||W - Phi|| <= ||Phi|| / 2 <= sigma_min(W), and the descent lemma (DL-003) gives the
-                  second term, with 2^{2-2/N} for 4; the difference is more than the one step by which the first count
-                  is rounded up.
-    Large eps     For eps above ||Phi||^2 / 8 the second term is negative, and Theorem 1 alone gives the claim.
+- Theorem 1 (DL-004) applies: B_j = 0 (DL-016), and eta is below its limit, as 6144 * 2^{4-2/N} < 10^5.
+- First phase. As l(0) <= ||Phi||^2 / 2, Theorem 1 takes the loss to at most ||Phi||^2 / 8 from
+  2^{2-2/N} ln 4 (||Phi|| / v)^{2-2/N} / eta steps on.
+- Second phase. From then on ||W - Phi|| <= ||Phi|| / 2 <= sigma_min(W), and the descent lemma (DL-003) gives the second
+  term, with 2^{2-2/N} for 4; the difference is more than the one step by which the first count is rounded up.
+- For eps above ||Phi||^2 / 8 the second term is negative, and Theorem 1 alone gives the claim.
 
 Proof of 3. In the same way, from DL-013 in place of DL-004.
 

@@ -1,10 +1,11 @@
 """Layer-wise, the band of good initial deviations narrows with depth; balanced initialisation keeps it wide.
 
-Setting. Gradient descent on 1/2 ||W - Phi||_F^2 until it is at most eps. Hidden widths are d_1, ..., d_{N-1}; h where
-all are equal.
+Setting. Gradient descent on 1/2 ||W - Phi||_F^2 until it is at most eps. The hidden widths are d_1, ..., d_{N-1}, or h
+where all are equal.
 
-    Layer-wise    All entries of all layers are independent N(0, s^2).
-    Balanced      A has independent N(0, s^2) entries and is factored by Procedure 1 (DL-016), so that W(0) = A.
+- Layer-wise initialisation: all entries of all layers are independent N(0, s^2).
+- Balanced initialisation: A has independent N(0, s^2) entries and is factored by Procedure 1, so that W(0) = A
+  (DL-016).
 
 The s of the two is thus the deviation of different things.
 
