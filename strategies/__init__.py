@@ -1,7 +1,7 @@
 """Hypothesis strategies that build networks, targets and whole problems meeting stated hypotheses, by construction."""
 
 from strategies.critical_points import CriticalPoint, critical_points, real_saddles
-from strategies.datasets import DATASETS, covariance, real_modes, real_problem, regression
+from strategies.datasets import DATASETS, covariance, real_modes, real_problem, regression, row_target
 from strategies.matrices import diagonal, dyadic_matrices, orthogonal_matrices, singular_value_lists, targets
 from strategies.networks import (
     BalancedNetwork,
@@ -79,6 +79,7 @@ __all__ = [
     "real_problem",
     "real_saddles",
     "regression",
+    "row_target",
     "scalar_weights",
     "singular_value_lists",
     "state_stacks",

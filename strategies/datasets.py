@@ -88,6 +88,11 @@ def real_modes(name: str) -> tuple[list[arb], list[ObjectArray], ObjectArray]:
     return [square.sqrt() for square in squares], vectors, target
 
 
+def row_target(inputs: int) -> NDArray[np.float64]:
+    """A target with one output, 1 x d_0: the diabetes data's for ten inputs, else 1, 2, 1, 2, ..."""
+    return regression("diabetes").target if inputs == 10 else np.array([[1.0 + k % 2 for k in range(inputs)]])
+
+
 def _standardised(rows: NDArray[np.float64]) -> NDArray[np.float64]:
     centred = rows - rows.mean(axis=1, keepdims=True)
     scaled: NDArray[np.float64] = centred / centred.std(axis=1, keepdims=True)

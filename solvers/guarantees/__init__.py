@@ -10,7 +10,8 @@ Each module has the same names where its theorem has the thing:
   of a run and of a step.
 
 :mod:`~solvers.guarantees.theorem_one` is Theorem 1 of ACGH19, :mod:`~solvers.guarantees.sharper_constants` the same
-with better constants. :mod:`~solvers.guarantees.residual` and :mod:`~solvers.guarantees.near_identity` are of layers
+with better constants, :mod:`~solvers.guarantees.theorem_two` is Theorem 2, where a deviation s of random entries stands
+in place of the margin. :mod:`~solvers.guarantees.residual` and :mod:`~solvers.guarantees.near_identity` are of layers
 that start at the identity, and have no margin to be given: positive definite targets, learned at a rate of their own,
 and targets within 1/2 of the identity, to which Theorem 1 applies. Strategies build problems for them, claims verify
 them.
