@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-
 UID = r"DL-\d{3}"
 
 

@@ -10,13 +10,12 @@ one output), scaled to ||Phi|| = 1 so that s has no unit; the hidden widths are 
 - ``balanced, equal size``: the same, with s^N h^{(N-1)/2} in place of s (h the hidden width), so that the entries of
   W(0) have the variance that layer-wise initialisation gives them.
 
-Run it with ``python -m claims.initialization.experiments.trade_off --out DIR`` (minutes; seconds with ``--reduced``);
+Run it with ``python -m claims experiment trade_off --out DIR`` (minutes; seconds with ``--reduced``);
 the claim DL-017 says what it shows.
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -286,12 +285,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments=arguments,
     )
     setting = REDUCED if options.reduced else Setting()
-    cells, interrupted = keep_finished(run(setting, progress_bar()), len(setting.cells))
+    with progress_bar() as progress:
+        cells, interrupted = keep_finished(run(setting, progress), len(setting.cells))
     found = curves(setting, cells)
     paths = write(options.out, "trade_off", as_json(setting, cells), draw(setting, found) if found else None)
     print(*table(setting, found), f"wrote {', '.join(map(str, paths))}", sep="\n")
     return 130 if interrupted else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
