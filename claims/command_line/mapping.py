@@ -19,7 +19,7 @@ examples:
   %(prog)s
   %(prog)s | grep 'no claim yet'
   %(prog)s --json
-  %(prog)s --graph                   which claim uses which, chapter by chapter
+  %(prog)s --graph
   %(prog)s --graph --dot | dot -Tsvg > claims.svg
 """
 
@@ -28,8 +28,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "List every statement of the theory, section by section, with the claims that\n"
         "cover it and the chapters of those. Sections 1 to 10 are deep linear networks,\n"
-        "11 and 12 the shallow models that the survey names beside them. Or, with --graph,\n"
-        "list the claims with those that each of them uses."
+        "11 and 12 the shallow models that the survey names beside them. Or list the\n"
+        "claims, chapter by chapter, with those that each of them uses: --graph."
     )
     parser.epilog = EXAMPLES
     parser.add_argument("--json", action="store_true", help="for a program to read; the graph is in it")
