@@ -141,7 +141,8 @@ def _print(atlas: dict[str, Any], width: int | None) -> None:
     print(*table(rows, width, shrinks=(1, 3), headings=headings, warnings=warnings), sep="\n")
     missing = atlas["items"] - atlas["covered"]
     print(f"\n{atlas['covered']} of {atlas['items']} statements have a claim, {missing or 'no'} others have none yet.")
-    print("A claim is a theorem where nothing else is said. Beside a section are the chapters of its claims.")
+    print("A claim is a theorem where nothing else is said.")
+    print("Beside a section stand the chapters of its claims.")
     if atlas["beyond"]:
         print(fill(f"Claims of this project beside them: {' '.join(each['uid'] for each in atlas['beyond'])}.", width))
     print("\n" + fill("Sources: " + "; ".join(f"{key} {paper}" for key, paper in PAPERS.items()) + ".", width))

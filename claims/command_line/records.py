@@ -72,8 +72,8 @@ def _suggestion(name: str, known: dict[str, Record]) -> str:
     """What was perhaps meant: the nearest uids, or those of claims whose module or title is near."""
     called = {uid: uid for uid in known}
     for uid, record in known.items():
-        name = place(record).stem if isinstance(record, ClaimFile) else record.path.stem
-        called |= {record.title.upper(): uid, name.upper(): uid}
+        module = place(record).stem if isinstance(record, ClaimFile) else record.path.stem
+        called |= {record.title.upper(): uid, module.upper(): uid}
     near = dict.fromkeys(called[match] for match in get_close_matches(name.upper(), called, n=3))
     meant = " or ".join(f"{uid} ({known[uid].title})" for uid in near)
     return f"did you mean {meant}?" if near else "`list` shows every uid"

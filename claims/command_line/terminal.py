@@ -14,15 +14,17 @@ import sys
 import textwrap
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
+    from rich.console import RenderableType
 
 PROSE = 100
 """No line of prose is longer, however wide the terminal."""
-ENDLESS = 100_000
-"""The width of a pipe: nothing is cut there, and nothing filled."""
+ENDLESS = 1_000_000
+"""What rich is told of the width: what must fit has been made to, and a pipe has no end."""
+GAP = 2
+"""Between two columns of a table."""
 EMPHASIS, WARNING = "bold", "yellow"
 BAR = 24
 """The width of a progress bar."""
@@ -37,27 +39,21 @@ def _is_terminal() -> bool:
     return sys.stdout is not None and sys.stdout.isatty()
 
 
-def _console(width: int | None) -> Console:
+def _rendered(what: RenderableType) -> list[str]:
+    """Lines as they are to be printed, by the caller: what becomes of a reader who has left is his to say."""
     from rich.console import Console
 
-    plain = bool(os.environ.get("NO_COLOR"))
-    return Console(
-        color_system=None if plain else "auto", force_terminal=_is_terminal(), width=width or ENDLESS, highlight=False
-    )
-
-
-def _rendered(what: RenderableType, width: int | None) -> list[str]:
-    """Lines as they are to be printed, by the caller: what becomes of a reader who has left is his to say."""
-    console = _console(width)
+    colours: Literal["auto"] | None = None if os.environ.get("NO_COLOR") else "auto"
+    console = Console(color_system=colours, force_terminal=_is_terminal(), width=ENDLESS, highlight=False)
     with console.capture() as captured:
-        console.print(what, crop=False)
+        console.print(what)
     return [line.rstrip() for line in captured.get().removesuffix("\n").split("\n")]
 
 
 def _styled(text: str, style: str) -> str:
     from rich.text import Text
 
-    return "\n".join(_rendered(Text(text, style), None))
+    return "\n".join(_rendered(Text(text, style)))
 
 
 def bold(text: str) -> str:
@@ -71,29 +67,38 @@ def warning(text: str) -> str:
 def table(
     rows: Sequence[Sequence[str]],
     width: int | None,
-    shrinks: Collection[int] = (),
+    shrinks: Sequence[int] = (),
     *,
     headings: Collection[int] = (0,),
     warnings: Collection[int] = (),
 ) -> list[str]:
-    """Lines of a table of ``rows``, the first of them its header; where they do not fit in ``width`` some cells take
-    several lines.
+    """Lines of a table; where its rows do not fit in ``width`` some of their cells take several lines.
 
-    ``shrinks`` are the columns that may be made narrower, though not than a word; ``headings`` and ``warnings`` the
-    rows that stand out.
+    ``shrinks`` are the columns that may be made narrower, the first of them first; none is made narrower than a word.
+    ``headings`` and ``warnings`` are the rows that stand out.
     """
     from rich.table import Table
     from rich.text import Text
 
-    found = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, show_header=False)
-    for number, cells in enumerate(zip(*rows, strict=True)):
-        narrows = number in shrinks
-        parts = (part for cell in cells for part in (cell.split() if narrows else [cell]))
-        found.add_column(no_wrap=not narrows, min_width=max(map(len, parts), default=0), overflow="fold")
+    found = Table(box=None, padding=(0, GAP, 0, 0), pad_edge=False, show_header=False)
+    for size in _sizes(rows, width, shrinks):
+        found.add_column(width=size)
     for number, row in enumerate(rows):
         style = EMPHASIS if number in headings else WARNING if number in warnings else ""
         found.add_row(*map(Text, row), style=style)
-    return _rendered(found, width)
+    return _rendered(found)
+
+
+def _sizes(rows: Sequence[Sequence[str]], width: int | None, shrinks: Sequence[int]) -> list[int]:
+    """The columns' widths: those of their longest cells, or as much less as must be."""
+    from rich.cells import cell_len
+
+    sizes = [max(map(cell_len, cells)) for cells in zip(*rows, strict=True)]
+    for column in shrinks if width is not None else ():
+        excess = sum(sizes) + GAP * (len(sizes) - 1) - (width or 0)
+        word = max((cell_len(word) for row in rows for word in row[column].split()), default=0)
+        sizes[column] = min(sizes[column], max(sizes[column] - excess, word))
+    return sizes
 
 
 @contextmanager
