@@ -43,6 +43,11 @@ def evidence_paths(claim: Path) -> list[Path]:
     return sorted(path for path in claim.parent.glob("*.py") if path != claim)
 
 
+def chapter_of(claim: Path) -> str:
+    """The chapter of a claim, by the path of the file that opens it."""
+    return (claim.parent if claim.stem == "__init__" else claim).parent.name
+
+
 def module_name(path: Path) -> str:
     """``claims.convergence.linear_rate`` for its file; the name of a package for the package's ``__init__.py``."""
     parts = path.resolve().relative_to(CLAIMS.parent).with_suffix("").parts

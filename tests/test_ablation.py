@@ -12,6 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import claims
+from claims.book import module_name
 from claims.suite import Fate, ablates, plugin
 from claims.suite.evidence import Evidence
 
@@ -29,8 +30,9 @@ def claim(**changes):
         "sources": [{"key": "K", "authors": "a", "title": "t", "venue": "v", "identifier": "i", "place": ""}],
         "items": [],
         "hypotheses": ["margin", "balance"],
+        "uses": [],
         "status": "theorem",
-        "module": "claims.x",
+        "module": "claims.convergence.x",
     }
     return plain | changes
 
@@ -43,8 +45,9 @@ def evidence(*, failed=False, cells=(CELL,), entries=(ENTRY,)):
 
 
 def marks():
-    """(theorem, hypothesis, change, fate) of every mark in every claim module, and the claims by uid."""
-    modules = [importlib.import_module(f"claims.{name}") for name in plugin.MODULES]
+    """(theorem, hypothesis, change, fate) of every mark in all evidence there is, and the claims by uid."""
+    modules = [importlib.import_module(module_name(path)) for path in plugin.CLAIM_OF]
+    openings = [importlib.import_module(module_name(path)) for path in plugin.OPENINGS]
     found = [
         mark.args
         for module in modules
@@ -52,7 +55,7 @@ def marks():
         for mark in getattr(item, "pytestmark", [])
         if mark.name == "ablates"
     ]
-    return found, {module.CLAIM.uid: module.CLAIM for module in modules}
+    return found, {module.CLAIM.uid: module.CLAIM for module in openings}
 
 
 def test_every_listed_hypothesis_has_been_dropped():

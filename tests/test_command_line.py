@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from claims.book import claim_paths, evidence_paths, module_name
 from claims.command_line import checking, main, terminal
 from claims.command_line.citing import RELEASED, latex_text
 from claims.command_line.claim_files import bearing_on, checks, claim_files, kinds, read
@@ -25,7 +26,6 @@ from claims.command_line.showing import KINDS as EXPLAINED
 from claims.counterexamples.catalogue import KINDS as CERTIFICATES
 from claims.counterexamples.catalogue import catalogue, digest
 from claims.suite.claim import KINDS
-from claims.suite.plugin import MODULES
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 COUNTEREXAMPLES = sorted(counterexample_files())
@@ -88,10 +88,10 @@ def own_file(tmp_path):
 # What is read from syntax trees is what an import gives.
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_claims_are_read_as_they_are_imported(module):
-    """Every field of the claim, every check with its kind, line and cells of the ablation matrix."""
-    imported = importlib.import_module(f"claims.{module}")
+@pytest.mark.parametrize("opening", list(claim_paths()), ids=module_name)
+def test_claims_are_read_as_they_are_imported(opening):
+    """Every field of the claim, every check with its kind, file, line and cells of the ablation matrix."""
+    imported = importlib.import_module(module_name(opening))
     claim = read(Path(imported.__file__))
     expected = imported.CLAIM.as_json()
     assert inspect.cleandoc(claim.statement) == inspect.cleandoc(expected.pop("statement"))
@@ -99,21 +99,29 @@ def test_claims_are_read_as_they_are_imported(module):
         key: value for key, value in expected.items() if key != "sources"
     }
     assert list(claim.sources) == expected["sources"]
-    functions = {name: each for name, each in vars(imported).items() if name.startswith("test_")}
-    lines = Path(imported.__file__).read_text(encoding="utf-8").splitlines()
-    assert lines[claim.line - 1].startswith("CLAIM = ")
+    assert lines_of(opening)[claim.line - 1].startswith("CLAIM = ")
+    functions = {
+        (path, name): each
+        for path in evidence_paths(opening)
+        for name, each in vars(importlib.import_module(module_name(path))).items()
+        if name.startswith("test_")
+    }
     found = checks(claim.path)
-    assert [check.name for check in found] == list(functions)
+    assert [(check.path, check.name) for check in found] == list(functions)
     for check in found:
-        marks = functions[check.name].pytestmark
+        marks = functions[check.path, check.name].pytestmark
         assert [mark.name for mark in marks if mark.name in KINDS] == [check.kind]
         cells = {tuple(mark.args) for mark in marks if mark.name == "ablates"}
         assert {(cell.theorem, cell.hypothesis, cell.change, cell.fate) for cell in check.ablations} == cells
-        assert lines[check.line - 1].startswith(f"def {check.name}(")
+        assert lines_of(check.path)[check.line - 1].startswith(f"def {check.name}(")
+
+
+def lines_of(path):
+    return path.read_text(encoding="utf-8").splitlines()
 
 
 def test_every_claim_is_listed_and_the_kinds_are_those_of_the_table():
-    assert {claim.path.stem for claim in claim_files().values()} == set(MODULES)
+    assert sorted(claim.path for claim in claim_files().values()) == sorted(claim_paths())
     assert list(claim_files()) == sorted(claim_files())
     assert kinds() == KINDS
 
@@ -142,9 +150,11 @@ def test_a_claim_that_cannot_be_read_says_where(tmp_path, text, complaint):
 
 
 def test_one_uid_is_not_two_claims(tmp_path):
-    for name in ("one.py", "two.py"):
-        (tmp_path / name).write_text((REPOSITORY / "claims" / "whitening.py").read_text(encoding="utf-8"), "utf-8")
-    with pytest.raises(ValueError, match=r"DL-001 is the uid of .*one\.py and of .*two\.py"):
+    text = claim_files()["DL-001"].path.read_text(encoding="utf-8")
+    for name in ("balance/one.py", "saddles/two/__init__.py"):
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(ValueError, match=r"DL-001 is the uid of .*one\.py and of .*two/__init__\.py"):
         claim_files(tmp_path)
 
 
@@ -175,9 +185,8 @@ def test_a_changed_file_is_not_read(own_file, capsys):
 def test_the_list_has_every_uid_once(capsys):
     lines = printed(capsys, "list").splitlines()
     assert [line.split()[0] for line in lines if line.startswith("DL")] == UIDS
-    assert any(
-        line.split() == ["DL-017", "open", *claim_files()["DL-017"].title.split(), "ACGH19", "+1"] for line in lines
-    )
+    words = ["DL-017", "open", *claim_files()["DL-017"].title.split(), "initialization", "ACGH19", "+1"]
+    assert any(line.split() == words for line in lines)
     found = json.loads(printed(capsys, "list", "--json"))
     assert [each["uid"] for each in found["claims"] + found["counterexamples"]] == UIDS
 
@@ -188,8 +197,13 @@ def test_showing_a_claim_shows_statement_and_evidence(capsys, uid):
     output = printed(capsys, "show", uid.lower())
     assert claim.statement.strip() in output
     for kind in KINDS:
-        names = [(check.line, check.name) for check in checks(claim.path) if check.kind == kind]
-        block = rf"^{kind} +{len(names)}\n" + "".join(rf" +{line}  {name}\n" for line, name in names)
+        package = claim.path.stem == "__init__"
+        names = [
+            (re.escape(f"{check.path.name}:{check.line}" if package else f"{check.line}"), check.name)
+            for check in checks(claim.path)
+            if check.kind == kind
+        ]
+        block = rf"^{kind} +{len(names)}\n" + "".join(rf" +{line} +{name}\n" for line, name in names)
         assert re.search(block + r"\S", output, re.MULTILINE)
     found = json.loads(printed(capsys, "show", uid, "--json"))
     assert found["statement"] == claim.statement
@@ -321,7 +335,9 @@ def test_bibtex_names_version_and_hash_and_the_papers(capsys, uid):
     own = found.pop(uid)
     from_claim = uid in claim_files()
     path = claim_files()[uid].path if from_claim else counterexample_files()[uid].path
-    sha256 = hashlib.sha256(path.read_bytes()).hexdigest() if from_claim else json.loads(path.read_text())["sha256"]
+    files = sorted(path.parent.glob("*.py")) if path.stem == "__init__" else [path]
+    content = b"".join(file.read_bytes() for file in files)
+    sha256 = hashlib.sha256(content).hexdigest() if from_claim else json.loads(path.read_text())["sha256"]
     version = json.loads(printed(capsys, "cite", uid, "--json"))["version"]
     assert own["howpublished"] == f"{uid} of Deep Linear Claims {version}"
     assert own["note"].endswith(f"SHA-256: {sha256}")
@@ -581,7 +597,9 @@ def test_without_a_name_everything_is_verified(capsys, pytest_ends, monkeypatch)
     seen, files = pytest_ends(0), []
     monkeypatch.setattr(checking, "check_counterexample", lambda path: files.append(path) or iter(()))
     assert answer(capsys, "check")[0] == 0
-    assert [path for path in seen if path.endswith(".py")] == [str(claim.path) for claim in claim_files().values()]
+    claims = [claim.path for claim in claim_files().values()]
+    expected = [str(path.parent if path.stem == "__init__" else path) for path in claims]
+    assert seen[-len(expected) :] == expected
     assert files == [entry.path for entry in counterexample_files().values()]
 
 
@@ -650,7 +668,8 @@ def test_nothing_heavy_is_imported_to_look_things_up(tmp_path):
     program = """
 import sys
 from claims.command_line import main
-commands = "--version", "list", "show DL-004", "show DLX-001", "cite DLX-001", "export DLX-001 --json", "atlas"
+commands = "--version", "list", "show DL-004", "show DLX-001", "cite DLX-001", "export DLX-001 --json", "atlas", \
+    "atlas --graph", "experiment"
 assert not any(main(command.split()) for command in (*commands, "check --help"))
 print(*sys.modules, file=sys.stderr)
 """
@@ -660,6 +679,16 @@ print(*sys.modules, file=sys.stderr)
     modules = result.stderr.split()
     assert "claims.command_line.mapping" in modules
     assert not HEAVY & set(modules)
+
+
+@pytest.mark.parametrize("command", ["--help", "--version", "list --help", "list --json", "atlas --graph --dot"])
+def test_rich_is_imported_where_something_is_printed_by_it(tmp_path, command):
+    """So that help and pipes of JSON do not wait for it."""
+    program = f"import sys; from claims.command_line import main; main({command.split()}); print('rich' in sys.modules)"
+    result = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=True
+    )
+    assert result.stdout.splitlines()[-1] == "False"
 
 
 def test_it_runs_as_a_module(tmp_path):

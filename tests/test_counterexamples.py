@@ -9,6 +9,7 @@ import pytest
 from flint import fmpq
 from jsonschema import Draft202012Validator
 
+from claims.book import module_name
 from claims.counterexamples.catalogue import KINDS, SCHEMA, SHIPPED, catalogue, digest, load, write
 from claims.counterexamples.check import LASTING, STRONGER, check
 from claims.counterexamples.verify import STRONGER as BEARS_ON
@@ -20,9 +21,7 @@ SCHEMA_FILE = json.loads((SHIPPED.parent / "suite" / "counterexample.schema.json
 VALIDATOR = Draft202012Validator(SCHEMA_FILE)
 ENTRIES = catalogue()
 CONTENT = {uid: json.loads(entry.path.read_text("utf-8")) for uid, entry in ENTRIES.items()}
-CLAIMS = {
-    module.CLAIM.uid: module.CLAIM for module in map(importlib.import_module, (f"claims.{m}" for m in plugin.MODULES))
-}
+CLAIMS = {module.CLAIM.uid: module.CLAIM for module in map(importlib.import_module, map(module_name, plugin.OPENINGS))}
 PERMANENT = {
     "DLX-001": "dcaa91b0733c8edb",
     "DLX-002": "f4e484088b487048",
@@ -132,8 +131,8 @@ def test_an_entry_bears_on_a_claim_and_agrees_with_the_ablation_matrix(uid):
     assert refutes["hypothesis"] in claim.hypotheses
     fates = {
         mark.args[3]
-        for name in plugin.MODULES
-        for check_ in vars(importlib.import_module(f"claims.{name}")).values()
+        for path in plugin.CLAIM_OF
+        for check_ in vars(importlib.import_module(module_name(path))).values()
         for mark in getattr(check_, "pytestmark", [])
         if mark.name == "ablates" and mark.args[:3] == (claim.uid, refutes["hypothesis"], refutes["change"])
     }

@@ -5,6 +5,7 @@ import os
 import stat
 from importlib import resources
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -39,7 +40,7 @@ def claim(uid="DL-001", **changes):
         "items": ("1",),
         "status": Status.THEOREM,
     }
-    return Claim(**(fields | changes)).as_json() | {"module": "claims.example"}
+    return Claim(**(fields | changes)).as_json() | {"module": "claims.convergence.example"}
 
 
 def evidence():
@@ -88,6 +89,77 @@ def test_the_table_has_a_line_a_claim_under_a_header():
     assert " ".join(first.split()) == "DL-001 Title of DL-001 ACGH19 Lemma 1 theorem - - 2/28 (1 FAILED) - - 2.0 s"
     assert " ".join(second.split()) == "DL-002 Title of DL-002 ACGH19 Lemma 1 theorem - - - 1 - 0.2 s"
     assert header.index("status") == first.index("theorem") == second.index("theorem")
+
+
+CHAIN = {"DL-001": (), "DL-002": ("DL-001",), "DL-003": ("DL-002",), "DL-004": ("DL-003",), "DL-005": ()}
+
+
+def chain(monkeypatch, *failed, ran=CHAIN):
+    """Evidence of claims each of which uses the one before, but for the last; the whole graph is known."""
+    known = {uid: SimpleNamespace(uses=uses) for uid, uses in CHAIN.items()}
+    monkeypatch.setattr("claims.suite.evidence.claim_files", lambda: known)
+    result = Evidence()
+    for uid in ran:
+        result.add(claim(uid, uses=CHAIN[uid]), "exact", failed=uid in failed, examples=0, seconds=0)
+    return result
+
+
+def test_what_rests_on_a_failed_claim_is_marked(monkeypatch):
+    """However many steps away, in the table and in the JSON; the others are not."""
+    found = chain(monkeypatch, "DL-002")
+    marks = {"DL-001": [], "DL-002": [], "DL-003": ["DL-002"], "DL-004": ["DL-002"], "DL-005": []}
+    assert found.unsupported() == marks
+    marked = [line.partition(" ")[0] for line in found.table() if "theorem, rests on DL-002 which FAILED" in line]
+    assert marked == ["DL-003", "DL-004"]
+    content = json.loads(json.dumps(found.as_json(exit_status=1)))
+    VALIDATOR.validate(content)
+    assert {each["uid"]: (each["uses"], each["rests_on_failed"]) for each in content["claims"]} == {
+        uid: (list(uses), marks[uid]) for uid, uses in CHAIN.items()
+    }
+
+
+def test_several_failures_are_all_named_and_one_that_did_not_run_still_leads_to_them(monkeypatch):
+    """DL-004 rests on DL-001 by way of two claims of which nothing ran."""
+    found = chain(monkeypatch, "DL-001", ran=("DL-001", "DL-004"))
+    assert found.unsupported() == {"DL-001": [], "DL-004": ["DL-001"]}
+    found = chain(monkeypatch, "DL-001", "DL-003")
+    assert found.unsupported()["DL-004"] == ["DL-001", "DL-003"]
+    assert "theorem, rests on DL-001, DL-003 which FAILED" in found.table()[4]
+
+
+def test_where_nothing_failed_nothing_is_read_and_nothing_marked(monkeypatch):
+    """The graph is not asked for."""
+    found = chain(monkeypatch)
+    monkeypatch.setattr("claims.suite.evidence.claim_files", None)
+    assert not any(found.unsupported().values())
+    assert "rests on" not in "".join(found.table())
+
+
+@pytest.mark.parametrize("width", [80, 100, 120])
+def test_the_tables_fit_a_terminal_and_lose_no_word(monkeypatch, width):
+    """Of what is left out, sources first, then times; a mark is never."""
+    found = chain(monkeypatch, "DL-002")
+    found.add(
+        claim(
+            "DL-006", title="Nearly balanced layers nearly share a spectrum", sources=(ACGH19.at("Lemmas [3], 4-6"),)
+        ),
+        "exact",
+        failed=False,
+        examples=101,
+        seconds=1,
+    )
+    found.add_counterexample(COUNTEREXAMPLE | {"title": "A [bold] title " * 9}, verified=True, seconds=0)
+    lines = found.table(width)
+    assert max(map(len, lines)) <= width
+    assert ("Lemmas" in " ".join(lines)) is (width >= 100)
+    assert ("time" in lines[0].split()) is (width >= 100)
+    words = " ".join(lines).split()
+    assert words.count("FAILED") == 2
+    assert {"Nearly", "spectrum", "1/101"} <= set(words)
+    for tables in (found.counterexample_table, found.ablation_matrix):
+        assert max(map(len, tables(width))) <= width
+        assert sorted(" ".join(tables(width)).split()) == sorted(" ".join(tables()).split())
+    assert " ".join(found.counterexample_table(width)).count("[bold]") == 9
 
 
 def test_a_second_source_is_counted_in_the_table():
@@ -160,7 +232,7 @@ def corrupted(*path, value=None):
 FIRST = ("claims", 0)
 CORRUPTIONS = {
     "no schema": corrupted("schema"),
-    "another schema": corrupted("schema", value="deep-linear-claims/evidence/2"),
+    "another schema": corrupted("schema", value="deep-linear-claims/evidence/3"),
     "no exit status": corrupted("exit_status"),
     "an exit status in words": corrupted("exit_status", value="ok"),
     "an unknown entry": corrupted("more", value=1),
@@ -170,6 +242,11 @@ CORRUPTIONS = {
     "no claims": corrupted("claims"),
     "a malformed uid": corrupted(*FIRST, "uid", value="DL-1"),
     "no module": corrupted(*FIRST, "module"),
+    "a module without a chapter": corrupted(*FIRST, "module", value="claims.whitening"),
+    "no claims that are used": corrupted(*FIRST, "uses"),
+    "a counterexample that is used": corrupted(*FIRST, "uses", value=["DLX-001"]),
+    "nothing on what it rests on": corrupted(*FIRST, "rests_on_failed"),
+    "a failure in words": corrupted(*FIRST, "rests_on_failed", value=["all of it"]),
     "an unknown status": corrupted(*FIRST, "status", value="likely"),
     "no source": corrupted(*FIRST, "sources", value=[]),
     "a source without its key": corrupted(*FIRST, "sources", 0, "key"),

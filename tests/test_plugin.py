@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,6 +13,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import claims
+from claims.book import CHAPTERS, claim_paths, evidence_paths, module_name
 from claims.counterexamples.catalogue import catalogue
 from claims.suite import Claim, plugin
 from claims.suite.claim import KINDS
@@ -19,6 +21,7 @@ from claims.suite.evidence import Evidence
 from claims.suite.profiles import EXAMPLES
 
 ROOT = Path(claims.__file__).parent
+WHITENING, BOTTLENECK = ROOT / "convergence" / "whitening.py", ROOT / "necessity" / "bottleneck.py"
 SCHEMA = json.loads((ROOT / "suite" / "evidence.schema.json").read_text("utf-8"))
 ONE = "test_excess_is_a_trace_that_vanishes_on_white_inputs_of_any_size"
 ANOTHER = "test_losses_differ_by_the_constant"
@@ -76,7 +79,7 @@ def tallies(path):
 def whole(tmp_path_factory):
     """One run of all of claims.convergence.whitening: what it printed and what it wrote."""
     directory = tmp_path_factory.mktemp("whole")
-    result = run(directory, "-q", "--hypothesis-profile=ci", "--claims-json", "out.json", ROOT / "whitening.py")
+    result = run(directory, "-q", "--hypothesis-profile=ci", "--claims-json", "out.json", WHITENING)
     assert result.returncode == 0, result.stdout + result.stderr
     return result, directory / "out.json"
 
@@ -105,7 +108,7 @@ def test_the_table_shows_the_counts_of_the_json(whole):
 def test_a_selection_counts_only_what_it_selects_on_two_processes_too(tmp_path):
     """Two checks with -k are two checks in the JSON, and the 25 examples of the one that draws any; under xdist."""
     options = ("-q", "-n2", "-k", f"{ONE} or {ANOTHER}", "--hypothesis-profile=ci", "--claims-json=out.json")
-    result = run(tmp_path, *options, ROOT / "whitening.py")
+    result = run(tmp_path, *options, WHITENING)
     assert outcomes(result)["passed"] == 2
     expected = dict.fromkeys(KINDS, (0, 0, 0)) | {"symbolic": (1, 0, 0), "exact": (1, 0, EXAMPLES)}
     assert tallies(tmp_path / "out.json") == expected
@@ -117,7 +120,7 @@ def test_a_failure_is_counted_and_written_with_what_ran_before_it(tmp_path):
     (tmp_path / "injected.py").write_text(INJECTED.format(name=ONE))
     (tmp_path / "out.json").write_text("old")
     options = ("-x", "-q", "-p", "injected", "--claims-json=out.json")
-    result = run(tmp_path, *options, ROOT / "whitening.py")
+    result = run(tmp_path, *options, WHITENING)
     assert result.returncode == 1
     assert outcomes(result) == {"failed": 1, "passed": 1}
     counted = tallies(tmp_path / "out.json")
@@ -146,7 +149,7 @@ def counterexamples(path):
 
 def test_counterexamples_run_under_the_claim_they_bear_on(tmp_path):
     """Every one of DL-002 and DL-020, on two processes: in the table and in the JSON, and counted as no evidence."""
-    files = [ROOT / name for name in ("balancedness.py", "bottleneck.py", "whitening.py")]
+    files = [ROOT / "balance" / "balancedness.py", BOTTLENECK, WHITENING]
     result = run(tmp_path, "-q", "-n2", "-k", "DLX", "--claims-json=out.json", *files)
     assert result.returncode == 0, result.stdout + result.stderr
     expected = {uid: True for uid, entry in catalogue().items() if entry.refutes["claim"] in ("DL-002", "DL-020")}
@@ -161,7 +164,7 @@ def test_counterexamples_run_under_the_claim_they_bear_on(tmp_path):
 
 def test_one_counterexample_is_selected_by_its_name(tmp_path):
     """By its node, and with the exact checks."""
-    result = run(tmp_path, "-q", "-m", "exact", "--claims-json=out.json", f"{ROOT / 'bottleneck.py'}::DLX-023")
+    result = run(tmp_path, "-q", "-m", "exact", "--claims-json=out.json", f"{BOTTLENECK}::DLX-023")
     assert outcomes(result)["passed"] == 1
     assert counterexamples(tmp_path / "out.json") == {"DLX-023": True}
 
@@ -169,7 +172,7 @@ def test_one_counterexample_is_selected_by_its_name(tmp_path):
 def test_a_counterexample_that_is_not_verified_fails_the_run_in_a_sentence(tmp_path):
     """Without a traceback, and with a NO in the table."""
     (tmp_path / "untrue.py").write_text(UNTRUE)
-    result = run(tmp_path, "-q", "-p", "untrue", "-k", "DLX", "--claims-json=out.json", ROOT / "bottleneck.py")
+    result = run(tmp_path, "-q", "-p", "untrue", "-k", "DLX", "--claims-json=out.json", BOTTLENECK)
     assert result.returncode == 1
     assert "DLX-023.json is not verified: injected" in result.stdout
     assert "Traceback" not in result.stdout
@@ -184,7 +187,7 @@ def test_a_damaged_catalogue_is_an_error_of_collection(tmp_path):
     (tmp_path / "damaged.py").write_text(
         "import pathlib, claims.counterexamples.catalogue as c\nc.SHIPPED = pathlib.Path(__file__).parent\n"
     )
-    result = run(tmp_path, "-q", "-p", "damaged", ROOT / "whitening.py")
+    result = run(tmp_path, "-q", "-p", "damaged", WHITENING)
     assert result.returncode == pytest.ExitCode.INTERRUPTED
     assert "DLX-001.json: sha256 is not that of the content" in result.stdout
 
@@ -197,7 +200,7 @@ def test_every_counterexample_bears_on_a_claim_that_there_is():
 
 def test_collecting_only_prints_no_table_and_writes_nothing(tmp_path):
     """Nothing has run, so there is no evidence."""
-    result = run(tmp_path, "--co", "-q", "--claims-json=out.json", ROOT / "whitening.py")
+    result = run(tmp_path, "--co", "-q", "--claims-json=out.json", WHITENING)
     assert result.returncode == 0
     assert ONE in result.stdout
     assert TITLE not in result.stdout
@@ -207,7 +210,7 @@ def test_collecting_only_prints_no_table_and_writes_nothing(tmp_path):
 @pytest.mark.parametrize("path", ["missing/out.json", "."])
 def test_a_json_path_that_cannot_be_written_is_a_usage_error_before_anything_runs(tmp_path, path):
     """Exit code 4 and a sentence, not a lost run."""
-    result = run(tmp_path, "--claims-json", path, ROOT / "whitening.py")
+    result = run(tmp_path, "--claims-json", path, WHITENING)
     assert result.returncode == pytest.ExitCode.USAGE_ERROR
     assert f"--claims-json is {path}; expected a file in a directory that exists" in result.stderr
     assert "passed" not in result.stdout
@@ -239,39 +242,105 @@ def test_no_marker_or_two_are_a_usage_error(markers, words):
         plugin._kind(item(*markers))
 
 
-def test_a_module_without_a_claim_is_a_usage_error():
+def test_a_module_without_a_claim_is_a_usage_error(monkeypatch):
     """In words that say what to write."""
-    bare = SimpleNamespace(path="claims/x.py", module=SimpleNamespace())
-    with pytest.raises(pytest.UsageError, match=r"claims/x\.py has no CLAIM; expected CLAIM = Claim"):
-        plugin._claim(bare)
+    monkeypatch.setitem(plugin.CLAIM_OF, ROOT / "book.py", ROOT / "book.py")
+    with pytest.raises(pytest.UsageError, match=r"claims/book\.py has no CLAIM; expected CLAIM = Claim"):
+        plugin._claim(SimpleNamespace(path=ROOT / "book.py"))
 
 
 def modules():
-    """Every claim module there is, imported."""
-    return [importlib.import_module(f"claims.{name}") for name in plugin.MODULES]
+    """What opens each claim there is, imported."""
+    return [importlib.import_module(module_name(path)) for path in claim_paths()]
 
 
-def test_every_module_is_a_claim_with_a_uid_of_its_own():
-    """And its statement is its docstring."""
+def test_every_claim_has_a_uid_of_its_own():
+    """And a title."""
     found = modules()
     assert all(isinstance(module.CLAIM, Claim) for module in found)
     assert len({module.CLAIM.uid for module in found}) == len(found) > 0
     assert len({module.CLAIM.title for module in found}) == len(found)
 
 
-@pytest.mark.parametrize("name", plugin.MODULES)
-def test_every_module_states_its_claim_and_has_every_kind_of_evidence(name):
+def test_every_file_of_a_chapter_is_a_claim_or_holds_evidence():
+    """No module is left out: beside the chapters' pages and experiments all are in the plugin's mapping."""
+    inside = {path for chapter in CHAPTERS for path in (ROOT / chapter).rglob("*.py")}
+    experiments = {path for path in inside if "experiments" in path.relative_to(ROOT).parts}
+    pages = {ROOT / chapter / "__init__.py" for chapter in CHAPTERS}
+    assert inside - experiments - pages == plugin.CLAIM_OF.keys() | plugin.OPENINGS
+    assert set(claim_paths()) == plugin.OPENINGS
+    assert len(plugin.CLAIM_OF) > len(plugin.OPENINGS)
+
+
+@pytest.mark.parametrize("opening", list(claim_paths()), ids=module_name)
+def test_every_claim_is_stated_and_has_every_kind_of_evidence(opening):
     """A docstring with a statement and a source; each of the five markers at least once; no test skipped."""
-    module = importlib.import_module(f"claims.{name}")
+    claim = importlib.import_module(module_name(opening))
     marked = [
         {mark.name for mark in getattr(check, "pytestmark", [])}
-        for key, check in vars(module).items()
+        for path in evidence_paths(opening)
+        for key, check in vars(importlib.import_module(module_name(path))).items()
         if key.startswith("test_")
     ]
-    assert module.CLAIM.statement == module.__doc__
-    assert "Statement" in module.__doc__
+    assert claim.CLAIM.statement == claim.__doc__
+    assert "Statement" in claim.__doc__
     assert set(KINDS) <= set().union(*marked)
     assert not {"skip", "skipif", "xfail"} & set().union(*marked)
+
+
+def collected(directory, *arguments):
+    """The tests that a run would choose, as {path in the claims: number}."""
+    found = run(directory, "--co", "-q", *arguments).stdout.splitlines()
+    return Counter(line.partition("::")[0].rpartition("claims/")[2] for line in found if "::" in line)
+
+
+def test_a_chapter_a_claim_and_a_package_are_chosen_by_name(tmp_path):
+    """``pytest claims/saddles``, ``-k linear_rate``, and the same of a claim that is a package."""
+    chapter = {path for path in plugin.CLAIM_OF if path.parent == ROOT / "saddles"}
+    assert {ROOT / path for path in collected(tmp_path, ROOT / "saddles")} >= chapter
+    name = "convergence/linear_rate.py"
+    of_module = collected(tmp_path, ROOT, "-k", "linear_rate")
+    assert of_module[name] == collected(tmp_path, ROOT / name)[name] > 5
+    assert "convergence/whitening.py" not in of_module
+    of_package = collected(tmp_path, ROOT, "-k", "proof_ledger")
+    assert of_package == collected(tmp_path, ROOT / "convergence" / "proof_ledger")
+    assert of_package["convergence/proof_ledger/proofs.py"] > 20
+
+
+CIRCLE = """
+from dataclasses import replace
+from claims.command_line import claim_files as files
+from claims.suite import plugin
+
+known = files.claim_files()
+changed = {"DL-003": replace(known["DL-003"], uses=("DL-004",)), "DL-004": replace(known["DL-004"], uses=("USED",))}
+plugin.claim_files = lambda: known | changed
+"""
+
+
+@pytest.mark.parametrize(
+    ("used", "sentence"),
+    [
+        ("DL-003", "DL-003 uses DL-004 uses DL-003: a circle; expected no claim to rest on itself"),
+        ("DL-999", "DL-004 uses DL-999; expected the uids of claims that there are"),
+    ],
+)
+def test_a_circle_of_claims_is_a_usage_error(tmp_path, used, sentence):
+    """Before anything runs, whichever claims were chosen."""
+    (tmp_path / "circle.py").write_text(CIRCLE.replace("USED", used))
+    result = run(tmp_path, "-q", "-p", "circle", WHITENING)
+    assert result.returncode == pytest.ExitCode.USAGE_ERROR
+    assert sentence in result.stdout + result.stderr
+    assert "passed" not in result.stdout
+
+
+def test_rich_is_not_imported_before_there_is_something_to_print():
+    """Nor is anything of the command line that an import would make slow."""
+    program = "import sys, claims.suite.plugin; print(*sys.modules)"
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    modules = set(result.stdout.split())
+    assert "claims.suite.plugin" in modules
+    assert not {"rich", "sympy", "scipy", "solvers", "strategies", "claims.convergence"} & modules
 
 
 def test_a_worker_of_xdist_writes_nothing(tmp_path):

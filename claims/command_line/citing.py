@@ -28,7 +28,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "Cite a claim or a counterexample. The citation pins what was cited: the version,\n"
         "and a SHA-256, which for a counterexample is its file's own and for a claim that\n"
-        "of its module, as sha256sum computes it. The LaTeX needs no package."
+        "of its module, as sha256sum computes it, or of its package, as `cat *.py |\n"
+        "sha256sum` computes it. The LaTeX needs no package."
     )
     parser.epilog = EXAMPLES
     parser.add_argument("name", metavar="UID", help="DL-0xx, DLX-0xx, or a counterexample's file (.json)")

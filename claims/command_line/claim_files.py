@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from claims.book import CLAIMS, claim_paths, evidence_paths, module_name
+from claims.book import CLAIMS, chapter_of, claim_paths, evidence_paths, module_name
 
 SUITE = CLAIMS / "suite"
 SOURCE_FIELDS = ("key", "authors", "title", "venue", "identifier", "place")
@@ -62,14 +62,19 @@ class ClaimFile:
         return module_name(self.path)
 
     @property
+    def chapter(self) -> str:
+        return chapter_of(self.path)
+
+    @property
     def source(self) -> str:
         """The key of the first source, and how many more there are."""
         first = self.sources[0]["key"]
         return f"{first} +{len(self.sources) - 1}" if len(self.sources) > 1 else first
 
     def as_json(self) -> dict[str, Any]:
-        """In JSON's types, with the module, its file and the line of the claim."""
-        return asdict(self) | {"module": self.module, "path": str(self.path), "line": self.line}
+        """In JSON's types, with the chapter, the module (or package), its file and the line of the claim."""
+        places = {"chapter": self.chapter, "module": self.module, "path": str(self.path), "line": self.line}
+        return asdict(self) | places
 
 
 @cache

@@ -6,7 +6,7 @@ import argparse
 
 from claims.command_line.claim_files import claim_files
 from claims.command_line.counterexample_files import counterexample_files
-from claims.command_line.terminal import bold, columns, print_json, table
+from claims.command_line.terminal import columns, print_json, table
 
 EXAMPLES = """\
 examples:
@@ -35,16 +35,11 @@ def run(arguments: argparse.Namespace) -> int:
         )
         return 0
     width = columns()
-    rows = [[claim.uid, claim.status, claim.title, claim.source] for claim in claims.values()]
-    _print(table([["uid", "status", "claim", "source"], *rows], width, shrinks=(2,)))
+    rows = [[claim.uid, claim.status, claim.title, claim.chapter, claim.source] for claim in claims.values()]
+    print(*table([["uid", "status", "claim", "chapter", "source"], *rows], width, shrinks=(2,)), sep="\n")
     if counterexamples:
-        print()
         rows = [
             [entry.uid, entry.claim or "-", entry.hypothesis or "-", entry.title] for entry in counterexamples.values()
         ]
-        _print(table([["uid", "bears on", "hypothesis", "counterexample"], *rows], width, shrinks=(3,)))
+        print("", *table([["uid", "bears on", "hypothesis", "counterexample"], *rows], width, shrinks=(3,)), sep="\n")
     return 0
-
-
-def _print(lines: list[str]) -> None:
-    print(bold(lines[0]), *lines[1:], sep="\n")

@@ -22,7 +22,11 @@ COMMANDS = {
     "cite": ("claims.command_line.citing", "cite one: BibTeX, LaTeX, plain text"),
     "export": ("claims.command_line.exporting", "take one with you: JSON, LaTeX, NumPy, Python"),
     "hunt": ("claims.suite.hunt", "look for a counterexample to a conjecture of your own"),
-    "atlas": ("claims.command_line.mapping", "what the theory has, and what of it no claim covers yet"),
+    "experiment": ("claims.command_line.experimenting", "repeat what a paper shows in a figure"),
+    "atlas": (
+        "claims.command_line.mapping",
+        "what the theory has, what no claim covers yet, which claim uses which",
+    ),
 }
 """From a command's name to the module that has its ``add_arguments`` and ``run``, and its line in the help."""
 
@@ -38,6 +42,7 @@ examples:
   %(prog)s check DL-004 DLX-001
   %(prog)s cite DLX-001 --format bibtex
   %(prog)s export DLX-001 --format numpy > start.py
+  %(prog)s experiment stages --out figures
   %(prog)s COMMAND --help
 
 exit code: 0 all is well, 1 not verified (hunt: refuted), 2 not understood
@@ -63,10 +68,7 @@ def _answer(arguments: list[str]) -> int:
     if not arguments:
         parser.print_help(sys.stderr)
         return 2
-    passed_on: list[str] = []
-    if arguments[0] == "check" and "--" in arguments:
-        cut = arguments.index("--")
-        arguments, passed_on = arguments[:cut], arguments[cut + 1 :]
+    arguments, passed_on = _split(arguments)
     try:
         parsed = parser.parse_args(arguments, argparse.Namespace(passed_on=passed_on))
         return int(_module(parsed.command).run(parsed))
@@ -75,6 +77,18 @@ def _answer(arguments: list[str]) -> int:
     except UsageError as error:
         print(f"{_program()} {arguments[0]}: error: {error}", file=sys.stderr)
         return 2
+
+
+def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
+    """The program's own arguments, and those that it passes on: to pytest after ``--``, to an experiment after its
+    name."""
+    match arguments:
+        case ["check", *_] if "--" in arguments:
+            cut = arguments.index("--")
+            return arguments[:cut], arguments[cut + 1 :]
+        case ["experiment", name, *rest] if not name.startswith("-"):
+            return arguments[:2], rest
+    return arguments, []
 
 
 def _parser(chosen: list[str]) -> argparse.ArgumentParser:

@@ -72,14 +72,16 @@ def _suggestion(name: str, known: dict[str, Record]) -> str:
     """What was perhaps meant: the nearest uids, or those of claims whose module or title is near."""
     called = {uid: uid for uid in known}
     for uid, record in known.items():
-        called |= {record.title.upper(): uid, _called(record.path).upper(): uid}
+        module = place(record).stem if isinstance(record, ClaimFile) else record.path.stem
+        called |= {record.title.upper(): uid, module.upper(): uid}
     near = dict.fromkeys(called[match] for match in get_close_matches(name.upper(), called, n=3))
     meant = " or ".join(f"{uid} ({known[uid].title})" for uid in near)
     return f"did you mean {meant}?" if near else "`list` shows every uid"
 
 
-def _called(path: Path) -> str:
-    return path.parent.name if path.stem == "__init__" else path.stem
+def place(claim: ClaimFile) -> Path:
+    """The file or the directory that a claim is."""
+    return claim.path.parent if claim.path.stem == "__init__" else claim.path
 
 
 def shown(path: Path) -> str:
@@ -91,7 +93,8 @@ def shown(path: Path) -> str:
 
 
 def content_hash(record: Record) -> str:
-    """What a citation pins: a counterexample's own digest; for a claim the SHA-256 of its files, one after another."""
+    """What a citation pins: a counterexample's own digest; for a claim the SHA-256 of its module, or of its package's
+    modules one after another in alphabetical order, the opening page among them."""
     if isinstance(record, CounterexampleFile):
         return record.sha256
     files = sorted({record.path, *evidence_paths(record.path)})

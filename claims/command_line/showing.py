@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from claims.command_line.atlas import TITLES
-from claims.command_line.claim_files import ClaimFile, bearing_on, checks, claim_files, kinds
+from claims.command_line.claim_files import Check, ClaimFile, bearing_on, checks, claim_files, kinds
 from claims.command_line.counterexample_files import CounterexampleFile, counterexample_files
+from claims.command_line.graph import graph_of, used_by
 from claims.command_line.matrices import matrix_lines
-from claims.command_line.records import find, shown, version
+from claims.command_line.records import find, place, shown, version
 from claims.command_line.terminal import bold, columns, fill, print_json, refilled, table, warning
 
 EXAMPLES = """\
@@ -69,17 +70,34 @@ def _show_claim(claim: ClaimFile) -> None:
         print(_labelled("source", _reference(source), width))
     for item in claim.items:
         print(_labelled("covers", f"{item} {TITLES.get(item, '')}", width))
+    print(_labelled("chapter", claim.chapter))
+    for label, uids in (("uses", claim.uses), ("used by", using(claim))):
+        for uid in uids:
+            print(_labelled(label, f"{uid} {claim_files()[uid].title}", width))
     print(_labelled("module", f"{shown(claim.path)}:{claim.line}", width))
     print("", refilled(claim.statement.strip(), width), "", sep="\n")
-    found = checks(claim.path)
-    print(bold(f"Evidence: {len(found)} functions in {shown(claim.path)}, by line"))
-    for kind in kinds():
-        of_kind = [check for check in found if check.kind == kind]
-        print(f"{kind:{LABEL}}{len(of_kind)}")
-        print(*(f"  {check.line:>4}  {check.name}" for check in of_kind), sep="\n")
-    print(f"Run them with `check {claim.uid}`.")
+    _show_evidence(claim)
     _show_ablations(claim, width)
     _show_refutations(claim, width)
+
+
+def using(claim: ClaimFile) -> list[str]:
+    """The uids of the claims that use this one."""
+    return used_by(claim.uid, graph_of(claim_files()))
+
+
+def _show_evidence(claim: ClaimFile) -> None:
+    """The test functions by kind, each with its line; with its file where the claim is a package."""
+    found = checks(claim.path)
+    whole = place(claim)
+    print(bold(f"Evidence: {len(found)} functions in {shown(whole)}, by {'file and ' * whole.is_dir()}line"))
+    places = {check: f"{check.path.name}:{check.line}" if whole.is_dir() else f"{check.line:>4}" for check in found}
+    size = max(map(len, places.values()), default=0)
+    for kind in kinds():
+        of_kind: list[Check] = [check for check in found if check.kind == kind]
+        print(f"{kind:{LABEL}}{len(of_kind)}")
+        print(*(f"  {places[check]:{size}}  {check.name}" for check in of_kind), sep="\n")
+    print(f"Run them with `check {claim.uid}`.")
 
 
 def _show_ablations(claim: ClaimFile, width: int | None) -> None:
@@ -98,7 +116,8 @@ def _show_refutations(claim: ClaimFile, width: int | None) -> None:
         uids.setdefault(entry.change or "a false strengthening", []).append(entry.uid)
     if uids:
         print("\n" + bold("Counterexamples"))
-        print(*table([[change, " ".join(found)] for change, found in uids.items()], width, shrinks=(1,)), sep="\n")
+        rows = [[change, " ".join(found)] for change, found in uids.items()]
+        print(*table(rows, width, shrinks=(1,), headings=()), sep="\n")
 
 
 def ablations(claim: ClaimFile) -> list[dict[str, Any]]:
@@ -190,6 +209,7 @@ def _claim_json(claim: ClaimFile) -> dict[str, Any]:
     found = checks(claim.path)
     return claim.as_json() | {
         "version": version(),
+        "used_by": using(claim),
         "evidence": {
             kind: [
                 {"name": check.name, "path": str(check.path), "line": check.line}

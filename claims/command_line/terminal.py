@@ -1,4 +1,8 @@
-"""Text for a terminal: columns that fit, prose that is filled, colour where wanted; pipes get all of it, plain."""
+"""Text for a terminal: tables that fit, prose that is filled, colour where wanted; pipes get all of it, plain.
+
+Tables, colour and progress are rich's, which is imported where there is something to print. Its markup is off: a
+statement is full of brackets.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +12,22 @@ import re
 import shutil
 import sys
 import textwrap
-from collections.abc import Sequence
-from itertools import zip_longest
-from typing import Any
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 PROSE = 100
 """No line of prose is longer, however wide the terminal."""
+ENDLESS = 1_000_000
+"""What rich is told of the width: what must fit has been made to, and a pipe has no end."""
+GAP = 2
+"""Between two columns of a table."""
+EMPHASIS, WARNING = "bold", "yellow"
+BAR = 24
+"""The width of a progress bar."""
 
 
 def columns() -> int | None:
@@ -25,49 +39,102 @@ def _is_terminal() -> bool:
     return sys.stdout is not None and sys.stdout.isatty()
 
 
-def _coloured(text: str, code: int) -> str:
-    wanted = _is_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    return f"\x1b[{code}m{text}\x1b[0m" if wanted and text else text
+def _rendered(what: RenderableType) -> list[str]:
+    """Lines as they are to be printed, by the caller: what becomes of a reader who has left is his to say."""
+    from rich.console import Console
+
+    colours: Literal["auto"] | None = None if os.environ.get("NO_COLOR") else "auto"
+    console = Console(color_system=colours, force_terminal=_is_terminal(), width=ENDLESS, highlight=False)
+    with console.capture() as captured:
+        console.print(what)
+    return [line.rstrip() for line in captured.get().removesuffix("\n").split("\n")]
+
+
+def _styled(text: str, style: str) -> str:
+    from rich.text import Text
+
+    return "\n".join(_rendered(Text(text, style)))
 
 
 def bold(text: str) -> str:
-    return _coloured(text, 1)
+    return _styled(text, EMPHASIS)
 
 
 def warning(text: str) -> str:
-    return _coloured(text, 33)
+    return _styled(text, WARNING)
 
 
-def table(rows: Sequence[Sequence[str]], width: int | None, shrinks: Sequence[int] = ()) -> list[str]:
-    """Rows in columns, a text for each row; where they do not fit in ``width`` some of its cells take several lines.
+def table(
+    rows: Sequence[Sequence[str]],
+    width: int | None,
+    shrinks: Sequence[int] = (),
+    *,
+    headings: Collection[int] = (0,),
+    warnings: Collection[int] = (),
+) -> list[str]:
+    """Lines of a table; where its rows do not fit in ``width`` some of their cells take several lines.
 
     ``shrinks`` are the columns that may be made narrower, the first of them first; none is made narrower than a word.
+    ``headings`` and ``warnings`` are the rows that stand out.
     """
-    sizes = [max(map(len, cells)) for cells in zip(*rows, strict=True)]
+    from rich.table import Table
+    from rich.text import Text
+
+    found = Table(box=None, padding=(0, GAP, 0, 0), pad_edge=False, show_header=False)
+    for size in _sizes(rows, width, shrinks):
+        found.add_column(width=size)
+    for number, row in enumerate(rows):
+        style = EMPHASIS if number in headings else WARNING if number in warnings else ""
+        found.add_row(*map(Text, row), style=style)
+    return _rendered(found)
+
+
+def _sizes(rows: Sequence[Sequence[str]], width: int | None, shrinks: Sequence[int]) -> list[int]:
+    """The columns' widths: those of their longest cells, or as much less as must be."""
+    from rich.cells import cell_len
+
+    sizes = [max(map(cell_len, cells)) for cells in zip(*rows, strict=True)]
     for column in shrinks if width is not None else ():
-        excess = sum(sizes) + 2 * (len(sizes) - 1) - (width or 0)
-        word = max(len(word) for row in rows for word in row[column].split())
+        excess = sum(sizes) + GAP * (len(sizes) - 1) - (width or 0)
+        word = max((cell_len(word) for row in rows for word in row[column].split()), default=0)
         sizes[column] = min(sizes[column], max(sizes[column] - excess, word))
-    return ["\n".join(_lines(row, sizes)) for row in rows]
+    return sizes
 
 
-def _lines(row: Sequence[str], sizes: Sequence[int]) -> list[str]:
-    cells = [_wrapped(cell, size) for cell, size in zip(row, sizes, strict=True)]
-    return [
-        "  ".join(part.ljust(size) for part, size in zip(parts, sizes, strict=True)).rstrip()
-        for parts in zip_longest(*cells, fillvalue="")
-    ]
+@contextmanager
+def progress(*, stays: bool = False) -> Iterator[Callable[[float, str], None]]:
+    """A function to be told which fraction is done, and words to stand beside the bar.
 
+    The bar is drawn on standard error ten times a second, and ``stays`` as it was last or is taken away; what is
+    printed meanwhile stands above it. Nothing is drawn where standard error is no terminal.
+    """
+    if sys.stderr is None or not sys.stderr.isatty():
+        yield lambda fraction, words: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-def _wrapped(text: str, size: int) -> list[str]:
-    return textwrap.wrap(text, size, break_long_words=False, break_on_hyphens=False) if len(text) > size else [text]
+    shown = Progress(
+        BarColumn(BAR),
+        TaskProgressColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.description}", markup=False),
+        console=Console(stderr=True, highlight=False, force_terminal=True),
+        transient=not stays,
+    )
+    with shown:
+        task = shown.add_task("", total=1.0)
+        yield lambda fraction, words: shown.update(task, completed=fraction, description=words)
 
 
 def fill(text: str, width: int | None, indent: str = "", hanging: str | None = None) -> str:
-    """One paragraph, its lines no longer than ``width``; the later ones begin with ``hanging``."""
+    """One paragraph, its lines no longer than ``width``; the later ones begin with ``hanging``. A line where the output
+    is no terminal."""
+    if width is None:
+        return indent + text.replace("\n", " ")
     return textwrap.fill(
         text,
-        min(width or PROSE, PROSE),
+        min(width, PROSE),
         initial_indent=indent,
         subsequent_indent=indent if hanging is None else hanging,
         break_long_words=False,

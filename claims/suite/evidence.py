@@ -14,9 +14,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from claims.command_line.claim_files import claim_files
+from claims.command_line.graph import Graph, rests_on
+from claims.command_line.terminal import table
 from claims.suite.claim import KINDS
 
-SCHEMA = "deep-linear-claims/evidence/3"
+SCHEMA = "deep-linear-claims/evidence/4"
 TOOLS = ("deep-linear-claims", "numpy", "python-flint", "sympy", "hypothesis", "pytest", "scikit-learn")
 
 
@@ -45,6 +48,10 @@ class Row:
     @property
     def seconds(self) -> float:
         return sum(tally.seconds for tally in self.evidence.values())
+
+    @property
+    def failed(self) -> bool:
+        return any(tally.failed for tally in self.evidence.values())
 
 
 class Evidence:
@@ -92,23 +99,42 @@ class Evidence:
         """In the order of the uids."""
         return [self._rows[uid] for uid in sorted(self._rows)]
 
-    def table(self) -> list[str]:
-        """Lines of the evidence table."""
+    def unsupported(self) -> dict[str, list[str]]:
+        """For each claim that ran, those of which a check failed among all that it rests on, run or not."""
+        failed = {row.claim["uid"] for row in self.rows if row.failed}
+        uses = self._uses() if failed else {}
+        return {row.claim["uid"]: sorted(failed & rests_on(row.claim["uid"], uses)) for row in self.rows}
+
+    def _uses(self) -> Graph:
+        """Of the claims that ran, and of all the others that may stand between two of them."""
+        known = {uid: claim.uses for uid, claim in claim_files().items()}
+        return known | {row.claim["uid"]: row.claim["uses"] for row in self.rows}
+
+    def table(self, width: int | None = None) -> list[str]:
+        """Lines of the evidence table; what does not fit in ``width`` is left out, sources first, then times."""
+        unsupported = self.unsupported()
         header = ["uid", "claim", "source", "status", *KINDS, "time"]
         body = [
             [
                 row.claim["uid"],
                 row.claim["title"],
                 _first_source(row.claim["sources"]),
-                row.claim["status"],
+                _standing(row.claim["status"], unsupported[row.claim["uid"]]),
                 *(tally.cell() for tally in row.evidence.values()),
                 f"{row.seconds:.1f} s",
             ]
             for row in self.rows
         ]
-        return _aligned([header, *body])
+        lines: list[str] = []
+        for left_out in ((), ("source",), ("source", "time")):
+            kept = [number for number, name in enumerate(header) if name not in left_out]
+            shrinks = [at for at, number in enumerate(kept) if header[number] in ("claim", "source", "status")]
+            lines = table([[row[number] for number in kept] for row in [header, *body]], width, shrinks, headings=())
+            if width is None or max(map(len, lines)) <= width:
+                break
+        return lines
 
-    def ablation_matrix(self) -> list[str]:
+    def ablation_matrix(self, width: int | None = None) -> list[str]:
         """Lines of the ablation matrix: for each theorem that ran, every hypothesis and every way to weaken it."""
         header = ["theorem", "hypothesis", "change", "then", "decided in"]
         cells: dict[tuple[str, str, str, str], set[str]] = {}
@@ -120,9 +146,9 @@ class Evidence:
         for row in self.rows:
             empty = [name for name in row.claim["hypotheses"] if (row.claim["uid"], name) not in known]
             body += [[row.claim["uid"], hypothesis, "dropped", "-", "nothing that ran"] for hypothesis in empty]
-        return _aligned([header, *sorted(body)]) if body else []
+        return table([header, *sorted(body)], width, shrinks=(2, 4), headings=()) if body else []
 
-    def counterexample_table(self) -> list[str]:
+    def counterexample_table(self, width: int | None = None) -> list[str]:
         """Lines of the table of counterexamples: what each refutes, by which certificate, and if it is verified."""
         header = ["uid", "counterexample", "refutes", "certificate", "verified"]
         body = [
@@ -137,16 +163,16 @@ class Evidence:
             ]
             for entry in self.counterexamples
         ]
-        return _aligned([header, *body]) if body else []
+        return table([header, *body], width, shrinks=(1, 2), headings=()) if body else []
 
-    def tightness_table(self) -> list[str]:
+    def tightness_table(self, width: int | None = None) -> list[str]:
         """Lines of the table of constants: the worst that a search saw over what the theorem allows."""
         header = ["claim", "constant", "observed / guaranteed", "how it was searched"]
         body = [
             [entry["claim"], entry["quantity"], f"{entry['observed'] / entry['guaranteed']:.4g}", entry["how"]]
             for entry in self.tightness
         ]
-        return _aligned([header, *body]) if body else []
+        return table([header, *body], width, shrinks=(1, 3), headings=()) if body else []
 
     @property
     def ablations(self) -> list[dict[str, Any]]:
@@ -165,13 +191,16 @@ class Evidence:
 
     def as_json(self, *, exit_status: int) -> dict[str, Any]:
         """The object that ``--claims-json`` writes; its schema is evidence.schema.json beside this file."""
+        unsupported = self.unsupported()
         return {
             "schema": SCHEMA,
             "exit_status": exit_status,
             "tools": {"python": platform.python_version()} | dict(_versions(TOOLS)),
             "kinds": KINDS,
             "claims": [
-                row.claim | {"evidence": {kind: _json_tally(tally) for kind, tally in row.evidence.items()}}
+                row.claim
+                | {"rests_on_failed": unsupported[row.claim["uid"]]}
+                | {"evidence": {kind: _json_tally(tally) for kind, tally in row.evidence.items()}}
                 for row in self.rows
             ],
             "ablations": self.ablations,
@@ -180,10 +209,9 @@ class Evidence:
         }
 
 
-def _aligned(lines: list[list[str]]) -> list[str]:
-    """Cells in columns."""
-    widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
-    return ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines]
+def _standing(status: str, unsupported: list[str]) -> str:
+    """A claim's status; a run in which what it rests on failed leaves it in the air."""
+    return f"{status}, rests on {', '.join(unsupported)} which FAILED" if unsupported else status
 
 
 def _first_source(sources: list[dict[str, str]]) -> str:

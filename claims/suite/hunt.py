@@ -7,13 +7,13 @@ import json
 import random
 import re
 import sys
-import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from claims.command_line.terminal import progress
 from claims.suite.hunting.conjecture import FUNCTIONS, Conjecture, ConjectureError, Fate, conjecture
 from claims.suite.hunting.finding import entry, verified
 from claims.suite.hunting.search import Hunt, described, hunt
@@ -21,8 +21,6 @@ from claims.suite.hunting.spaces import SPACES
 from claims.suite.hunting.trajectory import NAMES
 
 NOT_REFUTED, REFUTED, BAD_USAGE, INTERRUPTED = 0, 1, 2, 130
-TELL_SECONDS = 0.1
-BAR = 24
 
 DESCRIPTION = """\
 Look for a network that refutes a conjecture about gradient descent, shrink it,
@@ -115,23 +113,21 @@ def run(arguments: argparse.Namespace) -> int:
     if out is not None and (out.is_dir() or not out.absolute().parent.is_dir()):
         return _refused(f"--out is {out}; expected a file in a directory that exists")
     seed = random.SystemRandom().getrandbits(32) if arguments.seed is None else arguments.seed
-    progress = _Progress(arguments.examples)
     try:
         posed = conjecture(arguments.conjecture, arguments.given, arguments.steps)
-        found = hunt(
-            posed,
-            SPACES[arguments.strategy],
-            depths=arguments.depth,
-            max_width=arguments.max_width,
-            examples=arguments.examples,
-            seconds=arguments.seconds,
-            seed=seed,
-            tell=progress,
-        )
+        with progress() as show:
+            found = hunt(
+                posed,
+                SPACES[arguments.strategy],
+                depths=arguments.depth,
+                max_width=arguments.max_width,
+                examples=arguments.examples,
+                seconds=arguments.seconds,
+                seed=seed,
+                tell=_tell(show, arguments.examples),
+            )
     except ConjectureError as error:
-        progress.clear()
         return _refused(str(error))
-    progress.clear()
     among = f"{SPACES[arguments.strategy].__doc__}"
     report = _report(posed, found, seed, out, among)
     print(json.dumps(report, indent=2) if arguments.json else "\n".join(_told(posed, found, report)))
@@ -145,31 +141,16 @@ def _refused(sentence: str) -> int:
     return BAD_USAGE
 
 
-class _Progress:
-    """A line on the terminal that is written over; nothing where standard error is none."""
+def _tell(show: Callable[[float, str], None], examples: int) -> Callable[[Hunt], None]:
+    """What the bar says of a hunt."""
 
-    def __init__(self, examples: int) -> None:
-        self._examples = examples
-        self._told = time.monotonic()
-        self._shown = False
-
-    def __call__(self, found: Hunt) -> None:
-        if not sys.stderr.isatty() or time.monotonic() - self._told < TELL_SECONDS:
-            return
-        self._told, self._shown = time.monotonic(), True
+    def tell(found: Hunt) -> None:
         if found.smallest is None:
-            full = min(BAR, BAR * found.examples // self._examples)
-            line = f"[{'#' * full}{'.' * (BAR - full)}] {found.examples} examples, {found.met} met the hypotheses"
+            show(found.examples / examples, f"{found.examples} examples, {found.met} met the hypotheses")
         else:
-            line = f"refuted; shrinking, {found.examples} examples, widths {found.smallest.dimensions}"
-        sys.stderr.write(f"\r\x1b[K{line:.78}")
-        sys.stderr.flush()
+            show(1.0, f"refuted; shrinking, {found.examples} examples, widths {found.smallest.dimensions}")
 
-    def clear(self) -> None:
-        """Take the line away."""
-        if self._shown:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
+    return tell
 
 
 def _report(posed: Conjecture, found: Hunt, seed: int, out: Path | None, among: str) -> dict[str, Any]:

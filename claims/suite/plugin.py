@@ -7,6 +7,7 @@ collect the same modules. Counts travel with the test reports, so they are right
 from __future__ import annotations
 
 import math
+import shutil
 from collections.abc import Callable, Generator
 from functools import wraps
 from pathlib import Path
@@ -15,6 +16,8 @@ from typing import Any
 import pytest
 
 from claims.book import claim_paths, evidence_paths, module_name
+from claims.command_line.claim_files import claim_files
+from claims.command_line.graph import graph_of
 from claims.suite import profiles
 from claims.suite.certified import CounterexampleCheck, CounterexampleFile, claim_in
 from claims.suite.claim import KINDS, Claim
@@ -62,10 +65,12 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if _is_evidence(item):
-            _claim(item)
-            _kind(item)
+    evidence = [item for item in items if _is_evidence(item)]
+    for item in evidence:
+        _claim(item)
+        _kind(item)
+    if evidence:
+        _check_graph()
 
 
 def _is_evidence(item: pytest.Item) -> bool:
@@ -74,6 +79,14 @@ def _is_evidence(item: pytest.Item) -> bool:
 
 def _claim(item: pytest.Item) -> Claim:
     return claim_in(CLAIM_OF[item.path.resolve()])
+
+
+def _check_graph() -> None:
+    """UsageError where a claim uses one that there is not, or itself, step by step."""
+    try:
+        graph_of(claim_files())
+    except ValueError as error:
+        raise pytest.UsageError(str(error)) from error
 
 
 def _kind(item: pytest.Item) -> str:
@@ -189,11 +202,12 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     evidence = config.stash[EVIDENCE]
     if not evidence.rows and not evidence.counterexamples:
         return
+    width = shutil.get_terminal_size().columns if terminalreporter.isatty else None
     for title, lines in (
-        ("evidence: checks that ran / examples generated for them", evidence.table() if evidence.rows else []),
-        ("counterexamples: what each refutes, decided in exact arithmetic", evidence.counterexample_table()),
-        ("ablation: what is left of a theorem when a hypothesis is changed", evidence.ablation_matrix()),
-        ("tightness: how far constants are from what was seen", evidence.tightness_table()),
+        ("evidence: checks that ran / examples generated for them", evidence.table(width) if evidence.rows else []),
+        ("counterexamples: what each refutes, decided in exact arithmetic", evidence.counterexample_table(width)),
+        ("ablation: what is left of a theorem when a hypothesis is changed", evidence.ablation_matrix(width)),
+        ("tightness: how far constants are from what was seen", evidence.tightness_table(width)),
     ):
         if lines:
             terminalreporter.section(title)

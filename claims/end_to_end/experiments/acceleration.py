@@ -12,13 +12,12 @@ width 1: balanced layers of one output have rank 1, and descent keeps it). For e
 iteration is noted at which L - min L <= f (L(0) - min L), for every fraction f. The best rate is found for each f
 apart; a rate is given up when the loss is not finite or above 10^6 L(0).
 
-Run it with ``python -m claims.end_to_end.experiments.acceleration --out DIR`` (minutes; seconds with ``--reduced``);
+Run it with ``python -m claims experiment acceleration --out DIR`` (minutes; seconds with ``--reduced``);
 the claim DL-028 says what it shows.
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -297,7 +296,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     setting = REDUCED if options.reduced else Setting()
     total = len(setting.cases) * len(setting.powers) * len(setting.depths)
-    cells, interrupted = report.keep_finished(run(setting, report.progress_bar()), total)
+    with report.progress_bar() as progress:
+        cells, interrupted = report.keep_finished(run(setting, progress), total)
     paths = report.write(options.out, "acceleration", as_json(setting, cells), draw(setting, cells) if cells else None)
     for cell in cells:
         counts = ", ".join(f"{count:g}" for count in cell.best[-3:])
@@ -305,7 +305,3 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"p = {cell.power}, {cell.case}, {cell.depth} layers: {counts} iterations for the last fractions{edge}")
     print("wrote", *paths)
     return 130 if interrupted else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,12 +1,11 @@
 """The trade-off of ACGH19's Figure 1 as a command: runs a setting, prints the bands, writes the numbers and a figure.
 
-Run it with ``python -m claims.initialization.experiments.trade_off --out DIR`` (minutes; seconds with ``--reduced``);
+Run it with ``python -m claims experiment trade_off --out DIR`` (minutes; seconds with ``--reduced``);
 the claim DL-017 says what it shows. What is run is in :mod:`~claims.initialization.experiments.trade_off_runs`.
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from itertools import product
@@ -82,12 +81,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments=arguments,
     )
     setting = REDUCED if options.reduced else Setting()
-    cells, interrupted = keep_finished(run(setting, progress_bar()), len(setting.cells))
+    with progress_bar() as progress:
+        cells, interrupted = keep_finished(run(setting, progress), len(setting.cells))
     found = curves(setting, cells)
     paths = write(options.out, "trade_off", as_json(setting, cells), draw(setting, found) if found else None)
     print(*table(setting, found), f"wrote {', '.join(map(str, paths))}", sep="\n")
     return 130 if interrupted else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -6,14 +6,13 @@ singular vectors of Phi) of the network as a whole, which knows nothing of modes
 least s_i / 2; predicted are the modes' flow in closed form and ``solvers.flow.modes.half_time``. Time is the learning
 rate times the number of steps, and has no unit.
 
-Run it with ``python -m claims.modes.experiments.stages --out DIR`` (half a minute; seconds with ``--reduced``); the
+Run it with ``python -m claims experiment stages --out DIR`` (half a minute; seconds with ``--reduced``); the
 claim DL-031 says what it shows.
 """
 
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
@@ -226,7 +225,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     setting = REDUCED if options.reduced else Setting()
     total = len(setting.depths) * len(setting.starts)
-    runs, interrupted = report.keep_finished(run(setting, report.progress_bar()), total)
+    with report.progress_bar() as progress:
+        runs, interrupted = report.keep_finished(run(setting, progress), total)
     paths = report.write(options.out, "stages", as_json(setting, runs), draw(setting, runs) if runs else None)
     for found in runs:
         pairs = zip(predicted(setting, found.depth, found.start), found.half_steps, strict=True)
@@ -234,7 +234,3 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"N = {found.depth}, u_0 = {found.start:.3g}: half-times predicted / measured {words}")
     print("wrote", *paths)
     return 130 if interrupted else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

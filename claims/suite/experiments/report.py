@@ -3,7 +3,8 @@
 An experiment's ``main`` reads, in this order::
 
     options = read_options("name", "What it does.", reduced="a coarse grid: seconds", arguments=arguments)
-    cells, interrupted = keep_finished(run(setting, progress_bar()))
+    with progress_bar() as progress:
+        cells, interrupted = keep_finished(run(setting, progress))
     paths = write(options.out, "name", as_json(setting, cells), draw(setting, cells) if cells else None)
     return 130 if interrupted else 0
 
@@ -19,15 +20,15 @@ import importlib.util
 import platform
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TextIO, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from claims.command_line.terminal import progress
 from claims.suite.evidence import replacing, write_atomically
 from solvers.descent import kernel
 
@@ -43,7 +44,6 @@ COLOURS = ("#0b3c7d", "#d9660a", "#1b7f4f", "#8b2f8f", "#6b6b6b")
 LINES: tuple[Line, ...] = ("-", "--", ":", "-.")
 MARKERS = ("o", "s", "^", "D", "v", "P")
 
-_BAR, _REDRAW_SECONDS = 30, 0.1
 _NO_DATE = {"png": {"Software": None}, "svg": {"Date": None}}  # left out, so that the same run gives the same file
 _STYLE: dict[Any, Any] = {
     "font.size": 9,
@@ -76,16 +76,16 @@ class Options:
 
 
 def read_options(name: str, description: str, *, reduced: str, arguments: Sequence[str] | None = None) -> Options:
-    """--out DIR and --reduced of ``python -m claims.experiments.<name>``; ``reduced`` says what the latter leaves.
+    """--out DIR and --reduced of ``python -m claims experiment NAME``; ``reduced`` says what the latter leaves.
 
     ``arguments`` None means those of the process. Makes DIR where it is missing. Ends the process with status 2 and
     a sentence where an argument is wrong, DIR cannot be made or written to, or matplotlib is missing: before the
     experiment has run, not after.
     """
     parser = argparse.ArgumentParser(
-        prog=f"python -m claims.experiments.{name}",
+        prog=f"python -m claims experiment {name}",
         description=description,
-        epilog=f"example: python -m claims.experiments.{name} --out figures\n"
+        epilog=f"example: python -m claims experiment {name} --out figures\n"
         f"writes {name}.json, {name}.png and {name}.svg there. Ctrl-C keeps what was finished.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
@@ -108,27 +108,11 @@ def read_options(name: str, description: str, *, reduced: str, arguments: Sequen
     return Options(chosen.out, chosen.reduced)
 
 
-def progress_bar(stream: TextIO | None = None) -> Callable[[float], None]:
-    """A function to be told the fraction that is done, which draws a bar where ``stream`` (stderr) is a terminal.
-
-    It redraws ten times a second at most, and ends its line at 1. Elsewhere it writes nothing.
-    """
-    screen = sys.stderr if stream is None else stream
-    started, drawn = time.monotonic(), -_REDRAW_SECONDS
-
-    def show(fraction: float) -> None:
-        nonlocal drawn
-        seconds = time.monotonic() - started
-        if fraction < 1 and seconds - drawn < _REDRAW_SECONDS:
-            return
-        drawn = seconds
-        left = f"{seconds * (1 - fraction) / fraction:4.0f} s left" if fraction > 0.02 else ""
-        filled = int(_BAR * fraction)
-        screen.write(f"\r[{'#' * filled}{'.' * (_BAR - filled)}] {fraction:4.0%}  {left:<12}")
-        screen.write("\n" if fraction >= 1 else "")
-        screen.flush()
-
-    return show if screen.isatty() else lambda fraction: None
+@contextlib.contextmanager
+def progress_bar() -> Iterator[Callable[[float], None]]:
+    """A function to be told the fraction that is done, which draws a bar where standard error is a terminal."""
+    with progress(stays=True) as show:
+        yield lambda fraction: show(fraction, "")
 
 
 def keep_finished(results: Iterable[Item], total: int | None = None) -> tuple[list[Item], bool]:
