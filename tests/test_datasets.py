@@ -6,7 +6,7 @@ from flint import arb
 
 from solvers import deficiency_margin, end_to_end, frobenius_squared, imbalances
 from solvers.arithmetic import balls, exact, rational
-from strategies import DATASETS, real_problem, regression
+from strategies import DATASETS, real_problem, regression, row_target
 
 SHAPES = {"diabetes": (10, 1, 442), "linnerud": (3, 3, 20)}
 
@@ -99,3 +99,10 @@ def test_real_problems_refuse_a_bottleneck():
     """A hidden width below the rank cannot carry the start."""
     with pytest.raises(ValueError, match="bottleneck"):
         real_problem("linnerud", (2,), start=1.0, learning_rate=0.01)
+
+
+def test_row_targets_are_the_real_one_or_ones_and_twos():
+    """1 x d_0 for every d_0."""
+    assert row_target(10) is regression("diabetes").target
+    assert row_target(3).tolist() == [[1.0, 2.0, 1.0]]
+    assert row_target(1).tolist() == [[1.0]]
