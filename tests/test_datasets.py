@@ -8,7 +8,7 @@ from flint import arb
 
 from solvers import deficiency_margin, end_to_end, frobenius_squared, imbalances, inertia, layer_gradients
 from solvers.arithmetic import balls, exact, rational
-from strategies import DATASETS, covariance, real_modes, real_problem, real_saddles, regression
+from strategies import DATASETS, covariance, real_modes, real_problem, real_saddles, regression, row_target
 
 SHAPES = {"diabetes": (10, 1, 442), "linnerud": (3, 3, 20)}
 
@@ -140,3 +140,10 @@ def test_real_saddles_are_critical_with_a_zero_product(name, depth):
         assert len(weights) == depth
         assert not end_to_end(weights).any()
         assert not any(gradient.any() for gradient in layer_gradients(weights, target))
+
+
+def test_row_targets_are_the_real_one_or_ones_and_twos():
+    """1 x d_0 for every d_0."""
+    assert row_target(10) is regression("diabetes").target
+    assert row_target(3).tolist() == [[1.0, 2.0, 1.0]]
+    assert row_target(1).tolist() == [[1.0]]

@@ -15,8 +15,6 @@ from solvers.network import balanced_factors, end_to_end, frobenius_squared, imb
 from strategies import DATASETS, diagonal, regression
 
 VALUES = diagonal(2, 2, [4, 1])
-
-
 IDENTITY = diagonal(2, 2, [1, 1])
 
 

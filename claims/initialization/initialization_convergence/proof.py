@@ -14,17 +14,9 @@ from solvers.network import Problem, gradient_step, imbalances, loss
 from strategies import problems
 
 SPREAD, NORM, RATE, ACCURACY, DEPTH = sympy.symbols("v Phi eta epsilon N", positive=True)
-
-
 MARGIN, EXPONENT = SPREAD / (2 * NORM), 2 - 2 / DEPTH
-
-
 LIMIT = SPREAD ** (4 - 2 / DEPTH) / (10**5 * DEPTH**3 * NORM ** (10 - 6 / DEPTH))
-
-
 SHARPER_LIMIT = MARGIN ** (2 / DEPTH) / (2 * DEPTH**2 * NORM**2)
-
-
 FIRST, SECOND = (NORM / SPREAD) ** EXPONENT, NORM ** (-EXPONENT)
 
 

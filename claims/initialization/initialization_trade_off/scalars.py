@@ -10,11 +10,7 @@ from solvers.arithmetic import Comparison, Scalar, compare, settle
 from solvers.network import end_to_end, frobenius_squared
 
 ONE = arithmetic.exact([[1]])
-
-
 ACCURACY = fmpq(1, 8)
-
-
 SCALARS = [
     (1, fmpq(1, 16), fmpq(1, 64)),
     (2, fmpq(1, 2**20), fmpq(1, 2)),

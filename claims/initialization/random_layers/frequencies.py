@@ -15,8 +15,6 @@ from solvers.arithmetic import Enclosure, rational
 from solvers.network import imbalances
 
 SHAPES = [(1, 1, 1), (2, 1, 2), (4, 1, 1, 4), (3, 4, 2), (1, 2, 3, 2, 1), (5, 1, 6, 1, 3), (6,) * 5]
-
-
 COUNT = 2000
 
 
