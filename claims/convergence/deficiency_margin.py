@@ -12,8 +12,6 @@ Hypotheses. sigma_min is the min(rows, columns)-th singular value; Phi any matri
 Source. ACGH19 (arXiv:1810.02281), Definition 2, Claim 1 and footnotes 3 and 4.
 """
 
-from __future__ import annotations
-
 from functools import partial
 
 import numpy as np
@@ -23,35 +21,13 @@ from flint import fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
+import strategies
 from claims.suite import ACGH19, Claim, Fate, Status, ablates, control, exact, sampled, symbolic, witness
-from solvers import arithmetic
+from solvers import arithmetic, network
 from solvers.arithmetic import Comparison, ObjectArray, Scalar, compare, rational, settle, square_root
 from solvers.descent import gradient_descent, loss_ball
-from solvers.network import (
-    Matrix,
-    balanced_factors,
-    deficiency_margin,
-    end_to_end,
-    frobenius_squared,
-    layer_gradients,
-    loss,
-    sigma_min,
-    sigma_min_at_most,
-    transpose,
-)
-from strategies import (
-    DATASETS,
-    MarginProblem,
-    diagonal,
-    dimensions,
-    dyadic_matrices,
-    generic_weights,
-    margin_problems,
-    orthogonal_matrices,
-    real_problem,
-    singular_value_lists,
-    targets,
-)
+from solvers.network import deficiency_margin, end_to_end, frobenius_squared, layer_gradients, loss, sigma_min
+from strategies import DATASETS, MarginProblem, diagonal, dimensions, dyadic_matrices, margin_problems, targets
 
 CLAIM = Claim(
     uid="DL-005",
@@ -81,8 +57,9 @@ def bases_and_values(draw: st.DrawFn, *, full_rank: bool = False) -> tuple[Objec
     """Q, R and rational singular values s of a target Q diag(s) R^T, rectangular both ways."""
     rows, columns = draw(WIDTHS), draw(WIDTHS)
     count = min(rows, columns)
-    values = draw(singular_value_lists(count, rank=count if full_rank else None))
-    return draw(orthogonal_matrices(rows)), draw(orthogonal_matrices(columns)), [rational(value) for value in values]
+    values = draw(strategies.singular_value_lists(count, rank=count if full_rank else None))
+    left, right = (draw(strategies.orthogonal_matrices(size)) for size in (rows, columns))
+    return left, right, [rational(value) for value in values]
 
 
 def compose(left: ObjectArray, right: ObjectArray, values: list[fmpq]) -> ObjectArray:
@@ -133,8 +110,8 @@ def test_first_and_last_gradients_determine_the_residual(names: str) -> None:
     target = sympy.MatrixSymbol("Phi", sizes[-1], sizes[0])
     gradients, product = layer_gradients(weights, target), end_to_end(weights)
     for gap in (
-        transpose(weights[0]) @ gradients[0] - transpose(product) @ (product - target),
-        gradients[-1] @ transpose(weights[-1]) - (product - target) @ transpose(product),
+        network.transpose(weights[0]) @ gradients[0] - network.transpose(product) @ (product - target),
+        gradients[-1] @ network.transpose(weights[-1]) - (product - target) @ network.transpose(product),
     ):
         assert gap.expand().doit() == sympy.ZeroMatrix(*gap.shape)
 
@@ -163,7 +140,7 @@ def test_distance_to_deficiency(
     left, right, values = parts
     target, least = compose(*parts), max(fmpq(0), values[-1] - bound)
     nearest = compose(left, right, [*values[:-1], min(values[-1], bound)])
-    assert sigma_min_at_most(nearest, bound**2)
+    assert network.sigma_min_at_most(nearest, bound**2)
     assert frobenius_squared(nearest - target) == least**2
     any_matrix = arithmetic.exact(data.draw(dyadic_matrices(*target.shape)))
     verdict = settle(
@@ -201,9 +178,9 @@ def test_critical_points_below_a_margin_are_global(drawn: MarginProblem, data: s
 def test_no_margin_across_a_bottleneck(data: st.DataObject) -> None:
     """Statement 4: with a bottleneck sigma_min(Phi)^2 <= ||W - Phi||_F^2, decided by exact inertia."""
     widths = data.draw(dimensions(bottleneck=True))
-    weights = [arithmetic.exact(matrix) for matrix in data.draw(generic_weights(widths))]
+    weights = [arithmetic.exact(matrix) for matrix in data.draw(strategies.generic_weights(widths))]
     target = data.draw(targets(widths[-1], widths[0]))
-    assert sigma_min_at_most(target, frobenius_squared(end_to_end(weights) - target))
+    assert network.sigma_min_at_most(target, frobenius_squared(end_to_end(weights) - target))
 
 
 @exact
@@ -213,7 +190,7 @@ def test_no_margin_to_a_rank_deficient_target(data: st.DataObject) -> None:
     widths = data.draw(dimensions())
     count = min(widths[0], widths[-1])
     target = data.draw(targets(widths[-1], widths[0], rank=data.draw(st.integers(0, count - 1))))
-    weights = [arithmetic.exact(matrix) for matrix in data.draw(generic_weights(widths))]
+    weights = [arithmetic.exact(matrix) for matrix in data.draw(strategies.generic_weights(widths))]
     assert settle(
         lambda: Comparison(deficiency_margin(weights, target), "<=", fmpq(0), "margin to a deficient Phi")
     ).holds
@@ -237,7 +214,7 @@ def test_margin_along_gradient_descent(batch: list[MarginProblem]) -> None:
 @pytest.mark.parametrize("name", DATASETS)
 def test_real_data(name: str) -> None:
     """2000 steps at learning rate 1/100 on real data: the loss has fallen, and the margin has not been lost."""
-    problem = real_problem(name, (4, 5), start=63 / 64, learning_rate=0.01)
+    problem = strategies.real_problem(name, (4, 5), start=63 / 64, learning_rate=0.01)
     trajectory = gradient_descent(problem, steps=2000)
     posed, last = problem.exact(), [arithmetic.exact(matrix) for matrix in trajectory.weights]
     assert deficiency_margin(posed.weights, posed.target) > 0
@@ -260,7 +237,7 @@ def test_refuted_with_the_strict_inequality(parts: tuple[ObjectArray, ObjectArra
 @ablates("DL-005", "no farther", "dropped", Fate.REFUTED)
 def test_refuted_for_a_point_farther_away() -> None:
     """W = 3/4 has margin 3/4 to Phi = 1; W' = 1/2 is farther from Phi, and below it."""
-    one = arithmetic.exact(np.array([[1.0]]))
+    one = arithmetic.exact([[1]])
     margin = deficiency_margin((one * fmpq(3, 4),), one)
     assert compare(stays_away(one / 2, margin)).fails
 
@@ -270,7 +247,7 @@ def test_refuted_for_a_point_farther_away() -> None:
 @ablates("DL-005", "margin", "exactly 0", Fate.REFUTED)
 def test_refuted_that_critical_points_are_global_without_a_margin() -> None:
     """W_1 = W_2 = 0 towards Phi = 1: all gradients vanish, the residual does not, the margin is exactly 0."""
-    one = arithmetic.exact(np.array([[1.0]]))
+    one = arithmetic.exact([[1]])
     gradients = layer_gradients((0 * one, 0 * one), one)
     assert all(frobenius_squared(gradient) == 0 for gradient in gradients)
     assert compare(Comparison(loss((0 * one, 0 * one), one), "==", fmpq(0), "loss")).fails
@@ -292,12 +269,12 @@ def test_refuted_that_the_spectral_norm_of_the_target_measures_the_margin() -> N
 def test_margins_exist_wherever_no_width_is_a_bottleneck(widths: tuple[int, ...]) -> None:
     """W(0) = Phi = [I 0]: the margin is 1, up to the rounding of the factors."""
     target = np.eye(widths[-1], widths[0])
-    weights = [arithmetic.exact(matrix) for matrix in balanced_factors(target, widths)]
+    weights = [arithmetic.exact(matrix) for matrix in network.balanced_factors(target, widths)]
     assert deficiency_margin(weights, arithmetic.exact(target)) > fmpq(99, 100)
 
 
 @witness
 def test_a_bottleneck_can_have_margin_exactly_zero() -> None:
     """The boundary of statement 4: Phi = I of size 2 through width 1, W = diag(1, 0)."""
-    weights: tuple[Matrix, ...] = (diagonal(1, 2, [1]), diagonal(2, 1, [1]))
+    weights: tuple[network.Matrix, ...] = (diagonal(1, 2, [1]), diagonal(2, 1, [1]))
     assert deficiency_margin(weights, diagonal(2, 2, [1, 1])) == 0

@@ -14,12 +14,8 @@ Not covered here: runs to T at depth 3 and more (``linear_rate_complete``; singl
 ``descent_lemma``).
 """
 
-from __future__ import annotations
-
-from dataclasses import replace
 from functools import partial
 
-import numpy as np
 import pytest
 import sympy
 from flint import arb, fmpq
@@ -51,9 +47,7 @@ def run_to_the_end(problem: Problem, margin: Scalar, *, fall: int) -> None:
     assert not theorem_one.violated(posed, margin)
     initial = loss(posed.weights, posed.target)
     steps = theorem_one.enough_steps(problem, margin, initial, initial / fall)
-    trajectory = gradient_descent(
-        replace(problem, learning_rate=float(problem.learning_rate)), steps=steps, certify=True
-    )
+    trajectory = gradient_descent(problem, steps=steps, certify=True)
     reached = Comparison(loss_ball(trajectory), "<=", initial / fall, f"loss after T = {steps} steps")
     verdict = compare(reached)
     assert verdict.holds, verdict
@@ -66,7 +60,7 @@ def test_descent_and_margin_give_the_rate_for_every_depth() -> None:
     way is ``deficiency_margin``, since the loss never rises.)"""
     depth = sympy.Symbol("N", integer=True, positive=True)
     c, eta, initial, eps, value = sympy.symbols("c eta l_0 epsilon L", positive=True)
-    s = c ** (2 * (depth - 1) / depth)
+    s = theorem_one.decay_exponent(depth, c)
     squared_residual = 2 * value
     assert sympy.simplify(value - eta / 2 * s * squared_residual - (1 - eta * s) * value) == 0
     x = sympy.Symbol("x", nonnegative=True)
@@ -115,7 +109,8 @@ def _closed_form(rate: fmpq, steps: int) -> Verdict:
     return settle(reached)
 
 
-STARTS_AT_THE_TARGET = MarginProblem(Problem((np.array([[1.0]]),), np.array([[1.0]]), 2.0**-13), 1.0)
+FLOAT_ONE = arithmetic.nearest([[1]])
+STARTS_AT_THE_TARGET = MarginProblem(Problem((FLOAT_ONE,), FLOAT_ONE, 2.0**-13), 1.0)
 
 
 @sampled
@@ -191,12 +186,12 @@ def test_depth_one_to_the_end_on_real_data(name: str) -> None:
     assert _closed_form(posed.learning_rate, theorem_one.enough_steps(posed, margin, fmpq(10**6), fmpq(1))).holds
 
 
-SCALAR = arithmetic.exact(np.array([[1.0]]))
+SCALAR = arithmetic.exact([[1]])
 
 
 @control
 def test_refuted_without_the_margin() -> None:
-    """Phi = -1, w = (1, 1), balanced: 500 steps of eta = 1/100 leave l above 1/4 (in ``necessity``: all steps)."""
+    """Phi = -1, w = (1, 1), balanced: 500 steps of eta = 1/100 leave l above 1/4 (in ``margin_needed``: all steps)."""
     problem = Problem((SCALAR, SCALAR), -SCALAR, rational(0.01))
     assert compare(Comparison(deficiency_margin(problem.weights, problem.target), "<=", fmpq(0), "margin")).holds
     trajectory = gradient_descent(problem.nearest(), steps=500, certify=True)
@@ -237,9 +232,7 @@ def test_refuted_with_three_times_the_rate() -> None:
     rate = theorem_one.learning_rate_limit(1, fmpq(1), fmpq(1))
     problem = Problem((2 * SCALAR,), SCALAR, rate)
     assert decide(lambda posed: theorem_one.after_one_step(posed, fmpq(1)), problem).holds
-    after = gradient_step(problem.weights, problem.target, rate)
-    bound = loss(problem.weights, problem.target) * (-3 * arb(rate)).exp()
-    assert compare(Comparison(loss(after, problem.target), "<=", bound, "three times the rate")).fails
+    assert compare(theorem_one.after_steps(problem, fmpq(1), 1, times=3)).fails
 
 
 @control

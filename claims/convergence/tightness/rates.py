@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from claims.convergence.descent_lemma import decrease
+from claims.convergence.descent_lemma.step import decrease
 from claims.convergence.tightness.states import DEEP, Enter, check_state
 from claims.suite import sampled
 from solvers.arithmetic import decide
