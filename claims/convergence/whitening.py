@@ -1,13 +1,19 @@
 """On whitened data the regression loss is half the squared distance to a target matrix, plus a constant.
 
-Statement. Let X be d_0 x m and Y be d_N x m with X X^T / m = I. Then for every W of shape d_N x d_0
+Statement. Let X, of shape d_0 x m, hold m inputs as columns, and Y, of shape d_N x m, their outputs. With
 
-    1/(2m) ||W X - Y||_F^2 = 1/2 ||W - Phi||_F^2 + const,
-    Phi = Y X^T / m,   const = ||Y||_F^2 / (2m) - ||Phi||_F^2 / 2.
+    S = X X^T / m,   Phi = Y X^T / m,   const = ||Y||_F^2 / (2m) - ||Phi||_F^2 / 2:
 
-For inputs that are not white, with S = X X^T / m, the left side exceeds the right by tr(W (S - I) W^T) / 2.
+White inputs. If S = I, then for every W of shape d_N x d_0
+
+    1/(2m) ||W X - Y||_F^2 = 1/2 ||W - Phi||_F^2 + const.
+
+Any inputs. Whatever S is, the left side exceeds the right by tr(W (S - I) W^T) / 2.
+
+Proof. Expand both squares: ||W X||_F^2 / m = tr(W S W^T), and <W X, Y> / m = <W, Phi>.
 
 Hypotheses. X X^T / m = I. Any full-rank inputs reach it as S^{-1/2} X.
+
 Source. ACGH19 (arXiv:1810.02281), Section 2 and Appendix A.
 """
 

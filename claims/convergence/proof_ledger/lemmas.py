@@ -1,6 +1,6 @@
 """The lemmas of a single step as formulas, and the ledger: each lemma's constant, and the rows that its proof uses.
 
-The rows stand in the order of the statement, 1 to 16, with the remainder of 4.6 a row of its own.
+The rows are numbered as in the statement; the constant of each is an argument, so that it can be read, and broken.
 """
 
 from typing import Any
@@ -14,26 +14,31 @@ from solvers.network import stacks, transpose
 
 
 def layer_norms(s: State, constant: fmpq) -> list[Comparison]:
+    """1. |W_j|_2^2 <= |W|_2^{2/N} + 3/2 (N-1) D."""
     bound = s.root(s.norm, 2) + constant * (s.depth - 1) * s.imbalance
     return [Comparison(s.layer_norm**2, "<=", bound, "max |W_j|_2^2 against |W|_2^(2/N) and the imbalance")]
 
 
 def end_layers(s: State, constant: fmpq) -> list[Comparison]:
+    """2. sigma^2 <= sigma_min(W_{2:N})^2 (sigma^{2/N} + (N-1) D), or with the other end."""
     right = s.end * (s.root(s.sigma, 2) + constant * (s.depth - 1) * s.imbalance)
     return [Comparison(s.sigma**2, "<=", right, "sigma_min of all layers but one end")]
 
 
 def first_order(s: State, constant: fmpq) -> list[Comparison]:
+    """3. sigma^2 ||G||_F^2 <= S (sigma^{2/N} + (N-1) D)."""
     right = s.total * (s.root(s.sigma, 2) + constant * (s.depth - 1) * s.imbalance)
     return [Comparison(s.sigma**2 * s.gap, "<=", right, "sum of ||D_j||^2 from below")]
 
 
 def preconditioner(s: State, constant: fmpq) -> list[Comparison]:
+    """4. ||eta P||_F^2 <= eta^2 N M^{2N-2} S."""
     bound = constant * s.rate**2 * s.depth * s.layer_norm ** (2 * s.depth - 2) * s.total
     return [Comparison(stacks.frobenius_squared(s.preconditioned), "<=", bound, "||eta P||_F^2")]
 
 
 def remainder(s: State, constant: fmpq) -> list[Comparison]:
+    """5. <G, R> <= eta tau S and ||R||_F^2 <= (eta tau)^2 N M^{2N-2} S."""
     size = s.rate * s.tau * constant
     bound = size**2 * s.depth * s.total * s.layer_norm ** (2 * s.depth - 2)
     return [
@@ -43,11 +48,13 @@ def remainder(s: State, constant: fmpq) -> list[Comparison]:
 
 
 def crude_remainder(s: State, constant: fmpq) -> list[Comparison]:
+    """5. ||R||_F <= 5/6 N^2 eta^2 M^{3N-4} ||G||_F^2."""
     bound = constant * s.depth**2 * s.rate**2 * s.layer_norm ** (3 * s.depth - 4) * s.gap
     return [Comparison(stacks.frobenius_squared(s.remainder), "<=", bound**2, "||R||_F^2 as 4.6 has it")]
 
 
 def descent(s: State, constant: fmpq) -> list[Comparison]:
+    """6. What is lost of eta S is at most (1 - kept) eta S."""
     return [Comparison(s.lost, "<=", s.share_lost(constant) * s.rate * s.total, "eta S - (L(t) - L(t+1))")]
 
 
@@ -58,6 +65,7 @@ def drifts(s: State) -> list[Any]:
 
 
 def drift(s: State, constant: fmpq) -> list[Comparison]:
+    """7. ||B_j(t+1) - B_j(t)||_F <= eta^2 (||D_j||_F^2 + ||D_{j+1}||_F^2)."""
     sums = [s.rate**2 * (before + after) for before, after in zip(s.squares, s.squares[1:], strict=False)]
     return [
         Comparison(moved, "<=", (constant * bound) ** 2, "squared drift of a B_j")
@@ -66,35 +74,41 @@ def drift(s: State, constant: fmpq) -> list[Comparison]:
 
 
 def small_imbalance(s: State, constant: fmpq) -> list[Comparison]:
+    """8. (N-1) 2 delta <= sigma^{2/N} / 216."""
     return [Comparison((s.depth - 1) * 2 * s.delta, "<=", constant * s.root(s.sigma, 2), "(N-1) 2 delta")]
 
 
 def norms(s: State, constant: fmpq) -> list[Comparison]:
+    """9. |W_j|_2^{2N} <= 5 Phi_F^2."""
     return [Comparison(s.layer_norm ** (2 * s.depth), "<=", constant * s.target_norm**2, "max |W_j|_2^(2N)")]
 
 
 def kept(s: State, constant: fmpq) -> list[Comparison]:
+    """10. 1 - kept <= 1/4."""
     return [Comparison(s.share_lost(), "<=", 1 - constant + 0 * s.rate, "1 - kept")]
 
 
 def lemma_seven(s: State, constant: fmpq) -> list[Comparison]:
+    """11. L(t) - L(t+1) >= eta/2 sigma^{2(N-1)/N} ||G||_F^2."""
     gain = constant * s.rate * s.root(s.sigma, 2 * s.depth - 2) * s.gap
     return [Comparison(s.fall, ">=", gain, "L(t) - L(t+1), in the set")]
 
 
 def norms_after(s: State, constant: fmpq) -> list[Comparison]:
+    """12. |W_j(t+1)|_2^N <= 4 Phi_F."""
     moved = [matrix - move for matrix, move in zip(s.problem.weights, s.moves, strict=True)]
     found = stacks.largest([stacks.extreme_singular_values(matrix)[1] for matrix in moved])
     return [Comparison(found**s.depth, "<=", constant * s.target_norm, "max |W_j(t+1)|_2^N")]
 
 
 def drift_in_the_set(s: State, constant: fmpq) -> list[Comparison]:
+    """13. ||B_j(t+1) - B_j(t)||_F <= 2 eta^2 M^{2(N-1)} ||G||_F^2 with M^2 = (8 Phi_F^2)^{1/N}."""
     bound = constant * s.rate**2 * s.root(8 * s.target_norm**2, s.depth - 1) * s.gap
     return [Comparison(moved, "<=", bound**2, "squared drift of a B_j, in the set") for moved in drifts(s)]
 
 
 def potential(s: State, constant: fmpq) -> list[Comparison]:
-    """||B_j||_F rises by at most its drift, so this says more than that ||B_j||_F + 2 eta L does not rise."""
+    """14. ||B_j||_F rises by at most its drift, so this says more than that ||B_j||_F + 2 eta L does not rise."""
     bound = constant * s.rate * s.fall
     return [
         Comparison(square_root(moved), "<=", bound, "drift of a B_j against 2 eta times the fall")
@@ -103,6 +117,7 @@ def potential(s: State, constant: fmpq) -> list[Comparison]:
 
 
 def total_drift(s: State, constant: fmpq) -> list[Comparison]:
+    """15. 4 eta M^{2(N-1)} (Phi_F^2/2) / c^{2(N-1)/N} <= delta, with that M, and eta Phi_F^2 <= delta."""
     by_the_rate = 2 * s.rate * s.root(8 * s.target_norm**2, s.depth - 1) * s.target_norm**2
     return [
         Comparison(by_the_rate / s.root(s.margin, 2 * s.depth - 2), "<=", constant * s.delta, "4.5"),
@@ -111,6 +126,7 @@ def total_drift(s: State, constant: fmpq) -> list[Comparison]:
 
 
 def theorem_step(s: State, constant: fmpq) -> list[Comparison]:
+    """16. L(t) - L(t+1) >= eta c^{2(N-1)/N} L(t)."""
     gain = constant * s.rate * s.root(s.margin, 2 * s.depth - 2) * s.gap / 2
     return [Comparison(s.fall, ">=", gain, "L(t) - L(t+1) against the rate of Theorem 1")]
 

@@ -17,9 +17,7 @@ from solvers.network import end_to_end, imbalances
 from strategies import StateStack, state_stacks
 
 I2, TILTED = [[1.0, 0.0], [0.0, 1.0]], [[1.0, -0.5], [0.0, 1.0]]
-HALFWAY = State.of(
-    [1, 1], 0.5, theorem_one.learning_rate_limit(2, fmpq(1), fmpq(1, 2))
-)  # x = 2, |W - Phi| = Phi_F, sigma = c
+HALFWAY = State.of([1, 1], HALF, theorem_one.learning_rate_limit(2, fmpq(1), HALF))  # x = 2, |G| = Phi_F, sigma = c
 ALONE = State.of([2], 1, theorem_one.learning_rate_limit(1, fmpq(1), fmpq(1)))
 THREE = State.of([1, 1, 1], 0.5, fmpq(1, 1000))
 ACROSS = State.of([1, [[2], [0]]], [[2], [-1]], fmpq(1, 1000))  # G is orthogonal to W

@@ -24,8 +24,8 @@ HALF = fmpq(1, 2)
 
 @dataclass(frozen=True)
 class State:
-    """``problem`` has weights and target in the arithmetic, ``rate`` is eta as a scalar, ``margin`` is c; ``delta`` is
-    the value of ``imbalance_limit`` at them."""
+    """A network before a step: ``problem`` has weights and target in the arithmetic, ``rate`` is eta as a scalar,
+    ``margin`` is c, ``delta`` the value of ``imbalance_limit`` at N, c and Phi_F."""
 
     problem: Problem
     margin: Any
