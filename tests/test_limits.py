@@ -17,7 +17,7 @@ N, C, PHI = sympy.symbols("N c phi", positive=True)
 @pytest.mark.parametrize("theorem", THEOREMS)
 @pytest.mark.parametrize("depth", [1, 2, 3, 5])
 def test_a_formula_of_symbols_is_that_of_numbers(theorem, depth):
-    """At c = 2^-15 and Phi_F = 2^15, whose roots are rational at depths 1, 3 and 5; at depth 2 to thirty digits."""
+    """At c = 2^-15 and Phi_F = 2^15, whose roots are rational at depths 1, 3 and 5 and irrational at 2."""
     c, phi = fmpq(1, 2**15), fmpq(2**15)
     at = {N: depth, C: sympy.Rational(1, 2**15), PHI: 2**15}
     for limit in (theorem.imbalance_limit, theorem.learning_rate_limit):
