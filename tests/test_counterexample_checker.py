@@ -264,9 +264,9 @@ def test_the_installed_file_is_the_one_that_is_tested():
 def test_the_limits_are_those_of_the_theorems(depth, margin, square):
     """delta^{2N} and eta^N in fractions against the formulas that the claims use, in balls."""
     c, norm = fmpq(*Fraction(margin).as_integer_ratio()), square_root(fmpq(*Fraction(square).as_integer_ratio()))
-    for uid, theorem in (("DL-004", theorem_one), ("DL-013", sharper_constants)):
-        delta, rate = theorem.imbalance_limit(depth, c, norm), theorem.learning_rate_limit(depth, c, norm)
-        found = checker.limits(uid, depth, Fraction(margin), Fraction(square))
+    for theorem, formulas in (("DL-004", theorem_one), ("DL-013", sharper_constants)):
+        delta, rate = (limit(depth, c, norm) for limit in (formulas.imbalance_limit, formulas.learning_rate_limit))
+        found = checker.limits(theorem, depth, Fraction(margin), Fraction(square))
         for exactly, formula, power in zip(found, (delta, rate), (2 * depth, depth), strict=True):
             quotient = arb(fmpq(*exactly.as_integer_ratio())) / arb(formula) ** power
             assert abs(quotient - 1) < arb(2) ** -30

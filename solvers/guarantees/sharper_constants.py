@@ -6,21 +6,22 @@ The conclusion is that of :mod:`solvers.guarantees.theorem_one`, whose ``decay_e
 
 from __future__ import annotations
 
-from fractions import Fraction
+from typing import Any
 
-from solvers.arithmetic import Comparison, Scalar, Verdict, power, violated_by
+from solvers.arithmetic import Comparison, Scalar, Verdict, violated_by
 from solvers.guarantees import theorem_one
+from solvers.guarantees.limits import root
 from solvers.network.problem import Problem
 
 
-def imbalance_limit(depth: int, margin: Scalar, target_norm: Scalar) -> Scalar:
+def imbalance_limit(depth: Any, margin: Any, target_norm: Any) -> Any:
     """delta = c^{2/N} / (2 N^2)."""
-    return power(margin, Fraction(2, depth)) / (2 * depth**2)
+    return root(margin, 2, depth) / (2 * depth**2)
 
 
-def learning_rate_limit(depth: int, margin: Scalar, target_norm: Scalar) -> Scalar:
+def learning_rate_limit(depth: Any, margin: Any, target_norm: Any) -> Any:
     """delta / Phi_F^2 = c^{2/N} / (2 N^2 Phi_F^2)."""
-    return power(margin, Fraction(2, depth)) / (2 * depth**2 * power(target_norm, 2))
+    return root(margin, 2, depth) / (2 * depth**2 * target_norm**2)
 
 
 def hypotheses(problem: Problem, margin: Scalar | float) -> list[Comparison]:

@@ -3,6 +3,7 @@
 Start with :mod:`~solvers.network.network`: the end-to-end matrix, the loss, the layers' gradients, one step of gradient
 descent, the imbalances. Beside it the spectrum and the deficiency margin, the Hessian, objectives other than the
 squared distance, homogeneous layers, saddles, balanced factors and whitening.
+:mod:`~solvers.network.stacks` measures thousands of matrices at once.
 """
 
 from solvers.network.hessian import curvature, hessian, hessian_vector_product
