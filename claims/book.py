@@ -21,6 +21,7 @@ CHAPTERS = (
     "end_to_end",
     "modes",
     "residual",
+    "shallow_landscapes",
 )
 """In the order in which the book is read: a chapter uses earlier ones only."""
 

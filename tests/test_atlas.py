@@ -46,7 +46,7 @@ def test_numbers_are_unique_and_in_the_order_of_their_sections():
     assert len(set(numbers)) == len(numbers) == len(TITLES)
     assert [section.number for section in ATLAS] == [str(number) for number in range(1, 13)]
     for section in ATLAS:
-        assert all(re.fullmatch(rf"{section.number}(\.\d+[a-z]?)?", number) for number, _, _ in section.items)
+        assert all(re.fullmatch(rf"{section.number}(\.\d+)*[a-z]?", number) for number, _, _ in section.items)
         order = [([int(part) for part in re.findall(r"\d+", number)], number) for number, _, _ in section.items]
         assert order == sorted(order)
 

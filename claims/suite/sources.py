@@ -59,6 +59,104 @@ JGNKJ17 = Source(
     "ICML 2017",
     "arXiv:1703.00887",
 )
+BNS16 = Source(
+    "BNS16",
+    "Srinadh Bhojanapalli, Behnam Neyshabur, Nathan Srebro",
+    "Global Optimality of Local Search for Low Rank Matrix Recovery",
+    "NeurIPS 2016",
+    "arXiv:1605.07221",
+)
+ZJSL18 = Source(
+    "ZJSL18",
+    "Richard Y. Zhang, Cédric Josz, Somayeh Sojoudi, Javad Lavaei",
+    "How Much Restricted Isometry is Needed In Nonconvex Matrix Recovery?",
+    "NeurIPS 2018",
+    "arXiv:1805.10251",
+)
+ZSL19 = Source(
+    "ZSL19",
+    "Richard Y. Zhang, Somayeh Sojoudi, Javad Lavaei",
+    "Sharp Restricted Isometry Bounds for the Inexistence of Spurious Local Minima in Nonconvex Matrix Recovery",
+    "JMLR 2019",
+    "arXiv:1901.01631",
+)
+Z21 = Source(
+    "Z21",
+    "Richard Y. Zhang",
+    "Sharp Global Guarantees for Nonconvex Low-Rank Matrix Recovery in the Overparameterized Regime",
+    "preprint 2021",
+    "arXiv:2104.10790",
+)
+GLM16 = Source(
+    "GLM16",
+    "Rong Ge, Jason D. Lee, Tengyu Ma",
+    "Matrix Completion has No Spurious Local Minimum",
+    "NeurIPS 2016",
+    "arXiv:1605.07272",
+)
+GHJY15 = Source(
+    "GHJY15",
+    "Rong Ge, Furong Huang, Chi Jin, Yang Yuan",
+    "Escaping From Saddle Points: Online Stochastic Gradient for Tensor Decomposition",
+    "COLT 2015",
+    "arXiv:1503.02101",
+)
+SQW16 = Source(
+    "SQW16",
+    "Ju Sun, Qing Qu, John Wright",
+    "A Geometric Analysis of Phase Retrieval",
+    "Foundations of Computational Mathematics 2018",
+    "arXiv:1602.06664",
+)
+DL18 = Source(
+    "DL18",
+    "Simon S. Du, Jason D. Lee",
+    "On the Power of Over-parametrization in Neural Networks with Quadratic Activation",
+    "ICML 2018",
+    "arXiv:1803.01206",
+)
+SJL17 = Source(
+    "SJL17",
+    "Mahdi Soltanolkotabi, Adel Javanmard, Jason D. Lee",
+    "Theoretical Insights into the Optimization Landscape of Over-parameterized Shallow Neural Networks",
+    "IEEE Transactions on Information Theory 2019",
+    "arXiv:1707.04926",
+)
+CHMBL15 = Source(
+    "CHMBL15",
+    "Anna Choromanska, Mikael Henaff, Michael Mathieu, Gérard Ben Arous, Yann LeCun",
+    "The Loss Surfaces of Multilayer Networks",
+    "AISTATS 2015",
+    "arXiv:1412.0233",
+)
+CS13 = Source(
+    "CS13",
+    "Dustin Cartwright, Bernd Sturmfels",
+    "The number of eigenvalues of a tensor",
+    "Linear Algebra and its Applications 2013",
+    "arXiv:1004.4953",
+)
+B17 = Source(
+    "B17",
+    "Paul Breiding",
+    "How many eigenvalues of a random symmetric tensor are real?",
+    "Transactions of the AMS 2019",
+    "arXiv:1701.07312",
+)
+LSJR16 = Source(
+    "LSJR16",
+    "Jason D. Lee, Max Simchowitz, Michael I. Jordan, Benjamin Recht",
+    "Gradient Descent Only Converges to Minimizers",
+    "COLT 2016",
+    "arXiv:1602.04915",
+)
+YSJ19 = Source(
+    "YSJ19",
+    "Chulhee Yun, Suvrit Sra, Ali Jadbabaie",
+    "Small nonlinearities in activation functions create bad local minima in neural networks",
+    "ICLR 2019",
+    "arXiv:1802.03487",
+)
 DLC = Source(
     "DLC",
     "The Deep Linear Claims developers",
