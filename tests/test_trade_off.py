@@ -367,7 +367,7 @@ def test_the_table_names_bands_and_their_absence():
 PATIENT = """
 import sys
 from dataclasses import replace
-from claims.experiments import trade_off
+from claims.initialization.experiments import trade_off
 trade_off.REDUCED = replace(trade_off.REDUCED, deviations=(0.05,), depths=(3, 20), steps=10**9)
 sys.exit(trade_off.main())
 """
@@ -381,8 +381,8 @@ def test_ctrl_c_at_a_terminal(tmp_path):
     with subprocess.Popen(command, stderr=behind, stdout=subprocess.PIPE, text=True) as process:
         close(behind)
         seen, deadline = "", monotonic() + 300
-        while not re.search(r"] +[5-9]\d%", seen) and monotonic() < deadline:
-            seen += read(screen, 1000).decode()
+        while not re.search(r"━.* [5-9]\d%", seen) and monotonic() < deadline:
+            seen += read(screen, 1000).decode(errors="replace")
         process.send_signal(signal.SIGINT)
         printed = process.stdout.read()
     close(screen)

@@ -1,6 +1,7 @@
 """The wheel and the sdist: built from a copy, complete, without anything else, and used from an empty directory."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -12,9 +13,12 @@ from pathlib import Path
 
 import pytest
 
+from claims.book import claim_paths, evidence_paths
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 PACKAGES = ("claims", "solvers", "strategies")
 LEFT_BEHIND = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info", "*.so", "build", "dist")
+EVIDENCE = [path for claim in claim_paths() for path in evidence_paths(claim)]
 DATA = {
     "claims/suite/counterexample.schema.json",
     "claims/suite/evidence.schema.json",
@@ -149,14 +153,32 @@ def test_the_installed_claims_run_from_an_empty_directory(installed, tmp_path):
         tmp_path, "-c", "import claims, claims.suite.plugin as p; print(claims.__file__, p.__file__)", **path
     )
     assert where.split() == [str(installed / "claims" / part) for part in ("__init__.py", "suite/plugin.py")]
-    output = python(
-        tmp_path, "-m", "pytest", "-v", "--pyargs", "claims", "-k", "whitening", "--claims-json=out.json", **path
-    )
-    assert "whitening.py::test_excess" in output
+    options = ("-v", "-k", "whitening", "--claims-json=out.json")
+    output = python(tmp_path, "-m", "pytest", *options, "--pyargs", "claims", **path)
+    assert "convergence/whitening.py::test_excess" in output
     assert "evidence: checks that ran / examples generated for them" in output
     assert "DL-001  Whitening" in output
     assert str(REPOSITORY / "claims") not in output
     assert (tmp_path / "out.json").is_file()
+
+
+def test_an_installed_chapter_and_a_package_run_from_an_empty_directory(installed, tmp_path):
+    """``pytest --pyargs claims.saddles`` takes all of a chapter and nothing else; a claim that is a package, its modules."""
+    path = {"PYTHONPATH": str(installed)}
+    output = python(tmp_path, "-m", "pytest", "-v", "-k", "hand or DLX", "--pyargs", "claims.saddles", **path)
+    assert re.search(r"saddles/\w+\.py::test_\w*hand\w* PASSED", output)
+    assert "evidence: checks that ran / examples generated for them" in output
+    listed = python(tmp_path, "-m", "pytest", "--co", "-q", "--pyargs", "claims.saddles", **path)
+    found = {line.partition("::")[0].rpartition("claims/")[2] for line in listed.splitlines() if "::" in line}
+    assert found == {path.relative_to(REPOSITORY / "claims").as_posix() for path in EVIDENCE if "saddles" in path.parts}
+    output = python(tmp_path, "-m", "pytest", "-v", "-k", "depth_one_attains", "--pyargs", "claims.convergence", **path)
+    assert "proof_ledger/proofs.py::test_depth_one_attains_every_row_anywhere PASSED" in output
+
+
+def test_the_installed_experiments_are_commands(installed, tmp_path):
+    """Found in the wheel's chapters."""
+    output = python(tmp_path, "-m", "claims", "experiment", PYTHONPATH=str(installed))
+    assert {"trade_off", "acceleration", "stages"} <= {line.split()[0] for line in output.splitlines()}
 
 
 def test_the_installed_packages_are_typed_and_bring_the_schema(installed):
