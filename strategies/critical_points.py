@@ -25,7 +25,9 @@ from hypothesis.extra import numpy as hnp
 
 from solvers.arithmetic import ObjectArray, exact, rational
 from strategies.arguments import check_dimensions, check_strategy
+from strategies.datasets import regression
 from strategies.matrices import diagonal, orthogonal_matrices, singular_value_lists
+from strategies.networks import zero_weights
 from strategies.widths import dimensions as all_dimensions
 
 
@@ -119,6 +121,22 @@ def critical_points(
     inward = [right.T, *(_inverse(basis) for basis in bases)]
     weights = tuple(q @ layer @ p for q, layer, p in zip(outward, layers, inward, strict=True))
     return CriticalPoint(weights, target, left, right, tuple(values), captured)
+
+
+def real_saddles(name: str, depth: int) -> tuple[list[tuple[ObjectArray, ...]], ObjectArray]:
+    """Critical points with W = 0 of a real target, and that target, exactly; all hidden widths are d_N.
+
+    Zeros, and a first layer that reads what Phi does not, or that reads anything where two other layers vanish.
+    """
+    target = exact(regression(name).target)
+    outputs, inputs = target.shape
+    zeros = zero_weights((inputs, *([outputs] * (depth - 1)), outputs))
+    first = zeros[0].copy()
+    if outputs == 1:
+        first[0, :2] = [target[0, 1], -target[0, 0]]
+    elif depth > 2:
+        first[0, 0] = fmpq(1)
+    return [zeros, (first, *zeros[1:])], target
 
 
 def _moderate() -> st.SearchStrategy[tuple[int, ...]]:

@@ -14,10 +14,13 @@ from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
+from flint import arb, arb_mat
 from numpy.typing import NDArray
 from sklearn.datasets import load_diabetes, load_linnerud
 
+from solvers.arithmetic import ObjectArray, balls, exact
 from solvers.network.initialization import balanced_factors
+from solvers.network.network import frobenius_squared
 from solvers.network.problem import Problem
 from solvers.network.whitening import WhitenedRegression, whitened_regression
 
@@ -29,14 +32,21 @@ DATASETS = tuple(_LOADERS)
 @cache
 def regression(name: str) -> WhitenedRegression:
     """The whitened data set of that name; ValueError names the known ones."""
-    if name not in _LOADERS:
-        raise ValueError(f"name is {name!r}; expected one of {', '.join(DATASETS)}")
-    features, outputs = _LOADERS[name](return_X_y=True)
-    inputs = _standardised(np.asarray(features, dtype=np.float64).T)
-    result = whitened_regression(inputs, _standardised(np.atleast_2d(np.asarray(outputs, dtype=np.float64).T)))
+    features, outputs = _load(name)
+    result = whitened_regression(_standardised(features), _standardised(np.atleast_2d(outputs)))
     for array in (result.inputs, result.outputs, result.target):
         array.flags.writeable = False  # cached: shared by every caller
     return result
+
+
+@cache
+def covariance(name: str) -> NDArray[np.float64]:
+    """X X^T / m of a real data set's features, standardised: positive definite, and symmetric exactly."""
+    features, _ = _load(name)
+    matrix = np.corrcoef(features)
+    symmetric: NDArray[np.float64] = np.tril(matrix) + np.tril(matrix, -1).T
+    symmetric.flags.writeable = False  # cached: shared by every caller
+    return symmetric
 
 
 def real_problem(name: str, hidden: Sequence[int], *, start: float, learning_rate: float) -> Problem:
@@ -47,6 +57,40 @@ def real_problem(name: str, hidden: Sequence[int], *, start: float, learning_rat
     target = regression(name).target
     dimensions = (target.shape[1], *hidden, target.shape[0])
     return Problem(balanced_factors(start * target, dimensions), target, learning_rate)
+
+
+def _load(name: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Features and outputs, a column a sample."""
+    if name not in _LOADERS:
+        raise ValueError(f"name is {name!r}; expected one of {', '.join(DATASETS)}")
+    features, outputs = _LOADERS[name](return_X_y=True)
+    return np.asarray(features, dtype=np.float64).T, np.asarray(outputs, dtype=np.float64).T
+
+
+def real_modes(name: str) -> tuple[list[arb], list[ObjectArray], ObjectArray]:
+    """Balls around the singular values of a real target, largest first, and around unit left singular vectors; and Phi.
+
+    At the precision of ``flint.ctx``. Phi is of full rank and not higher than wide. With S = Phi Phi^T, vector i is
+    column k of prod_{j != i} (S - s_j^2 I), scaled, for the k with the largest entry on the diagonal.
+    """
+    target = exact(regression(name).target)
+    gram, identity = target @ target.T, balls(np.eye(len(target)))
+    found = arb_mat(len(gram), len(gram), [arb(entry) for entry in gram.ravel()]).eig()
+    squares = sorted((value.real for value in found), key=float, reverse=True)
+    vectors = []
+    for i in range(len(squares)):
+        product = identity
+        for other in squares[:i] + squares[i + 1 :]:
+            product = product @ (gram - identity * other)
+        column = max(range(len(gram)), key=lambda k: float(product[k, k] ** 2))
+        vector = product[:, column : column + 1]
+        vectors.append(vector / frobenius_squared(vector).sqrt())
+    return [square.sqrt() for square in squares], vectors, target
+
+
+def row_target(inputs: int) -> NDArray[np.float64]:
+    """A target with one output, 1 x d_0: the diabetes data's for ten inputs, else 1, 2, 1, 2, ..."""
+    return regression("diabetes").target if inputs == 10 else np.array([[1.0 + k % 2 for k in range(inputs)]])
 
 
 def _standardised(rows: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -32,6 +32,11 @@ def zero_weights(dimensions: Sequence[int]) -> tuple[ObjectArray, ...]:
     return tuple(exact(np.zeros((rows, columns))) for columns, rows in pairwise(check_dimensions(dimensions)))
 
 
+def scalar_weights(*values: fmpq | Fraction | int) -> tuple[ObjectArray, ...]:
+    """The network of width 1 with these layers, in rationals."""
+    return tuple(diagonal(1, 1, [value]) for value in values)
+
+
 @dataclass(frozen=True)
 class BalancedNetwork:
     """Weights W_j = Q_j S Q_{j-1}^T of exact rationals, and S's diagonal: every layer's leading singular values.
@@ -63,6 +68,16 @@ def balanced_weights(
 ) -> st.SearchStrategy[tuple[ObjectArray, ...]]:
     """The weights of :func:`balanced_networks`."""
     return balanced_networks(dimensions, rank=rank).map(lambda network: network.weights)
+
+
+@st.composite
+def there_and_back(draw: st.DrawFn) -> tuple[ObjectArray, ...]:
+    """Exactly balanced weights, singular values mostly irrational: A, A^T, A, ... with rational bases between them."""
+    rows, columns, depth = draw(st.integers(1, 4)), draw(st.integers(1, 4)), draw(st.integers(2, 5))
+    matrix = exact(draw(dyadic_matrices(rows, columns)))
+    layers = [matrix if j % 2 == 0 else matrix.T for j in range(depth)]
+    bases = [draw(orthogonal_matrices(size)) for size in (columns, *(len(layer) for layer in layers))]
+    return tuple(after @ layer @ before.T for layer, (before, after) in zip(layers, pairwise(bases), strict=True))
 
 
 @st.composite

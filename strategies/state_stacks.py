@@ -6,113 +6,34 @@ all draws sit on each boundary, up to 2^-10 or to rounding: c = sigma_min(W), th
 direction, or as layers whose norms differ), eta at its limit, |W - Phi|_2 = Phi_F as far as G's direction reaches it.
 G has any direction, or rank one, or lies along W's smallest singular pair, or along W, to it or away.
 
-What is measured of a stack comes as :class:`Interval`, float64 ends rounded outward, so that the formulas that are
-written for exact scalars decide thousands of states at once, and leave to exact arithmetic what they cannot.
+:mod:`solvers.network.stacks` measures them in intervals, so that formulas that are written for exact scalars decide
+thousands of states at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import reduce
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from flint import arb, fmpq
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 from numpy.typing import NDArray
 
-from solvers.arithmetic import TINY, UNIT, Enclosure, Interval, gamma, square_root
+from solvers.guarantees.limits import Limit, at_most
 from solvers.guarantees.theorem_one import imbalance_limit, learning_rate_limit
-from solvers.network import spectrum
-from solvers.network.network import Matrix, end_to_end, imbalances
-from solvers.network.network import frobenius_squared as exact_frobenius_squared
+from solvers.network.network import end_to_end, imbalances
 from solvers.network.problem import Problem
 from strategies.arguments import check_no_bottleneck, check_strategy, check_whole
 from strategies.whole_problems import MarginProblem
 from strategies.widths import dimensions as all_dimensions
 
 FloatArray = NDArray[np.float64]
-Limit = Callable[[int, Any, Any], Any]
-"""(N, c, Phi_F) to a limit, in the arithmetic of c and Phi_F."""
 
 NEAR = 1 - 2.0**-10
 INSIDE = 1 - 2.0**-32  # farther from a boundary than float64 rounding in the conditions moves it
 EQUALISING = 6  # rounds that bring the imbalance to its limit
-
-
-def is_stack(matrix: Matrix) -> bool:
-    """Whether a matrix is a stack of enclosed ones."""
-    return isinstance(matrix, Enclosure) and matrix.value.ndim == 3
-
-
-def frobenius_squared(matrix: Matrix) -> Any:
-    """||A||_F^2, in any arithmetic; an Interval for a stack."""
-    return inner(matrix, matrix) if is_stack(matrix) else exact_frobenius_squared(matrix)
-
-
-def inner(left: Matrix, right: Matrix) -> Any:
-    """<A, B> = trace(A^T B), in any arithmetic; an Interval for a stack."""
-    if not isinstance(left, Enclosure):
-        return (left * right).sum()
-    if not is_stack(left):
-        return (left.entries() * right.entries()).sum()
-    size = left.value.shape[-1] * left.value.shape[-2]
-    a, b = abs(left.value), abs(right.value)
-    spread = gamma(size) * a * b + a * right.radius + left.radius * (b + right.radius)
-    radius = spread.sum(axis=(-2, -1)) * (1 + 8 * (size + 8) * UNIT) + 8 * size * TINY
-    value = (left.value * right.value).sum(axis=(-2, -1))
-    return Interval.outward(value - radius, value + radius)
-
-
-def extreme_singular_values(matrix: Matrix) -> tuple[Any, Any]:
-    """sigma_min and |.|_2, in any arithmetic; Intervals for a stack, confirmed as in
-    :mod:`solvers.network.spectrum`."""
-    if not is_stack(matrix):
-        values = spectrum.singular_values(matrix)
-        return -largest([-value for value in values]), largest(values)  # their order is that of floats, which may tie
-    left, scales, right = np.linalg.svd(matrix.value, full_matrices=False)
-    middle = Enclosure.of(scales[:, :, None] * np.eye(scales.shape[1]))
-    residual = matrix - Enclosure.of(left) @ middle @ Enclosure.of(right)
-    distance: Any = square_root(frobenius_squared(residual).nonnegative_part())
-    low: Any = Interval.of(1.0)
-    high: Any = Interval.of(1.0)
-    for basis in (Enclosure.of(left.mT), Enclosure.of(right)):
-        defect = frobenius_squared(
-            basis @ basis.mT - Enclosure.of(np.broadcast_to(np.eye(len(middle.value[0])), middle.shape))
-        )
-        off = square_root(defect.nonnegative_part())
-        low, high = low * (1 - off), high * (1 + off)
-    low, high = square_root(low.nonnegative_part()), square_root(high)
-    least, most = (
-        Interval((low * value - distance).low, (high * value + distance).high).nonnegative_part()
-        for value in (scales[:, -1], scales[:, 0])
-    )
-    return least, most
-
-
-def times(factor: Any, matrix: Matrix) -> Matrix:
-    """A number times a matrix, or float64 numbers (B,) times a stack."""
-    if not is_stack(matrix):
-        return factor * matrix
-    factors = factor[:, None, None]
-    value = factors * matrix.value
-    radius = (abs(factors) * matrix.radius + UNIT * abs(value)) * (1 + 32 * UNIT) + 4 * TINY
-    return Enclosure(value, radius)
-
-
-def largest(values: Sequence[Any]) -> Any:
-    """The largest of scalars of one arithmetic, which may be rationals among balls."""
-
-    def of_two(a: Any, b: Any) -> Any:
-        if isinstance(a, Interval) or isinstance(b, Interval):
-            a, b = Interval.of(a), Interval.of(b)
-            return Interval(np.maximum(a.low, b.low), np.maximum(a.high, b.high))
-        return max(a, b) if isinstance(a, fmpq) and isinstance(b, fmpq) else arb(a).max(arb(b))
-
-    return reduce(of_two, values)
 
 
 @dataclass(frozen=True, repr=False)
@@ -198,12 +119,6 @@ def _stack(
     rate = at_most(learning_rate, depth, margin[keep], norm[keep]) * _fractions(rng, int(keep.sum()), near=INSIDE)
     taken = tuple(np.ascontiguousarray(matrix[keep]) for matrix in moved)
     return StateStack(Problem(taken, target[keep], rate), margin[keep], seed)
-
-
-def at_most(limit: Limit, depth: int, margin: FloatArray, norm: FloatArray) -> FloatArray:
-    """Numbers certainly at most a limit, for float64 c and Phi_F that are themselves exact."""
-    found: FloatArray = limit(depth, Interval.of(margin), Interval.of(norm)).low
-    return found
 
 
 def _fractions(rng: np.random.Generator, size: int, near: float = NEAR) -> FloatArray:

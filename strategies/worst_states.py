@@ -20,10 +20,10 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from solvers.arithmetic import rational
+from solvers.guarantees.limits import at_most
 from solvers.guarantees.theorem_one import imbalance_limit, learning_rate_limit
 from solvers.network.network import end_to_end, imbalances
 from solvers.network.problem import Problem
-from strategies.state_stacks import at_most
 
 FloatArray = NDArray[np.float64]
 

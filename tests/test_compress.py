@@ -12,7 +12,8 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from claims.balance.width_compression import closure, planted_problems
+from claims.balance.width_compression.planted import planted_problems
+from claims.balance.width_compression.subspaces import closure
 from solvers import Problem, balanced_factors, end_to_end, gradient_step, imbalances, layer_gradients, loss
 from solvers.arithmetic import UNIT, gamma
 from solvers.descent.compress import CLEAR, Compression, RankError, compress

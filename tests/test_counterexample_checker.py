@@ -15,7 +15,6 @@ import numpy as np
 import pytest
 from flint import arb, fmpq
 
-from claims.convergence.sharper_constants import sharper_imbalance, sharper_rate
 from claims.counterexamples import check as checker
 from claims.counterexamples import rationals
 from claims.counterexamples.catalogue import SHIPPED, digest, load
@@ -24,7 +23,7 @@ from claims.counterexamples.check import NotVerified, check
 from claims.counterexamples.verify import verify
 from solvers import arithmetic, inertia
 from solvers.arithmetic import square_root
-from solvers.guarantees.theorem_one import imbalance_limit, learning_rate_limit
+from solvers.guarantees import sharper_constants, theorem_one
 
 SCRIPT = SHIPPED / "check.py"
 FILES = sorted(SHIPPED.glob("DLX-*.json"))
@@ -265,10 +264,8 @@ def test_the_installed_file_is_the_one_that_is_tested():
 def test_the_limits_are_those_of_the_theorems(depth, margin, square):
     """delta^{2N} and eta^N in fractions against the formulas that the claims use, in balls."""
     c, norm = fmpq(*Fraction(margin).as_integer_ratio()), square_root(fmpq(*Fraction(square).as_integer_ratio()))
-    for theorem, delta, rate in (
-        ("DL-004", imbalance_limit(depth, c, norm), learning_rate_limit(depth, c, norm)),
-        ("DL-013", sharper_imbalance(depth, c, norm), sharper_rate(depth, c, norm)),
-    ):
+    for theorem, formulas in (("DL-004", theorem_one), ("DL-013", sharper_constants)):
+        delta, rate = (limit(depth, c, norm) for limit in (formulas.imbalance_limit, formulas.learning_rate_limit))
         found = checker.limits(theorem, depth, Fraction(margin), Fraction(square))
         for exactly, formula, power in zip(found, (delta, rate), (2 * depth, depth), strict=True):
             quotient = arb(fmpq(*exactly.as_integer_ratio())) / arb(formula) ** power

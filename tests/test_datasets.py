@@ -1,12 +1,14 @@
 """The real data sets: shapes, whitening, and the problems made of them."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from flint import arb
 
-from solvers import deficiency_margin, end_to_end, frobenius_squared, imbalances
+from solvers import deficiency_margin, end_to_end, frobenius_squared, imbalances, inertia, layer_gradients
 from solvers.arithmetic import balls, exact, rational
-from strategies import DATASETS, real_problem, regression
+from strategies import DATASETS, covariance, real_modes, real_problem, real_saddles, regression, row_target
 
 SHAPES = {"diabetes": (10, 1, 442), "linnerud": (3, 3, 20)}
 
@@ -70,10 +72,26 @@ def test_cached_arrays_are_shared_and_read_only(name):
             array[0, 0] = 0.0
 
 
-def test_unknown_names_are_refused_with_the_known_ones():
+@pytest.mark.parametrize("name", DATASETS)
+def test_covariances_are_those_of_standardised_features(name):
+    """Symmetric exactly, positive definite, of ones on the diagonal within rounding; shared and read-only."""
+    matrix = covariance(name)
+    features = SHAPES[name][0]
+    assert matrix.shape == (features, features)
+    assert np.array_equal(matrix, matrix.T)
+    assert inertia(exact(matrix)) == (features, 0, 0)
+    assert abs(np.diag(matrix) - 1).max() <= 2.0**-50
+    assert abs(matrix).max() <= 1 + 2.0**-50
+    assert covariance(name) is matrix
+    with pytest.raises(ValueError, match="read-only"):
+        matrix[0, 0] = 0.0
+
+
+@pytest.mark.parametrize("function", [regression, covariance])
+def test_unknown_names_are_refused_with_the_known_ones(function):
     """In a sentence."""
     with pytest.raises(ValueError, match=r"name is 'iris'; expected one of diabetes, linnerud"):
-        regression("iris")
+        function("iris")
 
 
 @pytest.mark.parametrize("name", DATASETS)
@@ -99,3 +117,33 @@ def test_real_problems_refuse_a_bottleneck():
     """A hidden width below the rank cannot carry the start."""
     with pytest.raises(ValueError, match="bottleneck"):
         real_problem("linnerud", (2,), start=1.0, learning_rate=0.01)
+
+
+@pytest.mark.parametrize("name", DATASETS)
+def test_real_modes_are_orthonormal_eigenvectors_largest_first(name):
+    """(S - s^2 I) q and q^T q' - [q is q'] contain 0, in balls whose radius is far below s."""
+    values, vectors, target = real_modes(name)
+    assert (target == exact(regression(name).target)).all()
+    assert all(later < earlier for earlier, later in pairwise(values))
+    for i, (value, vector) in enumerate(zip(values, vectors, strict=True)):
+        defect = target @ (target.T @ vector) - value**2 * vector
+        assert all(entry.contains(0) and entry.rad() < value / 1000 for entry in defect.flat)
+        assert all(((vector.T @ other)[0, 0] - (i == j)).contains(0) for j, other in enumerate(vectors))
+
+
+@pytest.mark.parametrize("depth", [2, 3])
+@pytest.mark.parametrize("name", DATASETS)
+def test_real_saddles_are_critical_with_a_zero_product(name, depth):
+    """Every layer gradient and W are zero, in rationals."""
+    points, target = real_saddles(name, depth)
+    for weights in points:
+        assert len(weights) == depth
+        assert not end_to_end(weights).any()
+        assert not any(gradient.any() for gradient in layer_gradients(weights, target))
+
+
+def test_row_targets_are_the_real_one_or_ones_and_twos():
+    """1 x d_0 for every d_0."""
+    assert row_target(10) is regression("diabetes").target
+    assert row_target(3).tolist() == [[1.0, 2.0, 1.0]]
+    assert row_target(1).tolist() == [[1.0]]

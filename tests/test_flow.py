@@ -10,6 +10,7 @@ from __future__ import annotations
 import pickle
 import re
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -17,7 +18,7 @@ from flint import fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from solvers import FlowError, Problem, balanced_factors, end_to_end_flow, end_to_end_velocity, gradient_flow
+from solvers import FlowError, Problem, end_to_end_flow, end_to_end_velocity, gradient_flow
 from solvers.arithmetic import exact, nearest
 from solvers.flow.product_flow import fractional_power, multipliers, one_output_velocity
 from solvers.network.objective import Objective, power_regression, squared_distance
@@ -141,10 +142,21 @@ def test_multipliers_by_the_sum_that_defines_them():
 
 
 def test_singular_starts_keep_their_rank():
-    """Depth 6 from rank 1 in 3 x 2: the flow of the layers agrees, which knows of no rank."""
+    """Depth 6 from rank 1 in 3 x 2: the flow of the layers agrees, which knows of no rank.
+
+    The layers are s^{1/6} q_j q_{j-1}^T. (Factors of a decomposition in floats would have a second singular value of
+    the sixth root of rounding, about 10^-3, which grows.)
+    """
     start = np.outer([1.0, 2.0, 0.5], [0.5, -0.25])
     target = np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]])
-    weights = balanced_factors(start, (2, 2, 3, 2, 2, 2, 3))
+    size = np.linalg.norm(start)
+    directions = [
+        np.array([2.0, -1.0]) / np.sqrt(5),
+        *(np.eye(d)[0] for d in (2, 3, 2, 2, 2)),
+        np.array([1.0, 2.0, 0.5]),
+    ]
+    directions[-1] /= np.linalg.norm(directions[-1])
+    weights = tuple(size ** (1 / 6) * np.outer(after, before) for before, after in pairwise(directions))
     layers = gradient_flow(Problem(weights, target, 0.0), times=[0.1, 0.5])
     alone = end_to_end_flow(start, squared_distance(target), depth=6, times=[0.1, 0.5])
     assert alone.rank == 1

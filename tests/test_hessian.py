@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from solvers import Enclosure, hessian, hessian_vector_product
 from solvers.arithmetic import balls, exact
+from solvers.network import curvature
 from strategies import dimensions, generic_weights, problems
 
 small = dimensions(max_depth=3, max_width=3)
@@ -69,6 +70,7 @@ def test_product_with_a_direction_is_the_matrix_times_it(drawn):
     flat = np.concatenate([matrix.ravel() for matrix in along])
     matrix = exact(jax_oracle.hessian(problem.weights, problem.target))
     assert (np.concatenate([piece.ravel() for piece in found]) == matrix @ flat).all()
+    assert curvature(rationals.weights, rationals.target, along) == flat @ matrix @ flat
 
 
 @given(problems_with_directions())

@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
 
-from claims.modes.mode_solutions import time_between
+from claims.modes.mode_solutions.times import time_between
 from solvers import Problem, gradient_descent, weight_error_bound
 from solvers.arithmetic import rational
 from solvers.flow.modes import (

@@ -21,7 +21,7 @@ from solvers import (
     transpose,
 )
 from solvers.arithmetic import balls, exact, nearest, rational
-from solvers.network.spectrum import characteristic_polynomial, sigma_min_at_most
+from solvers.network.spectrum import characteristic_polynomial, sigma_min_at_most, squared_singular_values
 from strategies import (
     balanced_networks,
     diagonal,
@@ -59,6 +59,13 @@ def test_rational_singular_values_come_out_as_rationals(drawn):
     assert singular_values(matrix) == values
     assert sigma_min(matrix) == values[-1]
     assert spectral_norm(matrix) == values[0]
+    assert squared_singular_values(matrix) == [value**2 for value in values]
+
+
+def test_squares_of_irrational_singular_values_stay_rational():
+    """[[1, 1]] has the singular value sqrt(2), and its square is 2 itself, whichever Gram matrix is the smaller."""
+    row = exact(np.array([[1.0, 1.0]]))
+    assert squared_singular_values(row) == squared_singular_values(row.T) == [fmpq(2)]
 
 
 @given(known_matrices())

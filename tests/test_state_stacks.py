@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from solvers import end_to_end, frobenius_squared, imbalances, sigma_min, spectral_norm
-from solvers.arithmetic import rational, square_root
+from solvers.arithmetic import Interval, rational, square_root
 from solvers.guarantees.theorem_one import imbalance_limit, learning_rate_limit
+from solvers.network.stacks import largest
 from strategies import StateStack, state_stacks
-from strategies.state_stacks import Interval, largest
 
 numbers = st.floats(-(2.0**40), 2.0**40, allow_subnormal=True)
 

@@ -18,6 +18,7 @@ from claims.suite.statistics import (
     generator,
     non_central_chi_squared,
     positive,
+    product_tail,
     squared_norms,
 )
 from solvers import Enclosure, imbalances
@@ -140,6 +141,14 @@ def test_central_chi_squared_of_even_degrees(value):
         for degrees, truth in ((2, 1 - rest), (4, 1 - (1 + arb(value) / 2) * rest)):
             assert non_central_chi_squared(degrees, fmpq(0), value).overlaps(truth)
             assert abs(non_central_chi_squared(degrees, fmpq(1, 10**30), value) - truth) < arb(10) ** -25
+
+
+def test_tail_of_a_product_at_its_end_and_by_its_mean():
+    """P(|u v| > 0) = 1; and sums of the tail with step 1/64 enclose its integral E |u v| = 2 / pi, as it falls."""
+    assert product_tail(fmpq(0)).overlaps(arb(1))
+    tails = [product_tail(fmpq(k, 64)) for k in range(16 * 64)]
+    above = sum(tails, arb(0)) / 64
+    assert above - arb(1) / 64 < 2 / arb.pi() < above
 
 
 def test_signs_are_those_outside_rounding():

@@ -21,6 +21,7 @@ from strategies import (
     problems,
     singular_value_lists,
     state_stacks,
+    symmetric_states,
     targets,
 )
 
@@ -102,6 +103,8 @@ BAD = [
     (problems, (), {"dimensions": (2, 2)}, r"dimensions is \(2, 2\); expected a strategy"),
     (problems, (), {"dimensions": st.just((2,))}, r"dimensions is \(2,\); expected \(d_0, ..., d_N\)"),
     (descent_states, (), {"max_depth": 0}, "max_depth is 0; expected a whole number >= 1"),
+    (symmetric_states, (), {"depths": ()}, "depths is empty; expected at least one depth"),
+    (symmetric_states, (), {"depths": (2, 0)}, "depths is 0; expected a whole number >= 1"),
 ]
 
 

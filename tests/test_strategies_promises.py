@@ -38,7 +38,9 @@ from strategies import (
     orthogonal_matrices,
     problems,
     singular_value_lists,
+    symmetric_states,
     targets,
+    there_and_back,
 )
 from strategies.whole_problems import residuals
 
@@ -136,6 +138,13 @@ def test_balanced_networks_are_balanced_with_the_stated_spectrum_exactly(data, w
     assert singular_values(end_to_end(network.weights)) == powers + [0] * (min(widths[0], widths[-1]) - len(values))
 
 
+@given(there_and_back())
+def test_networks_there_and_back_are_balanced_exactly(weights):
+    """Two layers at least, every imbalance the zero matrix."""
+    assert len(weights) >= 2
+    assert all(entry == 0 for b in imbalances(weights) for entry in b.flat)
+
+
 @given(st.data(), small_networks)
 def test_balanced_weights_are_balanced_and_of_the_stated_rank(data, widths):
     """The same promise without the spectrum."""
@@ -167,6 +176,23 @@ def test_dimensions_stay_in_the_ranges_given(widths):
     """2 <= N <= 4 and widths in 1..5."""
     assert 2 <= len(widths) - 1 <= 4
     assert all(1 <= width <= 5 for width in widths)
+
+
+@given(symmetric_states(), symmetric_states(depths=(3,), at_identity=True))
+def test_symmetric_states_commute_and_have_the_eigenvalues_stated(state, start):
+    """Equal symmetric layers; Phi with a negative eigenvalue, and the trace of itself and of its square."""
+    assert state.depth in (2, 4, 6)
+    assert start.depth == 3
+    assert (start.layer == exact(np.eye(len(start.layer)))).all()
+    for each in (state, start):
+        layer, target, values = each.layer, each.target, each.eigenvalues
+        assert each.weights == (layer,) * each.depth
+        assert (layer == layer.T).all()
+        assert (target == target.T).all()
+        assert (layer @ target == target @ layer).all()
+        assert min(values) < 0
+        assert sum(target.diagonal()) == sum(values)
+        assert frobenius_squared(target) == sum(value**2 for value in values)
 
 
 @given(dimensions(bottleneck=False), dimensions(bottleneck=True))

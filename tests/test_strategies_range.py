@@ -23,6 +23,7 @@ from strategies import (
     orthogonal_matrices,
     problems,
     singular_value_lists,
+    symmetric_states,
     targets,
 )
 
@@ -184,6 +185,7 @@ STRATEGIES = {
     "problems": problems(),
     "margin_problems": margin_problems(),
     "descent_states": descent_states(),
+    "symmetric_states": symmetric_states(),
 }
 
 

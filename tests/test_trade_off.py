@@ -18,8 +18,10 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from claims.initialization.experiments import trade_off
-from claims.initialization.experiments.trade_off import (
+from claims.initialization.experiments import trade_off, trade_off_runs
+from claims.initialization.experiments.trade_off import as_json, main, table
+from claims.initialization.experiments.trade_off_figure import draw
+from claims.initialization.experiments.trade_off_runs import (
     BALANCED,
     EQUAL_SIZE,
     INITIALIZATIONS,
@@ -27,17 +29,13 @@ from claims.initialization.experiments.trade_off import (
     Cell,
     Curve,
     Setting,
-    as_json,
     curves,
     initial_weights,
-    main,
     run,
     run_cell,
     size_of_end_to_end,
-    table,
     target,
 )
-from claims.initialization.experiments.trade_off_figure import draw
 from solvers import Problem, end_to_end, gradient_descent, imbalances
 
 SMALL = Setting(deviations=(1e-3, 0.2, 30.0), rates=(0.01, 0.1), seeds=(0, 1), depths=(2, 4), width=3, steps=200)
@@ -111,7 +109,7 @@ def test_iterations_are_those_of_single_runs(initialization, depth):
 
 def test_more_iterations_are_for_those_that_need_them(monkeypatch):
     """Three budgets: a deviation is run again only where nothing converged, and never where everything overflowed."""
-    monkeypatch.setattr(trade_off, "BUDGETS", (20, 60))
+    monkeypatch.setattr(trade_off_runs, "BUDGETS", (20, 60))
     setting = replace(SMALL, deviations=(0.02, 0.5, 30.0), steps=400, rates=(0.1,))
     assert setting.budgets == (20, 60, 400)
     found = run_cell(setting, 2, LAYER_WISE, 0)
@@ -238,7 +236,7 @@ def test_ctrl_c_keeps_the_cells_that_were_finished(tmp_path, monkeypatch, capsys
             raise KeyboardInterrupt
         return run_cell(*arguments, **keywords)
 
-    monkeypatch.setattr(trade_off, "run_cell", interrupted)
+    monkeypatch.setattr(trade_off_runs, "run_cell", interrupted)
     monkeypatch.setattr(trade_off, "draw", lambda setting, found: Figure())
     assert main(["--reduced", "--out", str(tmp_path)]) == 130
     found = json.loads((tmp_path / "trade_off.json").read_text("utf-8"))

@@ -2,17 +2,40 @@
 
 Statement. B_j = W_{j+1}^T W_{j+1} - W_j W_j^T is the imbalance of layers j and j+1, D_j the gradient of layer j.
 
-1. Under gradient flow dW_j/dt = -D_j of any differentiable loss of W = W_N ... W_1, every B_j is constant.
-2. One step of gradient descent gives B_j(t+1) = B_j(t) + eta^2 (D_{j+1}^T D_{j+1} - D_j D_j^T), exactly. Hence
-   ||B_j(T) - B_j(0)||_F <= eta^2 sum_{t<T} (||D_{j+1}||_F^2 + ||D_j||_F^2).
-3. Under the hypotheses of Theorem 1 (delta-balanced at step 0) the weights are 2 delta-balanced at every step.
+1. Flow. Under gradient flow dW_j/dt = -D_j of any differentiable loss of W = W_N ... W_1, every B_j is constant.
 
-Hypotheses. None for 1 and 2: every depth, every width, any weights. For 3 those of ``linear_rate``.
+2. Descent. One step of gradient descent at learning rate eta gives, exactly,
+
+       B_j(t+1) = B_j(t) + eta^2 (D_{j+1}^T D_{j+1} - D_j D_j^T).
+
+   Hence, the gradients being those at step t,
+
+       ||B_j(T) - B_j(0)||_F <= eta^2 sum_{t<T} (||D_{j+1}||_F^2 + ||D_j||_F^2).
+
+3. Theorem 1. Under its hypotheses (delta-balanced at step 0: ||B_j||_F <= delta) the weights are 2 delta-balanced at
+   every step.
+
+Proof of 1 and 2. D_j = W_{j+1:N}^T G W_{1:j-1}^T with G the loss's gradient in W, so
+
+    W_{j+1}^T D_{j+1} = W_{j+1:N}^T G W_{1:j}^T = D_j W_j^T.
+
+The terms of first order in B_j are this matrix and its transpose, once from W_{j+1}^T W_{j+1} and once, with the other
+sign, from W_j W_j^T: they cancel. Of a step of descent the terms in eta^2 are left, and the triangle inequality adds
+them up.
+
+Proof of 3. Induction over the steps, with c the margin, Phi_F = ||Phi||_F and M^2 = (8 Phi_F^2)^{1/N}.
+
+- In the set. While the loss has not risen, sigma_min(W) >= c (DL-005) and |W|_2 <= 2 Phi_F. So 2 delta-balanced layers
+  have |W_j|_2 <= M (DL-010), and ||D_j||_F <= M^{N-1} ||W - Phi||_F.
+- Descent. Each step lowers the loss L by at least eta/2 c^{2(N-1)/N} ||W - Phi||_F^2 (DL-003).
+- Drift. So the bound of 2 is at most 4 eta M^{2(N-1)} L(0) / c^{2(N-1)/N} over all steps, where L(0) <= Phi_F^2 / 2. At
+  the largest eta that is (8^{(N-1)/N} / 12) delta < delta, on top of the delta of step 0.
+
+Hypotheses. None for 1 and 2: every depth, every width, any weights. For 3 those of ``linear_rate`` (DL-004).
+
 Source. 1: ACH18 (arXiv:1802.06509), Theorem 1, and DHL18 (arXiv:1806.00900), Theorem 2.2. 2: this project.
 3: ACGH19 (arXiv:1810.02281), Lemma 2.
 """
-
-from __future__ import annotations
 
 from fractions import Fraction
 
@@ -24,23 +47,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claims.suite import ACGH19, ACH18, DHL18, Claim, Fate, Status, ablates, control, exact, sampled, symbolic, witness
-from solvers import arithmetic
+from solvers import arithmetic, network
 from solvers.arithmetic import Comparison, Scalar, compare, decide, lower_float, rational, square_root
 from solvers.descent import Trajectory, gradient_descent, weight_error_bound
 from solvers.guarantees import theorem_one
-from solvers.network import (
-    Matrix,
-    Problem,
-    Weights,
-    backpropagate,
-    deficiency_margin,
-    frobenius_squared,
-    gradient_step,
-    imbalances,
-    layer_gradients,
-    sigma_min,
-    transpose,
-)
+from solvers.network import Matrix, Problem, Weights, frobenius_squared, imbalances, layer_gradients, transpose
 from strategies import DATASETS, MarginProblem, dimensions, dyadic_matrices, margin_problems, problems, real_problem
 
 CLAIM = Claim(
@@ -51,12 +62,13 @@ CLAIM = Claim(
     items=("2.1", "2.2", "2.3"),
     status=Status.THEOREM,
     hypotheses=("margin", "balance", "learning rate"),
+    uses=("DL-003", "DL-005", "DL-010"),
 )
 
 
 def flow_derivatives(weights: Weights, gradient: Matrix) -> list[Matrix]:
     """dB_j/dt under dW_j/dt = -D_j, for a loss whose end-to-end gradient is ``gradient``; zero, says the claim."""
-    layers = backpropagate(weights, gradient)
+    layers = network.backpropagate(weights, gradient)
     return [
         before @ transpose(d_before)
         + d_before @ transpose(before)
@@ -119,7 +131,7 @@ def test_total_drift_of_theorem_one_is_below_delta_for_every_depth() -> None:
     """4 eta M^{2(N-1)} L(0) / c^{2(N-1)/N} < delta at the largest eta; M^2 = (8 Phi_F^2)^{1/N}, L(0) = Phi_F^2 / 2.
 
     Every power of c and Phi_F cancels; 8^{(N-1)/N} < 8 does the rest. Together with the law and the descent lemma
-    (``descent_lemma``) this is statement 3.
+    (``descent_lemma``, DL-003) this is statement 3.
     """
     c, phi = sympy.symbols("c phi", positive=True)
     depth = sympy.Symbol("N", integer=True, positive=True)
@@ -132,11 +144,9 @@ def test_total_drift_of_theorem_one_is_below_delta_for_every_depth() -> None:
     assert sympy.Rational(8, 12) < 1
     for n in (1, 2, 3, 7, 1000):  # the formulas above are those the strategies use
         bound = rational(4) * arithmetic.power(fmpq(8), Fraction(n - 1, n)) / 2
-        used = (
-            theorem_one.learning_rate_limit(n, fmpq(1), fmpq(1))
-            * bound
-            / theorem_one.imbalance_limit(n, fmpq(1), fmpq(1))
-        )
+        limits = theorem_one.learning_rate_limit, theorem_one.imbalance_limit
+        largest_rate, delta = (limit(n, fmpq(1), fmpq(1)) for limit in limits)
+        used = largest_rate * bound / delta
         assert compare(Comparison(used, "<", fmpq(1), f"drift over delta at depth {n}")).holds
 
 
@@ -184,14 +194,9 @@ def stays_within(trajectory: Trajectory, limit: Scalar) -> list[Comparison]:
     """
     error = weight_error_bound(trajectory)
     slack = 4 * arb(trajectory.largest_norm) * (1 + arb(2) ** -40) * error + 2 * error**2
-    weights = [arithmetic.exact(matrix) for matrix in trajectory.weights]
+    weights, step = [arithmetic.exact(matrix) for matrix in trajectory.weights], trajectory.steps
     return [
-        Comparison(
-            square_root(frobenius_squared(b)) + slack,
-            "<=",
-            limit,
-            f"||B_{j + 1}||_F at step {trajectory.steps}",
-        )
+        Comparison(square_root(frobenius_squared(b)) + slack, "<=", limit, f"||B_{j + 1}||_F at step {step}")
         for j, b in enumerate(imbalances(weights))
     ]
 
@@ -228,7 +233,7 @@ def test_refuted_when_layers_are_updated_one_after_another() -> None:
     one = np.array([[1.0]])
     problem = Problem((2 * one, one), one, 0.5).exact()
     first, _ = problem.step().weights
-    _, second = gradient_step((first, problem.weights[1]), problem.target, problem.learning_rate)
+    _, second = network.gradient_step((first, problem.weights[1]), problem.target, problem.learning_rate)
     assert imbalances((first, second))[0] != predicted_imbalances(problem)[0]
 
 
@@ -271,7 +276,7 @@ def test_refuted_that_a_larger_learning_rate_keeps_two_delta() -> None:
     norm, margin = square_root(frobenius_squared(problem.target)), fmpq(1, 4)
     rate = fmpq(1, 4)
     assert rate > 1000 * theorem_one.learning_rate_limit(2, margin, norm)
-    assert deficiency_margin(problem.weights, problem.target) > margin
+    assert network.deficiency_margin(problem.weights, problem.target) > margin
     b = imbalances(Problem(problem.weights, problem.target, rate).step().weights)[0]
     limit = 2 * theorem_one.imbalance_limit(2, margin, norm)
     assert compare(Comparison(square_root(frobenius_squared(b)), "<=", limit, "||B_1||_F after one step")).fails
@@ -284,7 +289,7 @@ def test_refuted_without_balance_at_the_start() -> None:
     one = np.array([[1.0]])
     problem = Problem((2 * one, one / 2), one, 0.0).exact()
     after = Problem(problem.weights, problem.target, theorem_one.learning_rate_limit(2, fmpq(1), fmpq(1))).step()
-    assert deficiency_margin(after.weights, after.target) == 1
+    assert network.deficiency_margin(after.weights, after.target) == 1
     b = imbalances(after.weights)[0]
     limit = 2 * theorem_one.imbalance_limit(2, fmpq(1), fmpq(1))
     assert compare(Comparison(square_root(frobenius_squared(b)), "<=", limit, "||B_1||_F at every step")).fails
@@ -299,8 +304,9 @@ def test_refuted_without_the_margin() -> None:
     problem = Problem((layer, layer), target, 0.0).exact()
     norm = square_root(frobenius_squared(problem.target))
     rate = rational(lower_float(theorem_one.learning_rate_limit(2, fmpq(1), norm)))
-    assert compare(Comparison(deficiency_margin(problem.weights, problem.target), "<=", fmpq(0), "margin")).holds
-    assert sigma_min(problem.weights[0]) == 2**14
+    margin = network.deficiency_margin(problem.weights, problem.target)
+    assert compare(Comparison(margin, "<=", fmpq(0), "margin")).holds
+    assert network.sigma_min(problem.weights[0]) == 2**14
     b = imbalances(Problem(problem.weights, problem.target, rate).step().weights)[0]
     limit = 2 * theorem_one.imbalance_limit(2, fmpq(1), norm)
     assert compare(Comparison(square_root(frobenius_squared(b)), "<=", limit, "||B_1||_F after one step")).fails

@@ -1,18 +1,35 @@
 """A positive deficiency margin keeps the end-to-end matrix of full rank, and so away from poor critical points.
 
-Statement. W has deficiency margin c > 0 with respect to Phi if sigma_min(Phi) - ||W - Phi||_F >= c.
+Statement. Let Phi be a target, and W a matrix of its shape. W has deficiency margin c > 0 with respect to Phi if
 
-1. If W has margin c, every W' with ||W' - Phi||_F <= ||W - Phi||_F has sigma_min(W') >= c; equality is attained.
-2. min{ ||A - Phi||_F : sigma_min(A) <= c } = max(0, sigma_min(Phi) - c) for every c >= 0.
-3. In the sublevel set of a point with positive margin every critical point of l is a global minimum: if all D_j = 0
-   then G = W - Phi = 0.
-4. A positive margin needs Phi of full rank and no bottleneck: d_j >= min(d_0, d_N) for every j.
+    sigma_min(Phi) - ||W - Phi||_F >= c.
+
+1. Near the target. If W has margin c, then every W' with ||W' - Phi||_F <= ||W - Phi||_F has sigma_min(W') >= c.
+   Equality is attained.
+
+2. Distance to deficiency. For every c >= 0
+
+       min{ ||A - Phi||_F : sigma_min(A) <= c } = max(0, sigma_min(Phi) - c).
+
+3. No poor critical point. Let W = W_N ... W_1 lie in the sublevel set of a point with positive margin: its loss
+   l = 1/2 ||W - Phi||_F^2 is no larger. If there the gradients D_j of all layers vanish, then G = W - Phi = 0: every
+   critical point in the set is a global minimum.
+
+4. What a margin needs. A positive margin needs Phi of full rank and no bottleneck: d_j >= min(d_0, d_N) for every j.
+
+Proof of 1 and 2. |W' x| >= |Phi x| - ||W' - Phi||_F for every unit vector x, since |E x| <= ||E||_F |x| by Lagrange's
+identity. The minimum over x, of the transposes where Phi is wide, is 1 and the lower bound of 2. The bound is attained
+where the smallest singular value of Phi is lowered to c, and nothing else changed.
+
+Proof of 3. W_1^T D_1 = W^T G and D_N W_N^T = G W^T. By 1 W has full rank. So where d_N <= d_0 the first of them, if
+D_1 = 0, gives G = 0; where d_0 <= d_N the second does, if D_N = 0.
+
+Proof of 4. The margin is at most sigma_min(Phi). Through a bottleneck sigma_min(W) = 0, which 1 excludes.
 
 Hypotheses. sigma_min is the min(rows, columns)-th singular value; Phi any matrix, W the product of any layers.
+
 Source. ACGH19 (arXiv:1810.02281), Definition 2, Claim 1 and footnotes 3 and 4.
 """
-
-from __future__ import annotations
 
 from functools import partial
 
@@ -23,35 +40,13 @@ from flint import fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
+import strategies
 from claims.suite import ACGH19, Claim, Fate, Status, ablates, control, exact, sampled, symbolic, witness
-from solvers import arithmetic
+from solvers import arithmetic, network
 from solvers.arithmetic import Comparison, ObjectArray, Scalar, compare, rational, settle, square_root
 from solvers.descent import gradient_descent, loss_ball
-from solvers.network import (
-    Matrix,
-    balanced_factors,
-    deficiency_margin,
-    end_to_end,
-    frobenius_squared,
-    layer_gradients,
-    loss,
-    sigma_min,
-    sigma_min_at_most,
-    transpose,
-)
-from strategies import (
-    DATASETS,
-    MarginProblem,
-    diagonal,
-    dimensions,
-    dyadic_matrices,
-    generic_weights,
-    margin_problems,
-    orthogonal_matrices,
-    real_problem,
-    singular_value_lists,
-    targets,
-)
+from solvers.network import deficiency_margin, end_to_end, frobenius_squared, layer_gradients, loss, sigma_min
+from strategies import DATASETS, MarginProblem, diagonal, dimensions, dyadic_matrices, margin_problems, targets
 
 CLAIM = Claim(
     uid="DL-005",
@@ -81,8 +76,9 @@ def bases_and_values(draw: st.DrawFn, *, full_rank: bool = False) -> tuple[Objec
     """Q, R and rational singular values s of a target Q diag(s) R^T, rectangular both ways."""
     rows, columns = draw(WIDTHS), draw(WIDTHS)
     count = min(rows, columns)
-    values = draw(singular_value_lists(count, rank=count if full_rank else None))
-    return draw(orthogonal_matrices(rows)), draw(orthogonal_matrices(columns)), [rational(value) for value in values]
+    values = draw(strategies.singular_value_lists(count, rank=count if full_rank else None))
+    left, right = (draw(strategies.orthogonal_matrices(size)) for size in (rows, columns))
+    return left, right, [rational(value) for value in values]
 
 
 def compose(left: ObjectArray, right: ObjectArray, values: list[fmpq]) -> ObjectArray:
@@ -133,8 +129,8 @@ def test_first_and_last_gradients_determine_the_residual(names: str) -> None:
     target = sympy.MatrixSymbol("Phi", sizes[-1], sizes[0])
     gradients, product = layer_gradients(weights, target), end_to_end(weights)
     for gap in (
-        transpose(weights[0]) @ gradients[0] - transpose(product) @ (product - target),
-        gradients[-1] @ transpose(weights[-1]) - (product - target) @ transpose(product),
+        network.transpose(weights[0]) @ gradients[0] - network.transpose(product) @ (product - target),
+        gradients[-1] @ network.transpose(weights[-1]) - (product - target) @ network.transpose(product),
     ):
         assert gap.expand().doit() == sympy.ZeroMatrix(*gap.shape)
 
@@ -163,7 +159,7 @@ def test_distance_to_deficiency(
     left, right, values = parts
     target, least = compose(*parts), max(fmpq(0), values[-1] - bound)
     nearest = compose(left, right, [*values[:-1], min(values[-1], bound)])
-    assert sigma_min_at_most(nearest, bound**2)
+    assert network.sigma_min_at_most(nearest, bound**2)
     assert frobenius_squared(nearest - target) == least**2
     any_matrix = arithmetic.exact(data.draw(dyadic_matrices(*target.shape)))
     verdict = settle(
@@ -201,9 +197,9 @@ def test_critical_points_below_a_margin_are_global(drawn: MarginProblem, data: s
 def test_no_margin_across_a_bottleneck(data: st.DataObject) -> None:
     """Statement 4: with a bottleneck sigma_min(Phi)^2 <= ||W - Phi||_F^2, decided by exact inertia."""
     widths = data.draw(dimensions(bottleneck=True))
-    weights = [arithmetic.exact(matrix) for matrix in data.draw(generic_weights(widths))]
+    weights = [arithmetic.exact(matrix) for matrix in data.draw(strategies.generic_weights(widths))]
     target = data.draw(targets(widths[-1], widths[0]))
-    assert sigma_min_at_most(target, frobenius_squared(end_to_end(weights) - target))
+    assert network.sigma_min_at_most(target, frobenius_squared(end_to_end(weights) - target))
 
 
 @exact
@@ -213,7 +209,7 @@ def test_no_margin_to_a_rank_deficient_target(data: st.DataObject) -> None:
     widths = data.draw(dimensions())
     count = min(widths[0], widths[-1])
     target = data.draw(targets(widths[-1], widths[0], rank=data.draw(st.integers(0, count - 1))))
-    weights = [arithmetic.exact(matrix) for matrix in data.draw(generic_weights(widths))]
+    weights = [arithmetic.exact(matrix) for matrix in data.draw(strategies.generic_weights(widths))]
     assert settle(
         lambda: Comparison(deficiency_margin(weights, target), "<=", fmpq(0), "margin to a deficient Phi")
     ).holds
@@ -237,7 +233,7 @@ def test_margin_along_gradient_descent(batch: list[MarginProblem]) -> None:
 @pytest.mark.parametrize("name", DATASETS)
 def test_real_data(name: str) -> None:
     """2000 steps at learning rate 1/100 on real data: the loss has fallen, and the margin has not been lost."""
-    problem = real_problem(name, (4, 5), start=63 / 64, learning_rate=0.01)
+    problem = strategies.real_problem(name, (4, 5), start=63 / 64, learning_rate=0.01)
     trajectory = gradient_descent(problem, steps=2000)
     posed, last = problem.exact(), [arithmetic.exact(matrix) for matrix in trajectory.weights]
     assert deficiency_margin(posed.weights, posed.target) > 0
@@ -260,7 +256,7 @@ def test_refuted_with_the_strict_inequality(parts: tuple[ObjectArray, ObjectArra
 @ablates("DL-005", "no farther", "dropped", Fate.REFUTED)
 def test_refuted_for_a_point_farther_away() -> None:
     """W = 3/4 has margin 3/4 to Phi = 1; W' = 1/2 is farther from Phi, and below it."""
-    one = arithmetic.exact(np.array([[1.0]]))
+    one = arithmetic.exact([[1]])
     margin = deficiency_margin((one * fmpq(3, 4),), one)
     assert compare(stays_away(one / 2, margin)).fails
 
@@ -270,7 +266,7 @@ def test_refuted_for_a_point_farther_away() -> None:
 @ablates("DL-005", "margin", "exactly 0", Fate.REFUTED)
 def test_refuted_that_critical_points_are_global_without_a_margin() -> None:
     """W_1 = W_2 = 0 towards Phi = 1: all gradients vanish, the residual does not, the margin is exactly 0."""
-    one = arithmetic.exact(np.array([[1.0]]))
+    one = arithmetic.exact([[1]])
     gradients = layer_gradients((0 * one, 0 * one), one)
     assert all(frobenius_squared(gradient) == 0 for gradient in gradients)
     assert compare(Comparison(loss((0 * one, 0 * one), one), "==", fmpq(0), "loss")).fails
@@ -292,12 +288,12 @@ def test_refuted_that_the_spectral_norm_of_the_target_measures_the_margin() -> N
 def test_margins_exist_wherever_no_width_is_a_bottleneck(widths: tuple[int, ...]) -> None:
     """W(0) = Phi = [I 0]: the margin is 1, up to the rounding of the factors."""
     target = np.eye(widths[-1], widths[0])
-    weights = [arithmetic.exact(matrix) for matrix in balanced_factors(target, widths)]
+    weights = [arithmetic.exact(matrix) for matrix in network.balanced_factors(target, widths)]
     assert deficiency_margin(weights, arithmetic.exact(target)) > fmpq(99, 100)
 
 
 @witness
 def test_a_bottleneck_can_have_margin_exactly_zero() -> None:
     """The boundary of statement 4: Phi = I of size 2 through width 1, W = diag(1, 0)."""
-    weights: tuple[Matrix, ...] = (diagonal(1, 2, [1]), diagonal(2, 1, [1]))
+    weights: tuple[network.Matrix, ...] = (diagonal(1, 2, [1]), diagonal(2, 1, [1]))
     assert deficiency_margin(weights, diagonal(2, 2, [1, 1])) == 0

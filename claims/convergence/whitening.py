@@ -1,17 +1,21 @@
 """On whitened data the regression loss is half the squared distance to a target matrix, plus a constant.
 
-Statement. Let X be d_0 x m and Y be d_N x m with X X^T / m = I. Then for every W of shape d_N x d_0
+Statement. Let X, of shape d_0 x m, hold m inputs as columns, and Y, of shape d_N x m, their outputs. With
 
-    1/(2m) ||W X - Y||_F^2 = 1/2 ||W - Phi||_F^2 + const,
-    Phi = Y X^T / m,   const = ||Y||_F^2 / (2m) - ||Phi||_F^2 / 2.
+    S = X X^T / m,   Phi = Y X^T / m,   const = ||Y||_F^2 / (2m) - ||Phi||_F^2 / 2:
 
-For inputs that are not white, with S = X X^T / m, the left side exceeds the right by tr(W (S - I) W^T) / 2.
+White inputs. If S = I, then for every W of shape d_N x d_0
+
+    1/(2m) ||W X - Y||_F^2 = 1/2 ||W - Phi||_F^2 + const.
+
+Any inputs. Whatever S is, the left side exceeds the right by tr(W (S - I) W^T) / 2.
+
+Proof. Expand both squares: ||W X||_F^2 / m = tr(W S W^T), and <W X, Y> / m = <W, Phi>.
 
 Hypotheses. X X^T / m = I. Any full-rank inputs reach it as S^{-1/2} X.
+
 Source. ACGH19 (arXiv:1810.02281), Section 2 and Appendix A.
 """
-
-from __future__ import annotations
 
 from math import isqrt
 
@@ -147,14 +151,14 @@ def _orthogonality_bound(features: int, samples: int) -> float:
 @ablates("DL-001", "white inputs", "dropped", Fate.REFUTED)
 def test_refuted_when_the_inputs_are_not_white() -> None:
     """One sample x = 2: 1/2 (2w)^2 differs from 1/2 w^2 by more than a constant."""
-    weight, inputs, outputs = (arithmetic.exact(np.array([[value]])) for value in (1.0, 2.0, 0.0))
+    weight, inputs, outputs = (arithmetic.exact([[value]]) for value in (1, 2, 0))
     assert compare(Comparison(excess(weight, inputs, outputs), "==", fmpq(0), "excess")).fails
 
 
 @control
 def test_refuted_with_the_constant_of_the_outputs_alone() -> None:
     """Leaving ||Phi||^2 / 2 out of the constant is wrong already for one white sample."""
-    weight, inputs, outputs = (arithmetic.exact(np.array([[value]])) for value in (0.0, 1.0, 1.0))
+    weight, inputs, outputs = (arithmetic.exact([[value]]) for value in (0, 1, 1))
     without = excess(weight, inputs, outputs) - frobenius_squared(outputs @ inputs.T) / 2
     assert compare(Comparison(without, "==", fmpq(0), "excess without the target's part")).fails
 

@@ -1,23 +1,33 @@
 """Through a layer of width k no weight gets below the k-th tail of the target's spectrum (Eckart and Young).
 
-Statement. Depth N >= 2, some hidden width d_j <= k < n = min(d_0, d_N), s_1 >= ... >= s_n the singular values of Phi.
+Statement. Let the depth be N >= 2 and some hidden width d_j <= k < n = min(d_0, d_N). Let s_1 >= ... >= s_n be the
+singular values of Phi, any d_N x d_0 matrix.
 
-1. For every weight l >= 1/2 sum_{i > k} s_i^2, whatever the depth, the other widths and how the weights were reached.
+1. The tail. For every weight, whatever the depth, the other widths and how the weights were reached,
+
+       l >= 1/2 sum_{i > k} s_i^2.
+
 2. It is attained by the truncated singular value decomposition, with exactly balanced layers too.
-3. So Theorem 1 fails across a bottleneck once its margin is not asked to be positive: with Phi = s Q R^T, k = n - 1 and
-   the truncated decomposition the margin is exactly 0, all layers are balanced, and l = s^2 / 2 for ever. A positive
-   margin excludes bottlenecks (``deficiency_margin``, statement 4).
 
-Proof of 1. W = A B with k columns in A, so W X = 0 for some X of n - k orthonormal columns (d_0 <= d_N; else
-transpose). ||W - Phi||_F^2 >= ||(W - Phi) X||_F^2 = ||Phi X||_F^2 = sum_i s_i^2 t_i, where t_i in [0, 1] are the
-squared row norms of X in Phi's right singular basis, of sum n - k; and sum_i s_i^2 t_i - sum_{i > k} s_i^2 is the sum
-over i of (s_i^2 - s_{k+1}^2) (t_i - [i > k]), all of whose terms are >= 0.
+3. Theorem 1 fails across a bottleneck once its margin is not asked to be positive. With Phi = s Q R^T, Q and R
+   orthogonal, k = n - 1 and the truncated decomposition, the margin is exactly 0, all layers are balanced, and
+   l = s^2 / 2 for ever. A positive margin excludes bottlenecks (``deficiency_margin``, DL-005, statement 4).
+
+Proof of 1. Let d_0 <= d_N, or else transpose. W = A B with k columns in A, so W X = 0 for some X of n - k orthonormal
+columns, and
+
+       ||W - Phi||_F^2 >= ||(W - Phi) X||_F^2 = ||Phi X||_F^2 = sum_i s_i^2 t_i,
+
+where t_i in [0, 1] are the squared row norms of X in Phi's right singular basis, of sum n - k. Weights t_i of a fixed
+sum fall best on the smallest values:
+
+       sum_i s_i^2 t_i - sum_{i > k} s_i^2 = sum_i (s_i^2 - s_{k+1}^2) (t_i - [i > k]),
+
+all of whose terms are >= 0.
 
 Hypotheses. A bottleneck: d_j <= k < min(d_0, d_N) for some j. Phi any matrix.
 Source. C. Eckart and G. Young, The approximation of one matrix by another of lower rank, Psychometrika 1 (1936).
 """
-
-from __future__ import annotations
 
 from itertools import combinations, pairwise
 
@@ -28,30 +38,11 @@ from flint import fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
+import strategies
 from claims.suite import DLC, Claim, Fate, Source, Status, ablates, control, exact, fewer, sampled, symbolic, witness
-from solvers import arithmetic
-from solvers.arithmetic import Comparison, ObjectArray, Scalar, compare, rational, settle
+from solvers import arithmetic, network
+from solvers.arithmetic import Comparison, ObjectArray, Scalar, compare
 from solvers.descent import gradient_descent
-from solvers.network import (
-    Problem,
-    deficiency_margin,
-    end_to_end,
-    frobenius_squared,
-    imbalances,
-    layer_gradients,
-    loss,
-    sigma_min_at_most,
-    singular_values,
-)
-from strategies import (
-    diagonal,
-    dimensions,
-    dyadic_matrices,
-    generic_weights,
-    orthogonal_matrices,
-    regression,
-    singular_value_lists,
-)
 
 EY36 = Source(
     "EY36",
@@ -69,10 +60,11 @@ CLAIM = Claim(
     items=("5.7", "5.8"),
     status=Status.THEOREM,
     hypotheses=("bottleneck",),
+    uses=("DL-005",),
 )
 
 HALF = fmpq(1, 2)
-BOTTLENECKS = dimensions(bottleneck=True, max_width=5)
+BOTTLENECKS = strategies.dimensions(bottleneck=True, max_width=5)
 
 
 def tail(values: list[fmpq], width: int) -> fmpq:
@@ -82,15 +74,15 @@ def tail(values: list[fmpq], width: int) -> fmpq:
 
 def above(weights: tuple[ObjectArray, ...], target: ObjectArray, floor: Scalar) -> Comparison:
     """l >= floor."""
-    return Comparison(loss(weights, target), ">=", floor, "loss against the tail of the target's spectrum")
+    return Comparison(network.loss(weights, target), ">=", floor, "loss against the tail of the target's spectrum")
 
 
 @st.composite
 def spectra(draw: st.DrawFn, widths: tuple[int, ...]) -> tuple[list[ObjectArray], list[fmpq], ObjectArray]:
     """One orthogonal matrix a layer of units; the singular values of Phi; and Phi in the first and the last."""
-    bases = [draw(orthogonal_matrices(width)) for width in widths]
-    values = [rational(s) for s in draw(singular_value_lists(min(widths[0], widths[-1])))]
-    return bases, values, bases[-1] @ diagonal(widths[-1], widths[0], values) @ bases[0].T
+    bases = [draw(strategies.orthogonal_matrices(width)) for width in widths]
+    values = [arithmetic.rational(s) for s in draw(strategies.singular_value_lists(min(widths[0], widths[-1])))]
+    return bases, values, bases[-1] @ strategies.diagonal(widths[-1], widths[0], values) @ bases[0].T
 
 
 def through(bases: list[ObjectArray], values: list[fmpq]) -> tuple[ObjectArray, ...]:
@@ -98,7 +90,7 @@ def through(bases: list[ObjectArray], values: list[fmpq]) -> tuple[ObjectArray, 
     ones = [fmpq(1)] * len(values)
     carried = [*([ones] * (len(bases) - 2)), values]
     return tuple(
-        after @ diagonal(len(after), len(before), layer) @ before.T
+        after @ strategies.diagonal(len(after), len(before), layer) @ before.T
         for (before, after), layer in zip(pairwise(bases), carried, strict=True)
     )
 
@@ -109,7 +101,7 @@ def test_a_product_through_a_bottleneck_has_its_rank(size: int, width: int) -> N
     """Every minor of size width + 1 of A B vanishes, A of width columns, all entries symbols."""
     a = sympy.Matrix(size, width, sympy.symbols(f"a:{size * width}"))
     b = sympy.Matrix(width, size, sympy.symbols(f"b:{size * width}"))
-    product, order = end_to_end((b, a)), width + 1
+    product, order = network.end_to_end((b, a)), width + 1
     rows = list(combinations(range(size), order))[:2]  # by symmetry of the symbols, any minor stands for all
     for chosen in rows:
         minor = product.extract(list(chosen), list(range(order)))
@@ -152,7 +144,7 @@ def test_two_by_two_through_width_one_with_every_entry_a_symbol() -> None:
     large = sympy.sqrt(small**2 + gap)
     residual = a * b.T - sympy.diag(large, small)
     size, along = b.dot(b), residual * b
-    whole = frobenius_squared(residual) * size
+    whole = network.frobenius_squared(residual) * size
     assert sympy.expand(whole - small**2 * size - along.dot(along) - gap * b[1] ** 2) == 0
 
 
@@ -161,7 +153,7 @@ def test_two_by_two_through_width_one_with_every_entry_a_symbol() -> None:
 def test_no_network_is_below_the_tail(widths: tuple[int, ...], data: st.DataObject) -> None:
     """Rational Phi of known spectrum, W anywhere or near the truncated decomposition: decided in rationals."""
     bases, values, target = data.draw(spectra(widths))
-    weights = tuple(arithmetic.exact(matrix) for matrix in data.draw(generic_weights(widths)))
+    weights = tuple(arithmetic.exact(matrix) for matrix in data.draw(strategies.generic_weights(widths)))
     near = data.draw(st.sampled_from([0, 4, 16]))
     if near:
         best = through(bases, values[: min(widths)])
@@ -174,20 +166,22 @@ def test_no_network_is_below_the_tail(widths: tuple[int, ...], data: st.DataObje
 def test_any_target_through_one_width_less(size: int, extra: int, data: st.DataObject) -> None:
     """k = n - 1 and any dyadic Phi: some eigenvalue of the Gram matrix is at most 2 l, by its characteristic
     polynomial's signs, though the singular values are irrational."""
-    weights = [arithmetic.exact(matrix) for matrix in data.draw(generic_weights((size + extra, size - 1, size)))]
-    target = arithmetic.exact(data.draw(dyadic_matrices(size, size + extra)))
-    assert sigma_min_at_most(target, 2 * loss(weights, target))
+    weights = [
+        arithmetic.exact(matrix) for matrix in data.draw(strategies.generic_weights((size + extra, size - 1, size)))
+    ]
+    target = arithmetic.exact(data.draw(strategies.dyadic_matrices(size, size + extra)))
+    assert network.sigma_min_at_most(target, 2 * network.loss(weights, target))
 
 
-def float_problem(target: np.ndarray, width: int, learning_rate: float) -> Problem:
+def float_problem(target: np.ndarray, width: int, learning_rate: float) -> network.Problem:
     """Two layers of ones on their diagonals, halved, through a width."""
     rows, columns = target.shape
-    return Problem((np.eye(width, columns) / 2, np.eye(rows, width) / 2), target, learning_rate)
+    return network.Problem((np.eye(width, columns) / 2, np.eye(rows, width) / 2), target, learning_rate)
 
 
 def irrational_tail(target: ObjectArray, width: int) -> Scalar:
     """1/2 sum_{i > width} s_i^2 from the roots of the characteristic polynomial of the Gram matrix."""
-    found = singular_values(target)[width:]
+    found = network.singular_values(target)[width:]
     total: Scalar = fmpq(0)
     for value in found:
         total = total + value**2
@@ -199,29 +193,32 @@ def irrational_tail(target: ObjectArray, width: int) -> Scalar:
 def test_real_data_through_a_bottleneck(width: int) -> None:
     """linnerud (3 x 3, whitened) through width 1 and 2: after 10^5 steps of 1/10 the loss is above the tail, and
     within a millionth of it: gradient descent finds the bound, and stops there."""
-    target = regression("linnerud").target
+    target = strategies.regression("linnerud").target
     trajectory = gradient_descent(float_problem(target, width, 0.1), steps=10**5)
     posed = arithmetic.exact(target)
     weights = tuple(arithmetic.exact(matrix) for matrix in trajectory.weights)
-    verdict = settle(lambda: above(weights, posed, irrational_tail(posed, width)))
+    reached = network.loss(weights, posed)
+    verdict = arithmetic.settle(lambda: above(weights, posed, irrational_tail(posed, width)))
     assert verdict.holds, verdict
-    near = settle(
-        lambda: Comparison(
-            loss(weights, posed), "<=", irrational_tail(posed, width) * (1 + fmpq(1, 10**6)), "loss against the tail"
-        )
+    near = arithmetic.settle(
+        lambda: Comparison(reached, "<=", irrational_tail(posed, width) * (1 + fmpq(1, 10**6)), "loss against the tail")
     )
     assert near.holds, near
 
 
+RUNS = BOTTLENECKS.flatmap(lambda widths: st.tuples(spectra(widths), strategies.generic_weights(widths)))
+
+
 @sampled
 @fewer(5)
-@given(st.lists(BOTTLENECKS.flatmap(lambda widths: st.tuples(spectra(widths), generic_weights(widths))), min_size=2))
+@given(st.lists(RUNS, min_size=2))
 def test_runs_stay_above_the_tail(
     batch: list[tuple[tuple[list[ObjectArray], list[fmpq], ObjectArray], tuple[np.ndarray, ...]]],
 ) -> None:
     """200 steps from any start, of any depth: the last weights, exactly as floats left them, are above the tail."""
     runs = [
-        Problem(tuple(w / 4 for w in weights), arithmetic.nearest(target), 2.0**-8) for (_, _, target), weights in batch
+        network.Problem(tuple(w / 4 for w in weights), arithmetic.nearest(target), 2.0**-8)
+        for (_, _, target), weights in batch
     ]
     for ((bases, values, target), _), trajectory in zip(batch, gradient_descent(runs, steps=200), strict=True):
         last = tuple(arithmetic.exact(matrix) for matrix in trajectory.weights)
@@ -235,7 +232,7 @@ def test_refuted_without_a_bottleneck(size: int, extra: int, data: st.DataObject
     """d_1 = n: the loss 0 is reached, and the tail of one width less is not a bound where s_n > 0."""
     bases, values, target = data.draw(spectra((size, size + extra, size)))
     weights = through(bases, values)
-    assert loss(weights, target) == 0
+    assert network.loss(weights, target) == 0
     verdict = compare(above(weights, target, tail(values, size - 1)))
     assert verdict.fails if values[-1] > 0 else verdict.holds
 
@@ -253,16 +250,16 @@ def test_refuted_with_one_more_singular_value(widths: tuple[int, ...], data: st.
 @control
 def test_refuted_with_the_strict_inequality() -> None:
     """Phi = diag(2, 1) through width 1: l = 1/2 at W = diag(2, 0)."""
-    weights = (diagonal(1, 2, [1]), diagonal(2, 1, [2]))
-    verdict = compare(Comparison(loss(weights, diagonal(2, 2, [2, 1])), ">", HALF, "loss"))
+    weights = (strategies.diagonal(1, 2, [1]), strategies.diagonal(2, 1, [2]))
+    verdict = compare(Comparison(network.loss(weights, strategies.diagonal(2, 2, [2, 1])), ">", HALF, "loss"))
     assert verdict.fails
 
 
 @control
 def test_refuted_that_the_largest_values_are_what_is_lost() -> None:
     """With the s_i in rising order: Phi = diag(2, 1) through width 1 would lose 2."""
-    weights = (diagonal(1, 2, [1]), diagonal(2, 1, [2]))
-    assert compare(above(weights, diagonal(2, 2, [2, 1]), tail([fmpq(1), fmpq(2)], 1))).fails
+    weights = (strategies.diagonal(1, 2, [1]), strategies.diagonal(2, 1, [2]))
+    assert compare(above(weights, strategies.diagonal(2, 2, [2, 1]), tail([fmpq(1), fmpq(2)], 1))).fails
 
 
 @witness
@@ -270,7 +267,7 @@ def test_refuted_that_the_largest_values_are_what_is_lost() -> None:
 def test_the_truncated_decomposition_attains_it(widths: tuple[int, ...], data: st.DataObject) -> None:
     """Exactly, in rationals."""
     bases, values, target = data.draw(spectra(widths))
-    assert loss(through(bases, values[: min(widths)]), target) == tail(values, min(widths))
+    assert network.loss(through(bases, values[: min(widths)]), target) == tail(values, min(widths))
 
 
 @witness
@@ -280,13 +277,13 @@ def test_margin_zero_balanced_and_stuck(size: int, depth: int, root: int, data: 
     """Statement 3: s = root^N, k = n - 1: margin exactly 0, balanced, stationary, l = s^2 / 2, the least there is."""
     depth, s = depth + 1, fmpq(root) ** (depth + 1)
     widths = (size, *([size - 1] * (depth - 1)), size)
-    bases = [data.draw(orthogonal_matrices(width)) for width in widths]
+    bases = [data.draw(strategies.orthogonal_matrices(width)) for width in widths]
     layers = tuple(
-        after @ diagonal(len(after), len(before), [fmpq(root)] * (size - 1)) @ before.T
+        after @ strategies.diagonal(len(after), len(before), [fmpq(root)] * (size - 1)) @ before.T
         for before, after in pairwise(bases)
     )
-    target = bases[-1] @ diagonal(size, size, [s] * size) @ bases[0].T
-    assert all(frobenius_squared(b) == 0 for b in imbalances(layers))
-    assert deficiency_margin(layers, target) == 0
-    assert all(frobenius_squared(d) == 0 for d in layer_gradients(layers, target))
-    assert loss(layers, target) == tail([s] * size, size - 1) == s**2 / 2
+    target = bases[-1] @ strategies.diagonal(size, size, [s] * size) @ bases[0].T
+    assert all(network.frobenius_squared(b) == 0 for b in network.imbalances(layers))
+    assert network.deficiency_margin(layers, target) == 0
+    assert all(network.frobenius_squared(d) == 0 for d in network.layer_gradients(layers, target))
+    assert network.loss(layers, target) == tail([s] * size, size - 1) == s**2 / 2

@@ -18,7 +18,7 @@ from typing import Literal
 from zlib import crc32
 
 import numpy as np
-from flint import arb, ctx, fmpq
+from flint import acb, arb, ctx, fmpq
 from numpy.typing import NDArray
 
 from solvers import Enclosure
@@ -107,3 +107,13 @@ def non_central_chi_squared(degrees: int, noncentrality: Scalar, value: Scalar) 
             total += weight * inside
             weight, inside, drop = weight * mean / (i + 1), inside - drop, drop * y / (shape + i + 1)
         return total.union(total + weight / (1 - mean / (terms + 1)))
+
+
+def product_tail(x: Scalar) -> arb:
+    """P(|u v| > x) for independent normal u and v: 2/pi int_0^oo exp(-x cosh t) / cosh t dt (K_0 integrated over x).
+
+    Beyond T = 6 the integrand is below 2 exp(-t - x cosh 6).
+    """
+    value = acb.integral(lambda t, _: (-acb(arb(x)) * t.cosh()).exp() / t.cosh(), 0, 6).real
+    rest = 2 * (-6 - arb(x) * arb(6).cosh()).exp()
+    return 2 / arb.pi() * value.union(value + rest)

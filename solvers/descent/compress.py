@@ -40,16 +40,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.arithmetic import UNIT
+from solvers.descent.subspaces import (
+    CLEAR,
+    absolute_norm,
+    extended,
+    outer_norm,
+    outer_part,
+    presentable,
+    singular_bases,
+)
 from solvers.network.checks import check_chain, check_float_problem, check_learning_rate
 from solvers.network.network import end_to_end, imbalances
 from solvers.network.problem import Problem
 
 FloatMatrix = NDArray[np.float64]
-
-CLEAR = 2.0**16
-"""How far above the rounding level a singular value must be to count: its vector is then right to 16 bits at least."""
-
-_SKETCH = 16
 
 
 class RankError(ArithmeticError):
@@ -164,8 +168,8 @@ class _Closing:
         self.depth = problem.depth
         self.affordable = affordable
         self.residual = _product(problem.weights) - problem.target
-        self.scales = [_absolute_norm(matrix) for matrix in problem.weights]
-        self.residual_scale = math.prod(self.scales) + _absolute_norm(problem.target)
+        self.scales = [absolute_norm(matrix) for matrix in problem.weights]
+        self.residual_scale = math.prod(self.scales) + absolute_norm(problem.target)
         self.unit = 4 * sum(problem.dimensions) * UNIT
         if not (math.isfinite(self.residual_scale) and np.isfinite(self.residual).all()):
             raise RankError("the product of the weights' norms overflows; expected one below 1e308")
@@ -182,7 +186,7 @@ class _Closing:
 
     def close(self) -> bool:
         """Find the bases; False where they cost too much."""
-        left, right = _singular_bases(self.residual, self.unit * self.residual_scale)
+        left, right = singular_bases(self.residual, self.unit * self.residual_scale)
         self.start([right, *self.bases[1:-1], left])
         if not self.grow():
             return False
@@ -211,7 +215,7 @@ class _Closing:
                 fresh += columns.shape[1]
                 counts[origin] = self.bases[origin].shape[1]
                 clear = CLEAR * self.unit * self.scales[layer]
-                self.bases[goal] = _extended(self.bases[goal], matrix @ columns, clear)
+                self.bases[goal] = extended(self.bases[goal], matrix @ columns, clear)
                 if not self.is_affordable():
                     return False
         return True
@@ -220,15 +224,15 @@ class _Closing:
         """(name, largest singular value outside, level) of every matrix that leaves the bases by more than rounding."""
         level = self.unit * self.residual_scale
         found = [
-            ("the residual", _outer_norm(self.bases[-1], self.residual, level), level),
-            ("the residual", _outer_norm(self.bases[0], self.residual.T, level), level),
+            ("the residual", outer_norm(self.bases[-1], self.residual, level), level),
+            ("the residual", outer_norm(self.bases[0], self.residual.T, level), level),
         ]
         for j, (matrix, scale, (before, after)) in enumerate(
             zip(self.weights, self.scales, pairwise(self.bases), strict=True)
         ):
             level = self.unit * scale
-            found.append((f"weights[{j}]", _outer_norm(after, matrix @ before, level), level))
-            found.append((f"weights[{j}]", _outer_norm(before, matrix.T @ after, level), level))
+            found.append((f"weights[{j}]", outer_norm(after, matrix @ before, level), level))
+            found.append((f"weights[{j}]", outer_norm(before, matrix.T @ after, level), level))
         return [doubt for doubt in found if doubt[1] > doubt[2]]
 
     def refine(self) -> None:
@@ -254,115 +258,13 @@ class _Closing:
         return np.hstack(parts)
 
     def result(self) -> Compression:
-        bases = tuple(_presentable(basis) for basis in self.bases)
+        bases = tuple(presentable(basis) for basis in self.bases)
         weights = tuple(
             after.T @ matrix @ before for matrix, (before, after) in zip(self.weights, pairwise(bases), strict=True)
         )
         complement = tuple(
-            _outer_part(matrix, before, after, self.unit * scale)
+            outer_part(matrix, before, after, self.unit * scale)
             for matrix, (before, after), scale in zip(self.weights, pairwise(bases), self.scales, strict=True)
         )
         target = bases[-1].T @ self.problem.target @ bases[0]
         return Compression(Problem(weights, target, self.problem.learning_rate), bases, complement)
-
-
-def _absolute_norm(matrix: FloatMatrix) -> float:
-    """b(A) = min(||A||_F, sqrt(|A|_1 |A|_inf)), scaled so that it overflows only where it must."""
-    scale = float(abs(matrix).max())
-    if scale == 0:
-        return 0.0
-    entries = abs(matrix) / scale
-    mixed = math.sqrt(float(entries.sum(axis=0).max()) * float(entries.sum(axis=1).max()))
-    return scale * min(mixed, float(np.linalg.norm(entries)))
-
-
-def _is_independent(matrix: FloatMatrix, least: float) -> bool:
-    """Whether A clearly has full rank, sigma_min(A) >= max(least, ||A||_F / CLEAR) up to rounding.
-
-    Cholesky's factorisation succeeds on the smaller Gram matrix minus that bound squared: rounding, some n u ||A||_F^2
-    against ||A||_F^2 / CLEAR^2, cannot bring that about where A is singular.
-    """
-    size = float(np.linalg.norm(matrix))
-    if not 0 < size < math.inf:
-        return False
-    unit = (matrix if matrix.shape[0] >= matrix.shape[1] else matrix.T) / size
-    gram = unit.T @ unit
-    gram[np.diag_indices_from(gram)] -= max(1 / CLEAR, least / size) ** 2
-    try:
-        np.linalg.cholesky(gram)
-    except np.linalg.LinAlgError:
-        return False
-    return True
-
-
-def _singular_bases(residual: FloatMatrix, level: float) -> tuple[FloatMatrix, FloatMatrix]:
-    """Bases of the spans of left and of right singular vectors for the singular values >= CLEAR level.
-
-    Full rank is certified without their help. A sketch R X of some columns (Halko, Martinsson, Tropp 2011) spares the
-    decomposition of R where what is left outside its range turns out to be at most ``level``: chance decides on time,
-    not on the result.
-    """
-    rows, size = residual.shape
-    if _is_independent(residual, CLEAR * level):
-        return _range(residual), _range(residual.T)
-    left: FloatMatrix = np.eye(rows)
-    columns, generator, inner = _SKETCH, np.random.default_rng(0), residual
-    while 4 * columns <= min(rows, size):
-        sketch = _range(residual @ generator.standard_normal((size, columns)))
-        if _absolute_norm(_outside(sketch, residual)) <= level:
-            left, inner = sketch, sketch.T @ residual
-            break
-        columns *= 4
-    first, values, second = np.linalg.svd(inner, full_matrices=False)
-    kept = int(((values >= CLEAR * level) & (values > 0)).sum())
-    return left @ first[:, :kept], second[:kept].T
-
-
-def _range(matrix: FloatMatrix) -> FloatMatrix:
-    """An orthonormal basis of the column space of a matrix of full rank."""
-    rows, columns = matrix.shape
-    return np.eye(rows) if columns >= rows else np.linalg.qr(matrix)[0]
-
-
-def _outside(basis: FloatMatrix, images: FloatMatrix) -> FloatMatrix:
-    """(I - Q Q^T) A."""
-    return images - basis @ (basis.T @ images)
-
-
-def _extended(basis: FloatMatrix, images: FloatMatrix, clear: float) -> FloatMatrix:
-    """Q and orthonormal columns for the singular values >= ``clear`` of what ``images`` has outside its span."""
-    room = len(basis) - basis.shape[1]
-    if room == 0 or images.shape[1] == 0:
-        return basis
-    fresh = _outside(basis, _outside(basis, images))  # twice: once leaves rounding of the images, not of what is new
-    if _is_independent(fresh, clear) and fresh.shape[1] <= room:
-        fresh = _range(fresh)  # all are new: no need to know their singular values
-    else:
-        left, values, _ = np.linalg.svd(fresh, full_matrices=False)
-        fresh = left[:, : min(room, int(((values >= clear) & (values > 0)).sum()))]
-    # What was short has lost some of its orthogonality to Q: once more, at length one.
-    fresh, _ = np.linalg.qr(_outside(basis, fresh))
-    return np.hstack([basis, fresh])
-
-
-def _outer_norm(basis: FloatMatrix, images: FloatMatrix, level: float) -> float:
-    """|(I - Q Q^T) A|_2, or a bound on it that is at most ``level``."""
-    if basis.shape[1] == len(basis) or images.shape[1] == 0:
-        return 0.0
-    rest = _outside(basis, images)
-    bound = _absolute_norm(rest)
-    return bound if bound <= level else float(np.linalg.norm(rest, 2))
-
-
-def _outer_part(matrix: FloatMatrix, before: FloatMatrix, after: FloatMatrix, level: float) -> FloatMatrix:
-    """(I - Q_j Q_j^T) W_j (I - Q_{j-1} Q_{j-1}^T), zero where it is at most the rounding level."""
-    rest = _outside(before, _outside(after, matrix).T).T
-    return rest if np.linalg.norm(rest) > level else np.zeros_like(rest)
-
-
-def _presentable(basis: FloatMatrix) -> FloatMatrix:
-    """The identity for the whole space, one zero column for {0}."""
-    size, rank = basis.shape
-    if rank == size:
-        return np.eye(size)
-    return basis if rank > 0 else np.zeros((size, 1))

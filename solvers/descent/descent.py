@@ -61,7 +61,7 @@ class DivergenceError(ArithmeticError):
     """The weights overflowed: ``step`` is the first step at which an entry is not finite, ``trajectory`` what came
     before it."""
 
-    def __init__(self, step: int, trajectory: Trajectory) -> None:
+    def __init__(self, step: int, trajectory: Any) -> None:
         self.step = step
         self.trajectory = trajectory
         super().__init__(
@@ -70,7 +70,7 @@ class DivergenceError(ArithmeticError):
             f"the {step} steps before it"
         )
 
-    def __reduce__(self) -> tuple[type[DivergenceError], tuple[int, Trajectory]]:
+    def __reduce__(self) -> tuple[type[DivergenceError], tuple[int, Any]]:
         return (DivergenceError, (self.step, self.trajectory))
 
 
@@ -80,7 +80,7 @@ class InterruptedRun(KeyboardInterrupt):
     In a batch, networks whose turn had not come have steps 0, and values that are not a number.
     """
 
-    def __init__(self, trajectory: Trajectory | list[Trajectory]) -> None:
+    def __init__(self, trajectory: Any) -> None:
         self.trajectory = trajectory
         super().__init__("gradient descent was interrupted; the error's .trajectory holds the steps done so far")
 

@@ -6,9 +6,15 @@ Each module has the same names where its theorem has the thing:
 - ``hypotheses(problem, margin)``: what the theorem assumes, as :class:`~solvers.arithmetic.Comparison`;
 - ``violated(problem, margin)``: which of these certainly fail, by sentence;
 - ``enough_steps(problem, margin, initial, accuracy)``: the T after which the loss is at most the accuracy;
-- ``guarantee(trajectory, margin, initial)``, ``after_one_step(problem, margin)``: the conclusion,
-  of a run and of a step.
+- ``guarantee(trajectory, margin, initial)``, ``after_steps(problem, margin, steps)``: the conclusion, of a certified
+  float64 run, and of steps in the problem's own arithmetic.
+
+Limits are formulas in N, c and Phi_F, for numbers, intervals and SymPy's symbols (:mod:`~solvers.guarantees.limits`).
 
 :mod:`~solvers.guarantees.theorem_one` is Theorem 1 of ACGH19, :mod:`~solvers.guarantees.sharper_constants` the same
-with better constants. Strategies build problems for them, claims verify them.
+with better constants, :mod:`~solvers.guarantees.theorem_two` is Theorem 2, where a deviation s of random entries stands
+in place of the margin. :mod:`~solvers.guarantees.residual` and :mod:`~solvers.guarantees.near_identity` are of layers
+that start at the identity, and have no margin to be given: positive definite targets, learned at a rate of their own,
+and targets within 1/2 of the identity, to which Theorem 1 applies. Strategies build problems for them, claims verify
+them.
 """

@@ -3,9 +3,10 @@
 Start with :mod:`~solvers.network.network`: the end-to-end matrix, the loss, the layers' gradients, one step of gradient
 descent, the imbalances. Beside it the spectrum and the deficiency margin, the Hessian, objectives other than the
 squared distance, homogeneous layers, saddles, balanced factors and whitening.
+:mod:`~solvers.network.stacks` measures thousands of matrices at once.
 """
 
-from solvers.network.hessian import hessian, hessian_vector_product
+from solvers.network.hessian import curvature, hessian, hessian_vector_product
 from solvers.network.homogeneous import Activation, forward, network_gradients, piecewise_linear
 from solvers.network.initialization import balanced_factors
 from solvers.network.network import (
@@ -31,6 +32,7 @@ from solvers.network.spectrum import (
     sigma_min_at_most,
     singular_values,
     spectral_norm,
+    squared_singular_values,
 )
 from solvers.network.whitening import WhitenedRegression, whiten, whitened_regression
 
@@ -44,6 +46,7 @@ __all__ = [
     "backpropagate",
     "balanced_factors",
     "characteristic_polynomial",
+    "curvature",
     "deficiency_margin",
     "end_to_end",
     "forward",
@@ -68,6 +71,7 @@ __all__ = [
     "singular_values",
     "spectral_norm",
     "squared_distance",
+    "squared_singular_values",
     "transpose",
     "whiten",
     "whitened_regression",

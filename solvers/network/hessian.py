@@ -10,6 +10,7 @@ Runs in the arithmetic of the weights (float64, rationals, balls).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -35,6 +36,12 @@ def hessian_vector_product(weights: Weights, target: Matrix, direction: Weights)
         terms += [(weights[:j], residual, swapped) for swapped in _replacements(weights[j + 1 :], direction[j + 1 :])]
         result.append(sum((_sandwich(*term) for term in terms[1:]), start=_sandwich(*terms[0])))
     return tuple(result)
+
+
+def curvature(weights: Weights, target: Matrix, direction: Weights) -> Any:
+    """<V, H V>, the second derivative of the loss along a direction V of the weights' shapes."""
+    product = hessian_vector_product(weights, target, direction)
+    return sum((v * h).sum() for v, h in zip(direction, product, strict=True))
 
 
 def hessian(weights: Weights, target: Matrix) -> Matrix:

@@ -39,6 +39,11 @@ def singular_values(matrix: Matrix) -> list[Any]:
     return _exact_singular_values(matrix)
 
 
+def squared_singular_values(matrix: Matrix) -> list[Any]:
+    """The squares, largest first, as the singular values of the smaller Gram matrix: rational wherever they are."""
+    return singular_values(_small_gram(matrix))
+
+
 def sigma_min(matrix: Matrix) -> Any:
     """The min(rows, columns)-th largest singular value."""
     return singular_values(matrix)[-1]

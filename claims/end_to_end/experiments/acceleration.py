@@ -26,18 +26,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from claims.suite.experiments.report import (
-    COLOURS,
-    LINES,
-    MARKERS,
-    finite_or_none,
-    keep_finished,
-    progress_bar,
-    read_options,
-    style,
-    tools,
-    write,
-)
+from claims.suite.experiments import report
+from claims.suite.experiments.report import COLOURS, LINES, MARKERS
 from solvers.network import Objective, backpropagate, balanced_factors, end_to_end, power_regression
 from strategies import regression
 
@@ -231,7 +221,7 @@ def as_json(setting: Setting, cells: Sequence[Cell]) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "experiment": "acceleration",
-        "tools": tools(),
+        "tools": report.tools(),
         "setting": asdict(setting) | {"given_up_above": GIVEN_UP, "scale": SCALE},
         "cells": [
             {
@@ -241,9 +231,9 @@ def as_json(setting: Setting, cells: Sequence[Cell]) -> dict[str, Any]:
                 "depth": cell.depth,
                 "least_loss": task(cell.case, cell.power).least,
                 "rates": cell.rates.tolist(),
-                "iterations": finite_or_none(cell.iterations),
+                "iterations": report.finite_or_none(cell.iterations),
                 "given_up": cell.given_up.tolist(),
-                "best_iterations": finite_or_none(cell.best),
+                "best_iterations": report.finite_or_none(cell.best),
                 "best_rates": [
                     rate if np.isfinite(count) else None
                     for rate, count in zip(cell.best_rates.tolist(), cell.best, strict=True)
@@ -261,7 +251,7 @@ def draw(setting: Setting, cells: Sequence[Cell]) -> Figure:
     from matplotlib.lines import Line2D
     from matplotlib.ticker import LogLocator, NullLocator
 
-    with style():
+    with report.style():
         figure = Figure(figsize=(7.4, 2.35 * len(setting.powers) + 0.7))
         grid = figure.subplots(len(setting.powers), len(setting.cases), squeeze=False, sharex=True, sharey="row")
         for row, power in zip(grid, setting.powers, strict=True):
@@ -298,7 +288,7 @@ def draw(setting: Setting, cells: Sequence[Cell]) -> Figure:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command line: 0 when all was run, 130 after Ctrl-C."""
-    options = read_options(
+    options = report.read_options(
         "acceleration",
         "How many iterations each depth needs on l_p regression, at its best learning rate (after ACH18).",
         reduced="two regressions, a coarse grid of learning rates, 300 steps: seconds",
@@ -306,9 +296,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     setting = REDUCED if options.reduced else Setting()
     total = len(setting.cases) * len(setting.powers) * len(setting.depths)
-    with progress_bar() as progress:
-        cells, interrupted = keep_finished(run(setting, progress), total)
-    paths = write(options.out, "acceleration", as_json(setting, cells), draw(setting, cells) if cells else None)
+    with report.progress_bar() as progress:
+        cells, interrupted = report.keep_finished(run(setting, progress), total)
+    paths = report.write(options.out, "acceleration", as_json(setting, cells), draw(setting, cells) if cells else None)
     for cell in cells:
         counts = ", ".join(f"{count:g}" for count in cell.best[-3:])
         edge = " (a best rate at the edge of the grid)" if cell.at_the_edge else ""

@@ -1,4 +1,4 @@
-"""The figure of :mod:`claims.initialization.experiments.trade_off`."""
+"""The figure of the trade-off: iterations against the deviation of the initial weights, and the bands of good ones."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from claims.initialization.experiments.trade_off_runs import Curve, Setting
 from claims.suite.experiments.report import COLOURS, LINES, MARKERS, scientific, style
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from claims.initialization.experiments.trade_off import Curve, Setting
     from claims.suite.experiments.report import Line
 
 TITLES = {

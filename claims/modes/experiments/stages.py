@@ -20,18 +20,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from claims.suite.experiments.report import (
-    COLOURS,
-    LINES,
-    MARKERS,
-    keep_finished,
-    progress_bar,
-    read_options,
-    scientific,
-    style,
-    tools,
-    write,
-)
+from claims.suite.experiments import report
+from claims.suite.experiments.report import COLOURS, LINES, MARKERS
 from solvers.flow import balanced_flow, half_time
 from solvers.network import balanced_factors, end_to_end, gradient_step, singular_values
 from strategies import regression
@@ -145,7 +135,7 @@ def as_json(setting: Setting, runs: Sequence[Run]) -> dict[str, Any]:
     """The setting, the singular values, and for each run the half-times and the curves."""
     return {
         "experiment": "stages",
-        "tools": tools(),
+        "tools": report.tools(),
         "setting": asdict(setting),
         "singular_values": setting.targets.tolist(),
         "runs": [
@@ -168,7 +158,7 @@ def draw(setting: Setting, runs: Sequence[Run]) -> Figure:
     from matplotlib.lines import Line2D
 
     depths = [depth for depth in setting.depths if any(found.depth == depth for found in runs)]
-    with style():
+    with report.style():
         figure = Figure(figsize=(7.4, 2.9 * len(depths) + 0.6))
         rows = figure.subplots(len(depths), 2, squeeze=False)
         for k, (depth, (curves, times)) in enumerate(zip(depths, rows, strict=True)):
@@ -177,7 +167,7 @@ def draw(setting: Setting, runs: Sequence[Run]) -> Figure:
             _curves(curves, setting, middle)
             _half_times(times, setting, shown)
             for axes, letter in ((curves, "abcdefgh"[2 * k]), (times, "abcdefgh"[2 * k + 1])):
-                what = f"$u_0 =$ {scientific(middle.start)}" if axes is curves else "half-times"
+                what = f"$u_0 =$ {report.scientific(middle.start)}" if axes is curves else "half-times"
                 axes.set_title(f"({letter}) {depth} layers, {what}")
         handles = [
             Line2D([], [], color=COLOURS[i], linestyle=LINES[i], marker=MARKERS[i], label=f"$s_{i + 1} =$ {value:.3f}")
@@ -227,16 +217,17 @@ def _half_times(axes: Axes, setting: Setting, runs: Sequence[Run]) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command line: 0 when all was run, 130 after Ctrl-C."""
-    options = read_options(
+    options = report.read_options(
         "stages",
         "When each singular value of a real target is learned, predicted and measured (after SMG14).",
         reduced="two starts at depth 2: seconds",
         arguments=arguments,
     )
     setting = REDUCED if options.reduced else Setting()
-    with progress_bar() as progress:
-        runs, interrupted = keep_finished(run(setting, progress), len(setting.depths) * len(setting.starts))
-    paths = write(options.out, "stages", as_json(setting, runs), draw(setting, runs) if runs else None)
+    total = len(setting.depths) * len(setting.starts)
+    with report.progress_bar() as progress:
+        runs, interrupted = report.keep_finished(run(setting, progress), total)
+    paths = report.write(options.out, "stages", as_json(setting, runs), draw(setting, runs) if runs else None)
     for found in runs:
         pairs = zip(predicted(setting, found.depth, found.start), found.half_steps, strict=True)
         words = ", ".join(f"{time:.5g} / {setting.learning_rate * steps:.5g}" for time, steps in pairs)

@@ -1,0 +1,110 @@
+"""The lemma with a larger share, or without a hypothesis, refuted; and where equality is attained."""
+
+from flint import fmpq
+
+from claims.convergence.descent_lemma.step import HALF, decrease, drift, squared_gradients
+from claims.suite import Fate, ablates, control, witness
+from solvers import arithmetic, network
+from solvers.arithmetic import Comparison, compare, decide, rational, square_root
+from solvers.guarantees import theorem_one
+from solvers.network import Problem, end_to_end, frobenius_squared, imbalances, sigma_min
+from strategies import diagonal
+
+SCALAR = arithmetic.exact([[1]])
+
+
+@control
+@ablates("DL-003", "learning rate", "dropped", Fate.REFUTED)
+def test_refuted_at_a_learning_rate_above_one() -> None:
+    """Depth 1, eta = 3/2: the loss falls to a quarter, but not below 1 - eta < 0 times itself."""
+    assert decide(decrease, Problem((2 * SCALAR,), SCALAR, fmpq(3, 2))).fails
+
+
+@control
+def test_refuted_with_twice_the_share() -> None:
+    """At depth 1 a step of size eta gains eta (2 - eta) L = (1 - eta/2) eta ||G||^2, so a share of 1 is too much."""
+    problem = Problem((2 * SCALAR,), SCALAR, theorem_one.learning_rate_limit(1, fmpq(1), fmpq(1)))
+    assert decide(decrease, problem).holds
+    assert decide(lambda posed: decrease(posed, share=fmpq(1)), problem).fails
+
+
+@control
+@ablates("DL-003", "balance", "dropped", Fate.REFUTED)
+def test_refuted_without_balance() -> None:
+    """W_1 = diag(1/t, t), W_2 = diag(t, 1/t), t = 9/20, W = I, G along E_12: both layers are weak where G is.
+
+    Every other hypothesis of statement 2 is met: |W_j|_2^2 = 1/t^2 <= 4 Phi_F = 6, |G|_2 = 1/2 <= Phi_F, sigma_min(W) =
+    1 = c and eta at its limit; yet a step gains only 2 t^2 eta ||G||^2 < eta/2 ||G||^2.
+    """
+    strong, weak = fmpq(20, 9), fmpq(9, 20)
+    target = arithmetic.exact([[1, -HALF], [0, 1]])
+    norm = square_root(frobenius_squared(target))
+    weights = (diagonal(2, 2, [strong, weak]), diagonal(2, 2, [weak, strong]))
+    rate = theorem_one.learning_rate_limit(2, fmpq(1), norm)
+    assert norm == fmpq(3, 2)
+    assert strong**2 <= 4 * norm
+    assert sigma_min(end_to_end(weights)) == 1
+    verdict = decide(decrease, Problem(weights, target, rational(arithmetic.lower_float(rate))))
+    assert verdict.fails
+
+
+@control
+@ablates("DL-003", "margin", "dropped", Fate.REFUTED)
+def test_refuted_without_sigma_at_least_c() -> None:
+    """c = 1 = |G|_2 and sigma_min(W) = t^2/5, t = 1/64: W_1 = diag(t, t/5), W_2 = diag(t/5, t) are 2 delta-balanced for
+    c, yet a step gains only 2 (t/5)^2 eta ||G||^2, less than half of eta t^2/5 ||G||^2. G = E_12."""
+    t = fmpq(1, 64)
+    weights = (diagonal(2, 2, [t, t / 5]), diagonal(2, 2, [t / 5, t]))
+    residual = arithmetic.exact([[0, 1], [0, 0]])
+    target = end_to_end(weights) - residual
+    norm = square_root(frobenius_squared(target))
+    imbalance, limit = (
+        square_root(frobenius_squared(imbalances(weights)[0])),
+        2 * theorem_one.imbalance_limit(2, fmpq(1), norm),
+    )
+    assert compare(Comparison(imbalance, "<=", limit, "||B_1||_F against 2 delta")).holds
+    assert compare(Comparison(network.spectral_norm(residual), "<=", norm, "|G|_2 against Phi_F")).holds
+    rate = rational(arithmetic.lower_float(theorem_one.learning_rate_limit(2, fmpq(1), norm)))
+    assert sigma_min(end_to_end(weights)) == t**2 / 5 < 1
+    assert decide(decrease, Problem(weights, target, rate)).fails
+
+
+@control
+def test_refuted_factor_depth_for_rectangular_networks() -> None:
+    """W = (1 0)^T of depth 2, width 1: sum_j ||D_j||^2 = ||G||^2 when W_1's gradient vanishes, not 2 ||G||^2."""
+    up = arithmetic.exact([[1], [0]])
+    gradient = arithmetic.exact([[0], [1]])
+    rate = squared_gradients((SCALAR, up), gradient)
+    bound = frobenius_squared(gradient)
+    assert compare(Comparison(rate, ">=", bound, "-dL/dt")).holds
+    assert compare(Comparison(rate, ">=", 2 * bound, "-dL/dt with the factor N")).fails
+
+
+@control
+def test_refuted_drift_without_balance() -> None:
+    """A layer of norm 64 exceeds M, which balance excludes: the drift bound of statement 3 fails there."""
+    problem = Problem((64 * SCALAR, SCALAR / 64), SCALAR * 2, fmpq(1, 1024))
+    assert decide(lambda posed: drift(posed, 0), problem).fails
+
+
+@witness
+def test_the_set_is_not_empty_and_equality_is_attained_at_the_target() -> None:
+    """At W = Phi, exactly balanced, nothing moves: both sides are equal, at depth 1 and at depth 3."""
+    for depth in (1, 3):
+        problem = Problem((SCALAR,) * depth, SCALAR, theorem_one.learning_rate_limit(depth, fmpq(1), fmpq(1)))
+        left, _, right, sentence = decrease(problem)
+        assert compare(Comparison(left, "==", right, sentence)).holds
+        assert all(frobenius_squared(d) == 0 for d in network.layer_gradients(problem.weights, problem.target))
+
+
+@witness
+def test_the_flow_rate_is_attained() -> None:
+    """A singular value at the minimum, and G on it: sum_j ||D_j||^2 = N sigma^{2(N-1)} ||G||^2 for scalars."""
+    rate = squared_gradients((2 * SCALAR,) * 3, SCALAR)
+    assert rate == 3 * 2 ** (2 * 2) * frobenius_squared(SCALAR)
+
+
+@witness
+def test_the_imbalance_limit_is_positive_down_to_the_smallest_margin() -> None:
+    """delta > 0 for every c > 0, so balanced weights always satisfy it."""
+    assert theorem_one.imbalance_limit(6, fmpq(1, 10**9), fmpq(8)) > 0

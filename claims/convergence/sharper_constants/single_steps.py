@@ -1,0 +1,89 @@
+"""Every row at states on the new limits, and the search for states that refute more than is proved."""
+
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pytest
+from flint import fmpq
+from hypothesis import given
+
+from claims.convergence.proof_ledger.state import State
+from claims.convergence.sharper_constants.rows import SHARPER, SharperState
+from claims.suite import Fate, ablates, exact, fewer, sampled
+from claims.suite.ledger import check, check_stack
+from solvers.arithmetic import lower_float, rational
+from solvers.guarantees import sharper_constants
+from strategies import MarginProblem, StateStack, state_stacks
+
+
+@exact
+@pytest.mark.parametrize("depth", [1, 2, 3, 4, 5, 6])
+@pytest.mark.parametrize("x", [fmpq(1, 64), fmpq(1, 4), fmpq(1, 2), fmpq(63, 64)])
+def test_single_step_at_the_limits(depth: int, x: fmpq) -> None:
+    """Phi = 1, layers of ratios as uneven as 2 delta allows, product 2 - x and x, eta at its limit."""
+    for product in (2 - x, x):
+        step = float(sharper_constants.imbalance_limit(depth, x, fmpq(1))) * 2 * 0.999
+        layers = np.sqrt(_uneven(depth, float(product), step))
+        margin = min(float(x), float(np.prod(layers))) * (1 - 2.0**-30)
+        rate = lower_float(sharper_constants.learning_rate_limit(depth, rational(margin), fmpq(1)))
+        problem = State.of([float(layer) for layer in layers], 1, rate).problem
+        check(MarginProblem(problem, margin), SHARPER, SharperState)
+
+
+def _uneven(depth: int, product: float, step: float) -> Any:
+    """Squares in arithmetic progression of a step at most ``step``, rising, with the given root of their product."""
+    low, high = 0.0, 16.0
+    slope = step * np.arange(depth)
+    for _ in range(200):
+        middle = (low + high) / 2
+        low, high = (middle, high) if np.prod(middle + slope) < product**2 else (low, middle)
+    return high + slope if high > 2.0**-20 else np.full(depth, product ** (2 / depth))
+
+
+@sampled
+@fewer(5)
+@given(
+    state_stacks(
+        size=2000,
+        imbalance=sharper_constants.imbalance_limit,
+        learning_rate=sharper_constants.learning_rate_limit,
+        room=True,
+    )
+)
+def test_single_steps_on_stacks(stack: StateStack) -> None:
+    """Every row on 2000 states at once, at the new limits; 10^4 states, and 10^6 in the thorough profile."""
+    check_stack(stack, SHARPER, SharperState)
+
+
+def twice_the_rate(depth: int, margin: Any, target_norm: Any) -> Any:
+    """Beyond what is proved."""
+    return 2 * sharper_constants.learning_rate_limit(depth, margin, target_norm)
+
+
+def wide_imbalance(depth: int, margin: Any, target_norm: Any) -> Any:
+    """Beyond what is proved."""
+    return 6 * sharper_constants.imbalance_limit(depth, margin, target_norm)
+
+
+THE_RATE = (SHARPER[-1],)
+
+
+@sampled
+@ablates("DL-013", "learning rate", "x 2", Fate.OPEN)
+@fewer(8)
+@given(state_stacks(size=1000, imbalance=sharper_constants.imbalance_limit, learning_rate=twice_the_rate, room=True))
+def test_no_single_step_refutes_twice_the_rate(stack: StateStack) -> None:
+    """A search: the guarantee of one step, from states that the theorem's invariants allow."""
+    check_stack(stack, THE_RATE, SharperState)
+
+
+@sampled
+@ablates("DL-013", "balance", "x 6", Fate.OPEN)
+@fewer(8)
+@given(
+    state_stacks(size=1000, imbalance=wide_imbalance, learning_rate=sharper_constants.learning_rate_limit, room=True)
+)
+def test_no_single_step_refutes_6_times_the_imbalance(stack: StateStack) -> None:
+    """A search, as before, of states that are 12 delta-balanced, as they may become from 6."""
+    check_stack(stack, THE_RATE, partial(State, imbalance_limit=wide_imbalance))

@@ -1,0 +1,54 @@
+"""Statement 3, the escape time at depth 2: logarithmic in the noise, between the bounds of 2 and of 3."""
+
+import numpy as np
+from flint import arb, ctx, fmpq
+from hypothesis import given
+from hypothesis import strategies as st
+
+from claims.saddles.saddle_escape.escape_times import BITS, beyond, escape_time, largest_squared
+from claims.saddles.saddle_escape.slow_escape import no_faster
+from claims.suite import exact, fewer
+from solvers import arithmetic
+from solvers.arithmetic import Comparison, ObjectArray, Scalar, compare, rational, square_root
+from solvers.network import Weights, frobenius_squared
+from strategies import diagonal, generic_weights, orthogonal_matrices
+
+
+def check_two_sided(
+    weights: Weights, target: ObjectArray, u: ObjectArray, v: ObjectArray, s: Scalar, rate: fmpq, radius: fmpq
+) -> int:
+    """Statements 2 and 3 at their T, which is returned."""
+    steps = escape_time(weights, target, rate, beyond(radius))
+    first, second = weights
+    with ctx.workprec(BITS):
+        e, f = (square_root(frobenius_squared(first @ v + sign * second.T @ u)) for sign in (1, -1))
+        cone = rational(max(1, float(arb(f / e)) * (1 + 2.0**-40)))
+        assert f <= cone * e
+        assert (1 + cone) ** 2 * radius**2 <= s
+        assert rate * s <= 1
+        start = square_root(largest_squared(weights))
+        slow = compare(no_faster(2, steps, start, radius, rate, s))
+        assert slow.holds, slow
+        growth = 1 + rate * (s - (1 + cone) * radius**2)
+        fast = compare(Comparison(arb(growth) ** (steps - 1) * e, "<=", 2 * arb(radius), "g^(T-1) e against 2 R"))
+        assert fast.holds, fast
+    return steps
+
+
+@exact
+@fewer(5)
+@given(st.sampled_from([(2, 1, 2), (3, 2, 2), (2, 3, 3)]), st.integers(5, 120), st.data())
+def test_escape_times_between_both_bounds_at_depth_two(
+    widths: tuple[int, ...], halvings: int, data: st.DataObject
+) -> None:
+    """2 and 3 with R = 1/16, eta = 1/4, s = 2 and other modes below it: T from weights of size 2^-k, k up to 120."""
+    left, right = (data.draw(orthogonal_matrices(width)) for width in (widths[2], widths[0]))
+    target = left @ diagonal(widths[2], widths[0], [2, 1]) @ right.T
+    u, v = left[:, :1], right[:, :1]
+    weights = data.draw(generic_weights(widths))
+    first, second = (arithmetic.exact(matrix) / fmpq(2) ** halvings for matrix in weights)
+    if largest_squared((first @ v - second.T @ u,)) > largest_squared((first @ v + second.T @ u,)):
+        first = -first  # swaps e and f
+    if frobenius_squared(first @ v + second.T @ u) == 0:
+        first = first + arithmetic.exact(np.eye(widths[1]))[:, :1] @ v.T / fmpq(2) ** halvings
+    check_two_sided((first, second), target, u, v, fmpq(2), fmpq(1, 4), fmpq(1, 16))

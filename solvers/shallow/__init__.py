@@ -1,0 +1,71 @@
+"""Shallow models: objectives of U U^T, and homogeneous polynomials on the sphere.
+
+:mod:`~solvers.shallow.symmetric_maps` has the maps T that tell factorisation, sensing, completion and phase retrieval
+apart, :mod:`~solvers.shallow.factored` the objectives, :mod:`~solvers.shallow.sphere` polynomials on |u| = 1.
+:mod:`~solvers.shallow.descent` and :mod:`~solvers.shallow.perturbed` move one start or many,
+:mod:`~solvers.shallow.landscape` lists every critical point of a polynomial in two or three variables, with proof.
+"""
+
+from solvers.shallow.critical_lines import UncertifiedLandscape
+from solvers.shallow.descent import factored_descent, sphere_ascent
+from solvers.shallow.factored import ConvexObjective, FactoredObjective, inner, sampled_objective, symmetric_product
+from solvers.shallow.landscape import Landscape, SpherePoint, certify_landscape
+from solvers.shallow.perturbed import PerturbedRun, perturbed_factored_descent
+from solvers.shallow.sphere import (
+    HomogeneousPolynomial,
+    all_exponents,
+    log_ratio_velocity,
+    multinomial,
+    power_map,
+    sphere_flow,
+    spin_glass,
+    sum_of_powers,
+)
+from solvers.shallow.symmetric_maps import (
+    SymmetricMap,
+    combination,
+    coordinate_basis,
+    coordinate_gram,
+    from_form,
+    gaussian_mean,
+    identity_map,
+    mask,
+    measurements,
+    phase_measurements,
+)
+from solvers.shallow.trajectory import ShallowTrajectory
+
+__all__ = [
+    "ConvexObjective",
+    "FactoredObjective",
+    "HomogeneousPolynomial",
+    "Landscape",
+    "PerturbedRun",
+    "ShallowTrajectory",
+    "SpherePoint",
+    "SymmetricMap",
+    "UncertifiedLandscape",
+    "all_exponents",
+    "certify_landscape",
+    "combination",
+    "coordinate_basis",
+    "coordinate_gram",
+    "factored_descent",
+    "from_form",
+    "gaussian_mean",
+    "identity_map",
+    "inner",
+    "log_ratio_velocity",
+    "mask",
+    "measurements",
+    "multinomial",
+    "perturbed_factored_descent",
+    "phase_measurements",
+    "power_map",
+    "sampled_objective",
+    "sphere_ascent",
+    "sphere_flow",
+    "spin_glass",
+    "sum_of_powers",
+    "symmetric_product",
+]

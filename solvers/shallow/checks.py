@@ -1,0 +1,72 @@
+"""What the parts of a shallow objective must be; each error names the argument and what would be right."""
+
+from __future__ import annotations
+
+import math
+from numbers import Real
+from typing import Any
+
+import numpy as np
+
+from solvers.arithmetic import Enclosure
+
+
+def check_array(array: Any, name: str, *, axes: int, expected: str) -> None:
+    """A float64 or object array with that number of axes, none of them empty, its float64 entries finite."""
+    if not isinstance(array, np.ndarray):
+        raise TypeError(f"{name} is a {type(array).__name__}; expected an array of shape {expected}")
+    if array.dtype not in (np.dtype(np.float64), np.dtype(object)):
+        raise TypeError(f"{name} has dtype {array.dtype}; expected float64, or object for exact entries")
+    if array.ndim != axes or 0 in array.shape:
+        raise ValueError(f"{name} has shape {array.shape}; expected {expected}")
+    check_finite(array, name)
+
+
+def check_finite(array: Any, name: str) -> None:
+    """No NaN and no infinity in a float64 array."""
+    if array.dtype == np.dtype(np.float64) and not np.isfinite(array).all():
+        place = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
+        raise ValueError(f"{name} has the entry {array[place]} at {place}; expected finite entries")
+
+
+def check_symmetric(matrix: Any, name: str) -> None:
+    """Square symmetric matrices over the last two axes; of enclosures and symbols only the shape is looked at."""
+    shape = getattr(matrix, "shape", None)
+    if shape is None:
+        raise TypeError(f"{name} is a {type(matrix).__name__}; expected a matrix")
+    if len(shape) < 2 or shape[-1] != shape[-2] or shape[-1] == 0:
+        raise ValueError(f"{name} has shape {shape}; expected a square matrix")
+    if isinstance(matrix, Enclosure) or not isinstance(matrix, np.ndarray):
+        return
+    check_array(matrix, name, axes=matrix.ndim, expected="(n, n)")
+    if not (matrix == matrix.mT).all() and not _overlap(matrix):
+        raise ValueError(f"{name} is not symmetric; expected A = A^T")
+
+
+def _overlap(matrix: Any) -> bool:
+    """Whether entries are balls that may be equal to those across the diagonal."""
+    pairs = zip(matrix.ravel(), matrix.mT.ravel(), strict=True)
+    return all(hasattr(a, "overlaps") and a.overlaps(b) for a, b in pairs)
+
+
+def check_factor(factor: Any, size: Any, name: str = "factor") -> None:
+    """An n x k matrix (or a stack of them), k >= 1, in any arithmetic."""
+    shape = getattr(factor, "shape", None)
+    if shape is None:
+        raise TypeError(f"{name} is a {type(factor).__name__}; expected a matrix of {size} rows")
+    if len(shape) < 2 or shape[-2] != size or shape[-1] == 0:
+        raise ValueError(f"{name} has shape {shape}; expected {size} rows and at least one column")
+    dtype = getattr(factor, "dtype", None)
+    if dtype is not None and dtype not in (np.dtype(np.float64), np.dtype(object)):
+        raise TypeError(f"{name} has dtype {dtype}; expected float64, or object for exact entries")
+
+
+def check_number(value: Any, name: str) -> float:
+    """A finite real number >= 0, as a float."""
+    expected = "expected a finite number >= 0"
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise TypeError(f"{name} is {value!r}; {expected}")
+    number = float(value)
+    if not math.isfinite(number) or number < 0:
+        raise ValueError(f"{name} is {number!r}; {expected}")
+    return number

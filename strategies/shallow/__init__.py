@@ -1,0 +1,22 @@
+"""Strategies for the shallow models: critical points, maps on symmetric matrices, masks, real matrices of low rank."""
+
+from strategies.shallow.factored_points import FactoredPoint, factorization_points, gaussian_points
+from strategies.shallow.maps import MaskGraph, NearIsometry, masks, near_isometries
+from strategies.shallow.real_matrices import GRAMS, RealGram, real_gram
+from strategies.shallow.sphere_points import TensorPoint, tensor_points, unit_vectors
+
+__all__ = [
+    "GRAMS",
+    "FactoredPoint",
+    "MaskGraph",
+    "NearIsometry",
+    "RealGram",
+    "TensorPoint",
+    "factorization_points",
+    "gaussian_points",
+    "masks",
+    "near_isometries",
+    "real_gram",
+    "tensor_points",
+    "unit_vectors",
+]
