@@ -1,18 +1,23 @@
 """What the experiments share: options, the bar, Ctrl-C, files, the look; without matplotlib until a figure is drawn."""
 
+import contextlib
 import importlib
+import io
 import json
+import re
 import subprocess
 import sys
-from pathlib import Path
+import time
 
 import matplotlib as mpl
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
+from claims.book import CHAPTERS, CLAIMS
+from claims.command_line import main
+from claims.command_line.experimenting import experiments
 from claims.suite.evidence import replacing
-from claims.suite.experiments import report
 from claims.suite.experiments.report import (
     COLOURS,
     LINES,
@@ -28,6 +33,9 @@ from claims.suite.experiments.report import (
     write,
 )
 from solvers import InterruptedRun, Problem, gradient_descent
+
+HIDE, SHOW = "\x1b[?25l", "\x1b[?25h"
+"""The cursor."""
 
 
 def names(directory):
@@ -94,66 +102,76 @@ def test_help_has_an_example(capsys):
         options("--help")
     assert stopped.value.code == 0
     shown = capsys.readouterr().out
-    assert "example: python -m claims.experiments.idle --out figures" in shown
+    assert "example: python -m claims experiment idle --out figures" in shown
     assert "even less" in shown
 
 
-def test_an_experiment_is_a_command_that_brings_no_matplotlib_before_it_draws():
+def test_an_experiment_is_a_command_that_brings_no_matplotlib_before_it_draws(tmp_path):
     """The claims import the experiments, and run without the extra."""
     code = (
-        "import atexit, runpy, sys; atexit.register(lambda: print('matplotlib' in sys.modules)); "
-        "sys.argv[1:] = ['--help']; runpy.run_module('claims.initialization.experiments.trade_off', "
-        "run_name='__main__')"
+        "import sys; from claims.command_line import main; "
+        "print(main(['experiment', 'trade_off', '--help']), 'matplotlib' in sys.modules)"
     )
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert "example: python -m claims.initialization.experiments.trade_off --out" in result.stdout
-    assert result.stdout.splitlines()[-1] == "False"
+    result = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert "example: python -m claims experiment trade_off --out" in result.stdout
+    assert result.stdout.splitlines()[-1] == "0 False"
 
 
-class Stream:
+class Stream(io.StringIO):
     """A stream that is a terminal or not, and keeps what it is told."""
 
     def __init__(self, tty):
-        self.tty, self.text = tty, ""
+        super().__init__()
+        self.tty = tty
 
     def isatty(self):
         return self.tty
 
-    def write(self, text):
-        self.text += text
 
-    def flush(self):
-        pass
+def drawn(monkeypatch, *fractions, tty=True, error=None):
+    """What the bar writes to standard error where that is a terminal or not, and ends well or by an error."""
+    stream = Stream(tty)
+    monkeypatch.setattr(sys, "stderr", stream)
+    monkeypatch.setenv("TERM", "xterm")
+    with contextlib.suppress(KeyboardInterrupt), progress_bar() as show:
+        for fraction in fractions:
+            show(fraction)
+        if error is not None:
+            raise error
+    return stream.getvalue()
 
 
 def test_the_bar_is_for_terminals(monkeypatch):
-    """It fills, tells the time that is left, ends its line; elsewhere nothing is written."""
-    clock = iter(range(0, 100, 10))
-    monkeypatch.setattr("time.monotonic", lambda: next(clock))
-    terminal, file = Stream(True), Stream(False)
-    show, mute = progress_bar(terminal), progress_bar(file)  # at 0 s and 10 s
-    for fraction in (0.0, 0.5, 1.0):  # at 20 s, 30 s, 40 s
-        show(fraction)
-        mute(fraction)
-    assert file.text == ""
-    start, half, end = terminal.text.split("\r")[1:]
-    assert start.split() == [f"[{'.' * 30}]", "0%"]
-    assert half.split() == [f"[{'#' * 15}{'.' * 15}]", "50%", "30", "s", "left"]
-    assert end == f"[{'#' * 30}] 100%     0 s left \n"
+    """It fills and ends its line; the cursor is there again, also after Ctrl-C; elsewhere nothing is written."""
+    assert drawn(monkeypatch, 0.0, 0.5, 1.0, tty=False) == ""
+    whole = drawn(monkeypatch, 0.0, 0.5, 1.0)
+    assert "  0%" in whole
+    assert "100%" in whole
+    cut = drawn(monkeypatch, 0.25, error=KeyboardInterrupt())
+    assert " 25%" in cut
+    for text in (whole, cut):
+        assert text.index(HIDE) < text.index(SHOW)
+        assert "\n" in text[text.rindex("%") :]
 
 
 def test_the_bar_is_drawn_ten_times_a_second_at_most(monkeypatch):
-    """But the end always is."""
-    now = [0.0]
-    monkeypatch.setattr("time.monotonic", lambda: now[0])
-    terminal = Stream(True)
-    show = progress_bar(terminal)
-    for k in range(1000):
-        now[0] = k / 1024
-        show(k / 1000)
-    assert 9 <= terminal.text.count("\r") <= 10
-    show(1.0)
-    assert terminal.text.count("100%") == 1
+    """However often it is told; but the end always is."""
+    began = time.monotonic()
+    text = drawn(monkeypatch, *(k / 5000 for k in range(5001)))
+    assert text.count("%") <= 3 + 11 * (time.monotonic() - began)
+    assert "100%" in text
+
+
+def test_what_is_printed_meanwhile_stands_above_the_bar(monkeypatch):
+    """The sentence on Ctrl-C, for one, is not written into the bar."""
+    stream = Stream(True)
+    monkeypatch.setattr(sys, "stderr", stream)
+    with progress_bar() as show:
+        show(0.5)
+        assert keep_finished(items(2, KeyboardInterrupt()), 5) == ([0, 1], True)
+    text = stream.getvalue()
+    assert re.search(r"(^|\n|\x1b\[2K)interrupted: 2 of 5 parts finished and kept\n", text)
+    assert "50%" in text[text.index("interrupted") :]
 
 
 def items(number, error):
@@ -286,19 +304,62 @@ def test_a_file_is_replaced_when_all_of_it_is_there(tmp_path):
     assert names(tmp_path) == ["file"]
 
 
-EXPERIMENTS = [
-    path.stem for path in sorted(Path(report.__file__).parent.glob("*.py")) if "def main(" in path.read_text("utf-8")
-]
+@pytest.mark.parametrize("experiment", experiments(), ids=lambda each: each.name)
+def test_every_experiment_reads_the_same_options(experiment, capsys):
+    """Its help names it, and has the two options and nothing else."""
+    assert main(["experiment", experiment.name, "--help"]) == 0
+    shown = capsys.readouterr().out
+    assert f"example: python -m claims experiment {experiment.name} --out" in shown
+    assert f"usage: python -m claims experiment {experiment.name} [-h] --out DIR [--reduced]\n" in shown
+    assert experiment.summary.endswith(".")
+    assert f"``python -m claims experiment {experiment.name} --out DIR``" in importlib.import_module(
+        experiment.module
+    ).__doc__.replace("\n", " ")
 
 
-@pytest.mark.parametrize("name", EXPERIMENTS)
-def test_every_experiment_reads_the_same_options(name, capsys):
-    """Its help names it."""
-    with pytest.raises(SystemExit):
-        importlib.import_module(f"claims.experiments.{name}").main(["--help"])
-    assert f"example: python -m claims.experiments.{name} --out" in capsys.readouterr().out
+def test_the_experiments_are_found_where_they_stand():
+    """In the order of the chapters; modules that only draw are none."""
+    found = {experiment.name: experiment.chapter for experiment in experiments()}
+    assert found.items() >= {("trade_off", "initialization"), ("acceleration", "end_to_end"), ("stages", "modes")}
+    assert "trade_off_figure" not in found
+    modules = {path for chapter in CHAPTERS for path in (CLAIMS / chapter / "experiments").glob("*.py")}
+    assert found.keys() == {path.stem for path in modules if "def main(" in path.read_text("utf-8")}
+    assert [CHAPTERS.index(chapter) for chapter in found.values()] == sorted(map(CHAPTERS.index, found.values()))
 
 
-def test_the_experiments_are_found():
-    """So that the test above is not empty."""
-    assert "trade_off" in EXPERIMENTS
+def test_two_experiments_of_one_name_are_an_error(tmp_path):
+    """With both chapters in the sentence."""
+    for chapter in ("modes", "saddles"):
+        (tmp_path / chapter / "experiments").mkdir(parents=True)
+        (tmp_path / chapter / "experiments" / "same.py").write_text("def main(): ...\n")
+    with pytest.raises(ValueError, match="same is an experiment of saddles and of modes"):
+        experiments(tmp_path)
+
+
+def test_without_a_name_the_experiments_are_listed(capsys):
+    """A line each, and as JSON."""
+    assert main(["experiment"]) == 0
+    header, *lines = capsys.readouterr().out.splitlines()
+    assert header.split() == ["experiment", "chapter", "what", "it", "shows"]
+    known = experiments()
+    assert [re.split(r"  +", line) for line in lines] == [[each.name, each.chapter, each.summary] for each in known]
+    assert main(["experiment", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == [vars(each) for each in known]
+
+
+def test_an_experiment_runs_by_its_name(tmp_path, capsys, monkeypatch):
+    """What follows the name is its own, and so is the exit code."""
+    seen = []
+    monkeypatch.setattr("claims.modes.experiments.stages.main", lambda arguments: seen.append(arguments) or 130)
+    assert main(["experiment", "stages", "--out", str(tmp_path), "--reduced"]) == 130
+    assert seen == [["--out", str(tmp_path), "--reduced"]]
+    assert capsys.readouterr() == ("", "")
+
+
+def test_an_unknown_experiment_is_not_understood(capsys):
+    """The nearest name, or all of them."""
+    for name, says in (("stagse", "did you mean stages?"), ("zzz", "did you mean one of trade_off, ")):
+        assert main(["experiment", name]) == 2
+        assert f"there is no experiment {name!r}; {says}" in capsys.readouterr().err
+    assert main(["experiment", "stages"]) == 2
+    assert "the following arguments are required: --out" in capsys.readouterr().err

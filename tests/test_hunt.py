@@ -4,6 +4,7 @@ import contextlib
 import json
 import math
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -218,12 +219,11 @@ def test_budgets(capsys):
 def test_ctrl_c_keeps_what_was_found(capsys, tmp_path, monkeypatch):
     """Interrupted while it shrinks: exit code 130, and the file is there, verified."""
 
-    class Interrupts(command._Progress):
-        def __call__(self, found):
-            if found.smallest is not None:
-                raise KeyboardInterrupt
+    def interrupts(found):
+        if found.smallest is not None:
+            raise KeyboardInterrupt
 
-    monkeypatch.setattr(command, "_Progress", Interrupts)
+    monkeypatch.setattr(command, "_tell", lambda show, examples: interrupts)
     path = tmp_path / "found.json"
     assert command.main(["loss[1] <= loss[0]", "--seed=1", f"--out={path}"]) == 130
     told = capsys.readouterr().out
@@ -645,16 +645,22 @@ def test_nothing_is_drawn_where_no_terminal_is(capsys):
 
 
 def test_the_bar_on_a_terminal(capsys, monkeypatch):
-    """Written over, and taken away."""
+    """Written over, and taken away; brackets in what is shown are no markup."""
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
-    monkeypatch.setattr(command, "TELL_SECONDS", 0.0)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("TERM", "xterm")
+    told = []
+    show = command._tell(lambda fraction, words: told.append((fraction, words)), 30)
+    monkeypatch.setattr(command, "_tell", lambda drawn, examples: lambda found: (show(found), drawn(*told[-1])))
     command.main(["loss[1] <= loss[0]", "--examples=30", "--seed=1", *ONE, "--depth=1"])
-    told = capsys.readouterr().err
-    assert "[" in told
-    assert "met the hypotheses" in told
-    assert "shrinking" in told
-    assert told.endswith("\r\x1b[K")
-    assert max(map(len, told.split("\r\x1b[K"))) <= 78
+    drawn = capsys.readouterr().err
+    assert "━" in drawn
+    assert all(0 <= fraction <= 1 for fraction, _ in told)
+    assert any("met the hypotheses" in words for _, words in told)
+    assert any("shrinking" in words for _, words in told)
+    assert drawn.endswith("\x1b[1A\x1b[2K")
+    lines = re.split(r"\r\x1b\[2K|\n", re.sub(r"\x1b\[[0-9;?]*[ml]", "", drawn))
+    assert max(map(len, lines)) <= 80
 
 
 def test_an_error_of_the_predicate_ends_the_hunt_with_the_problem():

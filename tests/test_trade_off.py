@@ -379,8 +379,8 @@ def test_ctrl_c_at_a_terminal(tmp_path):
     with subprocess.Popen(command, stderr=behind, stdout=subprocess.PIPE, text=True) as process:
         close(behind)
         seen, deadline = "", monotonic() + 300
-        while not re.search(r"] +[5-9]\d%", seen) and monotonic() < deadline:
-            seen += read(screen, 1000).decode()
+        while not re.search(r"━.* [5-9]\d%", seen) and monotonic() < deadline:
+            seen += read(screen, 1000).decode(errors="replace")
         process.send_signal(signal.SIGINT)
         printed = process.stdout.read()
     close(screen)

@@ -12,9 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from claims.book import claim_paths, evidence_paths
+from claims.command_line.claim_files import claim_files
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 PACKAGES = ("claims", "solvers", "strategies")
 LEFT_BEHIND = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info", "*.so", "build", "dist")
+EVIDENCE = [path for claim in claim_paths() for path in evidence_paths(claim)]
 DATA = {
     "claims/suite/counterexample.schema.json",
     "claims/suite/evidence.schema.json",
@@ -149,14 +153,33 @@ def test_the_installed_claims_run_from_an_empty_directory(installed, tmp_path):
         tmp_path, "-c", "import claims, claims.suite.plugin as p; print(claims.__file__, p.__file__)", **path
     )
     assert where.split() == [str(installed / "claims" / part) for part in ("__init__.py", "suite/plugin.py")]
-    output = python(
-        tmp_path, "-m", "pytest", "-v", "--pyargs", "claims", "-k", "whitening", "--claims-json=out.json", **path
-    )
-    assert "whitening.py::test_excess" in output
+    options = ("-v", "-k", "whitening", "--claims-json=out.json")
+    output = python(tmp_path, "-m", "pytest", *options, "--pyargs", "claims", **path)
+    assert "convergence/whitening.py::test_excess" in output
     assert "evidence: checks that ran / examples generated for them" in output
     assert "DL-001  Whitening" in output
     assert str(REPOSITORY / "claims") not in output
     assert (tmp_path / "out.json").is_file()
+
+
+def test_an_installed_chapter_and_a_package_run_from_an_empty_directory(installed, tmp_path):
+    """``pytest --pyargs claims.saddles`` takes all of a chapter and nothing else; a package brings its modules."""
+    path = {"PYTHONPATH": str(installed)}
+    output = python(tmp_path, "-m", "pytest", "-q", "-m", "witness", "--pyargs", "claims.saddles", **path)
+    assert {claim.uid for claim in claim_files().values() if claim.chapter == "saddles"} <= set(output.split())
+    assert "evidence: checks that ran / examples generated for them" in output
+    options = ("--co", "-q", "--rootdir", installed)
+    listed = python(tmp_path, "-m", "pytest", *options, "--pyargs", "claims.saddles", **path)
+    found = {line.partition("::")[0] for line in listed.splitlines() if "::" in line}
+    assert found == {each.relative_to(REPOSITORY).as_posix() for each in EVIDENCE if "saddles" in each.parts}
+    output = python(tmp_path, "-m", "pytest", "-v", "-k", "depth_one_attains", "--pyargs", "claims.convergence", **path)
+    assert "proof_ledger/proofs.py::test_depth_one_attains_every_row_anywhere PASSED" in output
+
+
+def test_the_installed_experiments_are_commands(installed, tmp_path):
+    """Found in the wheel's chapters."""
+    output = python(tmp_path, "-m", "claims", "experiment", PYTHONPATH=str(installed))
+    assert {"trade_off", "acceleration", "stages"} <= {line.split()[0] for line in output.splitlines()}
 
 
 def test_the_installed_packages_are_typed_and_bring_the_schema(installed):

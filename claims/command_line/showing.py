@@ -64,6 +64,7 @@ def refuting(claim: ClaimFile) -> list[CounterexampleFile]:
 
 def _show_claim(claim: ClaimFile) -> None:
     width = columns()
+    users = using(claim)
     print(bold(fill(f"{claim.uid}  {claim.title}", width)))
     print(_labelled("status", claim.status if claim.status == "theorem" else warning(claim.status)))
     for source in claim.sources:
@@ -71,7 +72,7 @@ def _show_claim(claim: ClaimFile) -> None:
     for item in claim.items:
         print(_labelled("covers", f"{item} {TITLES.get(item, '')}", width))
     print(_labelled("chapter", claim.chapter))
-    for label, uids in (("uses", claim.uses), ("used by", using(claim))):
+    for label, uids in (("uses", claim.uses), ("used by", users)):
         for uid in uids:
             print(_labelled(label, f"{uid} {claim_files()[uid].title}", width))
     print(_labelled("module", f"{shown(claim.path)}:{claim.line}", width))
