@@ -20,6 +20,7 @@ from solvers.guarantees.limits import Limit, root
 from solvers.network import Matrix, Problem, backpropagate, end_to_end, imbalances, stacks
 
 HALF = fmpq(1, 2)
+"""The share of the first-order decrease that Lemmas 1 and 7 promise."""
 
 
 @dataclass(frozen=True)
