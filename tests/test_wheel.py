@@ -12,13 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from claims.book import claim_paths, evidence_paths
-from claims.command_line.claim_files import claim_files
+from claims.command_line.claim_files import checks, claim_files
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 PACKAGES = ("claims", "solvers", "strategies")
 LEFT_BEHIND = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info", "*.so", "build", "dist")
-EVIDENCE = [path for claim in claim_paths() for path in evidence_paths(claim)]
 DATA = {
     "claims/suite/counterexample.schema.json",
     "claims/suite/evidence.schema.json",
@@ -171,7 +169,9 @@ def test_an_installed_chapter_and_a_package_run_from_an_empty_directory(installe
     options = ("--co", "-q", "--rootdir", installed)
     listed = python(tmp_path, "-m", "pytest", *options, "--pyargs", "claims.saddles", **path)
     found = {line.partition("::")[0] for line in listed.splitlines() if "::" in line}
-    assert found == {each.relative_to(REPOSITORY).as_posix() for each in EVIDENCE if "saddles" in each.parts}
+    chapter = [claim for claim in claim_files().values() if claim.chapter == "saddles"]
+    paths = {check.path for claim in chapter for check in checks(claim.path)}
+    assert found == {each.relative_to(REPOSITORY).as_posix() for each in paths}
     output = python(tmp_path, "-m", "pytest", "-v", "-k", "depth_one_attains", "--pyargs", "claims.convergence", **path)
     assert "proof_ledger/proofs.py::test_depth_one_attains_every_row_anywhere PASSED" in output
 

@@ -77,7 +77,7 @@ def _show_claim(claim: ClaimFile) -> None:
             print(_labelled(label, f"{uid} {claim_files()[uid].title}", width))
     print(_labelled("module", f"{shown(claim.path)}:{claim.line}", width))
     print("", refilled(claim.statement.strip(), width), "", sep="\n")
-    _show_evidence(claim)
+    _show_evidence(claim, width)
     _show_ablations(claim, width)
     _show_refutations(claim, width)
 
@@ -87,11 +87,13 @@ def using(claim: ClaimFile) -> list[str]:
     return used_by(claim.uid, graph_of(claim_files()))
 
 
-def _show_evidence(claim: ClaimFile) -> None:
+def _show_evidence(claim: ClaimFile, width: int | None) -> None:
     """The test functions by kind, each with its line; with its file where the claim is a package."""
     found = checks(claim.path)
     whole = place(claim)
-    print(bold(f"Evidence: {len(found)} functions in {shown(whole)}, by {'file and ' * whole.is_dir()}line"))
+    print(
+        bold(fill(f"Evidence: {len(found)} functions in {shown(whole)}, by {'file and ' * whole.is_dir()}line", width))
+    )
     places = {check: f"{check.path.name}:{check.line}" if whole.is_dir() else f"{check.line:>4}" for check in found}
     size = max(map(len, places.values()), default=0)
     for kind in kinds():
@@ -136,10 +138,10 @@ def ablations(claim: ClaimFile) -> list[dict[str, Any]]:
 
 
 def places(checks: list[dict[str, Any]]) -> str:
-    """As in ``balance_needed.py: 143, 170; linear_rate.py: 300``, files beside the claim's own, and lines."""
+    """As in ``DL-018 sequences.py: 143, 170; DL-004 linear_rate.py: 300``: a claim's file and lines."""
     lines: dict[str, list[str]] = {}
     for check in checks:
-        lines.setdefault(Path(check["path"]).name, []).append(str(check["line"]))
+        lines.setdefault(f"{check['claim']} {Path(check['path']).name}", []).append(str(check["line"]))
     return "; ".join(f"{name}: {', '.join(numbers)}" for name, numbers in lines.items())
 
 

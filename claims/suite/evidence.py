@@ -128,7 +128,7 @@ class Evidence:
         lines: list[str] = []
         for left_out in ((), ("source",), ("source", "time")):
             kept = [number for number, name in enumerate(header) if name not in left_out]
-            shrinks = [at for at, number in enumerate(kept) if header[number] in ("claim", "source", "status")]
+            shrinks = [kept.index(header.index(name)) for name in ("status", "source", "claim") if name not in left_out]
             lines = table([[row[number] for number in kept] for row in [header, *body]], width, shrinks, headings=())
             if width is None or max(map(len, lines)) <= width:
                 break
