@@ -70,7 +70,7 @@ def check_stages(setting: Setting, found: Run) -> None:
 @pytest.mark.parametrize("start", REDUCED.starts)
 def test_real_target_in_stages(start: float) -> None:
     """linnerud, three singular values, two layers: predicted and measured half-times. (The full experiment is
-    ``python -m claims.modes.experiments.stages``.)"""
+    ``python -m claims experiment stages``.)"""
     check_stages(REDUCED, run_one(REDUCED, 2, start))
 
 
