@@ -205,7 +205,7 @@ def inner(left: Matrix, right: Matrix) -> Any:
 
 def hessian_matrix(product: Callable[[Matrix, Matrix], Matrix], factor: Matrix) -> Matrix:
     """The matrix of V -> ``product(factor, V)`` over the concatenated rows of U, all unit directions at once."""
-    check_array(factor, "factor", axes=factor.ndim, expected="(n, k)")
+    check_array(factor, "factor", axes=max(factor.ndim, 2), expected="(n, k)")
     count = factor.shape[-2] * factor.shape[-1]
     units = np.eye(count, dtype=int).astype(factor.dtype).reshape(count, *factor.shape[-2:])
     if factor.dtype == np.dtype(object):

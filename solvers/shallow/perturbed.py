@@ -123,7 +123,7 @@ class _Run:
             met = values <= plan.stop_at_value
             if self.step == plan.steps or met.any():
                 self.book.converged[self.rows[met]] = True
-                ended: NDArray[np.bool_] = met if self.step < plan.steps else np.ones(len(met), dtype=bool)
+                ended: Any = met if self.step < plan.steps else np.ones(len(met), dtype=bool)
                 self.end(np.flatnonzero(ended), values)
                 values = self.keep(~ended, values)
                 continue
@@ -157,12 +157,12 @@ class _Run:
 
     def advance(self, ahead: FloatArray) -> None:
         """One step to ``ahead``; a start that overflows ends before it."""
-        broken = ~np.isfinite(ahead).reshape(len(ahead), -1).all(axis=1)
-        if broken.any():
-            self.book.diverged[self.rows[broken]] = True
-            self.end(np.flatnonzero(broken), self.objective.value(self.states))
+        finite: Any = np.isfinite(ahead).reshape(len(ahead), -1).all(axis=1)
+        if not finite.all():
+            self.book.diverged[self.rows[~finite]] = True
+            self.end(np.flatnonzero(~finite), self.objective.value(self.states))
             self.states = ahead
-            self.keep(~broken, self.value_before)
+            self.keep(finite, self.value_before)
             ahead = self.states
         self.states, self.step = ahead, self.step + 1
 
