@@ -16,7 +16,7 @@ from flint import arb, fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.suite.symbolic import is_zero
+from claims.suite.symbols import is_zero
 from solvers.arithmetic import Enclosure, balls, exact, nearest
 from solvers.shallow import (
     ConvexObjective,
