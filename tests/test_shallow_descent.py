@@ -42,6 +42,8 @@ MAPS = {
     "phase": phase_measurements(RNG.standard_normal((7, N)) / 2, np.full(7, 0.5)),
 }
 OBJECTIVES = {name: FactoredObjective(M, linear_map) for name, linear_map in MAPS.items()}
+OBJECTIVES["rank 1"] = FactoredObjective(np.outer(M[0], M[0]))
+OBJECTIVES["rank 0"] = FactoredObjective(0 * M)
 PLAIN = OBJECTIVES["identity"]
 QUIET = {"radius": 0.0, "gradient_threshold": 0.0, "wait": 1, "seed": 0}
 
@@ -53,7 +55,7 @@ def iterate(objective, start, rate, steps):
     return start
 
 
-@pytest.mark.parametrize("name", MAPS)
+@pytest.mark.parametrize("name", OBJECTIVES)
 def test_one_start_is_the_iterated_gradient_step(name):
     """Bit for bit, and its values are those of the points then."""
     objective = OBJECTIVES[name]
@@ -67,7 +69,7 @@ def test_one_start_is_the_iterated_gradient_step(name):
         assert abs(norm - np.linalg.norm(objective.gradient(then))) <= 1e-14 * (1 + norm)
 
 
-@pytest.mark.parametrize("name", MAPS)
+@pytest.mark.parametrize("name", OBJECTIVES)
 def test_a_batch_is_its_starts_one_by_one(name):
     """Steps, records and points; within 1e-9, where 100 steps without instability leave rounding below 1e-12."""
     options = {"learning_rate": 0.03, "steps": 100, "record": [0, 3, 50], "stop_at_gradient": 0.05}
@@ -125,7 +127,7 @@ def test_a_start_that_overflows_leaves_the_others_alone():
     """One start of a batch diverges: flagged, with its last finite point; the others are as without it."""
     far = STARTS.copy()
     far[3] = 100.0
-    for objective in (PLAIN, OBJECTIVES["mask"]):
+    for objective in (PLAIN, OBJECTIVES["rank 1"], OBJECTIVES["mask"]):
         options = {"learning_rate": 0.05, "steps": 60, "record": [5]}
         found = factored_descent(objective, far, **options)
         without = factored_descent(objective, STARTS, **options)

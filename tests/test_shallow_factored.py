@@ -17,10 +17,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claims.suite.symbols import is_zero
-from solvers.arithmetic import Enclosure, balls, exact, nearest
+from solvers.arithmetic import Comparison, Enclosure, balls, decide, exact, nearest
 from solvers.shallow import (
     ConvexObjective,
     FactoredObjective,
+    FactoredProblem,
     SymmetricMap,
     combination,
     coordinate_basis,
@@ -278,6 +279,36 @@ def test_bad_input_is_refused_by_name(case):
     call, error, sentence = BAD[case]
     with pytest.raises(error, match=re.escape(sentence)):
         call()
+
+
+@pytest.mark.parametrize("name", [name for name in FORMS if name != "form"])
+def test_statements_are_decided_on_problems(name):
+    """f after a step is <= 1 + f before it, decided first in float64 with bounds, and f = f in rationals."""
+    objective = FactoredObjective(symmetric(N, N) / 7, FORMS[name][0])
+    problem = FactoredProblem(objective, whole(N, K) / 7, 0.001)
+    assert problem.is_float64
+    assert not problem.exact().is_float64
+
+    def descends(posed):
+        value, after = posed.objective.value(posed.factor), posed.step()
+        return Comparison(after.objective.value(after.factor), "<=", value + 1, "f after a step")
+
+    def same(posed):
+        return Comparison(posed.objective.value(posed.factor), "==", posed.objective.value(posed.factor), "f")
+
+    assert decide(descends, problem).holds
+    assert decide(same, problem).holds
+    stepped = nearest(problem.exact().step().factor)
+    assert np.abs(problem.step().factor - stepped).max() < 1e-12  # under 100 roundings of numbers below 100
+    assert np.array_equal(problem.exact().nearest().factor, problem.factor)
+
+
+def test_a_problem_that_does_not_fit_is_refused():
+    """By the argument's name."""
+    with pytest.raises(ValueError, match=r"factor has shape \(2, 2\); expected 3 rows"):
+        FactoredProblem(F, np.ones((2, 2)))
+    with pytest.raises(TypeError, match="objective is a ndarray; expected a FactoredObjective"):
+        FactoredProblem(SQUARE, np.ones((3, 2)))
 
 
 def test_a_map_of_ones_own():

@@ -187,24 +187,49 @@ def assert_consistent_counts(found):
     assert sum((-1) ** point.index for point in found.points) == 1 - (-1) ** found.polynomial.dimension
 
 
-@pytest.mark.parametrize("lost", ["a proposal", "a box", "one line more"])
-def test_a_list_that_is_not_complete_is_refused(monkeypatch, lost):
-    """Fewer boxes than lines, or one line twice, is never reported as a landscape."""
+def tampered(monkeypatch, change):
+    """critical_lines with its proposals and its count changed."""
     whole = landscape.critical_lines
 
-    def tampered(f):
+    def changed(f):
         lines = whole(f)
-        proposals = lines.proposals.copy()
-        if lost == "a proposal":
-            proposals = proposals[1:]
-        elif lost == "a box":
-            proposals[0] = -proposals[1]
-        return landscape.CriticalLines(lines.count + (lost == "one line more"), proposals)
+        return landscape.CriticalLines(*change(lines.count, lines.proposals.copy()))
 
-    monkeypatch.setattr(landscape, "critical_lines", tampered)
+    monkeypatch.setattr(landscape, "critical_lines", changed)
     monkeypatch.setattr(landscape, "PRECISIONS", (128, 256))
+
+
+LOST = {
+    "a proposal": lambda count, proposals: (count, proposals[1:]),
+    "all proposals": lambda count, proposals: (count, proposals[:0]),
+    "one twice": lambda count, proposals: (count, np.concatenate([-proposals[1:2], proposals[1:]])),
+}
+
+
+@pytest.mark.parametrize("lost", LOST)
+def test_lines_without_a_proposal_are_searched_for(monkeypatch, lost):
+    """The landscape is the same; without the search fewer boxes than lines are refused."""
+    f = spin_glass(3, 3, 0)
+    expected = certify_landscape(f)
+    tampered(monkeypatch, LOST[lost])
+    found = certify_landscape(f)
+    assert found.counts == expected.counts
+    assert all(a.value.overlaps(b.value) for a, b in zip(found.points, expected.points, strict=True))
+    monkeypatch.setattr(landscape, "SEARCHES", 0)
     with pytest.raises(UncertifiedLandscape, match="could not be told apart and classified with 256 bits"):
-        certify_landscape(spin_glass(3, 3, 0))
+        certify_landscape(f)
+
+
+def test_a_list_that_is_not_complete_is_refused(monkeypatch):
+    """One line more than there are is never found; one less is a contradiction."""
+    f = spin_glass(3, 3, 0)
+    with monkeypatch.context() as patch:
+        tampered(patch, lambda count, proposals: (count + 1, proposals))
+        with pytest.raises(UncertifiedLandscape, match="could not be told apart and classified with 256 bits"):
+            certify_landscape(f)
+    tampered(monkeypatch, lambda count, proposals: (count - 1, proposals))
+    with pytest.raises(AssertionError, match="5 critical lines where there are at most 4; this is a defect"):
+        certify_landscape(f)
 
 
 def test_a_wrong_index_is_noticed(monkeypatch):
@@ -224,6 +249,7 @@ REFUSED = {
     "axis": (HomogeneousPolynomial({(0, 3): 1}), "near (1, 0); expected nondegenerate critical points"),
     "two of three": (sum_of_powers([1, 1], np.eye(3)[:2], 4), "polynomial has a degenerate critical point"),
     "a great circle": (sum_of_powers([1, 1, 2], np.eye(3), 2), "polynomial has infinitely many critical lines"),
+    "degree in three": (spin_glass(3, 11, 0), "polynomial has degree 11 in 3 variables; expected at most 10"),
     "degree": (spin_glass(2, 61, 0), "polynomial has degree 61 in 2 variables; expected at most 60"),
 }  # fmt: skip
 

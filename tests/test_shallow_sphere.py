@@ -19,6 +19,7 @@ from solvers.shallow import (
     all_exponents,
     log_ratio_velocity,
     multinomial,
+    polynomial_from_text,
     power_map,
     sphere_flow,
     spin_glass,
@@ -176,6 +177,13 @@ def test_the_power_map_of_an_orthogonal_tensor():
         power_map(f, exact(np.zeros(2)))
 
 
+def test_polynomials_as_text():
+    """Exponents and coefficients, by commas or spaces."""
+    found = polynomial_from_text("400:4, 301:-12 022:1/3,  040:0.5")
+    expected = {(4, 0, 0): fmpq(4), (3, 0, 1): fmpq(-12), (0, 2, 2): fmpq(1, 3), (0, 4, 0): fmpq(1, 2)}
+    assert found.table == expected
+
+
 F = sum_of_powers([1, 1], np.eye(2), 3)
 DEGREE = "expected a whole number >= 1"
 BAD = {
@@ -197,6 +205,12 @@ BAD = {
     "point size": (lambda: F.gradient(np.ones(3)), ValueError, "point has shape (3,); expected 2 numbers on the last"),
     "point integers": (lambda: F.hessian(np.ones(2, dtype=int)), TypeError, "point has dtype int64; expected float64"),
     "scalar": (lambda: F.value(np.array(1.0)), ValueError, "point has shape (); expected 2 numbers on the last axis"),
+    "no colon": (lambda: polynomial_from_text("400 4"), ValueError, "text has the term '400'; expected exponents"),
+    "letters": (lambda: polynomial_from_text("x3:1"), ValueError, "text has the term 'x3:1'; expected exponents"),
+    "over zero": (lambda: polynomial_from_text("3:1/0"), ValueError, "text has the term '3:1/0'; expected exponents"),
+    "twice": (lambda: polynomial_from_text("30:1, 30:2"), ValueError, "text has the exponents 30 twice; expected each"),
+    "no text": (lambda: polynomial_from_text(""), ValueError, "table is empty; expected at least one term"),
+    "a number": (lambda: polynomial_from_text(3), TypeError, "text is a int; expected terms such as '30:1, 12:-3'"),
     "vectors": (lambda: sum_of_powers([1], np.ones(2), 3), ValueError, "vectors has shape (2,); expected (r, d)"),
     "scales": (lambda: sum_of_powers([1], np.eye(2), 3), ValueError, "coefficients has 1 entries but there are 2"),
     "power": (lambda: sum_of_powers([1, 1], np.eye(2), 0), ValueError, f"degree is 0; {DEGREE}"),

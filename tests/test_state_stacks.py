@@ -6,7 +6,7 @@ import operator
 
 import numpy as np
 from flint import arb, ctx, fmpq
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from solvers import end_to_end, frobenius_squared, imbalances, sigma_min, spectral_norm
@@ -41,10 +41,14 @@ def test_a_quotient_contains_the_rational_one(a, b):
 
 
 @given(st.floats(0, 2.0**40), st.integers(1, 7))
+@example(0.0, 2)
+@example(2.0**-1074, 7)
 def test_a_root_contains_the_true_one(a, degree):
     """And the power of the root contains the number."""
     low, high = ends(Interval.of(a).root(degree))
     assert low**degree <= rational(a) <= high**degree
+    room = 3 if a < 2.0**-1000 else rational(1 + 2.0**-43)
+    assert high**degree <= room**degree * rational(a)
     low, high = ends(Interval.of(a) ** degree)
     assert low <= rational(a) ** degree <= high
 

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.arithmetic.rounding import TINY
 from solvers.arithmetic.scalars import lower_float, upper_float
 
 FloatArray = NDArray[np.float64]
@@ -78,9 +77,9 @@ class Interval:
         return Interval(np.maximum(self.low, 0.0), np.maximum(self.high, 0.0))
 
     def root(self, degree: int) -> Interval:
-        """x^{1/degree} of x >= 0: proposed by pow, confirmed by multiplication."""
+        """x^{1/degree} of x >= 0: proposed by pow, confirmed by multiplication; with room where that is subnormal."""
         low = np.maximum(self.low, 0.0) ** (1 / degree) * (1 - 2.0**-45)
-        high = self.high ** (1 / degree) * (1 + 2.0**-45) + TINY
+        high = self.high ** (1 / degree) * np.where(self.high < 2.0**-1000, 2.0, 1 + 2.0**-45)
         sure_low = (Interval.of(low) ** degree).high <= self.low
-        sure_high = (Interval.of(high) ** degree).low >= self.high
+        sure_high = ((Interval.of(high) ** degree).low >= self.high) | (self.high == 0)
         return Interval(np.where(sure_low, low, 0.0), np.where(sure_high, high, np.inf))

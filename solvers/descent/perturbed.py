@@ -12,7 +12,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -21,7 +20,7 @@ from numpy.typing import NDArray
 from solvers.descent.descent import DivergenceError, InterruptedRun, Trajectory, _check, _plan
 from solvers.descent.march import Plan
 from solvers.descent.observe import Values, observe
-from solvers.network.checks import check_steps
+from solvers.network.checks import check_number, check_steps
 from solvers.network.network import end_to_end, frobenius_squared, layer_gradients
 from solvers.network.problem import Problem
 
@@ -81,11 +80,11 @@ def perturbed_gradient_descent(
         raise TypeError(f"problem is a {type(problem).__name__}; expected a Problem")
     _check(problem, "", stacked=False)
     plan = _plan(steps, record, stop_at_loss, certify=False)
-    size = _check_number(radius, "radius")
-    small = _check_number(gradient_threshold, "gradient_threshold")
+    size = check_number(radius, "radius")
+    small = check_number(gradient_threshold, "gradient_threshold")
     if check_steps(wait, "wait") == 0:
         raise ValueError("wait is 0; expected at least 1")
-    wanted = None if least_decrease is None else _check_number(least_decrease, "least_decrease")
+    wanted = None if least_decrease is None else check_number(least_decrease, "least_decrease")
     generator = _generator(seed)
     run = _Run(tuple(matrix.copy() for matrix in problem.weights))
     try:
@@ -172,17 +171,6 @@ def _trajectory(problem: Problem, run: _Run, diverged: bool) -> Trajectory:
         diverged,
         "reference",
     )
-
-
-def _check_number(value: Any, name: str) -> float:
-    """A finite real number >= 0, as a float."""
-    expected = "expected a finite number >= 0"
-    if isinstance(value, bool) or not isinstance(value, Real):
-        raise TypeError(f"{name} is {value!r}; {expected}")
-    number = float(value)
-    if not math.isfinite(number) or number < 0:
-        raise ValueError(f"{name} is {number!r}; {expected}")
-    return number
 
 
 def _generator(seed: Any) -> np.random.Generator:

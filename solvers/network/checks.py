@@ -152,3 +152,14 @@ def check_steps(steps: Any, name: str = "steps") -> int:
     if steps < 0:
         raise ValueError(f"{name} is {steps}; expected a whole number >= 0")
     return int(steps)
+
+
+def check_number(value: Any, name: str) -> float:
+    """A finite real number >= 0, as a float."""
+    expected = "expected a finite number >= 0"
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise TypeError(f"{name} is {value!r}; {expected}")
+    number = float(value)
+    if not math.isfinite(number) or number < 0:
+        raise ValueError(f"{name} is {number!r}; {expected}")
+    return number

@@ -11,11 +11,13 @@ from solvers.shallow.descent import factored_descent, sphere_ascent
 from solvers.shallow.factored import ConvexObjective, FactoredObjective, inner, sampled_objective, symmetric_product
 from solvers.shallow.landscape import Landscape, SpherePoint, certify_landscape
 from solvers.shallow.perturbed import PerturbedRun, perturbed_factored_descent
+from solvers.shallow.problem import FactoredProblem
 from solvers.shallow.sphere import (
     HomogeneousPolynomial,
     all_exponents,
     log_ratio_velocity,
     multinomial,
+    polynomial_from_text,
     power_map,
     sphere_flow,
     spin_glass,
@@ -38,6 +40,7 @@ from solvers.shallow.trajectory import ShallowTrajectory
 __all__ = [
     "ConvexObjective",
     "FactoredObjective",
+    "FactoredProblem",
     "HomogeneousPolynomial",
     "Landscape",
     "PerturbedRun",
@@ -61,6 +64,7 @@ __all__ = [
     "multinomial",
     "perturbed_factored_descent",
     "phase_measurements",
+    "polynomial_from_text",
     "power_map",
     "sampled_objective",
     "sphere_ascent",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -59,14 +57,3 @@ def check_factor(factor: Any, size: Any, name: str = "factor") -> None:
     dtype = getattr(factor, "dtype", None)
     if dtype is not None and dtype not in (np.dtype(np.float64), np.dtype(object)):
         raise TypeError(f"{name} has dtype {dtype}; expected float64, or object for exact entries")
-
-
-def check_number(value: Any, name: str) -> float:
-    """A finite real number >= 0, as a float."""
-    expected = "expected a finite number >= 0"
-    if isinstance(value, bool) or not isinstance(value, Real):
-        raise TypeError(f"{name} is {value!r}; {expected}")
-    number = float(value)
-    if not math.isfinite(number) or number < 0:
-        raise ValueError(f"{name} is {number!r}; {expected}")
-    return number

@@ -26,7 +26,7 @@ from solvers.shallow.sphere import HomogeneousPolynomial
 
 FloatArray = NDArray[np.float64]
 
-MOST = {2: 60, 3: 8}
+MOST = {2: 60, 3: 10}
 """The largest degree that is taken on, by dimension."""
 
 TURNS = ((1, 0, 0, 0), (3, 1, -1, 2), (2, -3, 1, 1), (5, 2, 3, -1), (4, -1, 2, 5))

@@ -4,7 +4,7 @@
 
 A batch moves in one sweep of array operations a step; starts that have ended leave it. For f = 1/4 ||U U^T - M||_F^2
 the sweep works in an eigenbasis of M, where the gradient is U (U^T U) - Lambda U: descent commutes with that rotation,
-so its points agree with those of other batches up to rounding. Sources: as :mod:`solvers.shallow.factored` and
+so its points agree with those of single starts up to rounding. Sources: as :mod:`solvers.shallow.factored` and
 :mod:`solvers.shallow.sphere`.
 """
 
@@ -29,6 +29,8 @@ FAR = 1e290
 
 SLOW = 2.0**-200
 """Rates below this are not taken into the states, whose squares would lose digits to underflow."""
+
+EPSILON = 2.0**-52
 
 
 class Sweep(Protocol):
@@ -76,7 +78,9 @@ def factored_descent(
     states = checked_factors(objective, start)
     book = Book(states, plan)
     sweep = _factored_sweep(objective, states, plan.learning_rate)
-    return book.result(single=start.ndim == 2, interrupted=march(sweep, book, descending=True))
+    interrupted = march(sweep, book, descending=True)
+    book.close(objective.value)
+    return book.result(single=start.ndim == 2, interrupted=interrupted)
 
 
 def sphere_ascent(
@@ -106,7 +110,9 @@ def sphere_ascent(
     states = states / lengths
     book = Book(states, plan)
     sweep = _Ascent(polynomial, states, plan.learning_rate)
-    return book.result(single=start.ndim == 1, interrupted=march(sweep, book, descending=False))
+    interrupted = march(sweep, book, descending=False)
+    book.close(polynomial.value)
+    return book.result(single=start.ndim == 1, interrupted=interrupted)
 
 
 def march(sweep: Sweep, book: Book, *, descending: bool) -> bool:
@@ -159,7 +165,7 @@ def _done(sweep: Sweep, norms: FloatArray, plan: Plan, descending: bool) -> Rows
 
 def _end(book: Book, sweep: Sweep, rows: Any, ended: Rows, step: int, norms: FloatArray) -> None:
     """Enter the end of the states that ``ended``."""
-    book.finish(rows[ended], step, sweep.points(ended), sweep.values(ended), norms[ended])
+    book.finish(rows[ended], step, sweep.points(ended), norms[ended])
 
 
 def checked_factors(objective: Any, start: Any) -> FloatArray:
@@ -237,17 +243,28 @@ class _Rotated:
 
         W <- W - D,   D = W (W^T W) - eta Lambda W = eta^{3/2} Q^T grad f,
 
-    two products of n x k and k x k matrices a start instead of two of n x n and n x k. W^T W is the product of W^T with
-    a copy of W: where NumPy sees a matrix times its own transpose it takes a way that is slower for many small ones.
+    two products of n x k and k x k matrices a start instead of two of n x n and n x k. Rows of W in the kernel of M
+    (eigenvalues within the rounding of the largest) are multiplied by the same k x k matrices as time goes on: where
+    there are more than k of them they are written as Y R, Y^T Y = I, and R alone moves. W^T W is the product of W^T
+    with a copy of W: where NumPy sees a matrix times its own transpose it takes a way that is slower for small ones.
     """
 
     def __init__(self, objective: FactoredObjective, states: FloatArray, rate: float) -> None:
-        self.objective, self.rate = objective, rate
-        eigenvalues, self.basis = np.linalg.eigh(objective.target)
-        self.states = math.sqrt(rate) * (self.basis.T @ states)
+        self.rate, (count, size, width) = rate, states.shape
+        self.objective, self.rows = objective, np.arange(count)
+        eigenvalues, basis = np.linalg.eigh(objective.target)
+        kernel = np.abs(eigenvalues) <= size * EPSILON * np.abs(eigenvalues).max()
+        self.outer, self.frames = basis, np.empty((count, 0, width))
+        turned = math.sqrt(rate) * (basis.T @ states)
+        if kernel.sum() > width:
+            self.outer, self.kernel = basis[:, ~kernel], basis[:, kernel]
+            self.frames, rest = np.linalg.qr(turned[:, kernel])
+            turned = np.concatenate([turned[:, ~kernel], rest], axis=1)
+            eigenvalues = np.concatenate([eigenvalues[~kernel], np.zeros(width)])
+        self.states = np.ascontiguousarray(turned)
         self.scaled, self.change, self.product, self.spare = (np.empty_like(self.states) for _ in range(4))
         self.scaled[...] = rate * eigenvalues[:, None]
-        self.gram = np.empty((len(states), states.shape[-1], states.shape[-1]))
+        self.gram = np.empty((count, width, width))
 
     def prepare(self) -> FloatArray:
         np.copyto(self.product, self.states)
@@ -255,14 +272,18 @@ class _Rotated:
         np.matmul(self.states, self.gram, out=self.change)
         np.multiply(self.states, self.scaled, out=self.product)
         np.subtract(self.change, self.product, out=self.change)
-        return np.asarray(norms_of(self.change) * self.rate**-1.5)
+        return norms_of(self.change) * np.float64(self.rate**-1.5)
 
     def values(self, rows: Rows) -> FloatArray:
         found: FloatArray = self.objective.value(self.points(rows))
         return found
 
     def points(self, rows: Rows) -> FloatArray:
-        found: FloatArray = self.basis @ (self.states[rows] / math.sqrt(self.rate))
+        states = self.states[rows] / math.sqrt(self.rate)
+        moving = self.outer.shape[1]
+        found: FloatArray = self.outer @ states[:, :moving]
+        if self.frames.size:
+            found = found + self.kernel @ (self.frames[self.rows[rows]] @ states[:, moving:])
         return found
 
     def moved(self) -> FloatArray:
@@ -271,7 +292,7 @@ class _Rotated:
         return ahead
 
     def keep(self, rows: Rows) -> None:
-        self.states, self.change = self.states[rows], self.change[rows]
+        self.states, self.change, self.rows = self.states[rows], self.change[rows], self.rows[rows]
         count = len(self.states)
         self.scaled, self.product = self.scaled[:count], self.product[:count]
         self.spare, self.gram = self.spare[:count], self.gram[:count]

@@ -32,6 +32,11 @@ FloatArray = NDArray[np.float64]
 PRECISIONS = (128, 512, 2048)
 """Bits of the balls, tried in turn."""
 
+SEARCHES = 20
+"""Times that 200 random points are tried where proposals are missing."""
+
+NEWTON_STEPS = 40
+
 
 @dataclass(frozen=True)
 class SpherePoint:
@@ -85,16 +90,17 @@ class Landscape:
 def certify_landscape(polynomial: HomogeneousPolynomial) -> Landscape:
     """All critical points of f on |u| = 1 in R^2 or R^3, with proof: enclosed, classified, and none left out.
 
-    Degrees up to 60 in two variables and 8 in three. Raises TypeError for anything but a HomogeneousPolynomial, and
+    Degrees up to 60 in two variables and 10 in three. Raises TypeError for anything but a HomogeneousPolynomial, and
     :class:`UncertifiedLandscape`, a ValueError, where f has other dimensions or a larger degree, inexact coefficients,
     infinitely many critical points (over the complex numbers too) or a degenerate one.
     """
     if not isinstance(polynomial, HomogeneousPolynomial):
         raise TypeError(f"polynomial is a {type(polynomial).__name__}; expected a HomogeneousPolynomial")
     lines = critical_lines(polynomial)
+    proposals = _proposals(polynomial, lines)
     for bits in PRECISIONS:
         with ctx.workprec(bits):
-            points = _certified(polynomial, lines, bits)
+            points = _certified(polynomial, proposals, lines.count, bits)
         if points is not None:
             return Landscape(polynomial, tuple(points))
     raise UncertifiedLandscape(
@@ -103,11 +109,64 @@ def certify_landscape(polynomial: HomogeneousPolynomial) -> Landscape:
     )
 
 
-def _certified(polynomial: HomogeneousPolynomial, lines: CriticalLines, bits: int) -> list[SpherePoint] | None:
+def _proposals(polynomial: HomogeneousPolynomial, lines: CriticalLines) -> FloatArray:
+    """Unit vectors on different critical lines, in float64: those that the count came with, after Newton's iteration,
+    and where these are fewer than the lines, what it finds from random points."""
+    generator = np.random.default_rng(0)
+    found = _different(lines.proposals[:0], _polished(polynomial, lines.proposals))
+    for _ in range(SEARCHES):
+        if len(found) >= lines.count:
+            break
+        starts = generator.standard_normal((200, polynomial.dimension))
+        starts /= np.linalg.norm(starts, axis=1, keepdims=True)
+        found = _different(found, _polished(polynomial, starts))
+    return found
+
+
+def _polished(polynomial: HomogeneousPolynomial, starts: FloatArray) -> FloatArray:
+    """The ends of Newton's iteration on (u, mu) from many unit vectors, where it comes to rest."""
+    d, p = polynomial.dimension, polynomial.degree
+    size = np.abs(polynomial._terms.rounded).max()
+    points, unit = starts, np.eye(d)
+    levels = polynomial.value(points) * p
+    change = np.full(len(points), np.inf)
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        for _ in range(NEWTON_STEPS):
+            system = np.zeros((len(points), d + 1, d + 1))
+            system[:, :d, :d] = polynomial.hessian(points) - levels[:, None, None] * unit
+            system[:, :d, d], system[:, d, :d] = -points, points
+            off = np.concatenate([polynomial.riemannian_gradient(points), np.zeros((len(points), 1))], axis=1)
+            system[:, range(d + 1), range(d + 1)] += 2.0**-100 * size  # never exactly singular
+            move = np.linalg.solve(np.where(np.isfinite(system), system, np.eye(d + 1)), off[..., None])[..., :d, 0]
+            change = np.linalg.norm(move, axis=1)
+            points = points - move
+            points = points / np.linalg.norm(points, axis=1, keepdims=True)
+            levels = polynomial.value(points) * p
+            if not (change > 1e-13).any():
+                break
+    found: FloatArray = points[change < 1e-6]
+    return found
+
+
+def _different(kept: FloatArray, more: FloatArray) -> FloatArray:
+    """``kept`` and those of ``more`` that lie on other lines, as far as float64 tells."""
+    rows = list(kept)
+    for point in more:
+        if all(min(np.abs(point - other).max(), np.abs(point + other).max()) > 1e-12 for other in rows):
+            rows.append(point)
+    return np.array(rows).reshape(-1, more.shape[1])
+
+
+def _certified(
+    polynomial: HomogeneousPolynomial, proposals: FloatArray, count: int, bits: int
+) -> list[SpherePoint] | None:
     """Every point, or None where this precision does not suffice."""
-    boxes = [_enclosed(polynomial, proposal, bits) for proposal in lines.proposals]
-    found = [box for box in boxes if box is not None]
-    if len(found) < lines.count or not all(_apart(a, b) for i, a in enumerate(found) for b in found[:i]):
+    found: list[ObjectArray] = []
+    for proposal in proposals:
+        box = _enclosed(polynomial, proposal, bits)
+        if box is not None and all(_apart(box, other) for other in found):
+            found.append(box)
+    if len(found) < count:
         return None
     points = []
     for box in found:
@@ -117,6 +176,8 @@ def _certified(polynomial: HomogeneousPolynomial, lines: CriticalLines, bits: in
             if index is None:
                 return None
             points.append(SpherePoint(point, polynomial.value(point), index))
+    if len(found) > count:
+        raise AssertionError(f"{len(found)} critical lines where there are at most {count}; this is a defect")
     characteristic = sum((-1) ** point.index for point in points)
     if characteristic != 1 - (-1) ** polynomial.dimension:
         raise AssertionError(

@@ -17,8 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.descent.descent import DivergenceError, InterruptedRun
-from solvers.network.checks import check_steps
-from solvers.shallow.checks import check_number
+from solvers.network.checks import check_number, check_steps
 from solvers.shallow.descent import checked_factors, norms_of
 from solvers.shallow.factored import ConvexObjective, FactoredObjective
 from solvers.shallow.trajectory import Book, ShallowTrajectory, checked_plan
@@ -95,7 +94,7 @@ def perturbed_factored_descent(
             run.march()
     except KeyboardInterrupt:
         with np.errstate(over="ignore", invalid="ignore"):
-            run.end(np.arange(len(run.rows)), objective.value(run.states))
+            run.end(np.arange(len(run.rows)))
         raise InterruptedRun(run.result(single)) from None
     result = run.result(single)
     if single and result.trajectory.diverged:
@@ -124,8 +123,8 @@ class _Run:
             if self.step == plan.steps or met.any():
                 self.book.converged[self.rows[met]] = True
                 ended: Any = met if self.step < plan.steps else np.ones(len(met), dtype=bool)
-                self.end(np.flatnonzero(ended), values)
-                values = self.keep(~ended, values)
+                self.end(np.flatnonzero(ended))
+                self.keep(~ended)
                 continue
             gradients = self.objective.gradient(self.states)
             norms = norms_of(gradients)
@@ -137,7 +136,7 @@ class _Run:
                 stuck &= values > self.value_before - noise.least_decrease
                 if stuck.any():
                     self.settle(np.flatnonzero(stuck))
-                    self.keep(~stuck, values)
+                    self.keep(~stuck)
                     continue
             moved = self.states
             if noisy.any():
@@ -160,9 +159,9 @@ class _Run:
         finite: Any = np.isfinite(ahead).reshape(len(ahead), -1).all(axis=1)
         if not finite.all():
             self.book.diverged[self.rows[~finite]] = True
-            self.end(np.flatnonzero(~finite), self.objective.value(self.states))
+            self.end(np.flatnonzero(~finite))
             self.states = ahead
-            self.keep(finite, self.value_before)
+            self.keep(finite)
             ahead = self.states
         self.states, self.step = ahead, self.step + 1
 
@@ -171,21 +170,21 @@ class _Run:
         rows, points = self.rows[places], self.before[places]
         self.settled[rows] = True
         norms = norms_of(self.objective.gradient(points))
-        self.book.finish(rows, self.noise_at[places], points, self.objective.value(points), norms)
+        self.book.finish(rows, self.noise_at[places], points, norms)
 
-    def end(self, places: Any, values: FloatArray) -> None:
+    def end(self, places: Any) -> None:
         """The starts at ``places`` end where they are."""
         norms = norms_of(self.objective.gradient(self.states[places]))
-        self.book.finish(self.rows[places], self.step, self.states[places], values[places], norms)
+        self.book.finish(self.rows[places], self.step, self.states[places], norms)
 
-    def keep(self, live: NDArray[np.bool_], values: FloatArray) -> FloatArray:
+    def keep(self, live: NDArray[np.bool_]) -> None:
         """Leave out all starts but the ``live`` ones."""
         self.rows, self.states = self.rows[live], self.states[live]
         self.noise_at, self.before = self.noise_at[live], self.before[live]
         self.value_before = self.value_before[live]
-        return values[live]
 
     def result(self, single: bool) -> PerturbedRun:
+        self.book.close(self.objective.value)
         trajectory = self.book.trajectory(single=single)
         steps = [np.array(each, dtype=np.int64) for each in self.perturbed]
         return (

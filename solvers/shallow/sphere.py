@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from itertools import combinations_with_replacement
 from typing import Any
@@ -132,6 +133,27 @@ class _Terms:
         kept = [(e, c) for e, c in zip(self.exponents, self.coefficients, strict=True) if e[place]]
         lowered = tuple((*e[:place], e[place] - 1, *e[place + 1 :]) for e, _ in kept)
         return _Terms(lowered, tuple(c * e[place] for e, c in kept))
+
+
+def polynomial_from_text(text: str) -> HomogeneousPolynomial:
+    """The polynomial that a line like ``"400:4, 301:-12, 022:1/3"`` writes: exponents, one digit a variable, a colon,
+    and a coefficient (a whole number, a fraction or a decimal), separated by commas or spaces.
+
+    Raises ValueError with the term that is wrong, or named twice.
+    """
+    if not isinstance(text, str):
+        raise TypeError(f"text is a {type(text).__name__}; expected terms such as '30:1, 12:-3'")
+    table: dict[Exponents, Any] = {}
+    for term in text.replace(",", " ").split():
+        digits, _, number = term.partition(":")
+        try:
+            exponents, coefficient = tuple(int(digit) for digit in digits), Fraction(number)
+        except (ValueError, ZeroDivisionError):
+            raise ValueError(f"text has the term {term!r}; expected exponents:coefficient, such as 301:-12") from None
+        if exponents in table:
+            raise ValueError(f"text has the exponents {digits} twice; expected each once")
+        table[exponents] = coefficient
+    return HomogeneousPolynomial(table)
 
 
 def sum_of_powers(coefficients: Sequence[Any], vectors: Any, degree: int) -> HomogeneousPolynomial:

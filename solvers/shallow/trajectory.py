@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from numbers import Real
 from typing import Any
@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.descent.descent import DivergenceError, InterruptedRun
-from solvers.network.checks import check_learning_rate, check_steps
-from solvers.shallow.checks import check_array, check_number
+from solvers.network.checks import check_learning_rate, check_number, check_steps
+from solvers.shallow.checks import check_array
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -94,7 +94,7 @@ class Book:
         self.plan = plan
         self.points = points.copy()
         self.steps = np.zeros(count, dtype=np.int64)
-        self.recorded = np.full((count, looks), NEVER)
+        self.recorded, self.last_norms = np.full((count, looks), NEVER), np.full(count, np.nan)
         self.values, self.norms = np.full((count, looks), np.nan), np.full((count, looks), np.nan)
         self.converged, self.diverged = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
         self.wanted = {int(step): column for column, step in enumerate(plan.record)}
@@ -106,13 +106,19 @@ class Book:
         self.values[rows, column] = values
         self.norms[rows, column] = norms
 
-    def finish(self, rows: IntArray, steps: Any, points: FloatArray, values: FloatArray, norms: FloatArray) -> None:
-        """Enter the end of the runs of ``rows``; looks at that step or later ones are this one."""
-        self.points[rows], self.steps[rows] = points, steps
-        left = self.recorded[rows] >= self.steps[rows, None]
-        self.recorded[rows] = np.where(left, self.steps[rows, None], self.recorded[rows])
-        self.values[rows] = np.where(left, values[:, None], self.values[rows])
-        self.norms[rows] = np.where(left, norms[:, None], self.norms[rows])
+    def finish(self, rows: Any, steps: Any, points: FloatArray, norms: FloatArray) -> None:
+        """Enter the end of the runs of ``rows``."""
+        self.points[rows], self.steps[rows], self.last_norms[rows] = points, steps, norms
+
+    def close(self, value: Callable[[FloatArray], FloatArray]) -> None:
+        """All runs have ended: looks at the last step of a run or later are its end, where f is ``value`` of points."""
+        ends = self.steps[:, None]
+        left = self.recorded >= ends
+        with np.errstate(over="ignore", invalid="ignore"):
+            last = value(self.points)[:, None]
+        self.recorded = np.where(left, ends, self.recorded)
+        self.values = np.where(left, last, self.values)
+        self.norms = np.where(left, self.last_norms[:, None], self.norms)
 
     def trajectory(self, *, single: bool) -> ShallowTrajectory:
         """All of it."""

@@ -29,6 +29,11 @@ TARGETS = (  # row, ours (the fastest of these), peer, factor wanted
     ("256-256-256-256", ("ours",), "dgemm", 0.9),
     ("512-512-512-512", ("ours",), "dgemm", 0.9),
     ("balanced 512-512-512-4", ("ours",), "naive", 300),
+    *(
+        (f"1000 starts, rank M = {rank}", ("ours",), peer, factor)
+        for rank in (5, 20)
+        for peer, factor in (("naive", 20), ("jax", 1))
+    ),
 )
 
 MEMORY_TARGET = 2**30
