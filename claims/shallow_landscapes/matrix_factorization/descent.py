@@ -121,7 +121,7 @@ def residual_squared(point: FloatArray, factor: FloatArray) -> fmpq:
 def test_real_matrices_are_factorised_from_random_starts(name: str, width: int) -> None:
     """M = Z Z^T of digits (64 x 64, rank 10) and linnerud (20 x 20, rank 6): 10 starts each end at the best U U^T of
     rank k. The eigenvalues are those of Z^T Z, exactly; simple ones, so the second value is one swap away."""
-    gram, rate = real_gram(name), 1 / 6
+    gram, rate = real_gram(name), 1 / 10
     eigenvalues = squared_singular_values(arithmetic.exact(gram.factor))
     gap = (eigenvalues[width - 1] ** 2 - eigenvalues[width] ** 2) / 4
     tail = sum((value**2 for value in eigenvalues[width:]), start=arb(0)) / 4
