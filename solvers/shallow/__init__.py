@@ -11,6 +11,7 @@ from solvers.shallow.descent import factored_descent, sphere_ascent
 from solvers.shallow.factored import ConvexObjective, FactoredObjective, inner, sampled_objective, symmetric_product
 from solvers.shallow.landscape import Landscape, SpherePoint, certify_landscape
 from solvers.shallow.perturbed import PerturbedRun, perturbed_factored_descent
+from solvers.shallow.quadratic_networks import SignedObjective, tilted
 from solvers.shallow.sphere import (
     HomogeneousPolynomial,
     all_exponents,
@@ -42,6 +43,7 @@ __all__ = [
     "Landscape",
     "PerturbedRun",
     "ShallowTrajectory",
+    "SignedObjective",
     "SpherePoint",
     "SymmetricMap",
     "UncertifiedLandscape",
@@ -68,4 +70,5 @@ __all__ = [
     "spin_glass",
     "sum_of_powers",
     "symmetric_product",
+    "tilted",
 ]
