@@ -1,9 +1,10 @@
-"""Quadratic activation: second order is global with enough units, with both signs, in the Gaussian mean, or few samples.
+"""Quadratic activation: second order is global with enough units or both signs, few samples, in the Gaussian mean.
 
-Statement. Let W be d x k, Y = W W^T, and L(W) = F(Y) with F convex and twice differentiable on symmetric matrices, G the
-gradient of F at Y. So a network of k units (w_j . x)^2 with a convex loss has F(Y) = mean of loss_l(x_l^T Y x_l) +
-<C, Y>, C = c I being weight decay. W is critical if G W = 0, second-order if also the Hessian H of L is positive
-semidefinite; global if F(Y) is least among all positive semidefinite matrices, that is, for every number of units.
+Statement. Let W be d x k, Y = W W^T, and L(W) = F(Y) with F convex and twice differentiable on symmetric matrices. Let
+G be the gradient of F at Y. So a network of k units (w_j . x)^2 with a convex loss has F(Y) = mean of
+loss_l(x_l^T Y x_l) + <C, Y>, C = c I being weight decay. W is critical if G W = 0, second-order if also the Hessian H
+of L is positive semidefinite; global if F(Y) is least among all positive semidefinite matrices, that is, for every
+number of units.
 
 1. Enough units. Let W be second-order. If rank W < k, or k >= d, then W is global.
 
@@ -51,9 +52,9 @@ by the first part of 5. "semidefinite" (M, in 4) is not needed.
 Source. DL18 (arXiv:1803.01206) for 1 and 5; SJL17 (arXiv:1707.04926), Theorem 2.1, cited from memory, for 2. The
 instances of 2 and 3, 4, and in 5 the proof, the bound 2k and its sharpness are this project's.
 
-Proof of 1. <V, H V> = <S, F''(Y) S> + 2 <G, V V^T> with S = W V^T + V W^T. Where W p = 0, p != 0, take V = v p^T: S = 0,
-so v^T G v >= 0. With G W = 0, F(Y') >= F(Y) + <G, Y' - Y> = F(Y) + <G, Y'> >= F(Y) for every Y' >= 0. If rank W = k
->= d then k = d, W is invertible and G = 0.
+Proof of 1. <V, H V> = <S, F''(Y) S> + 2 <G, V V^T> with S = W V^T + V W^T. Where W p = 0, p != 0, take V = v p^T. Then
+S = 0, so v^T G v >= 0. With G W = 0, F(Y') >= F(Y) + <G, Y' - Y> = F(Y) + <G, Y'> >= F(Y) for every Y' >= 0. If
+rank W = k >= d then k = d, W is invertible and G = 0.
 
 Proof of 2. If one of the two parts of W has rank d, G = 0. Else both have a kernel: G >= 0 by the first, <= 0 by the
 second. Where it fails: M = -e_2 e_2^T, T X = X + (t X_22, t X_11) on the diagonal, t X_12 off it, t = 9/16, and the one
@@ -66,11 +67,13 @@ S = diag(s)^{1/2}, H maps
     Q A P^T to Q (2 (S A^T + A S) S + 2 tr(S A) S) P^T,    Y C P^T to Y (C (2 S^2 + tau) - 2 Lambda C) P^T,
     Y D R^T to Y (tau - 2 Lambda) D R^T,                    Q B R^T to 0.
 
-If r < k a point with no negative eigenvalue is global by 1. Let r = k, I top, and suppose L is lower elsewhere. Where it
-is least r' < k, since L is the same at all such points; F is strictly convex, I' = {lambda > tau'/2} is
-the set of the r' largest, and in I. Subtract -(2 + r') tau'/2 = t' from -(2 + k) tau/2 = t = t' - sum_{I - I'} lambda_i:
+If r < k a point with no negative eigenvalue is global by 1. Let r = k, I top, and suppose L is lower elsewhere. Where
+it is least r' < k, since L is the same at all points such as ours. There 2 lambda_a <= tau' outside I', so that
+I' = {lambda > tau'/2}, the r' largest, is in I. From -(2 + r') tau'/2 = t' and
+-(2 + k) tau/2 = t = t' - sum_{I - I'} lambda_i follow
 
-    sum_{I - I'} s_i  =  (2 + r') (tau - tau') / 2,    (2 + k) (tau - tau') / 2  =  sum_{I - I'} (lambda_i - tau'/2) <= 0.
+    sum_{I - I'} s_i  =  (2 + r') (tau - tau') / 2,
+    (2 + k) (tau - tau') / 2  =  sum_{I - I'} (lambda_i - tau'/2)  <=  0.
 
 The s_i > 0 make the first positive, and the second makes it not.
 

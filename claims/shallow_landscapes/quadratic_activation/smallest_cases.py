@@ -1,0 +1,246 @@
+"""What is false with a hypothesis less or a constant changed, and the boundary cases, in the smallest sizes."""
+
+import numpy as np
+import pytest
+from flint import arb, fmpq
+from hypothesis import given
+
+from claims.shallow_landscapes.quadratic_activation import few_samples, gaussian_mean
+from claims.suite import Fate, ablates, control, witness
+from solvers import arithmetic, shallow
+from solvers.arithmetic import Comparison, ObjectArray, Scalar, compare, settle, square_root
+from solvers.network import characteristic_polynomial, inertia
+from solvers.shallow import ConvexObjective, SignedObjective, coordinate_gram, from_form, inner, sampled_objective
+from strategies import FactoredPoint, gaussian_points
+
+NINE = fmpq(9, 16)
+
+
+def column(*entries: int | fmpq) -> ObjectArray:
+    """A single unit."""
+    return arithmetic.exact(np.array(entries, dtype=object)).reshape(-1, 1)
+
+
+def three_measurements() -> ConvexObjective:
+    """3: F(Y) = 1/4 sum_l (a_l^T Y a_l - (a_l . x)^2)^2."""
+    vectors = arithmetic.exact([[2, 0], [0, 2], [1, 1]])
+    seen = (vectors @ column(1, 1)).ravel() ** 2
+    return sampled_objective(
+        vectors, lambda u: (u - seen) ** 2 * 3 / 4, lambda u: (u - seen) * 3 / 2, lambda u: u * 0 + fmpq(3, 2)
+    )
+
+
+@control
+@ablates("DL-039", "width", "dropped", Fate.REFUTED)
+def test_refuted_with_one_unit_in_the_plane() -> None:
+    """1 and 3: z = (1, -1) is critical with H = 32 I - 4 J, eigenvalues 24 and 32, L = 4, and L = 0 at x = (1, 1)."""
+    objective, z, x = three_measurements(), column(1, -1), column(1, 1)
+    assert all(entry == 0 for entry in objective.gradient(z).ravel())
+    assert objective.hessian(z).tolist() == [[28, -4], [-4, 28]]
+    assert inertia(objective.hessian(z)) == (2, 0, 0)
+    assert compare(Comparison(objective.value(z), "<=", objective.value(x), "L at z against x")).fails
+    assert (objective.value(z), objective.value(x)) == (4, 0)
+
+
+@control
+def test_a_second_unit_at_zero_makes_it_a_saddle() -> None:
+    """3: W = [z, 0] has curvature 2 v^T G v = -8 along v = (1, 1)/2^{1/2} in that unit; not -9, and not 8."""
+    objective, z = three_measurements(), column(1, -1)
+    wide = np.hstack([z, 0 * z])
+    move = np.hstack([0 * z, column(1, 1)])
+    form = objective.hessian_form(wide, move) / 2
+    assert form == -8
+    matrix = objective.hessian(wide)
+    assert inertia(matrix)[1] == 1
+    unit = arithmetic.exact(np.eye(4))
+    assert inertia(matrix + 8 * unit)[1:] == (0, 1)
+    assert inertia(matrix + fmpq(79, 10) * unit)[1] == 1
+
+
+def one_unit(s: Scalar, *, bend: int = 1) -> tuple[Scalar, Scalar, Scalar]:
+    """F, F' and F'' at s for F = (s - 1)^2 (bend (s - 3)^2 + 1/10)."""
+    a, b, tenth = s - 1, s - 3, fmpq(1, 10)
+    inside = bend * b**2 + tenth
+    first = 2 * a * inside + 2 * bend * a**2 * b
+    second = 2 * inside + 8 * bend * a * b + 2 * bend * a**2
+    return a**2 * inside, first, second
+
+
+@control
+@ablates("DL-039", "convexity", "dropped", Fate.REFUTED)
+def test_refuted_without_convexity() -> None:
+    """3: d = k = 1, w^2 = s = 5/2 + 5^{-1/2}: F' = 2 (s - 1)(2 s^2 - 10 s + 121/10) = 0, L'' = 4 s F'' > 0, F > 0.
+    And F(1) = 0.    F'' < 0 at s = 5/2: not convex. Without (s - 3)^2 it is, and has one critical point s > 0."""
+    s = fmpq(5, 2) + arb(5) ** -fmpq(1, 2)
+    # 2 s^2 - 10 s + 121/10 = 2 (s - 5/2)^2 - 2/5, zero where (s - 5/2)^2 = 1/5
+    for root in (s, fmpq(3), fmpq(7, 4)):
+        quadratic = 2 * (root - 1) * (2 * (root - fmpq(5, 2)) ** 2 - fmpq(2, 5))
+        assert (one_unit(root)[1] - quadratic).contains(0) if isinstance(root, arb) else one_unit(root)[1] == quadratic
+    assert settle(lambda: Comparison(4 * s * one_unit(s)[2], ">", fmpq(0), "L'' at the poor minimum")).holds
+    assert settle(lambda: Comparison(one_unit(s)[0], "<=", one_unit(fmpq(1))[0], "L against its least value")).fails
+    assert compare(Comparison(one_unit(fmpq(5, 2))[2], ">=", fmpq(0), "F'' at 5/2")).fails
+    assert compare(Comparison(one_unit(fmpq(5, 2), bend=0)[2], ">=", fmpq(0), "F'' without the bend")).holds
+
+
+def mirrored(t: fmpq) -> ConvexObjective:
+    """2: F(Y) = 1/4 <N, T N>, N = Y + e_2 e_2^T, with T = [[1, t], [t, 1]] on the diagonal and 1 + t off it."""
+    form = coordinate_gram(2) * (1 + t) - arithmetic.exact(np.diag([1.0, 0.0, 1.0])) * t
+    form[0, 2] = form[2, 0] = t
+    see, target = from_form(form), -column(0, 1) @ column(0, 1).T
+    return ConvexObjective(
+        2,
+        lambda matrix: inner(matrix - target, see(matrix - target)) / 4,
+        lambda matrix: see(matrix - target) / 2,
+        lambda _, moved: see(moved) / 2,
+    )
+
+
+def with_signs(positive: int, root: fmpq) -> tuple[SignedObjective, ObjectArray]:
+    """Zero units of sign 1, and one of sign -1 at (root, 0)."""
+    objective = SignedObjective(mirrored(root**2), arithmetic.exact(np.array([1] * positive + [-1])))
+    return objective, np.hstack([np.zeros((2, positive), dtype=int) * column(1, 1), column(root, 0)])
+
+
+@control
+@ablates("DL-039", "both signs", "dropped", Fate.REFUTED)
+@pytest.mark.parametrize("positive", [0, 1, 2])
+def test_refuted_with_one_unit_fewer_of_one_sign(positive: int) -> None:
+    """2: d = 2, no to two positive units and one negative, (3/4, 0): critical, G = (1 - t^2)/2 e_2 e_2^T, and L = 0 at
+    (0, 1). The Hessian is positive definite but for the first coordinates of the positive units, which the group that
+    keeps Y moves to zero: as many zeros, none negative. Two negative units make it a saddle."""
+    objective, here = with_signs(positive, fmpq(3, 4))
+    assert all(entry == 0 for entry in objective.gradient(here).ravel())
+    slope = objective.base.outer_gradient(objective.square(here))
+    assert slope.tolist() == [[0, 0], [0, (1 - NINE**2) / 2]]
+    matrix = objective.hessian(here)
+    assert inertia(matrix) == (positive + 2, 0, positive)
+    kept = [i for i in range(len(matrix)) if i >= positive]  # rows of W: the first coordinates come first
+    assert inertia(matrix[np.ix_(kept, kept)]) == (positive + 2, 0, 0)
+    there = 0 * here
+    there[1, -1] = fmpq(1)
+    assert (objective.value(here), objective.value(there)) == ((1 - NINE**2) / 4, 0)
+    more = SignedObjective(objective.base, np.append(objective.signs, -fmpq(1)))
+    assert inertia(more.hessian(np.hstack([here, 0 * here[:, :1]])))[1] == 1
+
+
+@control
+def test_the_instance_of_both_signs_needs_t_above_one_half() -> None:
+    """2: the negative unit has H = diag(2t, 2t^2 + t - 1): at t = 4/9 < 1/2 it is a saddle."""
+    for root, negative in ((fmpq(2, 3), 1), (fmpq(5, 7), 0), (fmpq(7, 10), 1)):
+        objective, here = with_signs(2, root)
+        assert all(entry == 0 for entry in objective.gradient(here).ravel())
+        assert inertia(objective.hessian(here))[1] == negative
+
+
+@control
+def test_refuted_that_critical_points_are_global() -> None:
+    """1 without second order: W = 0 for F(Y) = (Y - 1)^2, d = k = 1, is critical, L(0) = 1 > L(1) = 0."""
+    objective = ConvexObjective(
+        1, lambda y: ((y - 1) ** 2).sum(axis=(-2, -1)), lambda y: (y - 1) * 2, lambda _, moved: moved * 2
+    )
+    zero, one = column(0), column(1)
+    assert objective.gradient(zero).tolist() == [[0]]
+    assert inertia(objective.hessian(zero)) == (0, 1, 0)
+    assert compare(Comparison(objective.value(zero), "<=", objective.value(one), "L at zero")).fails
+
+
+def at(values: list[int | fmpq], chosen: tuple[int, ...], width: int) -> FactoredPoint:
+    """A critical point of the Gaussian mean with M diagonal."""
+    n, r = len(values), len(chosen)
+    eigenvalues = tuple(fmpq(1) * value for value in values)
+    left_out = [value for a, value in enumerate(eigenvalues) if a not in chosen]
+    squares = tuple(eigenvalues[i] - gaussian_mean.trace_of_residual(left_out, r) / 2 for i in chosen)
+    unit = arithmetic.exact(np.eye(max(n, width)))
+    factor = arithmetic.exact(np.zeros((n, width)))
+    for place, (i, square) in enumerate(zip(chosen, squares, strict=True)):
+        factor[i, place] = square_root(square)
+    target = arithmetic.exact(np.diag(np.array(eigenvalues, dtype=object)))
+    return FactoredPoint(
+        factor, target, shallow.gaussian_mean(), unit[:n, :n], unit[:width, :width], eigenvalues, tuple(chosen), squares
+    )
+
+
+@control
+def test_refuted_with_other_constants_in_the_gaussian_mean() -> None:
+    """4: M = diag(5/2, 5/2, 6), I = {5/2, 5/2}, k = 2, s = 4, 4: 2 (lambda_i - lambda_a) is not 1 x that, nor is
+    2 s^{1/2} s^{1/2}^T; and 2 + r in L is not 1 + r."""
+    point = at([fmpq(5, 2), fmpq(5, 2), 6], (0, 1), 2)
+    matrix = point.objective.hessian(point.factor)
+    assert characteristic_polynomial(matrix) == gaussian_mean.spectrum(point)
+    assert characteristic_polynomial(matrix) != gaussian_mean.spectrum(point, scale=1)
+    assert characteristic_polynomial(matrix) != gaussian_mean.spectrum(point, trace=1)
+    value = point.objective.value(point.factor)
+    assert value == gaussian_mean.critical_value(point.left_out, 2)
+    assert compare(
+        Comparison(value, "==", gaussian_mean.critical_value(point.left_out, 1), "L with 2 + r less 1")
+    ).fails
+
+
+@control
+@given(gaussian_points(size=2, width=1))
+def test_refuted_that_modes_of_the_identity_are_critical_in_the_mean(point: FactoredPoint) -> None:
+    """4: s_i = lambda_i, as for DL-035, is critical only if t = 0."""
+    if point.rank == 0:
+        return
+    ratio = point.caught[0] / point.squares[0]
+    if ratio <= 0:
+        return
+    gradient = point.objective.gradient(point.factor * square_root(ratio))
+    still = all(abs(entry).contains(0) if isinstance(entry, arb) else entry == 0 for entry in gradient.ravel())
+    assert still == (sum(point.left_out) == 0)
+
+
+@control
+def test_refuted_that_the_criterion_for_semidefinite_targets_holds_for_all() -> None:
+    """4: M = diag(-3), k = 1: W = 0 is global (2 lambda <= tau = 3), though t = -3 != 0 and r < k; and diag(1, -1),
+    k = 2, W = 0 has t = 0 and is a saddle."""
+    alone = at([-3], (), 1)
+    assert inertia(alone.objective.hessian(alone.factor))[1] == 0
+    assert gaussian_mean.is_least(alone.caught, alone.left_out, 1)
+    assert not gaussian_mean.is_least_psd(alone.caught, alone.left_out, 1)
+    other = at([1, -1], (), 2)
+    assert inertia(other.objective.hessian(other.factor))[1] == 2
+    assert not gaussian_mean.is_least(other.caught, other.left_out, 2)
+    assert gaussian_mean.is_least_psd(other.caught, other.left_out, 2)
+
+
+@witness
+def test_a_captured_zero_eigenvalue() -> None:
+    """4: M = diag(0, 3), k = 1, I = {0}: s = 1 > 0, a saddle with 2 (0 - 3) = -6."""
+    point = at([0, 3], (0,), 1)
+    assert point.squares == (1,)
+    gaussian_mean.check(point)
+    assert inertia(point.objective.hessian(point.factor)) == (1, 1, 0)
+
+
+def logistic() -> ConvexObjective:
+    """loss log(1 + exp(-s)), one sample x = 1, C = 0, at the current precision."""
+    return sampled_objective(
+        arithmetic.balls([[1]]),
+        lambda u: np.array([(-s).exp().log1p() for s in u]),
+        lambda u: np.array([-1 / (1 + s.exp()) for s in u]),
+        lambda u: np.array([1 / ((1 + s.exp()) * (1 + (-s).exp())) for s in u]),
+    )
+
+
+@witness
+@pytest.mark.parametrize("t", [1, 2, 5, 10])
+def test_a_least_value_need_not_be_attained(t: int) -> None:
+    """5, logistic loss at w = t: 0 < L < exp(-t^2), and L' < 0."""
+
+    def value() -> Scalar:
+        found: Scalar = logistic().value(arithmetic.balls([[t]]))
+        return found
+
+    assert settle(lambda: Comparison(value(), ">", fmpq(0), "L")).holds
+    assert settle(lambda: Comparison(value(), "<", (-arb(t**2)).exp(), "L against its infimum 0")).holds
+    slope = logistic().gradient(arithmetic.balls([[t]]))[0, 0]
+    assert compare(Comparison(slope, "<", fmpq(0), "L'")).holds
+
+
+@witness
+def test_the_bounds_on_samples_cross_at_three_units() -> None:
+    """5: n < 2k is more than n < k (k + 1) / 2 for k = 1, 2, the same for k = 3 and less for k = 4; at k = 1 and n = 2k
+    there are poor minima for all C nearby, so that for k = 1 the second is sharp for generic C too."""
+    assert [2 * k - k * (k + 1) // 2 for k in (1, 2, 3, 4)] == [1, 1, 0, -2]
+    assert few_samples.is_poor(1, fmpq(3, 2), ridge=False)
