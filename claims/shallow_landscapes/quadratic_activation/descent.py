@@ -31,10 +31,9 @@ NEAR = fmpq(1, 2**16)
 
 def squares(vectors: FloatArray, outputs: FloatArray, matrix: FloatArray, *, exactly: bool = False) -> ConvexObjective:
     """F(Y) = mean of (x^T Y x - y)^2 / 2 + <C, Y>, in floats or in rationals."""
-    if exactly:
-        vectors, outputs, matrix = (arithmetic.exact(array) for array in (vectors, outputs, matrix))
-    data = sampled_objective(vectors, lambda u: (u - outputs) ** 2 / 2, lambda u: u - outputs, lambda u: u * 0 + 1)
-    return tilted(data, matrix)
+    x, y, c = (arithmetic.exact(array) if exactly else array for array in (vectors, outputs, matrix))
+    data = sampled_objective(x, lambda u: (u - y) ** 2 / 2, lambda u: u - y, lambda u: u * 0 + 1)
+    return tilted(data, c)
 
 
 def excess(objective: ConvexObjective, point: FloatArray, least: fmpq) -> fmpq:
@@ -98,8 +97,8 @@ def test_searches_with_few_samples_end_at_the_least_value(width: int, samples: i
 
 @sampled
 def test_searches_with_one_unit_end_at_different_values() -> None:
-    """3, an observation: d = 3, k = 1, five samples, C = 0, ten starts: in some of ten instances the ends' values differ
-    by more than 1/10. With k = 3 they do not by more than 2^-16 (above)."""
+    """3, an observation: d = 3, k = 1, five samples, C = 0, ten starts: in some of ten instances the values differ by
+    more than 1/10. With k = 3 they do not by more than 2^-16 (above)."""
     spreads = []
     for seed in range(10):
         vectors, outputs, matrix, random = instance(5, 3, seed)

@@ -81,7 +81,7 @@ def frame(k: int) -> ObjectArray:
 
 def far(k: int) -> ObjectArray:
     """w_i = 0, |z| = 1."""
-    result = 0 * frame(k)
+    result: ObjectArray = 0 * frame(k)
     result[k, 0] = fmpq(1)
     return result
 
@@ -159,7 +159,7 @@ def low_rank_is_met(vectors: ObjectArray, matrix: ObjectArray) -> bool:
         whole += scale * column * column.T
     places = [(0, 1), (0, 2), (1, 2)]
     minors = [whole[list(rows), list(columns)].det(method="berkowitz") for rows in places for columns in places]
-    return sympy.groebner(minors, *rho, order="grevlex").exprs != [1]
+    return bool(sympy.groebner(minors, *rho, order="grevlex").exprs != [1])
 
 
 def drawn(samples: int, seed: int) -> tuple[ObjectArray, ObjectArray]:

@@ -7,7 +7,6 @@ from flint import fmpq, fmpq_poly
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.shallow_landscapes.matrix_factorization.critical_points import vanish
 from claims.suite import Fate, ablates, exact
 from solvers import arithmetic, network
 from solvers.arithmetic import Comparison, ObjectArray, Scalar, compare
@@ -32,7 +31,7 @@ def block(squares: Values, *, trace: int = 2) -> ObjectArray:
     """4 diag(s) + 2 s^{1/2} (s^{1/2})^T, for s whose roots are rational."""
     roots = [[arithmetic.square_root(square)] for square in squares]
     column = arithmetic.exact(roots).reshape(len(roots), 1)
-    result = trace * column @ column.T
+    result: ObjectArray = trace * column @ column.T
     for i, square in enumerate(squares):
         result[i, i] += 4 * square
     return result
@@ -81,7 +80,7 @@ def critical_values(values: Values, width: int) -> list[Scalar]:
 
 def check(point: FactoredPoint) -> None:
     """All that 4 says of a critical point."""
-    assert vanish(point.objective.gradient(point.factor))
+    assert all(entry == 0 for entry in point.objective.gradient(point.factor).ravel())
     value = point.objective.value(point.factor)
     expected = critical_value(point.left_out, point.rank)
     assert compare(Comparison(value, "==", expected, "L at the critical point")).holds

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from flint import arb, fmpq
+from flint import arb, arb_poly, fmpq, fmpq_poly
 from hypothesis import given
 
 from claims.shallow_landscapes.quadratic_activation import few_samples, gaussian_mean
@@ -57,29 +57,31 @@ def test_a_second_unit_at_zero_makes_it_a_saddle() -> None:
     assert inertia(matrix + fmpq(79, 10) * unit)[1] == 1
 
 
-def one_unit(s: Scalar, *, bend: int = 1) -> tuple[Scalar, Scalar, Scalar]:
-    """F, F' and F'' at s for F = (s - 1)^2 (bend (s - 3)^2 + 1/10)."""
-    a, b, tenth = s - 1, s - 3, fmpq(1, 10)
-    inside = bend * b**2 + tenth
-    first = 2 * a * inside + 2 * bend * a**2 * b
-    second = 2 * inside + 8 * bend * a * b + 2 * bend * a**2
-    return a**2 * inside, first, second
+def one_unit(*, bend: int = 1) -> fmpq_poly:
+    """F = (s - 1)^2 (bend (s - 3)^2 + 1/10)."""
+    a, b = fmpq_poly([-1, 1]), fmpq_poly([-3, 1])
+    return a * a * (bend * b * b + fmpq(1, 10))
 
 
 @control
 @ablates("DL-039", "convexity", "dropped", Fate.REFUTED)
 def test_refuted_without_convexity() -> None:
     """3: d = k = 1, w^2 = s = 5/2 + 5^{-1/2}: F' = 2 (s - 1)(2 s^2 - 10 s + 121/10) = 0, L'' = 4 s F'' > 0, F > 0.
-    And F(1) = 0.    F'' < 0 at s = 5/2: not convex. Without (s - 3)^2 it is, and has one critical point s > 0."""
-    s = fmpq(5, 2) + arb(5) ** -fmpq(1, 2)
-    # 2 s^2 - 10 s + 121/10 = 2 (s - 5/2)^2 - 2/5, zero where (s - 5/2)^2 = 1/5
-    for root in (s, fmpq(3), fmpq(7, 4)):
-        quadratic = 2 * (root - 1) * (2 * (root - fmpq(5, 2)) ** 2 - fmpq(2, 5))
-        assert (one_unit(root)[1] - quadratic).contains(0) if isinstance(root, arb) else one_unit(root)[1] == quadratic
-    assert settle(lambda: Comparison(4 * s * one_unit(s)[2], ">", fmpq(0), "L'' at the poor minimum")).holds
-    assert settle(lambda: Comparison(one_unit(s)[0], "<=", one_unit(fmpq(1))[0], "L against its least value")).fails
-    assert compare(Comparison(one_unit(fmpq(5, 2))[2], ">=", fmpq(0), "F'' at 5/2")).fails
-    assert compare(Comparison(one_unit(fmpq(5, 2), bend=0)[2], ">=", fmpq(0), "F'' without the bend")).holds
+    And F(1) = 0. F'' < 0 at s = 5/2: not convex. Without (s - 3)^2 it is."""
+    value, slope = one_unit(), one_unit().derivative()
+    assert slope == 2 * fmpq_poly([-1, 1]) * fmpq_poly([fmpq(121, 10), -10, 2])
+    assert fmpq_poly([fmpq(121, 10), -10, 2]) == 2 * fmpq_poly([fmpq(-5, 2), 1]) ** 2 - fmpq(2, 5)
+
+    def poor() -> arb:
+        return fmpq(5, 2) + 1 / arb(5).sqrt()
+
+    assert settle(
+        lambda: Comparison(4 * poor() * arb_poly(slope.derivative())(poor()), ">", fmpq(0), "L'' at the poor minimum")
+    ).holds
+    assert settle(lambda: Comparison(arb_poly(value)(poor()), "<=", value(fmpq(1)), "L against its least value")).fails
+    middle = fmpq(5, 2)
+    assert compare(Comparison(slope.derivative()(middle), ">=", fmpq(0), "F'' at 5/2")).fails
+    assert one_unit(bend=0).derivative().derivative() == fmpq_poly([fmpq(1, 5)])
 
 
 def mirrored(t: fmpq) -> ConvexObjective:
@@ -119,7 +121,7 @@ def test_refuted_with_one_unit_fewer_of_one_sign(positive: int) -> None:
     there = 0 * here
     there[1, -1] = fmpq(1)
     assert (objective.value(here), objective.value(there)) == ((1 - NINE**2) / 4, 0)
-    more = SignedObjective(objective.base, np.append(objective.signs, -fmpq(1)))
+    more = SignedObjective(objective.base, arithmetic.exact(np.array([1] * positive + [-1, -1])))
     assert inertia(more.hessian(np.hstack([here, 0 * here[:, :1]])))[1] == 1
 
 
@@ -208,7 +210,7 @@ def test_refuted_that_the_criterion_for_semidefinite_targets_holds_for_all() -> 
 def test_a_captured_zero_eigenvalue() -> None:
     """4: M = diag(0, 3), k = 1, I = {0}: s = 1 > 0, a saddle with 2 (0 - 3) = -6."""
     point = at([0, 3], (0,), 1)
-    assert point.squares == (1,)
+    assert point.squares == (fmpq(1),)
     gaussian_mean.check(point)
     assert inertia(point.objective.hessian(point.factor)) == (1, 1, 0)
 
