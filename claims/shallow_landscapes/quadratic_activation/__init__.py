@@ -9,14 +9,14 @@ number of units.
 1. Enough units. Let W be second-order. If rank W < k, or k >= d, then W is global.
 
 2. Both signs. Let Y = sum_j s_j w_j w_j^T with s_j = +-1, at least d of each sign. Then at a second-order point G = 0,
-   and F(Y) is least among all symmetric matrices. It fails at d = 2 where one sign has d and the other d - 1.
+   and F(Y) is least among all symmetric matrices. For every d >= 2 it fails where one sign has d, the other d - 1.
 
 3. What is needed. For k = 1 < d = 2 and for F not convex at d = k = 1 there are poor strict minima:
 
        L(z) = 1/4 sum_l ((a_l . z)^2 - (a_l . x)^2)^2,   a = (2,0), (0,2), (1,1),   x = (1,1),   z = (1,-1),   L = 4;
        L(w) = (s - 1)^2 ((s - 3)^2 + 1/10),   s = w^2,   at s = 5/2 + 5^{-1/2}.
 
-   With a second unit at zero the first has curvature -8 along (1,1)/2^{1/2} in that unit.
+   At k = 2, W = [z, 0] has curvature -8 along (1,1)/2^{1/2} in the second unit.
 
 4. The Gaussian mean. Let F(Y) = 1/4 <N, T N>, N = Y - M, T X = 2 X + tr(X) I, which is 1/4 of the mean of
    (x^T N x)^2 over Gaussian x. M is symmetric with eigenvalues lambda_a and eigenvectors q_a. Critical are
@@ -57,9 +57,11 @@ S = 0, so v^T G v >= 0. With G W = 0, F(Y') >= F(Y) + <G, Y' - Y> = F(Y) + <G, Y
 rank W = k >= d then k = d, W is invertible and G = 0.
 
 Proof of 2. If one of the two parts of W has rank d, G = 0. Else both have a kernel: G >= 0 by the first, <= 0 by the
-second. Where it fails: M = -e_2 e_2^T, T X = X + (t X_22, t X_11) on the diagonal, t X_12 off it, t = 9/16, and the one
-negative unit is (3/4, 0): G = (1 - t^2)/2 e_2 e_2^T. The group that keeps Y moves the first coordinates of all units to
-(0, ..., 0, a), and in the others the Hessian is positive definite: a local minimum; F = 0 elsewhere.
+second. Where it fails, t = 9/16: F(Y) = 1/4 <N, T N>, N = Y + e_2 e_2^T + ... + e_d e_d^T, T = [[1, t], [t, 1]] on X_11
+and X_22, 1 + t on all other entries. The negative units are 3/4 e_1, e_3, ..., e_d, the positive ones zero. Then
+G = (1 - t^2)/2 e_2 e_2^T. In <V, H V> the second coordinates have the coefficients (1 + t)(2t - 1) > 0 for 3/4 e_1,
+t (1 + t) for the other negative units and 1 - t^2 for the positive ones; the other coordinates have a form that is zero
+only along the orbit of the group that keeps Y: a local minimum. F = 0 with e_2 for 3/4 e_1.
 
 Proof of 4. Critical points as for DL-035, from T(N) W = 0. In the bases completed by Y, R as there, M Y = Y Lambda,
 S = diag(s)^{1/2}, H maps
@@ -96,7 +98,7 @@ rows of W and z the last one. With C = c I, q^2 = y - c/2 > 0 and g = (k - 1) c,
 At w_i = q e_i, z = 0 this is 0, and near it not less if g < 4 q^2, as sum_i (w_i . z)^2 >= sigma_min^2 |z|^2 for the
 smallest singular value of the w_i. At w_i = 0, |z| = q it is -g q^2. For k = 1 take C = -g e_2 e_2^T.
 
-Open here. Whether 2 needs d of each sign for d >= 3; whether k (k + 1) / 2 > n can be weakened in 5 for generic C.
+Open here. Whether n < k (k + 1) / 2 can be weakened in 5 for generic C, k >= 2.
 """
 
 from claims.suite import DLC, Claim, Status

@@ -11,7 +11,7 @@ from solvers import arithmetic, shallow
 from solvers.arithmetic import Comparison, ObjectArray, Scalar, compare, settle, square_root
 from solvers.network import characteristic_polynomial, inertia
 from solvers.shallow import ConvexObjective, SignedObjective, coordinate_gram, from_form, inner, sampled_objective
-from strategies import FactoredPoint, gaussian_points
+from strategies import FactoredPoint, diagonal, gaussian_points
 
 NINE = fmpq(9, 16)
 
@@ -84,54 +84,61 @@ def test_refuted_without_convexity() -> None:
     assert one_unit(bend=0).derivative().derivative() == fmpq_poly([fmpq(1, 5)])
 
 
-def mirrored(t: fmpq) -> ConvexObjective:
-    """2: F(Y) = 1/4 <N, T N>, N = Y + e_2 e_2^T, with T = [[1, t], [t, 1]] on the diagonal and 1 + t off it."""
-    form = coordinate_gram(2) * (1 + t) - arithmetic.exact(np.diag([1.0, 0.0, 1.0])) * t
-    form[0, 2] = form[2, 0] = t
-    see, target = from_form(form), -column(0, 1) @ column(0, 1).T
+def mirrored(t: fmpq, size: int) -> ConvexObjective:
+    """2: F(Y) = 1/4 <N, T N>, N = Y + e_2 e_2^T + ... + e_d e_d^T, T = [[1, t], [t, 1]] on X_11, X_22 and 1 + t on all
+    other entries."""
+    form = coordinate_gram(size) * (1 + t)
+    places = [0, size]  # X_11 and X_22 in the order of the upper triangle
+    form[np.ix_(places, places)] = arithmetic.exact(np.array([[1, t], [t, 1]], dtype=object))
+    see, target = from_form(form), -diagonal(size, size, [0] + [1] * (size - 1))
     return ConvexObjective(
-        2,
+        size,
         lambda matrix: inner(matrix - target, see(matrix - target)) / 4,
         lambda matrix: see(matrix - target) / 2,
         lambda _, moved: see(moved) / 2,
     )
 
 
-def with_signs(positive: int, root: fmpq) -> tuple[SignedObjective, ObjectArray]:
-    """Zero units of sign 1, and one of sign -1 at (root, 0)."""
-    objective = SignedObjective(mirrored(root**2), arithmetic.exact(np.array([1] * positive + [-1])))
-    return objective, np.hstack([np.zeros((2, positive), dtype=int) * column(1, 1), column(root, 0)])
+def with_signs(positive: int, root: fmpq, size: int = 2, *, more: int = 0) -> tuple[SignedObjective, ObjectArray]:
+    """Zero units of sign 1, d - 1 units of sign -1 at root e_1, e_3, ..., e_d, and ``more`` of sign -1 at zero."""
+    carried = arithmetic.exact(np.delete(np.eye(size), 1, axis=1))
+    carried[0, 0] = root
+    zeros = arithmetic.exact(np.zeros((size, positive)))
+    here = np.hstack([zeros, carried, arithmetic.exact(np.zeros((size, more)))])
+    signs = arithmetic.exact(np.array([1] * positive + [-1] * (size - 1 + more)))
+    return SignedObjective(mirrored(root**2, size), signs), here
+
+
+SIZES = [*((size, positive) for size in (2, 3) for positive in range(size + 1)), (4, 0), (4, 4), (5, 2)]
 
 
 @control
 @ablates("DL-039", "both signs", "dropped", Fate.REFUTED)
-@pytest.mark.parametrize("positive", [0, 1, 2])
-def test_refuted_with_one_unit_fewer_of_one_sign(positive: int) -> None:
-    """2: d = 2, no to two positive units and one negative, (3/4, 0): critical, G = (1 - t^2)/2 e_2 e_2^T, and L = 0 at
-    (0, 1). The Hessian is positive definite but for the first coordinates of the positive units, which the group that
-    keeps Y moves to zero: as many zeros, none negative. Two negative units make it a saddle."""
-    objective, here = with_signs(positive, fmpq(3, 4))
+@pytest.mark.parametrize(("size", "positive"), SIZES)
+def test_refuted_with_one_unit_fewer_of_one_sign(size: int, positive: int) -> None:
+    """2: no to d positive units and d - 1 negative ones: critical, G = (1 - t^2)/2 e_2 e_2^T, none negative among the
+    Hessian's eigenvalues, as many zeros as the group that keeps Y moves, so a local minimum; L = 0 with e_2 for
+    3/4 e_1. With one more negative unit it is a saddle."""
+    objective, here = with_signs(positive, fmpq(3, 4), size)
     assert all(entry == 0 for entry in objective.gradient(here).ravel())
     slope = objective.base.outer_gradient(objective.square(here))
-    assert slope.tolist() == [[0, 0], [0, (1 - NINE**2) / 2]]
-    matrix = objective.hessian(here)
-    assert inertia(matrix) == (positive + 2, 0, positive)
-    kept = [i for i in range(len(matrix)) if i >= positive]  # rows of W: the first coordinates come first
-    assert inertia(matrix[np.ix_(kept, kept)]) == (positive + 2, 0, 0)
-    there = 0 * here
-    there[1, -1] = fmpq(1)
+    assert (slope == diagonal(size, size, [0, (1 - NINE**2) / 2])).all()
+    matrix, moved = objective.hessian(here), positive * (size - 1) + (size - 1) * (size - 2) // 2
+    assert inertia(matrix) == (len(matrix) - moved, 0, moved)
+    there = here.copy()
+    there[:2, positive] = column(0, 1).ravel()
     assert (objective.value(here), objective.value(there)) == ((1 - NINE**2) / 4, 0)
-    more = SignedObjective(objective.base, arithmetic.exact(np.array([1] * positive + [-1, -1])))
-    assert inertia(more.hessian(np.hstack([here, 0 * here[:, :1]])))[1] == 1
+    wider, same = with_signs(positive, fmpq(3, 4), size, more=1)
+    assert inertia(wider.hessian(same))[1] == 1
 
 
 @control
-def test_the_instance_of_both_signs_needs_t_above_one_half() -> None:
-    """2: the negative unit has H = diag(2t, 2t^2 + t - 1): at t = 4/9 < 1/2 it is a saddle."""
-    for root, negative in ((fmpq(2, 3), 1), (fmpq(5, 7), 0), (fmpq(7, 10), 1)):
-        objective, here = with_signs(2, root)
-        assert all(entry == 0 for entry in objective.gradient(here).ravel())
-        assert inertia(objective.hessian(here))[1] == negative
+@pytest.mark.parametrize(("root", "negative"), [(fmpq(2, 3), 1), (fmpq(7, 10), 1), (fmpq(5, 7), 0), (fmpq(9, 10), 0)])
+def test_the_instance_of_both_signs_needs_t_above_one_half(root: fmpq, negative: int) -> None:
+    """2: the negative unit has H = diag(2t, 2t^2 + t - 1), t = root^2: below 1/2 it is a saddle."""
+    objective, here = with_signs(2, root)
+    assert all(entry == 0 for entry in objective.gradient(here).ravel())
+    assert inertia(objective.hessian(here))[1] == negative
 
 
 @control
