@@ -97,10 +97,10 @@ def test_searches_with_few_samples_end_at_the_least_value(width: int, samples: i
 
 @sampled
 def test_searches_with_one_unit_end_at_different_values() -> None:
-    """3, an observation: d = 3, k = 1, five samples, C = 0, ten starts: in some of ten instances the values differ by
+    """3, an observation: d = 3, k = 1, five samples, C = 0, ten starts: in some of five instances the values differ by
     more than 1/10. With k = 3 they do not by more than 2^-16 (above)."""
     spreads = []
-    for seed in range(10):
+    for seed in range(5):
         vectors, outputs, matrix, random = instance(5, 3, seed)
         known = squares(vectors, outputs, 0 * matrix, exactly=True)
         points = ends(squares(vectors, outputs, 0 * matrix), random.standard_normal((10, 3, 1)) / 2)

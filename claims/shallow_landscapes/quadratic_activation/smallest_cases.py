@@ -6,7 +6,7 @@ from flint import arb, arb_poly, fmpq, fmpq_poly
 from hypothesis import given
 
 from claims.shallow_landscapes.quadratic_activation import few_samples, gaussian_mean
-from claims.suite import Fate, ablates, control, witness
+from claims.suite import Fate, ablates, control, fewer, witness
 from solvers import arithmetic, shallow
 from solvers.arithmetic import Comparison, ObjectArray, Scalar, compare, settle, square_root
 from solvers.network import characteristic_polynomial, inertia
@@ -186,6 +186,7 @@ def test_refuted_with_other_constants_in_the_gaussian_mean() -> None:
 
 
 @control
+@fewer(3)
 @given(gaussian_points(size=2, width=1))
 def test_refuted_that_modes_of_the_identity_are_critical_in_the_mean(point: FactoredPoint) -> None:
     """4: s_i = lambda_i, as for DL-035, is critical only if t = 0."""
