@@ -101,7 +101,9 @@ def is_poor(k: int, g: fmpq, *, ridge: bool) -> bool:
     assert all(entry == 0 for entry in objective.gradient(here).ravel())
     lower = objective.value(far(k)) - objective.value(here)
     assert lower == -g
-    return inertia(objective.hessian(here))[1] == 0 and not sigma_min_at_most(here[:k], g / 4) and bool(lower < 0)
+    nowhere_lower = not sigma_min_at_most(here[:k], g / 4)
+    assert nowhere_lower == (inertia(objective.hessian(here))[1] == 0)  # but for g = 4, where this decides nothing
+    return nowhere_lower and bool(lower < 0)
 
 
 KINDS = [(k, ridge) for k in (1, 2, 3, 4) for ridge in (False, True) if k > 1 or not ridge]

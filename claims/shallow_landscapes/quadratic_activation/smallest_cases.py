@@ -186,6 +186,15 @@ def test_refuted_with_other_constants_in_the_gaussian_mean() -> None:
 
 
 @control
+@pytest.mark.parametrize(("values", "least"), [([3, -8], False), ([1, -3], True), ([fmpq(1001, 1000), -3], False)])
+def test_the_threshold_of_the_gaussian_mean_is_half_of_tau(values: list[int | fmpq], least: bool) -> None:
+    """4, W = 0, k = 1: diag(3, -8) has tau = 5, 3 <= tau but 2 * 3 > tau: a saddle. diag(1, -3) is the boundary."""
+    point = at(values, (), 1)
+    assert gaussian_mean.is_least(point.caught, point.left_out, 1) is least
+    gaussian_mean.check(point)
+
+
+@control
 @fewer(3)
 @given(gaussian_points(size=2, width=1))
 def test_refuted_that_modes_of_the_identity_are_critical_in_the_mean(point: FactoredPoint) -> None:
