@@ -12,6 +12,7 @@ from solvers.shallow.factored import ConvexObjective, FactoredObjective, inner, 
 from solvers.shallow.landscape import Landscape, SpherePoint, certify_landscape
 from solvers.shallow.perturbed import PerturbedRun, perturbed_factored_descent
 from solvers.shallow.problem import FactoredProblem
+from solvers.shallow.quadratic_networks import SignedObjective, tilted
 from solvers.shallow.sphere import (
     HomogeneousPolynomial,
     all_exponents,
@@ -45,6 +46,7 @@ __all__ = [
     "Landscape",
     "PerturbedRun",
     "ShallowTrajectory",
+    "SignedObjective",
     "SpherePoint",
     "SymmetricMap",
     "UncertifiedLandscape",
@@ -72,4 +74,5 @@ __all__ = [
     "spin_glass",
     "sum_of_powers",
     "symmetric_product",
+    "tilted",
 ]

@@ -2,6 +2,7 @@
 
 from strategies.shallow.factored_points import FactoredPoint, factorization_points, gaussian_points
 from strategies.shallow.maps import MaskGraph, NearIsometry, masks, near_isometries
+from strategies.shallow.quadratic_points import QuadraticPoint, quadratic_points
 from strategies.shallow.real_matrices import GRAMS, RealGram, real_gram
 from strategies.shallow.sphere_points import TensorPoint, tensor_points, unit_vectors
 
@@ -10,12 +11,14 @@ __all__ = [
     "FactoredPoint",
     "MaskGraph",
     "NearIsometry",
+    "QuadraticPoint",
     "RealGram",
     "TensorPoint",
     "factorization_points",
     "gaussian_points",
     "masks",
     "near_isometries",
+    "quadratic_points",
     "real_gram",
     "tensor_points",
     "unit_vectors",

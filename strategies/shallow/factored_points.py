@@ -111,21 +111,27 @@ def gaussian_points(
     *,
     max_size: int = 4,
     max_width: int = 5,
+    psd: bool = True,
     size: int | None = None,
     width: int | None = None,
 ) -> FactoredPoint:
     """Critical points for T X = 2 X + tr(X) I and M psd: any r <= min(k, n), lambda_i = 0 in I included.
 
     Sizes as in :func:`factorization_points`. The s_i are drawn first, as squares; then t = theta (2 + r) min s_i with
-    theta in [0, 1] is shared out among the eigenvalues outside I, and lambda_i = s_i - t / (2 + r) >= 0.
+    theta in [0, 1] is shared out among the eigenvalues outside I, and lambda_i = s_i - t / (2 + r) >= 0. Without
+    ``psd`` the eigenvalues outside I are multiples of 1/2 of either sign, and those in I what they come to.
     """
+    _check_flag(psd, "psd")
     n, k = draw(_sizes(max_size, max_width, size, width))
     captured = tuple(sorted(draw(st.permutations(range(n)))[: draw(st.integers(0, min(k, n)))]))
     rank = len(captured)
     squares = [draw(st.sampled_from(ROOTS)) ** 2 for _ in captured]
     shares = draw(st.lists(st.integers(0, 3), min_size=n - rank, max_size=n - rank))
     total = fmpq(sum(shares))
-    if rank and total:
+    if not psd:
+        halves = draw(st.lists(st.integers(-4, 3), min_size=n - rank, max_size=n - rank))
+        left_out = [fmpq(half, 2) for half in halves]
+    elif rank and total:
         theta = draw(st.sampled_from([fmpq(0), fmpq(1), fmpq(1, 2), fmpq(1, 5)]))
         left_out = [theta * (2 + rank) * min(squares) * share / total for share in shares]
     else:
