@@ -73,7 +73,7 @@ def count_critical_lines(polynomial: HomogeneousPolynomial) -> int:
     count = simple_real_roots(_univariate(tangent.subs({"y": 1}), 0))
     if count is None or (at_infinity and tangent.derivative("y").subs({"y": 0}) == 0):
         return critical_lines(polynomial).count  # which says where it is degenerate
-    return count + at_infinity
+    return count + int(at_infinity)
 
 
 def _checked_form(polynomial: HomogeneousPolynomial) -> Any:
@@ -201,7 +201,8 @@ def _lift_carefully(g1: Any, g2: Any, root: arb) -> FloatArray:
     def badness(y: Any) -> float:
         return float(abs(first(y)) / sizes(abs(y)) + abs(y.imag) / (1 + abs(y)))
 
-    best = min((y for y, _ in second.complex_roots()), key=badness)
+    found: Any = second.complex_roots()
+    best = min((y for y, _ in found), key=badness)
     return _unit(np.array([float(x), float(best.real), 1.0]))
 
 

@@ -1,7 +1,7 @@
 """The real roots of integer polynomials: isolated by FLINT, or only counted, by Sturm's theorem in balls.
 
-Sturm: with p_0 = p, p_1 = p' and p_{k+1} = -(p_{k-1} mod p_k) down to a constant that is not 0, the number of real roots
-is the number of sign changes of the chain at -oo less that at +oo. A ball that contains 0 tells no sign.
+Sturm: let p_0 = p, p_1 = p' and p_{k+1} = -(p_{k-1} mod p_k), down to a constant that is not 0. The number of real
+roots is the number of sign changes of the chain at -oo less that at +oo. A ball that contains 0 tells no sign.
 """
 
 from __future__ import annotations
