@@ -1,7 +1,7 @@
 """Statements 3 and 4: where the flow, ascent and the power map go, exactly in one step and counted over uniform starts.
 
 Power of the counts. Of 8192 uniform starts, the probability 2^{-d} of the poor maximum is tested at level 10^-9: a true
-probability that is 0.041, 0.031, 0.023 away from it at d = 2, 3, 4 is noticed with probability 0.99.
+probability that is 0.042, 0.033, 0.025 away from it at d = 2, 3, 4 is noticed with probability 0.99.
 """
 
 from fractions import Fraction
