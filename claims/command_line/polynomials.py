@@ -36,7 +36,7 @@ def read_polynomial(text: str, dimension: int | None = None) -> Table:
     table = _exponent_table(text) if ":" in text else _expression(text)
     if not table:
         raise UsageError("the polynomial is 0, so that every point is critical; expected one that is not")
-    return _over(_homogeneous(table), dimension, written="z" in text)
+    return _over(_homogeneous(table), dimension)
 
 
 def _homogeneous(table: Table) -> Table:
@@ -52,14 +52,12 @@ def _homogeneous(table: Table) -> Table:
     return table
 
 
-def _over(table: Table, dimension: int | None, *, written: bool) -> Table:
-    """The table over as many variables as there are."""
-    used = max(max((i + 1 for i, e in enumerate(exponents) if e), default=1) for exponents in table)
-    lengths = {len(exponents) for exponents in table}
-    size = dimension or max(2, *lengths) if lengths != {3} else dimension or (3 if used == 3 or written else 2)
-    if used > size:
-        raise UsageError(f"the polynomial has the variable {VARIABLES[used - 1]}; expected x and y alone in dimension 2")
-    return {(*exponents, 0)[:size] if len(exponents) == 2 else exponents[:size]: c for exponents, c in table.items()}
+def _over(table: Table, dimension: int | None) -> Table:
+    """The table over as many variables as are asked for."""
+    size = len(next(iter(table)))
+    if dimension is not None and dimension < size:
+        raise UsageError(f"the polynomial has {size} variables; expected x and y alone in dimension {dimension}")
+    return {exponents + (0,) * ((dimension or size) - size): c for exponents, c in table.items()}
 
 
 def monomial(exponents: tuple[int, ...]) -> str:
@@ -82,7 +80,7 @@ def _expression(text: str) -> Table:
     source = text.replace("^", "**").strip()
     try:
         body = ast.parse(source, mode="eval").body
-        return _Reader(source).read(body)
+        return _Reader(source, 3 if "z" in source else 2).read(body)
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
         if isinstance(error, UsageError):
             raise
@@ -93,15 +91,15 @@ def _expression(text: str) -> Table:
 class _Reader:
     """Turns what the whitelist has into tables; ``source`` has the numbers as they were written."""
 
-    def __init__(self, source: str) -> None:
-        self.source = source
+    def __init__(self, source: str, size: int) -> None:
+        self.source, self.one = source, (0,) * size
 
     def read(self, node: ast.expr) -> Table:
         match node:
             case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
-                return _constant(_number(ast.get_source_segment(self.source, node) or ""))
+                return _kept({self.one: _number(ast.get_source_segment(self.source, node) or "")})
             case ast.Name(id=name) if name in VARIABLES:
-                return {tuple(int(name == variable) for variable in VARIABLES): Fraction(1)}
+                return {tuple(int(name == variable) for variable in VARIABLES[: len(self.one)]): Fraction(1)}
             case ast.Name(id=name):
                 raise UsageError(f"the polynomial has the unknown name {name!r}; {SHAPE}")
             case ast.UnaryOp(op=ast.UAdd(), operand=operand):
@@ -109,7 +107,7 @@ class _Reader:
             case ast.UnaryOp(op=ast.USub(), operand=operand):
                 return {exponents: -c for exponents, c in self.read(operand).items()}
             case ast.BinOp(left=left, op=ast.Pow(), right=right):
-                return _power(self.read(left), self._exponent(right))
+                return _power({self.one: Fraction(1)}, self.read(left), self._exponent(right))
             case ast.BinOp(left=left, op=operation, right=right) if type(operation) in OPERATIONS:
                 return OPERATIONS[type(operation)](self.read(left), self.read(right))
         written = ast.get_source_segment(self.source, node) or ast.dump(node)
@@ -125,13 +123,9 @@ class _Reader:
         return int(value)
 
 
-def _constant(value: Fraction) -> Table:
-    return {(0, 0, 0): value} if value else {}
-
-
 def _as_number(table: Table) -> Fraction | None:
     """The number that a table is, if it is one."""
-    return table.get((0, 0, 0), Fraction(0)) if table.keys() <= {(0, 0, 0)} else None
+    return sum(table.values(), start=Fraction(0)) if not any(map(any, table)) else None
 
 
 def _sum(left: Table, right: Table) -> Table:
@@ -159,8 +153,7 @@ def _quotient(left: Table, right: Table) -> Table:
     return {exponents: c / divisor for exponents, c in left.items()}
 
 
-def _power(base: Table, exponent: int) -> Table:
-    result = _constant(Fraction(1))
+def _power(result: Table, base: Table, exponent: int) -> Table:
     for _ in range(exponent):
         result = _product(result, base)
     return result

@@ -1,8 +1,8 @@
 """Statement 4 counted: exact numbers of critical lines and zeros of random polynomials against the means.
 
 Each number is proved, by Sturm's theorem; d = 3 in full, since there are one saddle less than lines, and one extremum
-more. Power: a mean number of lines that is off by 9 per cent at d = 2 and 13 per cent at d = 3, and one of zeros by 15, is
-noticed with probability 0.99, while a true formula fails with probability 10^-9 at most. Exact constants are pinned by
+more. Power: a mean number of lines that is off by 9 per cent at d = 2 and 13 per cent at d = 3, and one of zeros by
+15, is noticed with probability 0.99, while a true formula fails with probability 10^-9 at most. Exact constants are pinned by
 the integrals in `covariances`.
 """
 
@@ -136,7 +136,7 @@ def test_refuted_for_coefficients_of_one_variance() -> None:
 @control
 @pytest.mark.parametrize("degree", [3, 4, 5])
 def test_refuted_means_on_the_circle(degree: int) -> None:
-    """(2p)^{1/2}, (3p)^{1/2} where it is 9 per cent off, and p, the largest number; 3p-1 and 3p-3 are for the integrals."""
+    """(2p)^{1/2}, p, the largest number, and (3p)^{1/2} where that is 9 per cent off."""
     counts = counted(2, degree)
     wrong: list[Mean] = [lambda p: arb(2 * p).sqrt(), arb, *([lambda p: arb(3 * p).sqrt()] if degree == 3 else [])]
     assert all(mean_of_lines(2, degree, counts, formula).fails for formula in wrong)
