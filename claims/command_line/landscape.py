@@ -1,11 +1,11 @@
-"""``landscape``: every critical point of a polynomial on the circle or the sphere, with the proof that these are all."""
+"""``landscape``: every critical point of a polynomial on the circle or the sphere, and the proof that these are all."""
 
 from __future__ import annotations
 
 import argparse
+import sys
 from typing import TYPE_CHECKING, Any
 
-from claims.command_line.errors import UsageError
 from claims.command_line.polynomials import Table, polynomial_text, read_polynomial
 from claims.command_line.terminal import bold, columns, fill, print_json, table
 
@@ -14,13 +14,14 @@ if TYPE_CHECKING:
 
     from solvers.shallow import Landscape, SpherePoint
 
-DIGITS = 12
+DIGITS, MOST_DIGITS = 12, 30
+"""Printed by default; and at most, since there are as many in 128 bits."""
 EXAMPLES = """\
 examples:
   %(prog)s 'x^4 + y^4 - 3*x^2*y^2'
   %(prog)s 'x^3 + 2*y^3 + z^3/2' --json
   %(prog)s '(x^2 + 2*y^2)*z + x*y*z' --digits 30
-  %(prog)s '400: 4, 301: -12, 220: 18, 040: -3, 013: -16, 004: 4'
+  %(prog)s '300: 1, 030: 2, 003: 3, 111: -1/2'
   %(prog)s '{(30, 0): 1, (0, 30): 0.5}'
 
 exit code: 0 certified, 1 no complete list can be proved (degenerate, too large),
@@ -43,14 +44,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--dimension", type=int, choices=(2, 3), help="where no z is in it: 3 for the sphere (default: 2)"
     )
     parser.add_argument(
-        "--digits", type=_digits, default=DIGITS, metavar="K", help="to print, 1 to 100 (default: %(default)s)"
+        "--digits", type=_digits, default=DIGITS, metavar="K", help="to print, 1 to 30 (default: %(default)s)"
     )
     parser.add_argument("--json", action="store_true", help="for a program to read")
 
 
 def _digits(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 100:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of digits; expected 1 to 100")
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_DIGITS:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of digits; expected 1 to {MOST_DIGITS}")
     return int(text)
 
 
@@ -64,19 +65,14 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         landscape = certify_landscape(polynomial)
     except UncertifiedLandscape as error:
-        raise NotCertified(str(error)) from None
+        print(f"not certified: {error}", file=sys.stderr)
+        return 1
     found = as_json(terms, landscape, arguments.digits)
     if arguments.json:
         print_json(found)
     else:
         _print(found, columns())
     return 0
-
-
-class NotCertified(UsageError):  # noqa: N818 - what the user is told is of the polynomial
-    """The polynomial was understood, and has no complete list that can be proved."""
-
-    code = 1
 
 
 def as_json(terms: Table, landscape: Landscape, digits: int) -> dict[str, Any]:
@@ -138,12 +134,14 @@ def _print(found: dict[str, Any], width: int | None) -> None:
     aligned = _aligned(rows, range(2, 3 + len(names)))
     print(*table(aligned, width), sep="\n", end="\n\n")
     signs = proof["sum_of_signs"]
+    lines, most = proof["real_critical_lines"], proof["most_lines_at_this_degree"]
     for sentence in (
-        f"Complete: {proof['real_critical_lines']} real critical lines, counted exactly (at degree {found['degree']} there "
-        f"are {proof['most_lines_at_this_degree']} at most if none is degenerate), and {proof['boxes']} boxes, two a "
-        "line, disjoint, each with exactly one critical point (Krawczyk).",
-        f"Check: the sum of (-1)^index is {signs}, the Euler characteristic of the {where} (Poincare-Hopf). Values and "
-        "coordinates are right to one unit of the last digit shown.",
+        f"Complete: {lines} real critical {'line' if lines == 1 else 'lines'}, counted exactly (degree "
+        f"{found['degree']} has {most} at most), and {proof['boxes']} boxes, disjoint, two a line, with exactly one "
+        "critical point in each (Krawczyk).",
+        f"Check: the sum of (-1)^index is {signs}, the Euler characteristic of the {where} (Poincare-Hopf).",
+        "Numbers are right to one unit of the last digit shown, and a 0 to as many digits; `certified` counts those "
+        "after the point that the proof gives.",
     ):
         print(fill(sentence, width))
 

@@ -16,9 +16,9 @@ from claims.command_line.errors import UsageError
 VARIABLES = ("x", "y", "z")
 LONGEST = 20_000
 """Characters."""
-LARGEST_DEGREE = 100
+LARGEST_DEGREE = 60
 """Of a power, and of anything on the way; what can be certified is less."""
-LONGEST_NUMBER = 2000
+LONGEST_NUMBER = 200
 """Digits."""
 SHAPE = "expected a polynomial in x and y, or in x, y and z, as in 'x^4 + y^4 - 3*x^2*y^2'"
 
@@ -44,8 +44,8 @@ def _homogeneous(table: Table) -> Table:
     if len(degrees) > 1:
         lowest, highest = (next(e for e in table if sum(e) == degree) for degree in (degrees[0], degrees[-1]))
         raise UsageError(
-            f"the polynomial is not homogeneous: {monomial(lowest)} has degree {degrees[0]} and {monomial(highest)} has "
-            f"degree {degrees[-1]}; expected one degree in all terms"
+            f"the polynomial is not homogeneous: {monomial(lowest)} has degree {degrees[0]} and {monomial(highest)} "
+            f"has degree {degrees[-1]}; expected one degree in all terms"
         )
     if degrees == [0]:
         raise UsageError(f"the polynomial is a number; {SHAPE}")

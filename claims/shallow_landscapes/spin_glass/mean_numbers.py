@@ -2,8 +2,8 @@
 
 Each number is proved, by Sturm's theorem; d = 3 in full, since there are one saddle less than lines, and one extremum
 more. Power: a mean number of lines that is off by 9 per cent at d = 2 and 13 per cent at d = 3, and one of zeros by
-15, is noticed with probability 0.99, while a true formula fails with probability 10^-9 at most. Exact constants are pinned by
-the integrals in `covariances`.
+15, is noticed with probability 0.99, while a true formula fails with probability 10^-9 at most. Exact constants are
+pinned by the integrals in `covariances`.
 """
 
 from collections.abc import Callable, Iterable, Sequence
