@@ -24,8 +24,8 @@ examples:
   %(prog)s '300: 1, 030: 2, 003: 3, 111: -1/2'
   %(prog)s '{(30, 0): 1, (0, 30): 0.5}'
 
-exit code: 0 certified, 1 no complete list can be proved (degenerate, too large),
-2 the polynomial was not understood
+exit code: 0 certified, 1 no complete list can be proved (degenerate, or too
+large), 2 the polynomial was not understood
 """
 
 

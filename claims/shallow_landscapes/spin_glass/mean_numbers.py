@@ -96,6 +96,7 @@ def test_mean_numbers_of_zeros_on_the_circle(degree: int) -> None:
 
 
 @exact
+@fewer(2)
 @given(st.integers(1, 8), st.integers(0, 2**32 - 1))
 def test_outward_lines_outnumber_inward_ones_by_the_zeros(degree: int, seed: int) -> None:
     """d = 2, complete landscapes: f f'' < 0 is a maximum with f > 0 or a minimum with f < 0. Two points a line."""

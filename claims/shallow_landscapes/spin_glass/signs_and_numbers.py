@@ -113,6 +113,7 @@ def test_harmonic_polynomials_are_positive_at_maxima(seed: int, shape: tuple[int
 
 
 @exact
+@fewer(2)
 @given(SEEDS, st.integers(1, 9))
 def test_numbers_on_the_circle(seed: int, degree: int) -> None:
     """p = 1..9: the bound, the sum of signs, N modulo 4; complete landscapes."""
@@ -173,7 +174,7 @@ def test_refuted_that_fewer_points_are_the_most() -> None:
 
 
 @witness
-@pytest.mark.parametrize("degree", [1, 2, 3, 5, 12, 25])
+@pytest.mark.parametrize("degree", [1, 2, 3, 5, 14])
 def test_every_line_may_be_real_on_the_circle(degree: int) -> None:
     """Re (u_1 + i u_2)^p: 2p points, all values 1 or -1; p = 2: 2d points, always."""
     parts = [int(sympy.re(sympy.binomial(degree, k) * sympy.I**k)) for k in range(degree + 1)]
