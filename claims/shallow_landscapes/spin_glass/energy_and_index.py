@@ -9,15 +9,9 @@ from claims.suite import Fate, ablates, control, exact, witness
 from solvers.arithmetic import Comparison, ObjectArray, Verdict, compare
 from solvers.arithmetic import exact as rationals
 from solvers.network import inertia
-from solvers.shallow import (
-    HomogeneousPolynomial,
-    Landscape,
-    SpherePoint,
-    UncertifiedLandscape,
-    certify_landscape,
-    count_critical_lines,
-    sum_of_powers,
-)
+from solvers.shallow import HomogeneousPolynomial, Landscape, SpherePoint, UncertifiedLandscape, certify_landscape
+from solvers.shallow.critical_lines import count_critical_lines
+from solvers.shallow.sphere import sum_of_powers
 from strategies import diagonal
 
 THIRTEEN: dict[tuple[int, ...], int] = {

@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 from claims.suite import control, exact, fewer, symbolic, witness
 from solvers.arithmetic import Comparison, Scalar, compare, power, settle
 from solvers.arithmetic import exact as rationals
-from solvers.network import inertia
-from solvers.network.spectrum import characteristic_polynomial
+from solvers.network.spectrum import characteristic_polynomial, inertia
 from solvers.shallow import HomogeneousPolynomial, certify_landscape, sum_of_powers
 from strategies import TensorPoint, diagonal, orthogonal_matrices, tensor_points
 

@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from claims.suite import control, exact, sampled, symbolic, witness
 from claims.suite.statistics import consistent, generator
 from solvers.arithmetic import Comparison, ObjectArray, Verdict, compare, gamma, nearest, power, upper_float
-from solvers.arithmetic import exact as rationals
 from solvers.shallow import HomogeneousPolynomial, log_ratio_velocity, power_map, sphere_ascent, sphere_flow
 from strategies import unit_vectors
 
@@ -194,7 +193,7 @@ def test_refuted_that_another_probability_fits(wrong: fmpq) -> None:
 @control
 def test_refuted_that_ascent_keeps_signs_at_any_learning_rate() -> None:
     """p = 3, lambda = 1, u = -(3, 4) / 5, eta = 8: u_2 turns positive. At eta = 1/10 the order is kept."""
-    u, roots = -rationals([fmpq(3, 5), fmpq(4, 5)]), [fmpq(1), fmpq(1)]
+    u, roots = -np.array([fmpq(3, 5), fmpq(4, 5)]), [fmpq(1), fmpq(1)]
     assert keeps_order(roots, u, 3, fmpq(1, 10))
     assert not keeps_order(roots, u, 3, fmpq(8))
     assert one_step(roots, u, 3, fmpq(8))[1] > 0
@@ -204,7 +203,7 @@ def test_refuted_that_ascent_keeps_signs_at_any_learning_rate() -> None:
 def test_refuted_laws_with_another_exponent() -> None:
     """p = 4, w = (1, 2)-proportional at u = (3, 4) / 5, roots (4, 6): the power is not p-2 or p, the velocity not that
     of lambda u^{p-1}."""
-    u, roots = rationals([fmpq(3, 5), fmpq(4, 5)]), [fmpq(4), fmpq(6)]
+    u, roots = np.array([fmpq(3, 5), fmpq(4, 5)]), [fmpq(4), fmpq(6)]
     polynomial = tensor(roots, 4)
     w, image = weighted(roots, u), weighted(roots, polynomial.gradient(u))
     velocity = log_ratio_velocity(polynomial, u, 1, 0)
@@ -218,7 +217,7 @@ def test_refuted_laws_with_another_exponent() -> None:
 def test_a_tie_stays_a_tie_and_the_power_map_leaves_negative_starts() -> None:
     """w_1 = w_2: the power map keeps them equal, so the argmax must be alone. u = -(3, 4) / 5 at p = 3 maps to the
     positive quadrant, where the flow stays in the negative one."""
-    u, roots = rationals([fmpq(3, 5), fmpq(4, 5)]), [fmpq(4), fmpq(3)]
+    u, roots = np.array([fmpq(3, 5), fmpq(4, 5)]), [fmpq(4), fmpq(3)]
     image = weighted(roots, tensor(roots, 3).gradient(u))
     assert image[0] == image[1]
     assert (tensor([fmpq(1), fmpq(1)], 3).gradient(-u) > 0).all()
