@@ -45,7 +45,8 @@ coefficient of u^e has p! / (e_1! ... e_d!): the means of 4.
 
 Source. The model: CHMBL15 (arXiv:1412.0233), cited from memory, where d is large; its order of index by energy is
 asymptotic in d. 2: CS13 (arXiv:1004.4953); proved below for d = 2, 3 and cited for other d. 4: B17 (arXiv:1701.07312)
-has E N for any d (its abstract is all that was read); the formulas and proofs here are this project's. Kac and Rice's formula is used.
+has E N for any d (its abstract is all that was read); the formulas and proofs here are this project's. Kac and Rice's
+formula is used.
 
 Not covered. d -> oo: counts by energy and index, and the layered structure that CHMBL15 argue from.
 
