@@ -22,6 +22,7 @@ COMMANDS = {
     "cite": ("claims.command_line.citing", "cite one: BibTeX, LaTeX, plain text"),
     "export": ("claims.command_line.exporting", "take one with you: JSON, LaTeX, NumPy, Python"),
     "hunt": ("claims.suite.hunt", "look for a counterexample to a conjecture of your own"),
+    "landscape": ("claims.command_line.landscape", "every critical point of a polynomial of your own, with proof"),
     "experiment": ("claims.command_line.experimenting", "repeat what a paper shows in a figure"),
     "atlas": (
         "claims.command_line.mapping",
@@ -42,6 +43,7 @@ examples:
   %(prog)s check DL-004 DLX-001
   %(prog)s cite DLX-001 --format bibtex
   %(prog)s export DLX-001 --format numpy > start.py
+  %(prog)s landscape 'x^4 + y^4 - 3*x^2*y^2'
   %(prog)s experiment stages --out figures
   %(prog)s COMMAND --help
 

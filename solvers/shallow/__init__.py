@@ -6,7 +6,7 @@ apart, :mod:`~solvers.shallow.factored` the objectives, :mod:`~solvers.shallow.s
 :mod:`~solvers.shallow.landscape` lists every critical point of a polynomial in two or three variables, with proof.
 """
 
-from solvers.shallow.critical_lines import UncertifiedLandscape
+from solvers.shallow.critical_lines import UncertifiedLandscape, count_critical_lines
 from solvers.shallow.descent import factored_descent, sphere_ascent
 from solvers.shallow.factored import ConvexObjective, FactoredObjective, inner, sampled_objective, symmetric_product
 from solvers.shallow.landscape import Landscape, SpherePoint, certify_landscape
@@ -55,6 +55,7 @@ __all__ = [
     "combination",
     "coordinate_basis",
     "coordinate_gram",
+    "count_critical_lines",
     "factored_descent",
     "from_form",
     "gaussian_mean",

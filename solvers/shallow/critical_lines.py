@@ -21,7 +21,8 @@ import numpy as np
 from flint import Ordering, arb, fmpq, fmpq_mpoly_ctx, fmpz_poly
 from numpy.typing import NDArray
 
-from solvers.arithmetic import ObjectArray, exact, nearest
+from solvers.arithmetic import ObjectArray, nearest, rational
+from solvers.shallow.real_roots import real_roots, simple_real_roots
 from solvers.shallow.sphere import HomogeneousPolynomial
 
 FloatArray = NDArray[np.float64]
@@ -47,6 +48,30 @@ class CriticalLines:
 
 def critical_lines(polynomial: HomogeneousPolynomial) -> CriticalLines:
     """All of them; UncertifiedLandscape where they are not finitely many, or degenerate, or too many."""
+    form = _checked_form(polynomial)
+    return _on_the_circle(form) if polynomial.dimension == 2 else _on_the_sphere(form)
+
+
+def count_critical_lines(polynomial: HomogeneousPolynomial) -> int:
+    """How many real critical lines there are, exactly, by Sturm's theorem: a fraction of a millisecond for small p.
+
+    As good as ``critical_lines(polynomial).count``, which it falls back on where the first chart does not tell.
+    """
+    form = _checked_form(polynomial)
+    if polynomial.dimension == 3:
+        eliminated = _eliminated(form)
+        count = None if eliminated is None else simple_real_roots(_univariate(eliminated[2], 0))
+        return critical_lines(polynomial).count if count is None else count
+    tangent = _tangent(form)
+    at_infinity = tangent.subs({"y": 0}) == 0
+    count = simple_real_roots(_univariate(tangent.subs({"y": 1}), 0))
+    if count is None or (at_infinity and tangent.derivative("y").subs({"y": 0}) == 0):
+        return critical_lines(polynomial).count  # which says where it is degenerate
+    return count + int(at_infinity)
+
+
+def _checked_form(polynomial: HomogeneousPolynomial) -> Any:
+    """f without its factors |u|^2, where it is one that can be treated."""
     d, p = polynomial.dimension, polynomial.degree
     if d not in MOST:
         raise UncertifiedLandscape(f"polynomial has dimension {d}; expected 2 or 3 variables")
@@ -57,7 +82,7 @@ def critical_lines(polynomial: HomogeneousPolynomial) -> CriticalLines:
         raise UncertifiedLandscape("polynomial is constant on the sphere, where every point is critical")
     if form.total_degree() > MOST[d]:
         raise UncertifiedLandscape(f"polynomial has degree {p} in {d} variables; expected at most {MOST[d]}")
-    return _on_the_circle(form) if d == 2 else _on_the_sphere(form)
+    return form
 
 
 def _form(polynomial: HomogeneousPolynomial) -> Any:
@@ -76,15 +101,20 @@ def _reduced(form: Any) -> Any:
     return form
 
 
-def _on_the_circle(form: Any) -> CriticalLines:
+def _tangent(form: Any) -> Any:
+    """u_1 f_2 - u_2 f_1, of degree p."""
     x, y = form.context().gens()
-    tangent = x * form.derivative("y") - y * form.derivative("x")
+    return x * form.derivative("y") - y * form.derivative("x")
+
+
+def _on_the_circle(form: Any) -> CriticalLines:
+    tangent = _tangent(form)
     if tangent.subs({"y": 0}) == 0 and tangent.derivative("y").subs({"y": 0}) == 0:
         raise _degenerate(np.array([1.0, 0.0]))
     roots, repeated = real_roots(_univariate(tangent.subs({"y": 1}), 0))
     if repeated:
         raise _degenerate(np.array([float(repeated[0]), 1.0]))
-    proposals = [[float(root), 1.0] for root in roots]
+    proposals = [[float(root), 1.0] if abs(root) < 1 else [1.0, float(1 / root)] for root in roots]
     if tangent.subs({"y": 0}) == 0:
         proposals.append([1.0, 0.0])
     return CriticalLines(len(proposals), _unit(np.array(proposals).reshape(-1, 2)))
@@ -109,26 +139,35 @@ def _on_the_sphere(form: Any) -> CriticalLines:
 
 def _in_a_chart(form: Any) -> CriticalLines | FloatArray | None:
     """The lines; one that is seen twice, if any is; None where the chart tells nothing."""
-    x, y, _ = form.context().gens()
-    first, second, third = (form.derivative(name) for name in ("x", "y", "z"))
-    if (y * first - x * second).subs({"z": 0}).gcd(third.subs({"z": 0})).total_degree() > 0:
+    eliminated = _eliminated(form)
+    if eliminated is None:
         return None
-    if third.subs({"x": 0, "y": 1, "z": 0}) == 0:  # then common zeros may leave for y = infinity
-        return None
-    g1, g2 = ((part - gen * third).subs({"z": 1}) for part, gen in ((first, x), (second, y)))
-    resultant = g1.resultant(g2, "y")
-    if resultant == 0:
-        return None
+    g1, g2, resultant = eliminated
     roots, repeated = real_roots(_univariate(resultant, 0))
     if repeated:
-        return _lift(g1, g2, float(repeated[0]))
-    proposals = [_lift(g1, g2, float(root)) for root in roots]
+        return _lift(g1, g2, repeated[0])
+    proposals = [_lift(g1, g2, root) for root in roots]
     return CriticalLines(len(roots), np.array(proposals).reshape(-1, 3))
 
 
-def _lift(g1: Any, g2: Any, x: float) -> FloatArray:
+def _eliminated(form: Any) -> tuple[Any, Any, Any] | None:
+    """g_1, g_2 and their resultant in x, whose real roots are the lines where they are simple; None where the chart may
+    not show every line."""
+    x, y, _ = form.context().gens()
+    first, second, third = (form.derivative(name) for name in ("x", "y", "z"))
+    if third.subs({"x": 0, "y": 1, "z": 0}) == 0:  # then common zeros may leave for y = infinity
+        return None
+    if (y * first - x * second).subs({"z": 0}).gcd(third.subs({"z": 0})).total_degree() > 0:
+        return None
+    g1, g2 = ((part - gen * third).subs({"z": 1}) for part, gen in ((first, x), (second, y)))
+    resultant = g1.resultant(g2, "y")
+    return None if resultant == 0 else (g1, g2, resultant)
+
+
+def _lift(g1: Any, g2: Any, root: arb) -> FloatArray:
     """The unit vector along (x, y, 1), y the root of g_1(x, .) or g_2(x, .) at which both are least for their size."""
-    exactly = exact(np.array([x]))[0]
+    x = float(root)
+    exactly = rational(x)
     both = [_floats(g.subs({"x": exactly}), 1) for g in (g1, g2)]
     roots = np.concatenate([np.roots(_leading(coefficients)) for coefficients in both])
 
@@ -148,17 +187,6 @@ def _leading(coefficients: FloatArray) -> FloatArray:
     """Highest power first, without leading coefficients that are rounding."""
     kept = np.flatnonzero(np.abs(coefficients) > 1e-14)
     return coefficients[: kept[-1] + 1][::-1] if len(kept) else np.zeros(0)
-
-
-def real_roots(polynomial: fmpz_poly) -> tuple[list[arb], list[arb]]:
-    """(simple, repeated) real roots of an integer polynomial that is not 0, as disjoint balls."""
-    simple: list[arb] = []
-    repeated: list[arb] = []
-    factors: Any = polynomial.factor()[1]
-    for factor, multiplicity in factors:
-        real = [root.real for root, _ in factor.complex_roots() if root.imag == 0]
-        (simple if multiplicity == 1 else repeated).extend(real)
-    return simple, repeated
 
 
 def _univariate(form: Any, variable: int) -> fmpz_poly:
@@ -201,7 +229,7 @@ def _unit(vectors: FloatArray) -> FloatArray:
 
 
 def _degenerate(vector: FloatArray) -> UncertifiedLandscape:
-    place = ", ".join(f"{entry:.6g}" for entry in _unit(vector))
+    place = ", ".join(f"{entry:.6g}" for entry in np.round(_unit(vector), 9) + 0.0)
     return UncertifiedLandscape(
         f"polynomial has a degenerate critical point, or two that meet in every projection tried, near ({place}); "
         "expected nondegenerate critical points, as generic polynomials have"

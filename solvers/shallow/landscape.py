@@ -62,6 +62,8 @@ class Landscape:
 
     polynomial: HomogeneousPolynomial
     points: tuple[SpherePoint, ...]
+    lines: int
+    """How many real critical lines there are, by the count of roots: half as many as points."""
 
     @property
     def maxima(self) -> tuple[SpherePoint, ...]:
@@ -97,12 +99,15 @@ def certify_landscape(polynomial: HomogeneousPolynomial) -> Landscape:
     if not isinstance(polynomial, HomogeneousPolynomial):
         raise TypeError(f"polynomial is a {type(polynomial).__name__}; expected a HomogeneousPolynomial")
     lines = critical_lines(polynomial)
-    proposals = _proposals(polynomial, lines)
+    scale = max(map(abs, polynomial.table.values()))
+    form = HomogeneousPolynomial({e: c / scale for e, c in polynomial.table.items()})  # where float64 does not overflow
+    proposals = _proposals(form, lines)
     for bits in PRECISIONS:
         with ctx.workprec(bits):
-            points = _certified(polynomial, proposals, lines.count, bits)
-        if points is not None:
-            return Landscape(polynomial, tuple(points))
+            points = _certified(form, proposals, lines.count, bits)
+            if points is not None:
+                scaled = (SpherePoint(p.point, p.value * scale, p.index) for p in points)
+                return Landscape(polynomial, tuple(scaled), lines.count)
     raise UncertifiedLandscape(
         f"polynomial has {lines.count} critical lines, but they could not be told apart and classified with "
         f"{PRECISIONS[-1]} bits; expected critical points further from degenerate"
