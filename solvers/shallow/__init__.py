@@ -3,7 +3,8 @@
 :mod:`~solvers.shallow.symmetric_maps` has the maps T that tell factorisation, sensing, completion and phase retrieval
 apart, :mod:`~solvers.shallow.factored` the objectives, :mod:`~solvers.shallow.sphere` polynomials on |u| = 1.
 :mod:`~solvers.shallow.descent` and :mod:`~solvers.shallow.perturbed` move one start or many,
-:mod:`~solvers.shallow.landscape` lists every critical point of a polynomial in two or three variables, with proof.
+:mod:`~solvers.shallow.landscape` lists every critical point of a polynomial in two or three variables, with proof, and
+:mod:`~solvers.shallow.plane` those of an objective of u u^T for u in the plane.
 """
 
 from solvers.shallow.critical_lines import UncertifiedLandscape
@@ -11,6 +12,7 @@ from solvers.shallow.descent import factored_descent, sphere_ascent
 from solvers.shallow.factored import ConvexObjective, FactoredObjective, inner, sampled_objective, symmetric_product
 from solvers.shallow.landscape import Landscape, SpherePoint, certify_landscape
 from solvers.shallow.perturbed import PerturbedRun, perturbed_factored_descent
+from solvers.shallow.plane import is_strict, plane_critical_points
 from solvers.shallow.sphere import (
     HomogeneousPolynomial,
     all_exponents,
@@ -55,12 +57,14 @@ __all__ = [
     "gaussian_mean",
     "identity_map",
     "inner",
+    "is_strict",
     "log_ratio_velocity",
     "mask",
     "measurements",
     "multinomial",
     "perturbed_factored_descent",
     "phase_measurements",
+    "plane_critical_points",
     "power_map",
     "sampled_objective",
     "sphere_ascent",
