@@ -10,6 +10,7 @@ apart, :mod:`~solvers.shallow.factored` the objectives, :mod:`~solvers.shallow.s
 from solvers.shallow.critical_lines import UncertifiedLandscape
 from solvers.shallow.descent import factored_descent, sphere_ascent
 from solvers.shallow.factored import ConvexObjective, FactoredObjective, inner, sampled_objective, symmetric_product
+from solvers.shallow.interpolation import Interpolation, nearest_to_identity
 from solvers.shallow.landscape import Landscape, SpherePoint, certify_landscape
 from solvers.shallow.perturbed import PerturbedRun, perturbed_factored_descent
 from solvers.shallow.plane import is_strict, plane_critical_points
@@ -41,6 +42,7 @@ __all__ = [
     "ConvexObjective",
     "FactoredObjective",
     "HomogeneousPolynomial",
+    "Interpolation",
     "Landscape",
     "PerturbedRun",
     "ShallowTrajectory",
@@ -62,6 +64,7 @@ __all__ = [
     "mask",
     "measurements",
     "multinomial",
+    "nearest_to_identity",
     "perturbed_factored_descent",
     "phase_measurements",
     "plane_critical_points",
