@@ -80,7 +80,10 @@ def test_strictness_of_balls():
         (FactoredObjective(exact(np.eye(2))), "two critical lines that coincide"),
         (spiked(fmpq(1, 2)), "two critical lines that coincide"),
         (FactoredObjective(exact([[1, 1], [1, 1]]), mask(exact([[0, 1], [1, 0]]))), "lines that coincide"),
-        (FactoredObjective(exact([[4, 0], [0, 1]]), from_form(exact([[-1, 0, 0], [0, 2, 0], [0, 0, 1]]))), "a line w on which"),
+        (
+            FactoredObjective(exact([[4, 0], [0, 1]]), from_form(exact([[-1, 0, 0], [0, 2, 0], [0, 0, 1]]))),
+            "a line w on which",
+        ),
         (FactoredObjective(exact([[1, 0], [0, 0]]), phase_measurements(exact([[1, 0]]))), "lines that coincide"),
     ],
 )
