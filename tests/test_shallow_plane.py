@@ -73,6 +73,9 @@ def test_strictness_of_balls():
         is_strict(ball(0 * one))
 
 
+INDEFINITE = from_form(exact([[-1, 0, 0], [0, 2, 0], [0, 0, 1]]))
+
+
 @pytest.mark.parametrize(
     ("objective", "sentence"),
     [

@@ -28,20 +28,20 @@ the Hessian H has a negative eigenvalue there, poor if it is a local minimum and
    matrix; for K > 0 there is a poor minimum if and only if K > 3.
 
 4. At delta = 1/2 exactly there can be a second-order critical point u != +-z. In R^3 let z = (1, 1, 0), u = e_3,
-   F_1 = u u^T, F_2 = z z^T / 2, Y = (u z^T + z u^T)/2 and T = id + (F_1 <F_2, .> + F_2 <F_1, .> + Y <Y, .>)/2. H has the
-   eigenvalues 0, 1, 2 at u, and f = 3/4 - 3 t^4 + 4 t^8 along (t, t, 1 - 2 t^2): no local minimum.
+   F_1 = u u^T, F_2 = z z^T / 2, Y = (u z^T + z u^T)/2 and T = id + (F_1 <F_2, .> + F_2 <F_1, .> + Y <Y, .>)/2.
+   H has the eigenvalues 0, 1, 2 at u, and f = 3/4 - 3 t^4 + 4 t^8 along (t, t, 1 - 2 t^2): no local minimum.
 
 5. Any k, rank M = k. For every t in (1/2, 1) there is a T with delta = t and a minimum that is poor, and strict but for
    rotations: on 3's u and z let U = u (+) I_{k-1}, M = z z^T (+) I_{k-1}, T as in 3 on their entries, 1 + t elsewhere.
    That delta < 1/2 is enough is Z21's; it is not checked here.
 
-6. More columns than rank M = 1 < k. delta < 1/(1 + k^{-1/2}) is enough (Z21; not checked here) and no more is: n = k + 1,
-   F = M = e_n e_n^T, I_k the projection on the others, U = s^{1/2} [I_k; 0], delta = s k^{1/2} < 1,
+6. More columns than rank M = 1 < k. delta < 1/(1 + k^{-1/2}) is enough (Z21; not checked here) and no more is. Let
+   n = k + 1, F = M = e_n e_n^T, I_k the projection on the others, U = s^{1/2} [I_k; 0], delta = s k^{1/2} < 1,
 
        T = id + s (I_k <F, .> + F <I_k, .>) on span(I_k, F),  c elsewhere,  |c - 1| <= delta:
 
    U is critical; it is poor, and strict but for rotations, if and only if c s > 1 - k s^2. That can be met if and only
-   if delta > 1/(1 + k^{-1/2}). With k >= n columns no psd T has a poor minimum (DL-039).
+   if delta > 1/(1 + k^{-1/2}). With k >= n columns no psd T has a poor minimum (11.5.1; in short below).
 
 7. Gaussian A_l. With enough of them f has no poor minimum, with high probability (BNS16). Open here: the source's
    constant is hidden; what descent does is sampled.
@@ -82,6 +82,8 @@ Proof of 5 and 6. V has the blocks of U. In 5, with first columns (v_1, v_2), c 
 <V, H V> = 2t v_1^2 + (1+t)((2t-1) v_2^2 + |t^{1/2} c + w_1|^2 + t |w_2|^2 + |Q + Q^T|^2 / 2). In 6, T(N) =
 -(1 - k s^2) F and, V = [A; v^T], <V, H V> is (cs - (1 - k s^2)) |v|^2 plus a form in A + A^T that is positive definite.
 With c = 1 + delta, cs - (1 - k s^2) = (1 + delta)(s - 1 + delta).
+k >= n: if U p = 0, then V = v p^T has <V, H V> = <v, T(N) v> |p|^2, so T(N) is psd and <N, T N> = -<M, T N> <= 0. Else
+U U^T is invertible and T(N) = 0.
 """
 
 from claims.suite import DLC, Claim, Status

@@ -1,4 +1,4 @@
-"""Statement 1: its three identities for every size, its bounds on generated instances, its constants from both sides."""
+"""Statement 1: its identities for every size, its bounds on generated instances, its constants from both sides."""
 
 from dataclasses import dataclass
 

@@ -60,7 +60,7 @@ def test_what_the_isometry_asks_of_a_critical_point() -> None:
 
 @symbolic
 def test_u_and_z_parallel_or_u_zero() -> None:
-    """u = c z, c != 0: N = (c^2 - 1)/c^2 u u^T, so <N, T N> is a multiple of <T(N) u, u> = 0. u = 0: S = 0 for V = z."""
+    """u = c z, c != 0: N is a multiple of u u^T, so <N, T N> is one of <T(N) u, u> = 0. u = 0: S = 0 for V = z."""
     c = sympy.Symbol("c", nonzero=True)
     z = sympy.Matrix(sympy.symbols("z:3", real=True))
     u = c * z
