@@ -99,7 +99,6 @@ def test_refuted_for_another_size_of_the_change(size: fmpq, negative: int) -> No
     assert kind(objective, U) is Kind.REGULAR
     gradient = objective.linear_map(2 * size * FIRST - 2 * SECOND)
     assert (gradient @ U == 0 * U).all()
-    assert 2 * size * 1 + size * -2 == 0
     curvature = (1 + size) * 2 * size - 2 * (1 - size**2)
     assert (curvature < 0) is (negative == 1)
 

@@ -1,4 +1,4 @@
-"""Statements 5 and 6: poor minima for k > 1, at rank k for every delta above 1/2, and at rank 1 from 1/(1 + k^{-1/2})."""
+"""Statements 5 and 6: poor minima for k > 1, at rank k from delta = 1/2 on, at rank 1 from 1/(1 + k^{-1/2}) on."""
 
 from dataclasses import dataclass
 
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from claims.shallow_landscapes.matrix_sensing.isometry import Kind, has_isometry, kind
 from claims.suite import Fate, ablates, control, exact, fewer, symbolic, witness
+from claims.suite.symbols import is_zero
 from solvers import arithmetic
 from solvers.arithmetic import Comparison, ObjectArray, compare, settle
 from solvers.network import inertia
@@ -93,6 +94,18 @@ def test_the_threshold_of_the_overparameterised_minimum() -> None:
     assert sympy.simplify((s - 1 + delta).subs(s, kappa / (1 + kappa) / kappa)) == 0
     assert sympy.simplify(kappa / (1 + kappa) - 1 / (1 + 1 / kappa)) == 0
     assert sympy.diff(s - 1 + delta, s).is_positive
+
+
+@symbolic
+def test_a_column_that_u_leaves_idle_in_any_dimension() -> None:
+    """U p = 0, V = v p^T: U V^T + V U^T = (U p) v^T + v (U p)^T, which is 0, and V V^T = |p|^2 v v^T. So k >= n leaves
+    no second-order point but the global ones, for any psd T."""
+    rows, columns = sympy.symbols("n k", integer=True, positive=True)
+    u, p = sympy.MatrixSymbol("U", rows, columns), sympy.MatrixSymbol("p", columns, 1)
+    v = sympy.MatrixSymbol("v", rows, 1)
+    moved = v * p.T
+    assert is_zero(u * moved.T + moved * u.T - (u * p) * v.T - v * (u * p).T)
+    assert is_zero(moved * moved.T - v * (p.T * p) * v.T)
 
 
 ROOTS = st.integers(2, 30).flatmap(lambda q: st.integers(1, q - 1).map(lambda p: fmpq(p, q)))
