@@ -27,8 +27,8 @@ w(t+1) = w(t) - eta f'(w(t)).
            1 < u(0)^2 < 1 + 2/eta:     |u(1)| < |u(0)|.
 
    By LSJR16 (cited) descent converges to a strict saddle from almost no start, if the gradient has a Lipschitz constant
-   L < 1/eta. That allows (a), one start for each Phi. It does not speak of (b), an open set of starts: the gradient of a
-   quartic has no Lipschitz constant.
+   L < 1/eta. That allows (a), one start for each Phi. It does not speak of (b), an open set of starts: the gradient of
+   a quartic has no Lipschitz constant.
 
 4. Nor a rate. f(u) = u^4/4 is matrix factorisation with n = k = 1 and M = 0, one column more than the rank. Its minimum
    is unique and degenerate, there is no other critical point, and if eta u(0)^2 <= 1/2,

@@ -76,9 +76,9 @@ def test_cycles_growth_beyond_and_shrinking_below(s: fmpq, sign: int, share: int
 def test_two_layers_from_the_identity_stay_above_the_floor(data: st.DataObject, size: int, rate: int) -> None:
     """Phi = Q diag Q^T with a negative eigenvalue; three exact steps at eta = k/20, from 1/20 to 10."""
     basis = data.draw(strategies.orthogonal_matrices(size))
-    values = [fmpq(-1, 2), *data.draw(st.lists(st.integers(-3, 3), min_size=size - 1, max_size=size - 1))]
+    values = [fmpq(-1, 2), *map(fmpq, data.draw(st.lists(st.integers(-3, 3), min_size=size - 1, max_size=size - 1)))]
     target = basis @ strategies.diagonal(size, size, values) @ basis.T
-    floor = sum((rational(v) ** 2 for v in values if v < 0), start=fmpq(0)) / 2
+    floor = sum((v**2 for v in values if v < 0), start=fmpq(0)) / 2
     problem = Problem((strategies.diagonal(size, size, [1] * size),) * 2, target, fmpq(rate, 20))
     for _ in range(3):
         problem = problem.step()

@@ -148,12 +148,19 @@ def test_overparameterised_minima_are_poor_exactly_above_the_threshold(drawn: tu
     expected = Kind.POOR if gap > 0 else Kind.STRICT if gap < 0 else Kind.FLAT
     assert kind(found.objective, found.factor) is expected
     if gap > 0:
-        assert settle(lambda: beyond_the_threshold(width, found.delta_squared)).holds
+        assert is_beyond(width, found.delta_squared)
 
 
-def beyond_the_threshold(width: int, delta_squared: fmpq) -> Comparison:
-    """delta > 1/(1 + k^{-1/2})."""
-    return Comparison(arb(delta_squared).sqrt(), ">", 1 / (1 + 1 / arb(width).sqrt()), "delta against the threshold")
+def is_beyond(width: int, delta_squared: fmpq, *, less: fmpq | int = 0) -> bool:
+    """Whether delta - ``less`` > 1/(1 + k^{-1/2}), decided."""
+
+    def beyond() -> Comparison:
+        threshold = 1 / (1 + 1 / arb(width).sqrt())
+        return Comparison(arb(delta_squared).sqrt() - less, ">", threshold, "delta against the threshold")
+
+    verdict = settle(beyond)
+    assert verdict.holds or verdict.fails
+    return verdict.holds
 
 
 CASES = [(2, fmpq(2, 3), fmpq(3, 2)), (3, fmpq(5, 8), fmpq(13, 8)), (4, fmpq(3, 5), fmpq(17, 10))]
@@ -183,10 +190,8 @@ def test_refuted_that_more_than_the_threshold_is_enough(width: int) -> None:
         found = overparameterised(root, width, 1 + shift)
         assert has_isometry(found.objective.linear_map, width + 1, found.delta_squared)
         assert kind(found.objective, found.factor) is outcome
-        near = Comparison(
-            arb(found.delta_squared).sqrt() - fmpq(1, 1000), "<", 1 / (1 + 1 / arb(width).sqrt()), "delta - 1/1000"
-        )
-        assert settle(lambda near=near: near).holds
+        assert is_beyond(width, found.delta_squared) is (outcome is Kind.POOR)
+        assert not is_beyond(width, found.delta_squared, less=fmpq(1, 1000))
 
 
 @control
@@ -215,5 +220,5 @@ def test_one_column_is_statement_three() -> None:
     first, second = embedded(fmpq(3, 4), 1), overparameterised(fmpq(3, 4), 1, fmpq(25, 16))
     assert (first.factor == second.factor).all()
     assert (first.objective.hessian(first.factor) == second.objective.hessian(second.factor)).all()
-    assert settle(lambda: beyond_the_threshold(1, fmpq(1, 4) + fmpq(1, 10**9))).holds
-    assert settle(lambda: beyond_the_threshold(1, fmpq(1, 4) - fmpq(1, 10**9))).fails
+    assert is_beyond(1, fmpq(1, 4) + fmpq(1, 10**9))
+    assert not is_beyond(1, fmpq(1, 4) - fmpq(1, 10**9))
