@@ -108,7 +108,8 @@ def test_a_column_that_u_leaves_idle_in_any_dimension() -> None:
     assert is_zero(moved * moved.T - v * (p.T * p) * v.T)
 
 
-ROOTS = st.integers(2, 30).flatmap(lambda q: st.integers(1, q - 1).map(lambda p: fmpq(p, q)))
+NEAR_HALF = st.sampled_from([fmpq(12, 17), fmpq(17, 24), fmpq(29, 41), fmpq(70, 99)])  # r^2 = .498 to .503
+ROOTS = st.one_of(NEAR_HALF, st.integers(2, 30).flatmap(lambda q: st.integers(1, q - 1).map(lambda p: fmpq(p, q))))
 
 
 @exact

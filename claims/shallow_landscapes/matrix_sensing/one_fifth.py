@@ -235,6 +235,13 @@ def spiked(t: fmpq) -> FactoredObjective:
     return FactoredObjective(SECOND @ SECOND.T, from_form(form))
 
 
+@witness
+def test_the_curvature_bound_is_attained_at_delta_one() -> None:
+    """t = 1: <D, H D> = 4 = -(1 - 5)/2 |N|^2 at u = e_1, z = e_2, where T(N) = 0."""
+    bound = curvature_bound(spiked(fmpq(1)), Pair(FIRST, SECOND), fmpq(1))
+    assert bound.left == bound.right == 4
+
+
 @control
 def test_refuted_for_four_point_nine_delta() -> None:
     """-(1 - 49/10 delta)/2 |N|^2 at delta = (99/100)^2; with 5 it holds there, by 0.05."""
