@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from claims.shallow_landscapes.matrix_sensing.isometry import Kind, has_isometry, kind
 from claims.suite import Fate, ablates, control, exact, fewer, symbolic, witness
 from claims.suite.symbols import is_zero
-from solvers import arithmetic
 from solvers.arithmetic import Comparison, ObjectArray, compare, settle
+from solvers.arithmetic import exact as rationals
 from solvers.network import inertia
 from solvers.shallow import FactoredObjective, combination, from_form
 from strategies import diagonal
@@ -31,12 +31,12 @@ class Instance:
 def embedded(root: fmpq, width: int) -> Instance:
     """5: u (+) I_{k-1}, z z^T (+) I_{k-1}; T is 3's on the entries 11, 12, 22, and 1 + t elsewhere; t = root^2."""
     t, size = root**2, width + 1
-    factor, target = (arithmetic.exact(np.zeros(shape)) for shape in ((size, width), (size, size)))
+    factor, target = (rationals(np.zeros(shape)) for shape in ((size, width), (size, size)))
     factor[0, 0], target[1, 1] = root, fmpq(1)
     for place in range(2, size):
         factor[place, place - 1] = target[place, place] = fmpq(1)
     rows, columns = np.triu_indices(size)
-    form = arithmetic.exact(np.diag(np.where(rows == columns, 1.0, 2.0))) * (1 + t)
+    form = rationals(np.diag(np.where(rows == columns, 1.0, 2.0))) * (1 + t)
     corners = [int(np.flatnonzero((rows == i) & (columns == i))[0]) for i in (0, 1)]
     for i, j in ((0, 0), (0, 1), (1, 0), (1, 1)):
         form[corners[i], corners[j]] = fmpq(1) if i == j else t
@@ -52,7 +52,7 @@ def overparameterised(root: fmpq, width: int, elsewhere: fmpq, columns: int | No
     last = diagonal(size, size, [0] * width + [1])
     others = diagonal(size, size, [1] * width + [0])
     rest = 1 - elsewhere
-    coefficients = arithmetic.exact(np.array([[rest / width, s], [s, rest]], dtype=object))
+    coefficients = rationals(np.array([[rest / width, s], [s, rest]], dtype=object))
     linear_map = combination(np.stack([others, last]), coefficients, identity=elsewhere)
     return Instance(FactoredObjective(last, linear_map), diagonal(size, columns or width, [root] * width), width * s**2)
 
@@ -200,7 +200,7 @@ def test_refuted_that_more_than_the_threshold_is_enough(width: int) -> None:
 def test_refuted_with_as_many_columns_as_rows(width: int, root: fmpq, elsewhere: fmpq) -> None:
     """k + 1 = n columns, the last one zero: V = e_n p^T has <V, H V> = -(1 - k s^2), so the same U is strict."""
     found = overparameterised(root, width, elsewhere, width + 1)
-    direction = arithmetic.exact(np.zeros((width + 1, width + 1)))
+    direction = rationals(np.zeros((width + 1, width + 1)))
     direction[width, width] = fmpq(1)
     assert found.objective.hessian_form(found.factor, direction) == -(1 - found.delta_squared)
     assert kind(found.objective, found.factor) is Kind.STRICT

@@ -13,8 +13,8 @@ import strategies
 from claims.shallow_landscapes.matrix_sensing.isometry import Kind, has_isometry, kind
 from claims.suite import control, exact, fewer, symbolic, witness
 from claims.suite.symbols import as_words, is_zero
-from solvers import arithmetic
 from solvers.arithmetic import Comparison, ObjectArray, compare, settle
+from solvers.arithmetic import exact as rationals
 from solvers.network import frobenius_squared
 from solvers.shallow import FactoredObjective, from_form, inner, nearest_to_identity
 
@@ -104,8 +104,8 @@ def pairs(draw: st.DrawFn, *, size: int = 3, width: int = 2) -> Pair:
     """U = Q diag(a) P, and Z = U (U^T U)^{-1} C + W with C = L L^T and W orthogonal to U."""
     basis, right = draw(strategies.orthogonal_matrices(size)), draw(strategies.orthogonal_matrices(width))
     lengths = draw(st.lists(st.sampled_from([fmpq(1), fmpq(2), fmpq(1, 2)]), min_size=width, max_size=width))
-    root = arithmetic.exact(draw(strategies.dyadic_matrices(width, width)))
-    across = arithmetic.exact(draw(strategies.dyadic_matrices(size - width, width)))
+    root = rationals(draw(strategies.dyadic_matrices(width, width)))
+    across = rationals(draw(strategies.dyadic_matrices(size - width, width)))
     inverse = basis[:, :width] @ strategies.diagonal(width, width, [1 / a for a in lengths]) @ right
     factor = basis[:, :width] @ strategies.diagonal(width, width, lengths) @ right
     return Pair(factor, inverse @ (root @ root.T) + basis[:, width:] @ across)
@@ -160,7 +160,7 @@ def made_critical(draw: st.DrawFn, width: int) -> tuple[FactoredObjective, Pair,
     lengths = draw(st.lists(st.sampled_from([fmpq(1), fmpq(1, 2), fmpq(3, 2)]), min_size=width, max_size=width))
     small = draw(st.sampled_from([fmpq(0), fmpq(1, 12), fmpq(1, 20), fmpq(1, 400)]))
     basis, size = draw(strategies.orthogonal_matrices(width + 1)), width + 1
-    factor, truth = (arithmetic.exact(np.zeros((size, width))) for _ in range(2))
+    factor, truth = (rationals(np.zeros((size, width))) for _ in range(2))
     for place, length in enumerate(lengths[:-1]):
         factor[place, place] = truth[place, place] = length
     factor[width - 1, width - 1] = small * draw(st.sampled_from([1, 2])) * lengths[-1]
@@ -193,7 +193,7 @@ def test_critical_points_below_one_fifth_are_strict(width: int, data: st.DataObj
     assert settle(lambda: curvature_bound(objective, pair, arb(delta_squared).sqrt())).holds
 
 
-FIRST, SECOND = arithmetic.exact([[1], [0]]), arithmetic.exact([[0], [1]])
+FIRST, SECOND = rationals([[1], [0]]), rationals([[0], [1]])
 
 
 @witness
@@ -224,14 +224,14 @@ def test_refuted_where_z_is_not_turned(place: int) -> None:
 def test_refuted_for_a_larger_constant() -> None:
     """u = (1/2, 2/5, 0), z = e_3: |u|^2 = 41/100, near 2^{1/2} - 1, where there is equality. 2 (2^{1/2} - 1) =
     0.82842..., and 0.8285 is refuted."""
-    pair = Pair(arithmetic.exact([[fmpq(1, 2)], [fmpq(2, 5)], [0]]), arithmetic.exact([[0], [0], [1]]))
+    pair = Pair(rationals([[fmpq(1, 2)], [fmpq(2, 5)], [0]]), rationals([[0], [0], [1]]))
     assert settle(lambda: residual_bound(pair, sharp())[0]).holds
     assert settle(lambda: residual_bound(pair, arb(fmpq(8285, 10000)))[0]).fails
 
 
 def spiked(t: fmpq) -> FactoredObjective:
     """Statement 3's T at z = e_2, whose u = (t^{1/2}, 0) is critical, with delta = t."""
-    form = arithmetic.exact([[1, 0, t], [0, 2 * (1 + t), 0], [t, 0, 1]])
+    form = rationals([[1, 0, t], [0, 2 * (1 + t), 0], [t, 0, 1]])
     return FactoredObjective(SECOND @ SECOND.T, from_form(form))
 
 
@@ -256,7 +256,7 @@ def test_refuted_for_four_point_nine_delta() -> None:
 @control
 def test_refuted_where_u_is_not_critical() -> None:
     """n = 1, T = id, u = 2, z = 1: <D, H D> = 11."""
-    one = arithmetic.exact([[1]])
+    one = rationals([[1]])
     pair = Pair(2 * one, one)
     assert kind(FactoredObjective(one), pair.factor) is Kind.REGULAR
     assert compare(curvature_bound(FactoredObjective(one), pair, fmpq(0))).fails

@@ -13,14 +13,8 @@ from claims.suite import Fate, ablates, control, exact, symbolic, witness
 from solvers import arithmetic
 from solvers.arithmetic import Comparison, ObjectArray, compare
 from solvers.network import frobenius_squared
-from solvers.shallow import (
-    FactoredObjective,
-    UncertifiedLandscape,
-    from_form,
-    is_strict,
-    nearest_to_identity,
-    plane_critical_points,
-)
+from solvers.shallow import FactoredObjective, UncertifiedLandscape, from_form, nearest_to_identity
+from solvers.shallow.plane import is_strict, plane_critical_points
 
 X, Y, G, DELTA, W, E = sympy.symbols("x y g delta w e", real=True)
 HALF = sympy.Rational(1, 2)
