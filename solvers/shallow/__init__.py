@@ -3,14 +3,17 @@
 :mod:`~solvers.shallow.symmetric_maps` has the maps T that tell factorisation, sensing, completion and phase retrieval
 apart, :mod:`~solvers.shallow.factored` the objectives, :mod:`~solvers.shallow.sphere` polynomials on |u| = 1.
 :mod:`~solvers.shallow.descent` and :mod:`~solvers.shallow.perturbed` move one start or many,
-:mod:`~solvers.shallow.landscape` lists every critical point of a polynomial in two or three variables, with proof.
+:mod:`~solvers.shallow.landscape` lists every critical point of a polynomial in two or three variables, with proof, and
+:mod:`~solvers.shallow.plane` those of an objective of u u^T for u in the plane.
 """
 
 from solvers.shallow.critical_lines import UncertifiedLandscape, count_critical_lines
 from solvers.shallow.descent import factored_descent, sphere_ascent
 from solvers.shallow.factored import ConvexObjective, FactoredObjective, inner, sampled_objective, symmetric_product
+from solvers.shallow.interpolation import Interpolation, nearest_to_identity
 from solvers.shallow.landscape import Landscape, SpherePoint, certify_landscape
 from solvers.shallow.perturbed import PerturbedRun, perturbed_factored_descent
+from solvers.shallow.plane import is_strict, plane_critical_points
 from solvers.shallow.problem import FactoredProblem
 from solvers.shallow.quadratic_networks import SignedObjective, tilted
 from solvers.shallow.sphere import (
@@ -43,6 +46,7 @@ __all__ = [
     "FactoredObjective",
     "FactoredProblem",
     "HomogeneousPolynomial",
+    "Interpolation",
     "Landscape",
     "PerturbedRun",
     "ShallowTrajectory",
@@ -61,12 +65,15 @@ __all__ = [
     "gaussian_mean",
     "identity_map",
     "inner",
+    "is_strict",
     "log_ratio_velocity",
     "mask",
     "measurements",
     "multinomial",
+    "nearest_to_identity",
     "perturbed_factored_descent",
     "phase_measurements",
+    "plane_critical_points",
     "polynomial_from_text",
     "power_map",
     "sampled_objective",
