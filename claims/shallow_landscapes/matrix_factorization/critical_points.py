@@ -8,19 +8,12 @@ from flint import fmpq, fmpq_poly
 from hypothesis import given
 from hypothesis import strategies as st
 
+import strategies
 from claims.suite import exact, fewer
 from solvers import arithmetic, network
 from solvers.arithmetic import Comparison, ObjectArray, compare
 from solvers.network import frobenius_squared, inertia
 from solvers.shallow import FactoredObjective, inner, symmetric_product
-from strategies import (
-    FactoredPoint,
-    diagonal,
-    dyadic_matrices,
-    factorization_points,
-    near_isometries,
-    orthogonal_matrices,
-)
 
 Values = Sequence[fmpq]
 Rule = Callable[[fmpq, fmpq], fmpq]
@@ -102,9 +95,9 @@ def vanish(array: ObjectArray) -> bool:
 @given(st.data(), st.integers(1, 3), st.integers(1, 3))
 def test_the_common_form_for_every_self_adjoint_map(data: st.DataObject, n: int, k: int) -> None:
     """0: five coefficients of f(U + t V), for T with any spectrum in [0, 2] in any basis of Sym(n), any U, V, M."""
-    linear_map = data.draw(near_isometries(n, delta=1)).linear_map
-    half = arithmetic.exact(data.draw(dyadic_matrices(n, n)))
-    point, direction = (arithmetic.exact(data.draw(dyadic_matrices(n, k))) for _ in range(2))
+    linear_map = data.draw(strategies.near_isometries(n, delta=1)).linear_map
+    half = arithmetic.exact(data.draw(strategies.dyadic_matrices(n, n)))
+    point, direction = (arithmetic.exact(data.draw(strategies.dyadic_matrices(n, k))) for _ in range(2))
     objective = FactoredObjective(half + half.T, linear_map)
     for t in (fmpq(1), fmpq(-1), fmpq(2), fmpq(1, 3)):
         assert compare(on_a_line(objective, point, direction, t)).holds
@@ -113,8 +106,8 @@ def test_the_common_form_for_every_self_adjoint_map(data: st.DataObject, n: int,
 
 
 @exact
-@given(factorization_points())
-def test_values_spectra_and_which_are_global(point: FactoredPoint) -> None:
+@given(strategies.factorization_points())
+def test_values_spectra_and_which_are_global(point: strategies.FactoredPoint) -> None:
     """1 to 3: gradient 0, f, the characteristic polynomial of H; global, or the least eigenvalue is as stated."""
     caught, left_out, width = point.caught, point.left_out, point.width
     assert vanish(point.objective.gradient(point.factor))
@@ -162,8 +155,8 @@ def test_the_least_eigenvalue_where_few_are_positive(values: list[fmpq], data: s
 
 
 @exact
-@given(factorization_points())
-def test_no_other_critical_point_is_a_local_maximum(point: FactoredPoint) -> None:
+@given(strategies.factorization_points())
+def test_no_other_critical_point_is_a_local_maximum(point: strategies.FactoredPoint) -> None:
     """4: <U, H U> = 2 ||U U^T||^2, which is positive but at zero."""
     objective, here = point.objective, point.factor
     form, square = objective.hessian_form(here, here), frobenius_squared(here @ here.T)
@@ -176,8 +169,8 @@ def test_no_other_critical_point_is_a_local_maximum(point: FactoredPoint) -> Non
 def test_when_zero_is_a_local_maximum(values: list[int], width: int, halvings: int, data: st.DataObject) -> None:
     """4: H is negative definite if M > 0; else f is higher at t q p^T, M q = lambda q, lambda <= 0, for any t."""
     n = len(values)
-    basis = data.draw(orthogonal_matrices(n))
-    objective = FactoredObjective(basis @ diagonal(n, n, values) @ basis.T)
+    basis = data.draw(strategies.orthogonal_matrices(n))
+    objective = FactoredObjective(basis @ strategies.diagonal(n, n, values) @ basis.T)
     zero = arithmetic.exact(np.zeros((n, width)))
     if min(values) > 0:
         assert inertia(objective.hessian(zero)) == (0, n * width, 0)
@@ -202,14 +195,14 @@ def test_columns_beyond_the_rank(data: st.DataObject, n: int, r: int, more: int)
     """5: at minima of psd M, k >= rank M: zeros counted, and f(U + t V) = f + t^4/4 ||V V^T||^2 for V = Y D R^T."""
     r = min(r, n)
     k = max(r + more, 1)
-    basis, right = data.draw(orthogonal_matrices(n)), data.draw(orthogonal_matrices(k))
+    basis, right = data.draw(strategies.orthogonal_matrices(n)), data.draw(strategies.orthogonal_matrices(k))
     roots = data.draw(st.lists(st.integers(1, 3), min_size=r, max_size=r))
-    here = basis @ diagonal(n, k, roots) @ right
+    here = basis @ strategies.diagonal(n, k, roots) @ right
     objective = FactoredObjective(here @ here.T)
     assert inertia(objective.hessian(here))[1:] == (0, dimension_of_minima(r, k) + further_zeros(n, r, k))
     if further_zeros(n, r, k) == 0:
         return
-    entries = arithmetic.exact(data.draw(dyadic_matrices(n - r, k - r)))
+    entries = arithmetic.exact(data.draw(strategies.dyadic_matrices(n - r, k - r)))
     direction = basis[:, r:] @ entries @ right[r:]
     t = fmpq(3, 2)
     growth = t**4 / 4 * frobenius_squared(direction @ direction.T)
