@@ -26,14 +26,14 @@ that a distance below 1/2 suffices for every rank; for few samples the exact num
 
 Read them in this order.
 
-    DL-035  matrix_factorization    T the identity: every critical point, every Hessian  uses DL-023, DL-024
-    DL-041  matrix_sensing          T near the identity, sharp                          uses none
-    DL-036  matrix_completion       T a mask: what entries determine, a poor minimum    uses none
-    DL-038  phase_retrieval         T a mean over vectors, or few of them               uses none
-    DL-039  quadratic_activation    any convex function of U U^T                        uses DL-035
-    DL-037  tensor_decomposition    sums of powers on the sphere                        uses none
-    DL-040  spin_glass              random polynomials on the sphere                    uses DL-037
-    DL-042  landscape_limits        what landscapes do not explain                      uses DL-006, DL-007, DL-023, DL-024
+    DL-035  matrix_factorization  T the identity: critical points and Hessians    uses DL-023, DL-024
+    DL-041  matrix_sensing        T near the identity, sharp                      uses none
+    DL-036  matrix_completion     T a mask: what entries determine, a poor minimum  uses none
+    DL-038  phase_retrieval       T a mean over vectors, or few of them           uses none
+    DL-039  quadratic_activation  any convex function of U U^T                    uses DL-035
+    DL-037  tensor_decomposition  sums of powers on the sphere                    uses none
+    DL-040  spin_glass            random polynomials on the sphere                uses DL-037
+    DL-042  landscape_limits      what landscapes do not explain                  uses DL-006, DL-007, DL-023, DL-024
 
 DL-006 (``margin_needed``), DL-007 (``saddle_at_zero``), DL-023 (``poor_minima``) and DL-024 (``strict_saddles``) are
 of deep linear networks. ``experiments.phase_plane`` draws two landscapes, ``experiments.recovery`` counts how often
