@@ -174,7 +174,10 @@ def _tell(show: Callable[[float, str], None], examples: int) -> Callable[[Report
 
     def tell(found: Report) -> None:
         if not found["refuted"]:
-            show(found["examples"] / examples, f"{found['examples']} examples, {found['met_the_hypotheses']} met them")
+            show(
+                found["examples"] / examples,
+                f"{found['examples']} examples, {found['met_the_hypotheses']} met the hypotheses",
+            )
         else:
             show(1.0, f"refuted; shrinking, {found['examples']} examples, widths {tuple(found.get('widths', ()))}")
 

@@ -100,8 +100,15 @@ def _died(process: subprocess.Popen[str], request: dict[str, Any], last: str, tr
     if code == OUT_OF_MEMORY or aborted or "memory" in last.lower():
         why = NEEDS_MEMORY
     else:
-        why = f"ended the hunt's process, with {f'signal {-code}' if code < 0 else f'exit code {code}'}: {last:.200}"
+        why = f"ended the hunt's process, with {_named(code)}{f': {last:.200}' if last else ''}"
     return {"ended": f"{request['conjecture']!r} {why}{' on' if trying else ''}\n{trying}".rstrip(), "died": True}
+
+
+def _named(code: int) -> str:
+    try:
+        return f"exit code {code}" if code >= 0 else f"the signal {signal.Signals(-code).name}"
+    except ValueError:
+        return f"the signal {-code}"
 
 
 @contextmanager

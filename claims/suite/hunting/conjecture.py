@@ -148,7 +148,7 @@ def _truth(predicate: Predicate, problem: Problem, trajectory: Trajectory) -> bo
         answer = predicate(problem, trajectory)
     except ConjectureError:
         raise
-    except Exception as error:  # the user's code may raise anything: it is told, with the problem, and ends the hunt
+    except (Exception, SystemExit) as error:  # the user's code may raise anything: it is told, and ends the hunt
         raise ConjectureError(explained(error)) from error
     if not isinstance(answer, bool | np.bool_):
         shown = "an array" if isinstance(answer, np.ndarray) else f"{answer!r:.60}"
@@ -183,7 +183,7 @@ def _function(text: str) -> Predicate:
         sys.path.insert(0, os.getcwd())
     try:
         found = getattr(importlib.import_module(module), name, None)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise ConjectureError(f"{text}: importing {module} raised {type(error).__name__}: {error}") from error
     if not callable(found):
         raise ConjectureError(f"{text}: {module} has no function {name}; expected one of (problem, trajectory)")

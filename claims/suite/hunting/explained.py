@@ -20,7 +20,7 @@ ADVICE = {
 """What to do about what Python, NumPy and FLINT say."""
 
 
-def explained(error: Exception) -> str:
+def explained(error: BaseException) -> str:
     """The end of a sentence that begins with the predicate."""
     if isinstance(error, MemoryError):
         return NEEDS_MEMORY

@@ -12,9 +12,10 @@ import signal
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from typing import IO, Any
 
 from claims.counterexamples import catalogue
 from claims.suite.hunting.bounded import OUT_OF_MEMORY
@@ -135,24 +136,34 @@ def serve() -> None:
     ends the hunt; what a predicate prints goes to standard error."""
     with suppress(ValueError):
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started this says when to stop
-    request = json.loads(sys.stdin.readline())
-    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    orders, answers = os.fdopen(os.dup(0), encoding="utf-8"), os.fdopen(os.dup(1), "w", encoding="utf-8")
+    with open(os.devnull, encoding="utf-8") as nothing:  # what a predicate reads
+        os.dup2(nothing.fileno(), 0)
     os.dup2(2, 1)
+    request = json.loads(orders.readline())
     stop = threading.Event()
-    threading.Thread(target=_listen, args=(stop,), daemon=True).start()
+    threading.Thread(target=_listen, args=(orders, stop), daemon=True).start()
     limit_memory(MEMORY)
 
     def tell(message: Message) -> None:
         answers.write(f"{json.dumps(message)}\n")
         answers.flush()
 
-    work(request, tell, stop.is_set)
+    try:
+        work(request, tell, stop.is_set)
+    except BaseException:
+        traceback.print_exc()
+        code = 1
+    else:
+        code = 0
+    sys.stderr.flush()
+    os._exit(code)  # the listener is still there, for which Python would wait
 
 
-def _listen(stop: threading.Event) -> None:
-    if sys.stdin.readline():
+def _listen(orders: IO[str], stop: threading.Event) -> None:
+    if orders.readline():
         stop.set()
-        sys.stdin.readline()
+        orders.readline()
     os._exit(0)  # nobody is listening any more
 
 

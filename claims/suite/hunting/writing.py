@@ -14,10 +14,11 @@ from claims.suite.hunting.names import UNASSIGNED
 
 def unwritable(path: Path) -> str | None:
     """Why there cannot be a new file at this path; None where there can. An old one stays as it is."""
+    path = path.resolve()  # of a link, what it points to
     if path.exists() and not os.access(path, os.W_OK):
         return "the file that is there is read-only"
     try:
-        with tempfile.NamedTemporaryFile(dir=path.absolute().parent, prefix=f".{path.name}."):
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}."):
             return None
     except OSError as error:
         return _reason(error)
@@ -46,7 +47,7 @@ def certified(text: str | None, not_verified: str | None, out: Path | None) -> d
 def _write(text: str, path: Path) -> None:
     from claims.suite.evidence import replacing
 
-    with replacing(path.absolute()) as file:
+    with replacing(path.resolve()) as file:
         file.write(text.encode())
 
 
