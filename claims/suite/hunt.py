@@ -8,7 +8,7 @@ import random
 import re
 import sys
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -53,17 +53,16 @@ float64 sees; both are told."""
 
 
 def _epilog() -> str:
-    names = "\n".join(f"  {name:<17} {meaning}" for name, meaning in NAMES.items())
-    spaces = "\n".join(f"  {name:<17} {meaning}" for name, meaning in SPACES.items())
+    names, spaces = _table(NAMES), _table(SPACES)
     functions = textwrap.fill(f"functions: {', '.join(FUNCTIONS)}", 80)
     return f"""\
 names in an expression, t from 0 to --steps:
 {names}
 {functions}
-of matrices: @, {", ".join(f".{name}" for name in OF_MATRICES)}; they are compared entry by
-entry: (a == b).all(). Numbers are exact as written: 0.1 is a tenth, 1 / 3 a
-third. For every step: all(loss[t + 1] <= loss[t] for t in range(steps)).
-Whole-time statements: use `converges`.
+of matrices: @, {", ".join(f".{name}" for name in OF_MATRICES)}
+Matrices are compared entry by entry: (a == b).all(). Numbers are exact as
+written: 0.1 is a tenth, 1 / 3 a third. For every step:
+all(loss[t + 1] <= loss[t] for t in range(steps)). For all time: converges.
 
 --strategy, where to look:
 {spaces}
@@ -76,6 +75,14 @@ exit code: {NOT_REFUTED} not refuted, {REFUTED} refuted (a file is written with 
 conjecture or an option was not understood, or the predicate failed before it
 refuted anything, {COULD_NOT_WRITE} --out could not be written (what was found is printed),
 {INTERRUPTED} Ctrl-C (what was found is kept)"""
+
+
+def _table(meanings: Mapping[str, str]) -> str:
+    hanging = " " * 20
+    return "\n".join(
+        textwrap.fill(meaning, 80, initial_indent=f"  {name:<17} ", subsequent_indent=hanging)
+        for name, meaning in meanings.items()
+    )
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
