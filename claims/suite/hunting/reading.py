@@ -152,9 +152,8 @@ def _check_names(text: str, parsed: ast.expr) -> None:
             f"{shown(text)} uses {', '.join(unknown)}, which is not known; expected {', '.join(NAMES)}, "
             f"or the functions {', '.join(FUNCTIONS)}{_advice(unknown[0])}"
         )
-    shadowed = sorted(
-        name for name in bound if name in NAMES or name in FUNCTIONS or (name.startswith("_") and name[1:])
-    )
+    inner = {name for name in bound if name.startswith("_") and name != "_"}
+    shadowed = sorted(inner | bound & {*NAMES, *FUNCTIONS})
     if shadowed:
         raise ConjectureError(f"{shown(text)} gives {', '.join(shadowed)} another meaning; expected another name")
 
@@ -173,8 +172,6 @@ def _complaints(node: ast.AST) -> Iterator[str]:
     if not isinstance(node, ALLOWED):
         yield f"uses {INSTEAD.get(type(node), f'{type(node).__name__}, which is not known here; {PLAIN}')}"
     match node:
-        case ast.comprehension(is_async=1):
-            yield f"uses async; {PLAIN}"
         case ast.Attribute(attr=attribute) if attribute not in OF_MATRICES:
             yield f"asks for .{attribute}; expected one of .{', .'.join(OF_MATRICES)}, of a matrix"
         case ast.Call(func=ast.Name(id=name)) if name in SERIES:
