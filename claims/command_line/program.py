@@ -1,7 +1,7 @@
 """From the command line to a command and an exit code, as a Unix tool does it.
 
-0 is for success, 1 for something that was not verified, 2 for a question that could not be understood, 130 for Ctrl-C,
-and 141 where whoever read the output has gone.
+0 is for success, 1 for something that was not verified, 2 for a question that could not be understood, 3 for a finding
+that could not be written, 130 for Ctrl-C, and 141 where whoever read the output has gone.
 """
 
 from __future__ import annotations
@@ -47,7 +47,8 @@ examples:
   %(prog)s experiment stages --out figures
   %(prog)s COMMAND --help
 
-exit code: 0 all is well, 1 not verified (hunt: refuted), 2 not understood
+exit code: 0 all is well, 1 not verified (hunt: refuted), 2 not understood,
+3 not written (hunt --out)
 """
 
 

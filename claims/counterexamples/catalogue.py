@@ -137,14 +137,25 @@ def write(entry: Mapping[str, Any], path: str | Path) -> Counterexample:
 
     Raises ValueError where load would refuse it; the file is then as it was.
     """
+    written, text = _written(entry, Path(path))
+    with replacing(Path(path).absolute()) as file:
+        file.write(text.encode())
+    return written
+
+
+def text(entry: Mapping[str, Any]) -> str:
+    """What :func:`write` would write; raises ValueError where it would."""
+    return _written(entry, Path(f"{entry.get('uid')}.json"))[1]
+
+
+def _written(entry: Mapping[str, Any], path: Path) -> tuple[Counterexample, str]:
     complete = {"schema": SCHEMA} | {key: value for key, value in entry.items() if key != "sha256"}
     complete["sha256"] = digest(complete)
     ordered = {key: complete[key] for key in sorted(complete, key=lambda key: (*SHAPE, key).index(key))}
-    written, content = _counterexample(ordered, Path(path)), f"{_readable(ordered)}\n".encode()
-    _require(len(content) <= check.LARGEST, f"the file has {len(content)} bytes; expected at most {check.LARGEST}")
-    with replacing(Path(path).absolute()) as file:
-        file.write(content)
-    return written
+    written, readable = _counterexample(ordered, path), f"{_readable(ordered)}\n"
+    size = len(readable.encode())
+    _require(size <= check.LARGEST, f"the file has {size} bytes; expected at most {check.LARGEST}")
+    return written, readable
 
 
 def _readable(value: Any, indent: str = "") -> str:

@@ -246,7 +246,8 @@ def _curl(entry: Counterexample, problem: Problem) -> str:
 def _finite(entry: Counterexample, problem: Problem) -> str:
     said, n = entry.certificate, problem.depth
     statement, steps = said["violates"], said["steps"]
-    require(steps >= 1 and not any_rate(entry), "expected steps >= 1 and a learning rate")
+    least = 0 if any(sign in statement for sign in "<=>") else 1
+    require(steps >= least and not any_rate(entry), f"expected steps >= {least} and a learning rate")
     require(
         (statement == "guarantee is missed") == (said["exponent"] != ""), "exponent: expected one for the guarantee"
     )

@@ -7,20 +7,34 @@ import json
 import random
 import re
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+import textwrap
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from claims.command_line.terminal import progress
-from claims.suite.hunting.conjecture import FUNCTIONS, Conjecture, ConjectureError, Fate, conjecture
-from claims.suite.hunting.finding import entry, verified
-from claims.suite.hunting.search import Hunt, described, hunt
-from claims.suite.hunting.spaces import SPACES
-from claims.suite.hunting.trajectory import NAMES
+from claims.suite.hunting.bounded import GRACE, Report, bounded
+from claims.suite.hunting.explained import MEMORY
+from claims.suite.hunting.names import FUNCTIONS, NAMES, OF_MATRICES, SPACES
+from claims.suite.hunting.reading import ConjectureError, is_function, read, stated
+from claims.suite.hunting.writing import certified, unwritable
 
-NOT_REFUTED, REFUTED, BAD_USAGE, INTERRUPTED = 0, 1, 2, 130
+NOT_REFUTED, REFUTED, BAD_USAGE, COULD_NOT_WRITE, INTERRUPTED = 0, 1, 2, 3, 130
+NOTHING: Report = {
+    "refuted": False,
+    "examples": 0,
+    "met_the_hypotheses": 0,
+    "undecided": 0,
+    "refuting": 0,
+    "only_in_floats": 0,
+    "missed_by_floats": 0,
+    "until_found": None,
+    "seconds": 0.0,
+    "interrupted": False,
+    "out_of_time": False,
+    "ended": None,
+}
+"""The report of a hunt that tried nothing."""
 
 DESCRIPTION = """\
 Look for a network that refutes a conjecture about gradient descent, shrink it,
@@ -31,26 +45,44 @@ every problem, as in
 
 or module:function, a function of (problem, trajectory) that returns True or
 False; the trajectory has the names below as attributes, the problem is its
-start. It is your own Python, and runs with your rights. Every problem is
-decided in exact rationals, and in balls of growing precision where there are
-roots or the rationals get long. What is not decided refutes nothing, and nor
-does what only float64 sees; both are told."""
+start. That is your own Python, and runs with your rights; an expression holds
+the names and functions below, and nothing else. Every problem is decided in
+exact rationals, and in balls of growing precision where there are roots or the
+rationals get long. What is not decided refutes nothing, and nor does what only
+float64 sees; both are told."""
 
 
 def _epilog() -> str:
-    names = "\n".join(f"  {name:<17} {meaning}" for name, meaning in NAMES.items())
-    spaces = "\n".join(f"  {name:<17} {space.__doc__}" for name, space in SPACES.items())
+    names, spaces = _table(NAMES), _table(SPACES)
+    functions = textwrap.fill(f"functions: {', '.join(FUNCTIONS)}", 80)
     return f"""\
 names in an expression, t from 0 to --steps:
 {names}
-functions: {", ".join(FUNCTIONS)}, and Python's own. Numbers are exact as written: 0.1 is
-a tenth, 1 / 3 a third. Whole-time statements: use `converges`.
+{functions}
+of matrices: @, {", ".join(f".{name}" for name in OF_MATRICES)}
+Matrices are compared entry by entry: (a == b).all(). Numbers are exact as
+written: 0.1 is a tenth, 1 / 3 a third. For every step:
+all(loss[t + 1] <= loss[t] for t in range(steps)). For all time: converges.
 
 --strategy, where to look:
 {spaces}
 
-exit code: {REFUTED} refuted (a file is written with --out), {NOT_REFUTED} not refuted, {BAD_USAGE} the conjecture or an
-option was not understood or the predicate failed, {INTERRUPTED} Ctrl-C (what was found is kept)"""
+A hunt is a process of its own. It may take {MEMORY >> 30} GiB of memory where the system can
+limit it, and is ended {GRACE:.0f} s after --seconds or Ctrl-C where a predicate has not
+returned by then; what was found before is told.
+
+exit code: {NOT_REFUTED} not refuted, {REFUTED} refuted (a file is written with --out), {BAD_USAGE} the
+conjecture or an option was not understood, or the predicate failed before it
+refuted anything, {COULD_NOT_WRITE} --out could not be written (what was found is printed),
+{INTERRUPTED} Ctrl-C (what was found is kept)"""
+
+
+def _table(meanings: Mapping[str, str]) -> str:
+    hanging = " " * 20
+    return "\n".join(
+        textwrap.fill(meaning, 80, initial_indent=f"  {name:<17} ", subsequent_indent=hanging)
+        for name, meaning in meanings.items()
+    )
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -110,105 +142,100 @@ def _seconds(text: str) -> float:
 def run(arguments: argparse.Namespace) -> int:
     """Hunt and tell; the exit code."""
     out = arguments.out
-    if out is not None and (out.is_dir() or not out.absolute().parent.is_dir()):
+    if out is not None and (out.is_dir() or not out.absolute().parent.is_dir() or (out.exists() and not out.is_file())):
         return _refused(f"--out is {out}; expected a file in a directory that exists")
-    seed = random.SystemRandom().getrandbits(32) if arguments.seed is None else arguments.seed
+    if out is not None and (reason := unwritable(out)):
+        return _refused(f"--out: {out} cannot be written: {reason}", COULD_NOT_WRITE)
     try:
-        posed = conjecture(arguments.conjecture, arguments.given, arguments.steps)
-        with progress() as show:
-            found = hunt(
-                posed,
-                SPACES[arguments.strategy],
-                depths=arguments.depth,
-                max_width=arguments.max_width,
-                examples=arguments.examples,
-                seconds=arguments.seconds,
-                seed=seed,
-                tell=_tell(show, arguments.examples),
-            )
+        for text in (arguments.conjecture, *arguments.given):
+            if not is_function(text):
+                read(text)
     except ConjectureError as error:
         return _refused(str(error))
-    among = f"{SPACES[arguments.strategy].__doc__}"
-    report = _report(posed, found, seed, out, among)
-    print(json.dumps(report, indent=2) if arguments.json else "\n".join(_told(posed, found, report)))
-    if found.interrupted:
-        return INTERRUPTED
-    return NOT_REFUTED if found.smallest is None else REFUTED
+    request = {
+        "conjecture": arguments.conjecture,
+        "given": arguments.given,
+        "steps": arguments.steps,
+        "strategy": arguments.strategy,
+        "depths": arguments.depth,
+        "max_width": arguments.max_width,
+        "examples": arguments.examples,
+        "seconds": arguments.seconds,
+        "seed": random.SystemRandom().getrandbits(32) if arguments.seed is None else arguments.seed,
+    }
+    with progress() as show:
+        found = NOTHING | bounded(request, _tell(show, arguments.examples))
+    sentence = found.get("refused") or (found["ended"] if found.get("died") and not found["refuted"] else None)
+    if sentence:
+        return _refused(sentence)
+    return _finished(found, stated(arguments.conjecture, arguments.given), request["seed"], out, arguments.json)
 
 
-def _refused(sentence: str) -> int:
+def _refused(sentence: str, code: int = BAD_USAGE) -> int:
     print(f"hunt: error: {sentence}", file=sys.stderr)
-    return BAD_USAGE
+    return code
 
 
-def _tell(show: Callable[[float, str], None], examples: int) -> Callable[[Hunt], None]:
+def _tell(show: Callable[[float, str], None], examples: int) -> Callable[[Report], None]:
     """What the bar says of a hunt."""
 
-    def tell(found: Hunt) -> None:
-        if found.smallest is None:
-            show(found.examples / examples, f"{found.examples} examples, {found.met} met the hypotheses")
+    def tell(found: Report) -> None:
+        if not found["refuted"]:
+            show(
+                found["examples"] / examples,
+                f"{found['examples']} examples, {found['met_the_hypotheses']} met the hypotheses",
+            )
         else:
-            show(1.0, f"refuted; shrinking, {found.examples} examples, widths {found.smallest.dimensions}")
+            show(1.0, f"refuted; shrinking, {found['examples']} examples, widths {tuple(found.get('widths', ()))}")
 
     return tell
 
 
-def _report(posed: Conjecture, found: Hunt, seed: int, out: Path | None, among: str) -> dict[str, Any]:
-    """Everything there is to tell, in JSON's types; writes and verifies the file."""
-    report: dict[str, Any] = {
-        "conjecture": posed.statement,
-        "refuted": found.smallest is not None,
-        "examples": found.examples,
-        "met_the_hypotheses": found.met,
-        "undecided": found.fates[Fate.UNDECIDED],
-        "refuting": found.fates[Fate.FAILS],
-        "only_in_floats": found.only_in_floats,
-        "missed_by_floats": found.missed_by_floats,
-        "until_found": found.until_found,
-        "seed": seed,
-        "seconds": round(found.seconds, 2),
-        "interrupted": found.interrupted,
-        "out_of_time": found.out_of_time,
-    }
-    if found.smallest is None:
-        return report
-    refutation = posed.refutation(found.smallest)
-    report["because"] = [fact._asdict() for fact in refutation.facts]
-    report["counterexample"] = content = entry(posed, found.smallest, refutation, among=among, seed=seed)
-    report["file"] = report["verified"] = report["not_verified"] = None
-    with ExitStack() as stack:
-        path = out if out is not None else Path(stack.enter_context(TemporaryDirectory())) / "DLX-000.json"
-        try:
-            report["verified"] = verified(content, path)
-        except ValueError as error:
-            report["not_verified"] = str(error)
-        report["file"] = str(out) if out is not None and out.exists() else None
-    return report
+def _finished(found: Report, statement: str, seed: int, out: Path | None, as_json: bool) -> int:
+    """Write and verify the file, tell everything, and say it with an exit code."""
+    report = {"conjecture": statement, **{key: found[key] for key in NOTHING}, "seed": seed}
+    unwritten = None
+    if found["refuted"]:
+        filed = certified(found["text"], found["not_verified"], out)
+        unwritten = filed.pop("unwritten")
+        report |= {"because": found["because"], "counterexample": found["counterexample"], **filed}
+    print(json.dumps(report, indent=2) if as_json else "\n".join(_told(found, report)))
+    if unwritten:
+        if not as_json:
+            print(found["text"], end="")
+        return _refused(f"--out: {out} could not be written: {unwritten}", COULD_NOT_WRITE)
+    if found["interrupted"]:
+        return INTERRUPTED
+    return REFUTED if found["refuted"] else NOT_REFUTED
 
 
-def _told(posed: Conjecture, found: Hunt, report: dict[str, Any]) -> list[str]:
+def _told(found: Report, report: Report) -> list[str]:
     """The report for people."""
+    ended = ", interrupted" if found["interrupted"] else ", out of time" if found["out_of_time"] else ""
     counts = (
         f"{report['examples']} examples, {report['met_the_hypotheses']} met the hypotheses, "
-        f"{report['undecided']} undecided (seed {report['seed']}, {report['seconds']} s"
-        f"{', interrupted' if found.interrupted else ', out of time' if found.out_of_time else ''})"
+        f"{report['undecided']} undecided (seed {report['seed']}, {report['seconds']} s{ended})"
     )
     lines: list[str] = []
-    if found.smallest is None:
-        lines += [f"not refuted: {posed.statement}", f"  {counts}"]
-        if found.met == 0:
+    if not found["refuted"]:
+        lines += [f"not refuted: {report['conjecture']}", f"  {counts}"]
+        if report["met_the_hypotheses"] == 0:
             lines.append("  nothing was tested: no example met the hypotheses and was decided")
     else:
-        lines += [f"refuted: {posed.statement}", described(found.smallest), *_reasons(report)]
-        lines += [f"  decided in {found.arithmetic}", f"  {counts}, {report['refuting']} refuted it"]
+        lines += [f"refuted: {report['conjecture']}", found["smallest"], *_reasons(report)]
+        lines += [f"  decided in {found['arithmetic']}", f"  {counts}, {report['refuting']} refuted it"]
         where = f"written to {report['file']}; " if report["file"] else ""
-        said = report["verified"] or f"NOT VERIFIED: {report['not_verified']}"
-        lines.append(f"  {where}check.py: {said if len(said) < 200 else said[:150] + ' ... ' + said[-40:]}")
-    if found.artefact is not None:
-        lines.append(f"  float64 alone refutes it {found.only_in_floats} times where it holds exactly: rounding, as in")
-        lines.append("  " + described(found.artefact).replace("\n", "\n  "))
-    if found.missed_by_floats:
-        lines.append(f"  float64 alone misses {found.missed_by_floats} of the refutations")
+        said = f"check.py: {report['verified']}" if report["verified"] else report["not_verified"]
+        lines.append(f"  {where}{said if len(said) < 200 else said[:150] + ' ... ' + said[-40:]}")
+    if found["ended"]:
+        lines += ["  " + found["ended"].replace("\n", "\n  ")]
+    if found["only_in_floats"]:
+        lines.append(
+            f"  float64 alone refutes it {found['only_in_floats']} times where it holds exactly: rounding, as in"
+        )
+        lines.append("  " + found["artefact"].replace("\n", "\n  "))
+    if found["missed_by_floats"]:
+        lines.append(f"  float64 alone misses {found['missed_by_floats']} of the refutations")
     return lines
 
 

@@ -1,21 +1,17 @@
-"""A finding as a counterexample file with the uid DLX-000, and what ``check.py`` says of it."""
+"""A finding as the content of a counterexample file with the uid DLX-000."""
 
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from flint import ctx, fmpq
 
-from claims.counterexamples.catalogue import LICENSE, SCHEMA, digest, write
-from claims.counterexamples.check import check
-from claims.counterexamples.rationals import NotVerified
+from claims.counterexamples.catalogue import LICENSE, SCHEMA, digest
 from claims.suite.hunting.conjecture import Conjecture, Refutation
+from claims.suite.hunting.names import UNASSIGNED
 from solvers import Problem, deficiency_margin, end_to_end, frobenius_squared, imbalances
 from solvers.arithmetic import lower_float, rational
-
-UNASSIGNED = "DLX-000"
 
 
 def entry(conjecture: Conjecture, problem: Problem, refutation: Refutation, *, among: str, seed: int) -> dict[str, Any]:
@@ -42,20 +38,18 @@ def entry(conjecture: Conjecture, problem: Problem, refutation: Refutation, *, a
     return content | {"sha256": digest(content)}
 
 
-def verified(content: dict[str, Any], path: Path) -> str:
-    """Write the file and have ``check.py`` verify it: what it says. Raises ValueError for what it refuses."""
-    write(content, path)
-    try:
-        return "{} verified: {}".format(*check(path))
-    except NotVerified as error:
-        raise ValueError(f"check.py does not verify it: {error}") from None
+def uncertified(refutation: Refutation) -> str | None:
+    """Why there is nothing that ``check.py`` could verify; None where there is something."""
+    if refutation.standstill is not None or refutation.facts:
+        return None
+    return "not certified: the conjecture was found false without comparing any numbers of the run"
 
 
 def _certificate(refutation: Refutation) -> dict[str, Any]:
     still = refutation.standstill
     if still is None:
         facts = "; ".join(fact.text for fact in refutation.facts)
-        return {"kind": "finite", "steps": max(1, refutation.steps), "violates": facts, "exponent": ""}
+        return {"kind": "finite", "steps": refutation.steps, "violates": facts, "exponent": ""}
     held = {"mode": [], "steps": still.steps, "loss": str(still.loss)}
     return {"kind": "cycle", "period": still.period} | held if still.period else {"kind": "stationary"} | held
 

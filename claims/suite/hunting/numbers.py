@@ -9,7 +9,8 @@ Where a ball does not decide a comparison :class:`Undecided` goes up through the
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Sized
 from contextlib import contextmanager
 from contextvars import ContextVar
 from fractions import Fraction
@@ -38,6 +39,10 @@ class Fact(NamedTuple):
 
 
 FACTS: ContextVar[dict[str, Fact] | None] = ContextVar("FACTS", default=None)
+LONGEST_RANGE = 10**6
+LONGEST_POWER = 1 << 24
+"""Bits of a power, which is more than anything that a run has."""
+NEVER_NEGATIVE = re.compile(r"(loss|imbalance|sigma_min|gradient_norm)\[\d+\]|target_norm|target_sigma_min")
 OPPOSITES = {"<=": ">", "<": ">=", ">=": "<", ">": "<=", "==": "!=", "!=": "=="}
 
 
@@ -69,6 +74,8 @@ class Number:
             return number
         if isinstance(number, str):
             number = Fraction(number)
+        if hasattr(number, "taken_for_one"):
+            number.taken_for_one()  # says what it is
         if isinstance(number, bool | np.bool_):
             raise TypeError(f"{number} is not a number; expected one")
         if isinstance(number, float | np.floating) and not math.isfinite(number):
@@ -96,10 +103,10 @@ class Number:
         return _lifted(other)._with(self, "*", lambda a, b: a * b)
 
     def __truediv__(self, other: Any) -> Number:
-        return self._with(other, "/", lambda a, b: a / b)
+        return self._with(other, "/", _quotient)
 
     def __rtruediv__(self, other: Any) -> Number:
-        return _lifted(other)._with(self, "/", lambda a, b: a / b)
+        return _lifted(other)._with(self, "/", _quotient)
 
     def __pow__(self, other: Any) -> Number:
         return self._with(other, "**", _power)
@@ -115,7 +122,10 @@ class Number:
         if isinstance(a, float) or isinstance(b, float):
             a, b = _float(a), _float(b)
         text = f"({self.text} {sign} {right.text})" if FACTS.get() is not None else ""
-        return Number(operation(a, b), text)
+        try:
+            return Number(operation(a, b), text)
+        except ZeroDivisionError:
+            raise ZeroDivisionError(_divided_by(right.text if sign == "/" else self.text)) from None
 
     def __neg__(self) -> Number:
         return Number(-self.value, f"(-{self.text})")
@@ -187,7 +197,26 @@ def sqrt(number: Any) -> Number:
 
 def whole_range(*ends: SupportsIndex) -> list[Number]:
     """``range`` in expressions: its numbers are exact, so that t / (t + 1) is."""
-    return [Number.of(t) for t in range(*(int(end.__index__()) for end in ends))]
+    found = range(*(int(end.__index__()) for end in ends))
+    if len(found) > LONGEST_RANGE:
+        raise ValueError(f"a range of {len(found)} numbers; expected at most {LONGEST_RANGE}")
+    return [Number.of(t) for t in found]
+
+
+def exact_len(values: Sized) -> Number:
+    """``len`` in expressions."""
+    return Number.of(len(values))
+
+
+def exact_enumerate(values: Iterable[Any], start: Any = 0) -> Iterator[tuple[Number, Any]]:
+    """``enumerate`` in expressions."""
+    return ((Number.of(k), value) for k, value in enumerate(values, start))
+
+
+def exact_sum(values: Iterable[Any], start: Any = 0) -> Any:
+    """``sum`` in expressions: how many are true is exact too."""
+    total = sum(values, start)
+    return Number.of(int(total)) if isinstance(total, int) else total
 
 
 def _lifted(number: Any) -> Number:
@@ -210,6 +239,17 @@ def _bare(text: str) -> str:
     return text[1:-1]
 
 
+def _divided_by(text: str) -> str:
+    """What to do about a zero that goes by this name; numbers that are computed have none."""
+    if not re.search("[a-z]", text) or "(" in text:
+        return "the divisor is 0; leave such problems out, as with --given 'loss[0] > 0'"
+    return f"{text} is 0; leave such problems out: --given '{text} {'>' if NEVER_NEGATIVE.fullmatch(text) else '!='} 0'"
+
+
+def _quotient(a: Any, b: Any) -> Value:
+    return a / b  # type: ignore[no-any-return]
+
+
 def _power(base: Any, exponent: Any) -> Value:
     if isinstance(base, float):
         if base < 0 and exponent != int(exponent):
@@ -217,6 +257,8 @@ def _power(base: Any, exponent: Any) -> Value:
         return float(base**exponent)
     if isinstance(exponent, arb):
         return (arb(base).log() * exponent).exp()
+    if isinstance(base, fmpq) and abs(base) != 1 and base.height_bits() * abs(exponent) > LONGEST_POWER:
+        raise ValueError(f"a power of more than {LONGEST_POWER} bits; expected smaller exponents")
     if exponent.q == 1:
         return base ** int(exponent.p)  # type: ignore[no-any-return]
     if base < 0:

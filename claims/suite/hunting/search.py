@@ -15,7 +15,8 @@ from hypothesis import HealthCheck, Phase, Verbosity, find, settings
 from hypothesis.errors import NoSuchExample
 from hypothesis.strategies import SearchStrategy
 
-from claims.suite.hunting.conjecture import Conjecture, ConjectureError, Fate
+from claims.suite.hunting.conjecture import Conjecture, Fate
+from claims.suite.hunting.reading import ConjectureError
 from solvers import Problem
 from solvers.arithmetic import rational
 
@@ -37,6 +38,8 @@ class Hunt:
     seconds: float = 0.0
     interrupted: bool = False
     out_of_time: bool = False
+    failed: str | None = None
+    """What the predicate raised, where it had refuted before."""
 
     @property
     def examples(self) -> int:
@@ -77,13 +80,15 @@ def hunt(
     seconds: float,
     seed: int,
     tell: Callable[[Hunt], object] = lambda _: None,
+    begin: Callable[[Problem], object] = lambda _: None,
 ) -> Hunt:
     """Look for a problem that refutes the conjecture: widths up to 1 first, then up to 2, ..., each with its share of
     at most ``examples`` problems and ``seconds`` seconds; where one is found Hypothesis shrinks it, and then smaller
     depths are tried as long again.
 
-    ``tell`` is called after each problem. The same seed gives the same course as long as time does not run out. Ctrl-C
-    ends the hunt, and what was found stays. Raises ConjectureError where the predicate fails on a problem.
+    ``begin`` is called before each problem, ``tell`` after it. The same seed gives the same course as long as time does
+    not run out. Ctrl-C ends the hunt, and what was found stays. Raises ConjectureError where the predicate fails on a
+    problem before it refuted one.
     """
     found, started = Hunt(), time.monotonic()
     source = random.Random(seed)
@@ -101,6 +106,7 @@ def hunt(
             if improved is not None and found.examples - improved >= PATIENCE:
                 raise _Shrunk
             before = found.smallest
+            begin(problem)
             fails = _tried(conjecture, problem, found)
             if found.smallest is not before:
                 improved = found.examples
@@ -125,7 +131,9 @@ def hunt(
     except _End:
         pass
     except _Stuck as stuck:
-        raise stuck.error from None
+        if found.smallest is None:
+            raise stuck.error from None
+        found.failed = str(stuck.error)
     except KeyboardInterrupt:
         found.interrupted = True
     found.seconds = time.monotonic() - started
@@ -135,13 +143,14 @@ def hunt(
 
 @contextmanager
 def _listening() -> Iterator[list[int]]:
-    """Ctrl-C raises KeyboardInterrupt, as ever, and is kept as well: where it strikes inside a callback from C, such as
-    a finaliser, Python only says so and goes on."""
+    """Ctrl-C is kept until the next problem, and raises KeyboardInterrupt when it comes again. Raised at once, inside a
+    callback from C such as a finaliser, Python would only say so and go on."""
     pressed: list[int] = []
 
     def heard(number: int, _: object) -> None:
         pressed.append(number)
-        raise KeyboardInterrupt
+        if len(pressed) > 1:
+            raise KeyboardInterrupt
 
     usual = signal.getsignal(signal.SIGINT) is signal.default_int_handler
     if not usual or threading.current_thread() is not threading.main_thread():

@@ -44,20 +44,17 @@ balanced_of_rank = cache(balanced_networks)
 
 
 def problems(low: int, high: int, max_width: int) -> st.SearchStrategy[Problem]:
-    """any network with entries k/8 in [-2, 2], any such target, any learning rate"""
     drawn = any_problems(dimensions=widths(low, high, max_width))
     return st.builds(lambda problem, rate: replace(problem, learning_rate=rate), drawn, RATES)
 
 
 def zero(low: int, high: int, max_width: int) -> st.SearchStrategy[Problem]:
-    """all weights zero, any target"""
     return widths(low, high, max_width).flatmap(
         lambda d: st.builds(_posed, st.just(zero_weights(d)), dyadic_matrices(d[-1], d[0]), RATES)
     )
 
 
 def identity(low: int, high: int, max_width: int) -> st.SearchStrategy[Problem]:
-    """every layer the identity, any square target"""
     return st.tuples(st.integers(low, high), st.integers(1, max_width)).flatmap(
         lambda shape: st.builds(
             _posed,
@@ -69,14 +66,12 @@ def identity(low: int, high: int, max_width: int) -> st.SearchStrategy[Problem]:
 
 
 def scalar(low: int, high: int, _max_width: int) -> st.SearchStrategy[Problem]:
-    """width 1: weights and target k/4 in [-8, 8]"""
     entry = dyadic_matrices(1, 1, bound=8, bits=2)
     layers = st.lists(entry, min_size=low, max_size=high).map(tuple)
     return st.builds(Problem, layers, entry, RATES)
 
 
 def balanced(low: int, high: int, max_width: int) -> st.SearchStrategy[Problem]:
-    """all imbalances exactly 0, any target, any learning rate"""
     return widths(low, high, max_width).flatmap(
         lambda d: st.builds(
             _posed,
@@ -89,7 +84,6 @@ def balanced(low: int, high: int, max_width: int) -> st.SearchStrategy[Problem]:
 
 @st.composite
 def margin(draw: st.DrawFn, low: int, high: int, max_width: int) -> Problem:
-    """a positive deficiency margin; layers as unbalanced as they come, any learning rate"""
     shape = draw(widths(low, high, max_width, bottleneck=False))
     network = draw(balanced_of_rank(shape, rank=min(shape)))
     factors = [draw(FACTORS) for _ in shape[2:]]
@@ -101,13 +95,11 @@ def margin(draw: st.DrawFn, low: int, high: int, max_width: int) -> Problem:
 
 @st.composite
 def balanced_margin(draw: st.DrawFn, low: int, high: int, max_width: int) -> Problem:
-    """all imbalances exactly 0 and a positive deficiency margin, any learning rate"""
     shape = draw(widths(low, high, max_width, bottleneck=False))
     return _near_target(draw, draw(balanced_of_rank(shape, rank=min(shape))).weights)
 
 
 def theorem(low: int, high: int, max_width: int) -> st.SearchStrategy[Problem]:
-    """all hypotheses of Theorem 1 (DL-004), its limit on the learning rate included"""
     shapes = widths(low, high, max_width, bottleneck=False)
     return margin_problems(dimensions=shapes).map(lambda drawn: drawn.problem)
 

@@ -6,7 +6,7 @@ import itertools
 import math
 from collections.abc import Callable, Iterator, Sequence
 from functools import reduce
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
 from flint import arb, fmpq
@@ -61,7 +61,12 @@ def _in_balls(problem: Problem) -> Problem:
 
 
 class Values(Sequence[Any]):
-    """One value a step, computed when it is asked for: ``loss[0]``, ``loss[-1]``, ``len(loss)``, ``max(loss)``."""
+    """One value a step, computed when it is asked for: ``loss[0]``, ``loss[-1]``, ``len(loss)``, ``max(loss)``.
+
+    Taken for one number it says what it is.
+    """
+
+    __hash__ = None  # type: ignore[assignment]
 
     def __init__(self, name: str, steps: int, value: Callable[[int], Any]) -> None:
         self._name, self._steps, self._value = name, steps, value
@@ -72,6 +77,8 @@ class Values(Sequence[Any]):
     def __getitem__(self, step: Any) -> Any:
         if isinstance(step, slice):
             return [self._value(t) for t in range(self._steps + 1)[step]]
+        if not hasattr(step, "__index__"):
+            raise TypeError(f"{self._name}[{step}]: expected a step in the brackets, as in {self._name}[0]")
         t = step.__index__()
         if not -len(self) <= t < len(self):
             raise IndexError(f"{self._name}[{t}] is beyond the run's steps, 0 to {self._steps}; raise --steps")
@@ -80,9 +87,46 @@ class Values(Sequence[Any]):
     def __iter__(self) -> Iterator[Any]:
         return (self._value(t) for t in range(len(self)))
 
+    def __repr__(self) -> str:
+        return f"the series {self._name}"
+
+    def taken_for_one(self, *_: Any, **__: Any) -> NoReturn:
+        """TypeError: what every operation on a series comes to."""
+        raise TypeError(f"{self._name} is a series: write {self._name}[t]")
+
+    __lt__ = __le__ = __gt__ = __ge__ = __eq__ = __ne__ = __bool__ = __float__ = taken_for_one
+    __add__ = __sub__ = __mul__ = __truediv__ = __pow__ = __matmul__ = __neg__ = __pos__ = __abs__ = taken_for_one
+    __radd__ = __rsub__ = __rmul__ = __rtruediv__ = __rpow__ = __rmatmul__ = taken_for_one
+    __array__ = taken_for_one  # NumPy asks for it
+
+
+class Layers(tuple[Any, ...]):
+    """(W_1, ..., W_N) at a step; taken for one matrix it says what it is."""
+
+    __slots__ = ()
+    __hash__ = None  # type: ignore[assignment]
+
+    def __getitem__(self, place: Any) -> Any:
+        if isinstance(place, slice):
+            return tuple(self)[place]
+        try:
+            return super().__getitem__(place)
+        except IndexError:
+            place = int(place)
+            raise IndexError(
+                f"weights[t][{place}] is W_{place + 1}, of a network of depth {len(self)}; --depth says how many layers"
+            ) from None
+
+    def taken_for_one(self, *_: Any, **__: Any) -> NoReturn:
+        """TypeError: what every comparison of layers comes to."""
+        raise TypeError("weights[t] is (W_1, ..., W_N): write weights[t][0] for W_1")
+
+    __lt__ = __le__ = __gt__ = __ge__ = __eq__ = __ne__ = __array__ = taken_for_one
+
 
 class Trajectory:
-    """Gradient descent from a problem; its public properties are the names that an expression may use."""
+    """Gradient descent from a problem; its public properties are the names that an expression may use, and what each
+    means stands in :data:`~claims.suite.hunting.names.NAMES`."""
 
     def __init__(self, orbit: Orbit, steps: int, bits: int) -> None:
         self._orbit, self._bits = orbit, bits
@@ -92,86 +136,70 @@ class Trajectory:
 
     @property
     def depth(self) -> Number:
-        """N, the number of layers"""
         return Number(fmpq(self._start.depth), "depth")
 
     @property
     def widths(self) -> tuple[Number, ...]:
-        """(d_0, ..., d_N)"""
         return tuple(Number(fmpq(d), f"width[{j}]") for j, d in enumerate(self._start.dimensions))
 
     @property
     def steps(self) -> Number:
-        """the number of steps run, so that loss[steps] is the last loss"""
         return Number.of(self._steps)
 
     @property
     def learning_rate(self) -> Number:
-        """eta"""
         rate = self._start.learning_rate
         return Number(rate if isinstance(rate, fmpq | float) else rational(rate), "learning_rate")
 
     @property
     def target(self) -> Any:
-        """Phi, a matrix: target[i, j], target.T, target @ target.T"""
         return _named(self._start.target, "target")
 
     @property
     def weights(self) -> Values:
-        """weights[t] is (W_1, ..., W_N) at step t: weights[0][1][i, j]"""
         return self._values("weights", self._weights)
 
     @property
     def end_to_end(self) -> Values:
-        """end_to_end[t] is the matrix W_N ... W_1 at step t"""
         return self._values("end_to_end", lambda t: _named(self._whole(t), f"end_to_end[{t}]"))
 
     @property
     def loss(self) -> Values:
-        """loss[t] = 1/2 ||W - Phi||_F^2 at step t"""
         return self._numbers("loss", lambda t: frobenius_squared(self._whole(t) - self._state(t).target) / 2)
 
     @property
     def imbalance(self) -> Values:
-        """imbalance[t] = max_j ||W_{j+1}^T W_{j+1} - W_j W_j^T||_F at step t, 0 for depth 1"""
         return self._numbers("imbalance", lambda t: _root(_largest_imbalance_squared(self._state(t))))
 
     @property
     def sigma_min(self) -> Values:
-        """sigma_min[t], the least singular value of W at step t"""
         return self._numbers("sigma_min", lambda t: least_singular_value(self._whole(t)))
 
     @property
     def gradient_norm(self) -> Values:
-        """gradient_norm[t], of all layer gradients together, at step t: 0 exactly at critical points"""
         return self._numbers("gradient_norm", lambda t: _root(_gradient_squared(self._state(t))))
 
     @property
     def margin(self) -> Number:
-        """the deficiency margin of the start, sigma_min(Phi) - ||W - Phi||_F at step 0"""
         return Number(_plain(deficiency_margin(self._start.weights, self._start.target)), "margin")
 
     @property
     def target_norm(self) -> Number:
-        """||Phi||_F"""
         return Number(_root(frobenius_squared(self._start.target)), "target_norm")
 
     @property
     def target_sigma_min(self) -> Number:
-        """the least singular value of Phi"""
         return Number(_plain(least_singular_value(self._start.target)), "target_sigma_min")
 
     @property
     def converges(self) -> bool:
-        """whether the loss goes to 0: true once it is 0, false once the run is exactly at a critical point or in a
-        cycle of positive loss, else undecided, which never refutes"""
         states: list[Problem] = []
         for t in range(self._steps + 1):
             state = self._state(t)
             if not self._orbit.rational(t):
                 break
             if _loss(state) == 0:
-                return True
+                return bool(self.loss[t] == 0)  # asked once more, so that it is among the facts
             if _gradient_squared(state) == 0:
                 self.standstill = Standstill(t, 0, _loss(state))
                 return False
@@ -194,7 +222,7 @@ class Trajectory:
 
     def _weights(self, step: int) -> tuple[Any, ...]:
         layers = self._state(step).weights
-        return tuple(_named(matrix, f"weights[{step}][{j}]") for j, matrix in enumerate(layers))
+        return Layers(_named(matrix, f"weights[{step}][{j}]") for j, matrix in enumerate(layers))
 
     def _values(self, name: str, value: Callable[[int], Any]) -> Values:
         return Values(name, self._steps, lambda t: self._kept(name, t, value))
@@ -215,14 +243,6 @@ class Trajectory:
     def problem(self) -> Problem:
         """The start, with entries that a conjecture may compute with."""
         return Problem(self._weights(0), self.target, self.learning_rate)
-
-
-NAMES = {
-    name: " ".join((member.__doc__ or "").split())
-    for name, member in vars(Trajectory).items()
-    if isinstance(member, property) and not name.startswith("_") and name != "last_step"
-}
-"""What an expression may use of a trajectory, and what it means."""
 
 
 def norm(matrix: Any) -> Number:
