@@ -280,6 +280,7 @@ GUARDS = {
     "a better point that is no better": (valued("DLX-042", ("certificate.better", column("-3/4", 0))), "not better"),
     "a maximum and a lower point": (valued("DLX-030", ("certificate.better", column(1, 0))), "is not better"),
     "a longer point that is no better": (valued("DLX-033", ("certificate.better", column(-2, -2))), "is not better"),
+    "a larger number of the other sign": (valued("DLX-033", ("certificate.better", column(-1, 0))), "is not better"),
     "a better point of another shape": (
         changed("DLX-042", ("certificate.better", [["0", "0"], ["1", "0"]])),
         "one shape",
@@ -336,6 +337,17 @@ GUARDS = {
             "DLX-035",
             ("landscape.vectors", [["2", "0"], ["0", "2"], ["1", "1"], ["1", "1"]]),
             ("landscape.full_spark", False),
+        ),
+        "determine the signal",
+    ),
+    "signs that are not of full spark": (
+        valued(
+            "DLX-035",
+            ("landscape.vectors", [row[:3] for row in SIGNS]),
+            ("landscape.signal", column(0, 4, 3)),
+            ("landscape.full_spark", False),
+            ("certificate.point", column(5, 0, 0)),
+            ("certificate.better", column(0, 4, 3)),
         ),
         "determine the signal",
     ),
