@@ -25,10 +25,13 @@ from claims.command_line.program import COMMANDS
 from claims.command_line.showing import KINDS as EXPLAINED
 from claims.counterexamples.catalogue import KINDS as CERTIFICATES
 from claims.counterexamples.catalogue import catalogue, digest
+from claims.counterexamples.landscape_files import LANDSCAPE_KINDS
 from claims.suite.claim import KINDS
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 COUNTEREXAMPLES = sorted(counterexample_files())
+NETWORKS = [uid for uid, entry in counterexample_files().items() if not entry.model]
+LANDSCAPES = [uid for uid, entry in counterexample_files().items() if entry.model]
 UIDS = [*claim_files(), *COUNTEREXAMPLES]
 HEAVY = {"numpy", "flint", "scipy", "sympy", "sklearn", "hypothesis", "pytest", "solvers", "strategies", "claims.suite"}
 
@@ -167,6 +170,9 @@ def test_counterexamples_are_read_as_the_catalogue_loads_them():
             loaded[uid].content_hash,
             loaded[uid].refutes["claim"],
         )
+        if uid in LANDSCAPES:
+            assert (entry.content["landscape"], entry.kind) == (loaded[uid].landscape, loaded[uid].kind)
+            continue
         assert [[[str(x) for x in row] for row in matrix] for matrix in entry.weights] == loaded[uid].weights
         assert [[str(x) for x in row] for row in entry.target] == loaded[uid].target
 
@@ -249,7 +255,8 @@ def test_hypotheses_that_nothing_ablates_are_shown(capsys, monkeypatch):
 
 
 def test_every_kind_of_certificate_is_explained():
-    assert EXPLAINED.keys() == CERTIFICATES.keys()
+    assert EXPLAINED.keys() == CERTIFICATES.keys() | LANDSCAPE_KINDS.keys()
+    assert not CERTIFICATES.keys() & LANDSCAPE_KINDS.keys()
 
 
 def test_matrices_too_wide_for_the_terminal_are_listed_by_entry():
@@ -401,7 +408,7 @@ def test_latex_is_well_formed_and_cites_its_own_bibtex(capsys, uid):
 
 
 @pytest.mark.parametrize("command", [("cite",), ("export",)])
-@pytest.mark.parametrize("uid", COUNTEREXAMPLES)
+@pytest.mark.parametrize("uid", NETWORKS)
 def test_latex_has_the_exact_matrices(capsys, uid, command):
     entry = counterexample_files()[uid]
     fragment = printed(capsys, *command, uid, "--format", "latex")
@@ -449,7 +456,7 @@ def test_plain_text_says_it_all_and_json_has_the_three_forms(capsys):
 # Exports.
 
 
-@pytest.mark.parametrize("uid", COUNTEREXAMPLES)
+@pytest.mark.parametrize("uid", NETWORKS)
 def test_exported_python_is_the_entry_exactly(capsys, uid):
     entry = counterexample_files()[uid]
     names = {}
@@ -461,7 +468,7 @@ def test_exported_python_is_the_entry_exactly(capsys, uid):
     assert all(type(x) is Fraction for x in numbers)
 
 
-@pytest.mark.parametrize("uid", COUNTEREXAMPLES)
+@pytest.mark.parametrize("uid", NETWORKS)
 def test_exported_numpy_is_the_entry_rounded_and_says_whether_it_is_exact(capsys, uid):
     entry = counterexample_files()[uid]
     names = {}

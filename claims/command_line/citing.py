@@ -8,6 +8,7 @@ from typing import Any
 
 from claims.command_line.claim_files import ClaimFile
 from claims.command_line.counterexample_files import CounterexampleFile
+from claims.command_line.landscape_data import OBJECTIVES, latex_sentence
 from claims.command_line.matrices import latex_equation, latex_number, matrix_lines
 from claims.command_line.records import UNASSIGNED, Record, content_hash, find, origin, version
 from claims.command_line.terminal import print_json
@@ -130,12 +131,12 @@ def _latex_claim(claim: ClaimFile) -> list[str]:
 def _latex_counterexample(entry: CounterexampleFile) -> list[str]:
     refutes = entry.content["refutes"]
     without = latex_text(f" (hypothesis: {entry.change})" if entry.change else "")
+    refuted = rf"Refuted, exactly, in \cite{{{key(entry)}}}{without}: {latex_text(refutes['statement'])}"
+    if entry.model:
+        return [refuted, *latex_matrices(entry)]
     rate = entry.learning_rate
-    return [
-        rf"Refuted, exactly, in \cite{{{key(entry)}}}{without}: {latex_text(refutes['statement'])}",
-        "Learning rate: " + (latex_text(rate) if isinstance(rate, str) else f"${latex_number(rate)}$") + ".",
-        *latex_matrices(entry),
-    ]
+    rate_words = "Learning rate: " + (latex_text(rate) if isinstance(rate, str) else f"${latex_number(rate)}$") + "."
+    return [refuted, rate_words, *latex_matrices(entry)]
 
 
 def _standing(claim: ClaimFile) -> str:
@@ -144,8 +145,13 @@ def _standing(claim: ClaimFile) -> str:
 
 
 def latex_matrices(entry: CounterexampleFile) -> list[str]:
-    """W_1, ..., W_N and Phi, exactly, a displayed equation each."""
-    return [latex_equation(names, matrix) for names, matrix in entry.matrices]
+    """W_1, ..., W_N and Phi, exactly, a displayed equation each; of a landscape the objective, and what stands beside
+    its matrices, too."""
+    equations = [latex_equation(names, matrix) for names, matrix in entry.matrices]
+    if not entry.model:
+        return equations
+    beside = ", ".join(map(latex_sentence, entry.sentences))
+    return [rf"\[ {OBJECTIVES[entry.model][1]} \]", *equations, *([f"{beside}."] if beside else [])]
 
 
 def text(record: Record) -> str:
@@ -158,10 +164,14 @@ def text(record: Record) -> str:
     lines = [
         f"{record.title}. Found by {record.content['discoverer']}, {record.content['date']}. {pinned}.",
         f"Refuted{f' (hypothesis: {record.change})' if record.change else ''}: {refutes['statement']}",
-        f"Learning rate: {record.content['learning_rate']}.",
+        *([OBJECTIVES[record.model][0], *record.sentences] if record.model else [_rate_words(record)]),
     ]
     blocks = [matrix_lines(names, matrix, None) for names, matrix in record.matrices]
     return "\n".join(lines + [line for block in blocks for line in block])
+
+
+def _rate_words(entry: CounterexampleFile) -> str:
+    return f"Learning rate: {entry.content['learning_rate']}."
 
 
 FORMATS: dict[str, Any] = {"bibtex": bibtex, "latex": latex, "text": text}

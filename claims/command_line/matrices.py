@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from claims.command_line.counterexample_files import Rows
+from claims.command_line.landscape_data import Rows
 from claims.command_line.terminal import PROSE, fill
 
 
@@ -51,6 +51,6 @@ def latex_matrix(matrix: Rows) -> str:
 
 
 def latex_name(name: str) -> str:
-    """``W_1`` as ``W_{1}``, ``Phi`` as a Greek letter."""
+    """``W_1`` as ``W_{1}``, ``Phi`` as a Greek letter, ``M`` as it is."""
     letter, _, index = name.partition("_")
-    return rf"{letter}_{{{index}}}" if index else rf"\{letter}"
+    return rf"{letter}_{{{index}}}" if index else letter if len(letter) == 1 else rf"\{letter}"

@@ -7,7 +7,8 @@ from typing import Any
 
 from flint import ctx, fmpq
 
-from claims.counterexamples.catalogue import LICENSE, SCHEMA, digest
+from claims.counterexamples.catalogue import SCHEMA, digest
+from claims.counterexamples.shapes import LICENSE
 from claims.suite.hunting.conjecture import Conjecture, Refutation
 from claims.suite.hunting.names import UNASSIGNED
 from solvers import Problem, deficiency_margin, end_to_end, frobenius_squared, imbalances
