@@ -3,7 +3,9 @@
 :mod:`~solvers.shallow.symmetric_maps` has the maps T that tell factorisation, sensing, completion and phase retrieval
 apart, :mod:`~solvers.shallow.factored` the objectives, :mod:`~solvers.shallow.sphere` polynomials on |u| = 1.
 :mod:`~solvers.shallow.descent` and :mod:`~solvers.shallow.perturbed` move one start or many,
-:mod:`~solvers.shallow.landscape` lists every critical point of a polynomial in two or three variables, with proof.
+:mod:`~solvers.shallow.landscape` lists every critical point of a polynomial in two or three variables, with proof, and
+:mod:`~solvers.shallow.plane` those of an objective in the plane; :mod:`~solvers.shallow.stacks` descends on many
+objectives at once.
 """
 
 from solvers.shallow.critical_lines import UncertifiedLandscape
@@ -11,6 +13,7 @@ from solvers.shallow.descent import factored_descent, sphere_ascent
 from solvers.shallow.factored import ConvexObjective, FactoredObjective, inner, sampled_objective, symmetric_product
 from solvers.shallow.landscape import Landscape, SpherePoint, certify_landscape
 from solvers.shallow.perturbed import PerturbedRun, perturbed_factored_descent
+from solvers.shallow.plane import PlanePoint, plane_landscape
 from solvers.shallow.sphere import (
     HomogeneousPolynomial,
     all_exponents,
@@ -21,6 +24,7 @@ from solvers.shallow.sphere import (
     spin_glass,
     sum_of_powers,
 )
+from solvers.shallow.stacks import MaskStack, PhaseStack, SensingStack, stacked_descent
 from solvers.shallow.symmetric_maps import (
     SymmetricMap,
     combination,
@@ -40,7 +44,11 @@ __all__ = [
     "FactoredObjective",
     "HomogeneousPolynomial",
     "Landscape",
+    "MaskStack",
     "PerturbedRun",
+    "PhaseStack",
+    "PlanePoint",
+    "SensingStack",
     "ShallowTrajectory",
     "SpherePoint",
     "SymmetricMap",
@@ -61,11 +69,13 @@ __all__ = [
     "multinomial",
     "perturbed_factored_descent",
     "phase_measurements",
+    "plane_landscape",
     "power_map",
     "sampled_objective",
     "sphere_ascent",
     "sphere_flow",
     "spin_glass",
+    "stacked_descent",
     "sum_of_powers",
     "symmetric_product",
 ]
