@@ -153,7 +153,7 @@ def _inverse(matrix: ObjectArray) -> ObjectArray | None:
 
 
 def _apart(first: PlanePoint, second: PlanePoint) -> bool:
-    return any(not a.overlaps(b) for a, b in zip(first.point.flat, second.point.flat, strict=True))
+    return any(not a.overlaps(b) for a, b in zip(first.point[:, 0].tolist(), second.point[:, 0].tolist(), strict=True))
 
 
 def _balls(numbers: FloatArray) -> ObjectArray:

@@ -94,7 +94,8 @@ class PhaseStack:
         return found
 
     def value(self, factors: FloatArray) -> FloatArray:
-        return _squares(self._excess(self.vectors @ factors)[..., None]) / (4 * self.seen.shape[1])
+        found: FloatArray = _squares(self._excess(self.vectors @ factors)[..., None]) / (4 * self.seen.shape[1])
+        return found
 
     def rows(self, which: Rows) -> PhaseStack:
         return PhaseStack(self.vectors[which], self.seen[which])
@@ -128,7 +129,8 @@ class SensingStack:
         return found
 
     def value(self, factors: FloatArray) -> FloatArray:
-        return _squares(self._excess(factors)[..., None]) / (4 * self.seen.shape[1])
+        found: FloatArray = _squares(self._excess(factors)[..., None]) / (4 * self.seen.shape[1])
+        return found
 
     def rows(self, which: Rows) -> SensingStack:
         return SensingStack(self.matrices[which], self.seen[which])

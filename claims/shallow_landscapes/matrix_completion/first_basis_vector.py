@@ -39,9 +39,10 @@ def another(pattern: ObjectArray) -> ObjectArray:
     """0 where (1, 1) is not observed, else e_1 + e_j for a j of which neither (1, j) nor (j, j) is."""
     size = len(pattern)
     if pattern[0, 0] != 1:
-        return 0 * first(size)
+        return arithmetic.exact(np.zeros((size, 1)))
     left = next(j for j in range(1, size) if pattern[0, j] != 1 and pattern[j, j] != 1)
-    return first(size) + arithmetic.exact(np.eye(size)[:, left : left + 1])
+    found: ObjectArray = first(size) + arithmetic.exact(np.eye(size)[:, left : left + 1])
+    return found
 
 
 @exact

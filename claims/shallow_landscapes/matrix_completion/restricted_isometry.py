@@ -101,7 +101,7 @@ def test_refuted_for_all_entries(size: int) -> None:
 
 @witness
 def test_delta_one_is_the_least_there_is() -> None:
-    """n = 2, Omega = {11, 12}: at E_22 + E_22 the lower bound holds at delta = 1, an equality, and at no delta below."""
+    """n = 2, Omega = {11, 12}: at 2 E_22 the lower bound is an equality at delta = 1, and fails at any below."""
     seen = mask(arithmetic.exact([[1, 1], [1, 0]]))
     lower, _ = bounds(seen, fmpq(1), fmpq(1), unit(2, 1, 1))
     assert lower.left == lower.right == 0

@@ -68,8 +68,8 @@ def test_the_other_graphs_have_no_poor_minimum_for_any_a_and_b() -> None:
     - {}: f = 0.   {11}: f_x = x (x^2 - a^2), f_y = 0; on x = 0 the curvature along x is -a^2.
     - {11, 22}: f_x = x (x^2 - a^2), f_y = y (y^2 - b^2); on x = 0 or y = 0 that curvature is -a^2 or -b^2.
     - {12}: (f_x, f_y) = (x y - a b) (y, x), so f = 0 or u = 0, where det H = -a^2 b^2.
-    - all: x f_y - y f_x = -(a x + b y) (b x - a y) = 0. If a x + b y = 0 then x f_x + y f_y = |u|^4, so u = 0, where H =
-      -z z^T. Else u = c z, and f_x = c (c^2 - 1) a |z|^2.
+    - all: x f_y - y f_x = -(a x + b y) (b x - a y) = 0. If a x + b y = 0 then x f_x + y f_y = |u|^4, so u = 0, where
+      H = -z z^T. Else u = c z, and f_x = c (c^2 - 1) a |z|^2.
     - {22} and {12, 22} are {11} and {11, 12} with the coordinates exchanged.
     """
     fx, fy = gradient(symbolic_f(((0, 0),)))
@@ -110,7 +110,9 @@ def test_complete_landscapes_of_one_row(graph: tuple[tuple[int, int], ...], a: f
     assert [point.kind for point in points] == ["minimum", "minimum", "saddle"]
     for point in points[:2]:
         sign = 1 if point.point[0, 0] * a > 0 else -1
-        assert all(box.overlaps(arb(sign * entry)) for box, entry in zip(point.point.flat, (a, b), strict=True))
+        assert all(
+            box.overlaps(arb(sign * entry)) for box, entry in zip(point.point[:, 0].tolist(), (a, b), strict=True)
+        )
 
 
 @control
