@@ -12,7 +12,8 @@ from flint import arb, fmpq
 from numpy.typing import NDArray
 
 from claims.suite import control, sampled, witness
-from claims.suite.statistics import consistent, generator, positive, squared_norms
+from claims.suite.recovery import recovered
+from claims.suite.statistics import consistent, generator
 from solvers import Enclosure
 from solvers.arithmetic import Comparison, compare
 from solvers.shallow import FactoredObjective, MaskStack, factored_descent, mask, stacked_descent
@@ -59,13 +60,6 @@ def drawn_masks(p: fmpq, random: np.random.Generator, count: int, size: int) -> 
     upper = np.triu(random.random((count, size, size)) < float(p))
     found: FloatArray = (upper | upper.mT).astype(np.float64)
     return found
-
-
-def recovered(factors: FloatArray, targets: FloatArray) -> NDArray[np.bool_]:
-    """10^6 ||U U^T - M||_F^2 < ||M||_F^2, certainly or certainly not."""
-    moved, there = Enclosure.of(factors), Enclosure.of(targets)
-    miss, size = squared_norms(moved @ moved.mT - there), squared_norms(there)
-    return positive(size - 1e6 * miss)
 
 
 @cache
