@@ -65,7 +65,8 @@ def test_isserlis_moments() -> None:
 
 @symbolic
 def test_value_gradient_and_hessian_for_every_n() -> None:
-    """4 f = 3 t^2 - 2 X t - 4 s^2 + 3 X^2; grad f = (3 t - X) z - 2 s x; H v = (3 t - X) v + 6 <z, v> z - 2 <x, v> x."""
+    """4 f = 3 t^2 - 2 X t - 4 s^2 + 3 X^2; grad f = (3 t - X) z - 2 s x;
+    H v = (3 t - X) v + 6 <z, v> z - 2 <x, v> x."""
     x, z, v = (letter(name) for name in "xzv")
     value = 4 * OBJECTIVE.value(LETTERS["z"])
     assert isinstance(value, sympy.Trace)

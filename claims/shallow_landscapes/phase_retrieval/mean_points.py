@@ -1,4 +1,4 @@
-"""Statement 1 in rationals: every critical point's spectrum, for n = 1 to 5, in any coordinates; and what it excludes."""
+"""Statement 1 in rationals: every critical point's spectrum, n = 1 to 5, in any coordinates; and what it excludes."""
 
 import numpy as np
 import pytest
@@ -14,16 +14,18 @@ from solvers.network.spectrum import characteristic_polynomial
 from solvers.shallow import FactoredObjective, factored_descent, gaussian_mean, plane_landscape
 from strategies import orthogonal_matrices
 
-PAIRS = {3: ([[1], [1], [0]], [["1/3"], ["-1/3"], ["2/3"]]), 4: ([[1], [1], [1], [0]], [[0], [0], [0], [1]])}
+PAIRS = {
+    3: ([fmpq(1), fmpq(1)], [fmpq(1, 3), fmpq(-1, 3), fmpq(2, 3)]),
+    4: ([fmpq(1), fmpq(1), fmpq(1)], [fmpq(0), fmpq(0), fmpq(0), fmpq(1)]),
+}
 """n -> x and z with <x, z> = 0 and |z|^2 = |x|^2 / 3."""
 
 SCALES = st.sampled_from([fmpq(1), fmpq(1, 2), fmpq(-3), fmpq(7, 4)])
 
 
-def column(entries: list[list[int | str]], size: int) -> ObjectArray:
-    """Rationals, with zeros below."""
-    rows = [fmpq(*map(int, str(row[0]).split("/"))) for row in entries]
-    return arithmetic.exact([[row] for row in [*rows, *([fmpq(0)] * (size - len(rows)))]])
+def column(entries: list[fmpq], size: int) -> ObjectArray:
+    """With zeros below."""
+    return arithmetic.exact([*entries, *([fmpq(0)] * (size - len(entries)))])[:, None]
 
 
 def objective(x: ObjectArray) -> FactoredObjective:
@@ -58,7 +60,7 @@ def check_point(kind: str, x: ObjectArray, z: ObjectArray) -> None:
 def test_zero_and_the_truth(drawn: tuple[ObjectArray, int], scale: fmpq) -> None:
     """n = 1 to 5, x a rational vector turned at random; n = 1 has these only."""
     rotation, n = drawn
-    x = rotation @ (scale * column([[2], [-1], ["1/2"]][:n], n))
+    x = rotation @ (scale * column([fmpq(2), fmpq(-1), fmpq(1, 2)][:n], n))
     check_point("zero", x, 0 * x)
     for sign in (1, -1):
         check_point("truth", x, sign * x)
@@ -79,7 +81,7 @@ def test_the_saddles_orthogonal_to_the_truth(drawn: tuple[ObjectArray, int], sca
 @exact
 @pytest.mark.parametrize("x", [(1, 1), (3, 0), (2, -1)])
 def test_the_whole_landscape_in_the_plane(x: tuple[int, int]) -> None:
-    """n = 2, where z = (X / 3)^{1/2} x'/|x'| is irrational: five critical points, certified, f at the saddles 2 X^2/3."""
+    """n = 2, where z = (X / 3)^{1/2} x'/|x'| is irrational: five critical points, certified, with their values."""
     truth = arithmetic.exact([[x[0]], [x[1]]])
     points = plane_landscape(objective(truth))
     assert [point.kind for point in points] == ["minimum", "minimum", "saddle", "saddle", "maximum"]
@@ -103,7 +105,7 @@ def test_descent_from_everywhere_finds_the_truth() -> None:
 @ablates("DL-038", "x not zero", "dropped", Fate.REFUTED)
 def test_refuted_for_x_zero() -> None:
     """x = 0, n = 3: 0 is critical, and then it is a global minimum with the Hessian 0, not strict."""
-    nothing = column([[0]], 3)
+    nothing = column([], 3)
     assert inertia(objective(nothing).hessian(nothing)) == (0, 0, 3)
     assert compare(Comparison(objective(nothing).value(nothing), ">", fmpq(0), "f at a point that is not +-x")).fails
 
@@ -137,7 +139,7 @@ def test_refuted_with_a_mean_of_signs() -> None:
 @witness
 def test_one_dimension_has_three_critical_points() -> None:
     """n = 1: f' = 3 z (z^2 - x^2); the maximum has the curvature -3 X, there being no -X."""
-    x = column([[2]], 1)
+    x = column([fmpq(2)], 1)
     assert expected("zero", fmpq(4), 1) == (fmpq(12), [fmpq(-12)])
     check_point("zero", x, 0 * x)
     check_point("truth", x, x)
