@@ -71,8 +71,8 @@ def test_two_eigenvalues_bound_the_trace() -> None:
     assert sympy.expand(4 * square - form - (a - b) ** 2) == 0
     r = sympy.Symbol("r", positive=True)
     delta = (r - 1) / (r + 1)
-    assert sympy.simplify((1 + delta) / (1 - delta) - r) == 0
-    assert sympy.simplify(delta - sympy.Rational(1, 2) - (r - 3) / (2 * (r + 1))) == 0
+    assert sympy.cancel((1 + delta) / (1 - delta) - r) == 0
+    assert sympy.cancel(delta - sympy.Rational(1, 2) - (r - 3) / (2 * (r + 1))) == 0
 
 
 @symbolic
@@ -128,7 +128,7 @@ def test_the_plane_s_design_is_eight_times_the_mean(columns: FloatMatrix, data: 
 
 
 @exact
-@fewer(2)
+@fewer(3)
 @given(
     orthogonal_matrices(2),
     st.lists(st.sampled_from([fmpq(17, 20), fmpq(1), fmpq(23, 20)]), min_size=4, max_size=4),
