@@ -40,7 +40,7 @@ def drawn(kind):
     raw = random.standard_normal((COUNT, NUMBER, SIZE, SIZE))
     matrices = raw + raw.mT
     alone = [FactoredObjective(m, measurements(a, weights)) for m, a in zip(targets, matrices, strict=True)]
-    return SensingStack(matrices, np.einsum("blij,bij->bl", matrices, targets)), alone
+    return SensingStack.of(matrices, np.einsum("blij,bij->bl", matrices, targets)), alone
 
 
 @pytest.mark.parametrize("kind", ["mask", "phase", "sensing"])
@@ -103,4 +103,6 @@ def test_stacks_whose_parts_do_not_fit_are_refused():
     with pytest.raises(ValueError, match=re.escape("seen has shape (2, 4); expected (2, 3)")):
         PhaseStack(cube, np.ones((2, 4)))
     with pytest.raises(ValueError, match=re.escape("seen has shape (2, 4); expected (2, 3)")):
-        SensingStack(np.ones((2, 3, 3, 3)), np.ones((2, 4)))
+        SensingStack.of(np.ones((2, 3, 3, 3)), np.ones((2, 4)))
+    with pytest.raises(ValueError, match="matrices is not symmetric"):
+        SensingStack.of(np.arange(8.0).reshape(1, 2, 2, 2), np.ones((1, 2)))

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import isqrt
 from typing import Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.shallow.checks import check_array
+from solvers.shallow.checks import check_array, check_symmetric
 from solvers.shallow.descent import march, norms_of
 from solvers.shallow.trajectory import Book, ShallowTrajectory, checked_plan, checked_start
 
@@ -107,25 +108,36 @@ class PhaseStack:
 
 @dataclass(frozen=True)
 class SensingStack:
-    """T_b X = 1/m sum_l A_l <A_l, X> with the symmetric ``matrices``[b], (B, m, n, n); M_b is known by the numbers
-    <A_l, M_b>, ``seen`` (B, m)."""
+    """T_b X = 1/m sum_l A_l <A_l, X> with symmetric A_l, of which ``packed``[b, l] holds the n (n+1)/2 entries on and
+    above the diagonal in the order of ``numpy.triu_indices``; M_b is known by the numbers <A_l, M_b>, ``seen`` (B, m).
+    """
 
-    matrices: FloatArray
+    packed: FloatArray
     seen: FloatArray
 
     def __post_init__(self) -> None:
-        check_array(self.matrices, "matrices", axes=4, expected="(B, m, n, n)")
+        check_array(self.packed, "packed", axes=3, expected="(B, m, n (n + 1) / 2)")
         check_array(self.seen, "seen", axes=2, expected="(B, m)")
-        _same(self.matrices.shape[:2], self.seen.shape, "seen")
+        _same(self.packed.shape[:2], self.seen.shape, "seen")
+
+    @classmethod
+    def of(cls, matrices: FloatArray, seen: FloatArray) -> SensingStack:
+        """From the A_l themselves, (B, m, n, n)."""
+        check_array(matrices, "matrices", axes=4, expected="(B, m, n, n)")
+        check_symmetric(matrices, "matrices")
+        rows, columns = np.triu_indices(matrices.shape[-1])
+        return cls(matrices[..., rows, columns], seen)
 
     @property
     def shape(self) -> tuple[int, int]:
-        return self.matrices.shape[0], self.matrices.shape[-1]
+        return self.packed.shape[0], (isqrt(8 * self.packed.shape[2] + 1) - 1) // 2
 
     def gradient(self, factors: FloatArray) -> FloatArray:
-        count, m = self.seen.shape
-        weighted = (self._excess(factors)[:, None, :] @ self.matrices.reshape(count, m, -1)) / m
-        found: FloatArray = weighted.reshape(count, *self.matrices.shape[-2:]) @ factors
+        rows, columns = np.triu_indices(self.shape[1])
+        weighted = (self._excess(factors)[:, None, :] @ self.packed)[:, 0] / self.seen.shape[1]
+        image = np.empty((len(factors), self.shape[1], self.shape[1]))
+        image[:, rows, columns] = image[:, columns, rows] = weighted
+        found: FloatArray = image @ factors
         return found
 
     def value(self, factors: FloatArray) -> FloatArray:
@@ -133,12 +145,13 @@ class SensingStack:
         return found
 
     def rows(self, which: Rows) -> SensingStack:
-        return SensingStack(self.matrices[which], self.seen[which])
+        return SensingStack(self.packed[which], self.seen[which])
 
     def _excess(self, factors: FloatArray) -> FloatArray:
-        count, m = self.seen.shape
-        squares = (factors @ factors.mT.copy()).reshape(count, -1, 1)
-        found: FloatArray = (self.matrices.reshape(count, m, -1) @ squares)[..., 0] - self.seen
+        rows, columns = np.triu_indices(self.shape[1])
+        twice = np.where(rows == columns, 1.0, 2.0)
+        squares = (factors @ factors.mT.copy())[:, rows, columns] * twice
+        found: FloatArray = (self.packed @ squares[..., None])[..., 0] - self.seen
         return found
 
 

@@ -41,9 +41,7 @@ def as_json(setting: Setting, cells: Sequence[Cell]) -> dict[str, Any]:
         "tools": report.tools(),
         "setting": asdict(setting),
         "level": 0.95,
-        "cells": [
-            {**asdict(cell), "interval": list(clopper_pearson(cell.recovered, cell.draws))} for cell in cells
-        ],
+        "cells": [{**asdict(cell), "interval": list(clopper_pearson(cell.recovered, cell.draws))} for cell in cells],
     }
 
 
