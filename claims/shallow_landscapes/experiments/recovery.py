@@ -92,12 +92,12 @@ def _curves(axes: Axes, setting: Setting, problem: str, cells: Sequence[Cell]) -
         )  # fmt: skip
         free = setting.freedom(problem, k)
         if free <= max(amounts):
-            axes.plot([free, free], [-0.06, 0.03], color=COLOURS[i], linewidth=2.2, solid_capstyle="butt")
+            axes.plot([free, free], [-0.15, -0.105], color=COLOURS[i], linewidth=2.2, solid_capstyle="butt")
             axes.annotate(
-                f"{k}", (free, 0.03), xytext=(0, 1.5), textcoords="offset points", ha="center", va="bottom",
+                f"{k}", (free, -0.105), xytext=(0, 0.5), textcoords="offset points", ha="center", va="bottom",
                 fontsize=6.5, color=COLOURS[i],
             )  # fmt: skip
-    axes.set_ylim(-0.06, 1.06)
+    axes.set_ylim(-0.15, 1.06)
     axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0", "0.25", "0.5", "0.75", "1"])
 
 
