@@ -75,4 +75,5 @@ CLAIM = Claim(
     items=("11.2.1", "11.2.2", "11.2.3", "11.2.4"),
     status=Status.THEOREM,
     hypotheses=("no zero entry", "connected", "not bipartite"),
+    uses=("DL-035",),
 )

@@ -79,4 +79,5 @@ CLAIM = Claim(
     items=("11.4.1", "11.4.2", "11.4.3", "11.4.4", "11.4.5"),
     status=Status.THEOREM,
     hypotheses=("x not zero", "eigenvalue ratio", "2n - 1 vectors", "any n independent"),
+    uses=("DL-041",),
 )
