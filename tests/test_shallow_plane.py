@@ -1,100 +1,71 @@
-"""All critical points in the plane: against the closed forms for T = identity, a Newton search, and what is refused."""
+"""Complete landscapes in the plane: known ones, the sum of the indices, and what is refused."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
 
 import numpy as np
 import pytest
-from flint import arb, ctx, fmpq
-from hypothesis import given
-from hypothesis import strategies as st
 
-from solvers.arithmetic import exact
-from solvers.shallow import (
-    FactoredObjective,
-    UncertifiedLandscape,
-    coordinate_gram,
-    from_form,
-    is_strict,
-    mask,
-    phase_measurements,
-    plane_critical_points,
-)
-from strategies import near_isometries
+from solvers.arithmetic import exact, nearest
+from solvers.network import inertia
+from solvers.shallow import FactoredObjective, gaussian_mean, identity_map, mask, phase_measurements, plane_landscape
+
+ONES = np.ones((2, 2))
 
 
-def spiked(t):
-    """z = e_2 and the map of coefficients 1, t on the diagonal entries and 1 + t off it."""
-    return FactoredObjective(exact([[0, 0], [0, 1]]), from_form(exact([[1, 0, t], [0, 2 + 2 * t, 0], [t, 0, 1]])))
+def test_the_mean_of_phase_retrieval():
+    """x = (1, 1): 0, +-x, and +-(1, -1) / 3^{1/2}."""
+    points = plane_landscape(FactoredObjective(ONES, gaussian_mean()))
+    assert Counter(point.kind for point in points) == {"minimum": 2, "saddle": 2, "maximum": 1}
+    assert sorted(tuple(np.round(nearest(point.point)[:, 0] * 3**0.5, 12) + 0.0) for point in points) == [
+        (-1.732050807569, -1.732050807569), (-1, 1), (0, 0), (1, -1), (1.732050807569, 1.732050807569),
+    ]  # fmt: skip
+    assert all(point.value.contains(value) for point, value in zip(points[:2], (0, 0), strict=True))
 
 
-def test_identity_and_a_singular_target():
-    """1/4 ||u u^T - diag(4, 0)||^2: 0 and +-2 e_1, the line of e_2 being at 0."""
-    points = plane_critical_points(FactoredObjective(exact([[4, 0], [0, 0]])))
-    assert [[float(x) for x in point.ravel()] for point in points] == [[0, 0], [2, 0], [-2, 0]]
+@pytest.mark.parametrize("seed", range(20))
+def test_indices_add_up_to_one(seed):
+    """Random measurements of the plane, whole numbers: f is coercive, so the sum of (-1)^index is 1; each gradient
+    contains 0, and inertias are those of the Hessian at the middle, exactly."""
+    random = np.random.default_rng(seed)
+    vectors = np.vstack([random.integers(-4, 5, (3, 2)), [[1, 0], [0, 1]]]).astype(float)
+    x = random.integers(1, 4, (2, 1)).astype(float)
+    objective = FactoredObjective(x @ x.T, phase_measurements(vectors))
+    points = plane_landscape(objective)
+    assert sum((-1) ** point.inertia[1] for point in points) == 1
+    assert len(points) % 2 == 1
+    for point in points:
+        assert all(entry.contains(0) for entry in objective.balls().gradient(point.point).flat)
+        middle = exact(nearest(point.point))
+        assert inertia(objective.exact().hessian(middle))[:2] == point.inertia
 
 
-def test_every_line_of_an_eigenvector():
-    """M = diag(4, 1): +-2 e_1 and +-e_2; M = diag(4, -1): e_2 has r^2 < 0."""
-    assert len(plane_critical_points(FactoredObjective(exact([[4, 0], [0, 1]])))) == 5
-    assert len(plane_critical_points(FactoredObjective(exact([[4, 0], [0, -1]])))) == 3
+def test_many_starts_find_no_minimum_that_is_not_listed():
+    """Descent from 200 starts on the instance with nine critical points ends at one of the four minima."""
+    from solvers.shallow import factored_descent
 
-
-@pytest.mark.parametrize(("t", "count"), [(fmpq(9, 16), 9), (fmpq(25, 49), 9), (fmpq(1, 4), 5)])
-def test_counts(t, count):
-    assert len(plane_critical_points(spiked(t))) == count
-
-
-@given(near_isometries(2, delta=fmpq(3, 4)), st.tuples(st.integers(-3, 3), st.integers(1, 3)))
-def test_gradients_vanish_and_a_search_finds_no_other_point(found, z):
-    column = exact(np.array(z)[:, None])
-    objective = FactoredObjective(column @ column.T, found.linear_map)
-    try:
-        points = plane_critical_points(objective)
-    except UncertifiedLandscape:  # two lines may coincide by chance
-        return
-    with ctx.workprec(256):
-        for point in points:
-            assert all(entry.contains(0) and entry.rad() < 1e-30 for entry in objective.balls().gradient(point).ravel())
-    known = np.array([[float(x) for x in point.ravel()] for point in points])
-    near = objective.nearest()
-    starts = np.random.default_rng(0).standard_normal((40, 2, 1)) * 3
-    for _ in range(60):
-        starts = starts - np.linalg.pinv(near.hessian(starts)) @ near.gradient(starts)
-    ends = starts[np.linalg.norm(near.gradient(starts), axis=(1, 2)) < 1e-9]
-    assert len(ends) > 0
-    assert (np.abs(ends[:, None, :, 0] - known).max(axis=-1).min(axis=-1) < 1e-2).all()
-
-
-def test_strictness_of_balls():
-    one = exact([[1, 0], [0, 1]])
-    ball = np.vectorize(arb, otypes=[object])
-    assert not is_strict(ball(one))
-    assert is_strict(ball(-one))
-    assert is_strict(ball(exact([[1, 2], [2, 1]])))
-    with pytest.raises(ArithmeticError, match="undecided"):
-        is_strict(ball(0 * one))
-
-
-INDEFINITE = from_form(exact([[-1, 0, 0], [0, 2, 0], [0, 0, 1]]))
+    objective = FactoredObjective(ONES, phase_measurements(np.array([[2.0, 0.0], [0.0, 2.0], [1.0, 1.0]])))
+    minima = [nearest(point.point) for point in plane_landscape(objective) if point.kind == "minimum"]
+    starts = np.random.default_rng(0).uniform(-2, 2, (200, 2, 1))
+    ends = factored_descent(objective, starts, learning_rate=5e-3, steps=3000).point
+    nearby = [[np.allclose(end, minimum, atol=1e-8) for minimum in minima] for end in ends]
+    assert np.sum(nearby, axis=1).tolist() == [1] * 200
+    assert np.any(nearby, axis=0).all()
 
 
 @pytest.mark.parametrize(
-    ("objective", "sentence"),
+    ("objective", "error", "sentence"),
     [
-        (FactoredObjective(exact(np.eye(3))), "objective has n = 3; expected n = 2"),
-        (FactoredObjective(exact(np.eye(2))), "two critical lines that coincide"),
-        (spiked(fmpq(1, 2)), "two critical lines that coincide"),
-        (FactoredObjective(exact([[1, 1], [1, 1]]), mask(exact([[0, 1], [1, 0]]))), "lines that coincide"),
-        (
-            FactoredObjective(exact([[4, 0], [0, 1]]), from_form(exact([[-1, 0, 0], [0, 2, 0], [0, 0, 1]]))),
-            "a line w on which",
-        ),
-        (FactoredObjective(exact([[1, 0], [0, 0]]), phase_measurements(exact([[1, 0]]))), "lines that coincide"),
+        (None, TypeError, "objective is a NoneType; expected a FactoredObjective"),
+        (FactoredObjective(np.eye(3)), ValueError, "objective has n = 3; expected n = 2"),
+        (FactoredObjective(np.eye(2)), ValueError, "objective has infinitely many critical points"),
+        (FactoredObjective(np.zeros((2, 2)), identity_map()), ValueError, "or a degenerate one"),
+        (FactoredObjective(np.diag([1.0, 0.0]), mask(np.array([[1.0, 1], [1, 0]]))), ValueError, "infinitely many"),
     ],
 )
-def test_what_it_refuses(objective, sentence):
-    with pytest.raises(ValueError, match=sentence):
-        plane_critical_points(objective)
-
-
-def test_the_gram_of_the_coordinates_is_the_identity_map():
-    """from_form takes the Gram matrix of the basis to T = identity, whose points are known."""
-    assert len(plane_critical_points(FactoredObjective(exact([[4, 0], [0, 1]]), from_form(coordinate_gram(2))))) == 5
+def test_what_cannot_be_listed_is_refused(objective, error, sentence):
+    """The sentence says why."""
+    with pytest.raises(error, match=re.escape(sentence)):
+        plane_landscape(objective)

@@ -4,7 +4,8 @@
 apart, :mod:`~solvers.shallow.factored` the objectives, :mod:`~solvers.shallow.sphere` polynomials on |u| = 1.
 :mod:`~solvers.shallow.descent` and :mod:`~solvers.shallow.perturbed` move one start or many,
 :mod:`~solvers.shallow.landscape` lists every critical point of a polynomial in two or three variables, with proof, and
-:mod:`~solvers.shallow.plane` those of an objective of u u^T for u in the plane.
+:mod:`~solvers.shallow.plane` and :mod:`~solvers.shallow.plane_lines` those of an objective of u u^T for u in the plane;
+:mod:`~solvers.shallow.stacks` descends on many objectives at once.
 """
 
 from solvers.shallow.critical_lines import UncertifiedLandscape, count_critical_lines
@@ -13,7 +14,8 @@ from solvers.shallow.factored import ConvexObjective, FactoredObjective, inner, 
 from solvers.shallow.interpolation import Interpolation, nearest_to_identity
 from solvers.shallow.landscape import Landscape, SpherePoint, certify_landscape
 from solvers.shallow.perturbed import PerturbedRun, perturbed_factored_descent
-from solvers.shallow.plane import is_strict, plane_critical_points
+from solvers.shallow.plane import PlanePoint, plane_landscape
+from solvers.shallow.plane_lines import is_strict, plane_critical_points
 from solvers.shallow.problem import FactoredProblem
 from solvers.shallow.quadratic_networks import SignedObjective, tilted
 from solvers.shallow.sphere import (
@@ -27,6 +29,7 @@ from solvers.shallow.sphere import (
     spin_glass,
     sum_of_powers,
 )
+from solvers.shallow.stacks import MaskStack, PhaseStack, SensingStack, stacked_descent
 from solvers.shallow.symmetric_maps import (
     SymmetricMap,
     combination,
@@ -48,7 +51,11 @@ __all__ = [
     "HomogeneousPolynomial",
     "Interpolation",
     "Landscape",
+    "MaskStack",
     "PerturbedRun",
+    "PhaseStack",
+    "PlanePoint",
+    "SensingStack",
     "ShallowTrajectory",
     "SignedObjective",
     "SpherePoint",
@@ -74,12 +81,14 @@ __all__ = [
     "perturbed_factored_descent",
     "phase_measurements",
     "plane_critical_points",
+    "plane_landscape",
     "polynomial_from_text",
     "power_map",
     "sampled_objective",
     "sphere_ascent",
     "sphere_flow",
     "spin_glass",
+    "stacked_descent",
     "sum_of_powers",
     "symmetric_product",
     "tilted",

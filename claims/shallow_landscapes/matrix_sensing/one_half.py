@@ -14,7 +14,7 @@ from solvers import arithmetic
 from solvers.arithmetic import Comparison, ObjectArray, compare
 from solvers.network import frobenius_squared
 from solvers.shallow import FactoredObjective, UncertifiedLandscape, from_form, nearest_to_identity
-from solvers.shallow.plane import is_strict, plane_critical_points
+from solvers.shallow.plane_lines import is_strict, plane_critical_points
 
 X, Y, G, DELTA, W, E = sympy.symbols("x y g delta w e", real=True)
 HALF = sympy.Rational(1, 2)
