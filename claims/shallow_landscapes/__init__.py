@@ -28,8 +28,8 @@ Read them in this order.
 
     DL-035  matrix_factorization  T the identity: critical points and Hessians    uses DL-023, DL-024
     DL-041  matrix_sensing        T near the identity, sharp                      uses none
-    DL-036  matrix_completion     T a mask: what entries determine, a poor minimum  uses none
-    DL-038  phase_retrieval       T a mean over vectors, or few of them           uses none
+    DL-036  matrix_completion     T a mask: what entries determine, a poor minimum  uses DL-035
+    DL-038  phase_retrieval       T a mean over vectors, or few of them           uses DL-041
     DL-039  quadratic_activation  any convex function of U U^T                    uses DL-035
     DL-037  tensor_decomposition  sums of powers on the sphere                    uses none
     DL-040  spin_glass            random polynomials on the sphere                uses DL-037

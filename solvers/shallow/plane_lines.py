@@ -5,8 +5,8 @@ u = r w is critical iff r = 0 or r^2 T(w w^T) w = T(M) w. So the line of w is a 
     det [T(w w^T) w, T(M) w],   and then   r^2 = <w, T(M) w> / <w, T(w w^T) w>:
 
 at most four lines, nine points. Roots are isolated by FLINT with certainty. Degenerate points are no hindrance, while T
-must not lose any w w^T; :func:`solvers.shallow.plane_landscape` has it the other way round, and the two are each other's
-oracle.
+must not lose any w w^T; :func:`solvers.shallow.plane_landscape` has it the other way round, and the two are oracles for
+each other.
 """
 
 from __future__ import annotations

@@ -10,20 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claims.suite import Fate, ablates, control, exact, fewer, sampled, symbolic, witness
-from solvers import arithmetic
+from solvers import arithmetic, shallow
 from solvers.arithmetic import Comparison, ObjectArray, compare
-from solvers.network.spectrum import characteristic_polynomial
-from solvers.shallow import (
-    FactoredObjective,
-    SymmetricMap,
-    coordinate_gram,
-    factored_descent,
-    gaussian_mean,
-    inner,
-    phase_measurements,
-    plane_landscape,
-)
-from solvers.shallow.critical_lines import real_roots
+from solvers.network import characteristic_polynomial
+from solvers.shallow.real_roots import real_roots
 from strategies import dyadic_matrices, orthogonal_matrices
 from strategies.matrices import FloatMatrix
 
@@ -31,16 +21,16 @@ POOR = ([[2, 0], [0, 2], [1, 1]], [[1], [1]])
 """The vectors and x of statement 3."""
 
 
-def extreme_eigenvalues(linear_map: SymmetricMap, n: int) -> tuple[arb, arb]:
+def extreme_eigenvalues(linear_map: shallow.SymmetricMap, n: int) -> tuple[arb, arb]:
     """The least and the largest eigenvalue of T on Sym(n), as balls around certified roots."""
-    gram = coordinate_gram(n)
+    gram = shallow.coordinate_gram(n)
     operator = linear_map.form(n) / gram.diagonal()[:, None]
     simple, repeated = real_roots(characteristic_polynomial(operator).numer())
     values = sorted([*simple, *repeated], key=float)
     return values[0], values[-1]
 
 
-def certificate(linear_map: SymmetricMap, n: int, ratio: int | fmpq = 3) -> Comparison:
+def certificate(linear_map: shallow.SymmetricMap, n: int, ratio: int | fmpq = 3) -> Comparison:
     """The largest eigenvalue is less than ``ratio`` times the least."""
     least, largest = extreme_eigenvalues(linear_map, n)
     return Comparison(largest, "<", ratio * least, "the ratio of T's eigenvalues")
@@ -98,7 +88,7 @@ def test_the_designs_equal_the_mean_for_every_n() -> None:
 def test_the_mean_keeps_lengths_on_rank_two(columns: tuple[FloatMatrix, FloatMatrix], sign: int) -> None:
     """2 |Y|^2 <= <Y, T Y> <= 4 |Y|^2, Y = p p^T +- q q^T, n = 1 to 4."""
     y = rank_two(*columns, sign)
-    seen, square = inner(y, gaussian_mean()(y)), inner(y, y)
+    seen, square = shallow.inner(y, shallow.gaussian_mean()(y)), shallow.inner(y, y)
     assert compare(Comparison(2 * square, "<=", seen, "lower isometry")).holds
     assert compare(Comparison(seen, "<=", 4 * square, "upper isometry")).holds
 
@@ -108,9 +98,9 @@ def test_the_mean_keeps_lengths_on_rank_two(columns: tuple[FloatMatrix, FloatMat
 def test_designs_have_the_form_of_the_mean(n: int) -> None:
     """T of the design is 2^{n-1} times the mean's, entry by entry, exactly; the ratio is 1 + n/2, < 3 iff n <= 3."""
     vectors, weights = design(n)
-    linear_map = phase_measurements(vectors, weights)
-    assert (linear_map.form(n) == 2 ** (n - 1) * gaussian_mean().form(n)).all()
-    least, largest = extreme_eigenvalues(gaussian_mean(), n)
+    linear_map = shallow.phase_measurements(vectors, weights)
+    assert (linear_map.form(n) == 2 ** (n - 1) * shallow.gaussian_mean().form(n)).all()
+    least, largest = extreme_eigenvalues(shallow.gaussian_mean(), n)
     if n > 1:
         assert (largest - (1 + fmpq(n, 2)) * least).contains(0)
         assert compare(certificate(linear_map, n)).holds == (n <= 3)
@@ -124,7 +114,9 @@ def test_the_plane_s_design_is_eight_times_the_mean(columns: FloatMatrix, data: 
     z, x = arithmetic.exact(columns[:, :1]), arithmetic.exact(columns[:, 1:])
     vectors, weights = arithmetic.exact([[1, 0], [0, 1], [1, 1], [1, -1]]), arithmetic.exact([4, 4, 1, 1])
     sums = (weights[:, None] * ((vectors @ z) ** 2 - (vectors @ x) ** 2) ** 2).sum()
-    assert compare(Comparison(sums, "==", 8 * FactoredObjective(x @ x.T, gaussian_mean()).value(z), "8 f")).holds
+    assert compare(
+        Comparison(sums, "==", 8 * shallow.FactoredObjective(x @ x.T, shallow.gaussian_mean()).value(z), "8 f")
+    ).holds
 
 
 @exact
@@ -138,10 +130,10 @@ def test_certified_planes_are_benign(turn: ObjectArray, factors: list[fmpq], tru
     """n = 2: the design turned, its weights changed by up to 15% (ratio at most 2 * 23/17 < 3). All critical points,
     certified: the only minima are +-x, and every other has a negative eigenvalue."""
     vectors, weights = design(2)
-    linear_map = phase_measurements(vectors @ turn.T, weights * np.array(factors))
+    linear_map = shallow.phase_measurements(vectors @ turn.T, weights * np.array(factors))
     assert compare(certificate(linear_map, 2)).holds
     x = arithmetic.exact([[truth[0]], [truth[1]]])
-    points = plane_landscape(FactoredObjective(x @ x.T, linear_map))
+    points = shallow.plane_landscape(shallow.FactoredObjective(x @ x.T, linear_map))
     assert [point.kind for point in points[:2]] == ["minimum", "minimum"]
     assert all(point.value.contains(0) for point in points[:2])
     assert len(points) > 2
@@ -154,12 +146,12 @@ def test_descent_under_the_certificate_in_space() -> None:
     the worst end, exactly."""
     vectors, weights = design(3)
     changes = arithmetic.exact([fmpq(100 + k, 100) for k in (9, -9, 3, 5, -7, 8, -2)])
-    linear_map = phase_measurements(vectors, weights * changes / 8)
+    linear_map = shallow.phase_measurements(vectors, weights * changes / 8)
     assert compare(certificate(linear_map, 3)).holds
     x = arithmetic.exact([[fmpq(1)], [fmpq(1, 2)], [fmpq(-1)]])
-    f = FactoredObjective(x @ x.T, linear_map)
+    f = shallow.FactoredObjective(x @ x.T, linear_map)
     starts = np.random.default_rng(2).standard_normal((200, 3, 1))
-    run = factored_descent(f.nearest(), starts, learning_rate=0.02, steps=1500)
+    run = shallow.factored_descent(f.nearest(), starts, learning_rate=0.02, steps=1500)
     worst = arithmetic.exact(run.point[int(run.value[:, -1].argmax())])
     assert compare(Comparison(f.value(worst), "<=", fmpq(1, 10**12), "f at the end")).holds
 
@@ -169,9 +161,9 @@ def test_descent_under_the_certificate_in_space() -> None:
 def test_refuted_without_the_certificate() -> None:
     """Statement 3's vectors have a larger ratio, and a minimum that is not +-x."""
     vectors, x = (arithmetic.exact(part) for part in POOR)
-    linear_map = phase_measurements(vectors)
+    linear_map = shallow.phase_measurements(vectors)
     assert compare(certificate(linear_map, 2)).fails
-    points = plane_landscape(FactoredObjective(x @ x.T, linear_map))
+    points = shallow.plane_landscape(shallow.FactoredObjective(x @ x.T, linear_map))
     assert any(point.kind == "minimum" and point.value > 0 for point in points)
 
 
@@ -180,10 +172,10 @@ def test_refuted_without_the_certificate() -> None:
 def test_refuted_with_four_for_three() -> None:
     """Statement 3's vectors and (1, -1) with weight 199/100: a ratio below 3.88, and still a poor minimum."""
     vectors, x = [*POOR[0], [1, -1]], POOR[1]
-    linear_map = phase_measurements(arithmetic.exact(vectors), arithmetic.exact([1, 1, 1, fmpq(199, 100)]))
+    linear_map = shallow.phase_measurements(arithmetic.exact(vectors), arithmetic.exact([1, 1, 1, fmpq(199, 100)]))
     assert compare(certificate(linear_map, 2, ratio=fmpq(388, 100))).holds
     truth = arithmetic.exact(x)
-    points = plane_landscape(FactoredObjective(truth @ truth.T, linear_map))
+    points = shallow.plane_landscape(shallow.FactoredObjective(truth @ truth.T, linear_map))
     assert any(point.kind == "minimum" and point.value > 0 for point in points)
 
 
@@ -192,17 +184,19 @@ def test_refuted_with_four_for_three() -> None:
 def test_refuted_with_another_weight_on_the_axes(weight: fmpq) -> None:
     """n = 2, weights w, w, 1, 1: the form is a multiple of the mean's for w = 4 only."""
     vectors, _ = design(2)
-    form = phase_measurements(vectors, arithmetic.exact([weight, weight, 1, 1])).form(2)
-    assert (form * 2 != gaussian_mean().form(2) * form[1, 1]).any()
-    four = phase_measurements(*design(2)).form(2)
-    assert (four * gaussian_mean().form(2)[1, 1] == gaussian_mean().form(2) * four[1, 1]).all()
+    form = shallow.phase_measurements(vectors, arithmetic.exact([weight, weight, 1, 1])).form(2)
+    assert (form * 2 != shallow.gaussian_mean().form(2) * form[1, 1]).any()
+    four = shallow.phase_measurements(*design(2)).form(2)
+    assert (four * shallow.gaussian_mean().form(2)[1, 1] == shallow.gaussian_mean().form(2) * four[1, 1]).all()
 
 
 @control
 def test_refuted_for_rank_three() -> None:
     """Y = I, n = 3: <Y, T Y> = 15 > 4 |Y|^2 = 12, so the upper bound needs the rank 2."""
     y = arithmetic.exact(np.eye(3))
-    assert compare(Comparison(inner(y, gaussian_mean()(y)), "<=", 4 * inner(y, y), "upper isometry")).fails
+    assert compare(
+        Comparison(shallow.inner(y, shallow.gaussian_mean()(y)), "<=", 4 * shallow.inner(y, y), "upper isometry")
+    ).fails
 
 
 @witness
@@ -210,4 +204,4 @@ def test_both_bounds_are_attained() -> None:
     """n = 2: E_11 - E_22 has 2 |Y|^2 and E_11 + E_22 has 4 |Y|^2, so delta = 1/3 cannot be less."""
     for sign, factor in ((-1, 2), (1, 4)):
         y = rank_two(np.array([[1.0], [0.0]]), np.array([[0.0], [1.0]]), sign)
-        assert inner(y, gaussian_mean()(y)) == factor * inner(y, y)
+        assert shallow.inner(y, shallow.gaussian_mean()(y)) == factor * shallow.inner(y, y)
