@@ -6,7 +6,7 @@ is run is in :mod:`~claims.shallow_landscapes.experiments.recovery_runs`. What f
 not determined: the JSON counts the draws that ``fitted`` the measurements, and below M's degrees of freedom, which the
 figure marks, many do without recovering M.
 
-Run it with ``python -m claims experiment recovery --out DIR`` (minutes; seconds with ``--reduced``); the claims
+Run it with ``python -m claims experiment recovery --out DIR`` (five minutes; seconds with ``--reduced``); the claims
 DL-036, DL-038 and DL-041 say what it shows.
 """
 
@@ -75,6 +75,8 @@ def draw(setting: Setting, cells: Sequence[Cell]) -> Figure:
 
 
 def _curves(axes: Axes, setting: Setting, problem: str, cells: Sequence[Cell]) -> None:
+    from matplotlib.ticker import MaxNLocator
+
     amounts = setting.amounts(problem)
     for i, k in enumerate(setting.ranks):
         mine = [cell for cell in cells if cell.rank == k]
@@ -97,6 +99,7 @@ def _curves(axes: Axes, setting: Setting, problem: str, cells: Sequence[Cell]) -
                 f"{k}", (free, -0.105), xytext=(0, 0.5), textcoords="offset points", ha="center", va="bottom",
                 fontsize=6.5, color=COLOURS[i],
             )  # fmt: skip
+    axes.xaxis.set_major_locator(MaxNLocator(6, integer=problem != "completion"))
     axes.set_ylim(-0.15, 1.06)
     axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0", "0.25", "0.5", "0.75", "1"])
 
