@@ -20,6 +20,7 @@ LEFT_BEHIND = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info", "*.so", 
 DATA = {
     "claims/suite/counterexample.schema.json",
     "claims/suite/evidence.schema.json",
+    "claims/suite/landscape_counterexample.schema.json",
     *(path.relative_to(REPOSITORY).as_posix() for path in REPOSITORY.glob("claims/counterexamples/DLX-*.json")),
     *(f"{package}/py.typed" for package in PACKAGES),
 }

@@ -8,11 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +17,24 @@ import numpy as np
 from flint import fmpq
 
 from claims.counterexamples import check
+from claims.counterexamples.critical_points import LANDSCAPES
+from claims.counterexamples.landscape_files import LANDSCAPE, LandscapeCounterexample, landscape_counterexample
+from claims.counterexamples.shapes import (
+    NUMBER,
+    REFUTES,
+    brief,
+    check_matrix,
+    check_number,
+    check_shape,
+    check_words,
+    require,
+)
 from claims.suite.evidence import replacing
 from solvers import Problem
 from solvers.arithmetic import ObjectArray
 
 SCHEMA = "deep-linear-claims/counterexample/1"
 SHIPPED = Path(__file__).resolve().parent
-LICENSE = "CC0-1.0"
 
 START = {"margin": str, "imbalance_squared": str, "loss": str}
 KINDS: dict[str, dict[str, Any]] = {
@@ -52,7 +60,7 @@ SHAPE: dict[str, Any] = {
     "schema": str,
     "uid": str,
     "title": str,
-    "refutes": {"claim": str, "statement": str, "hypothesis": str, "change": str, "source": str},
+    "refutes": REFUTES,
     "widths": [int],
     "weights": [[[str]]],
     "target": [[str]],
@@ -63,7 +71,6 @@ SHAPE: dict[str, Any] = {
     "license": str,
     "sha256": str,
 }
-NUMBER = r"(?:0|[1-9][0-9]*)(?:/[1-9][0-9]*)?"
 HYPOTHESES = ("", "margin", "width", "balance", "learning rate")
 
 
@@ -107,15 +114,18 @@ class Counterexample:
         return Problem(tuple(exact_matrix(weight) for weight in self.weights), exact_matrix(self.target), rate)
 
 
-def load(path: str | Path) -> Counterexample:
+Entry = Counterexample | LandscapeCounterexample
+
+
+def load(path: str | Path) -> Entry:
     """The counterexample in a file; ValueError with a sentence where it is damaged or of another form."""
     try:
-        return _counterexample(check.read(path), Path(path))
+        return _entry(check.read(path), Path(path))
     except ValueError as error:
         raise ValueError(f"{path}: {error}") from None
 
 
-def catalogue() -> dict[str, Counterexample]:
+def catalogue() -> dict[str, Entry]:
     """Every counterexample shipped, by its uid, in the order of the uids; ValueError where a name does not fit."""
     found = {}
     for path in sorted(SHIPPED.glob("DLX-*.json")):
@@ -132,16 +142,17 @@ def digest(entry: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(rest, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
-def write(entry: Mapping[str, Any], path: str | Path) -> Counterexample:
+def write(entry: Mapping[str, Any], path: str | Path) -> Entry:
     """Write an entry with its schema and digest, atomically, and return it as :func:`load` would.
 
     Raises ValueError where load would refuse it; the file is then as it was.
     """
     complete = {"schema": SCHEMA} | {key: value for key, value in entry.items() if key != "sha256"}
     complete["sha256"] = digest(complete)
-    ordered = {key: complete[key] for key in sorted(complete, key=lambda key: (*SHAPE, key).index(key))}
-    written, content = _counterexample(ordered, Path(path)), f"{_readable(ordered)}\n".encode()
-    _require(len(content) <= check.LARGEST, f"the file has {len(content)} bytes; expected at most {check.LARGEST}")
+    order = LANDSCAPE if complete["schema"] == LANDSCAPES else SHAPE
+    ordered = {key: complete[key] for key in sorted(complete, key=lambda key: (*order, key).index(key))}
+    written, content = _entry(ordered, Path(path)), f"{_readable(ordered)}\n".encode()
+    require(len(content) <= check.LARGEST, f"the file has {len(content)} bytes; expected at most {check.LARGEST}")
     with replacing(Path(path).absolute()) as file:
         file.write(content)
     return written
@@ -163,7 +174,7 @@ def _readable(value: Any, indent: str = "") -> str:
 
 def exact_number(text: str) -> fmpq:
     """The rational that a string like -1/2 writes; ValueError for another."""
-    _check_number(text)
+    check_number(text)
     numerator, _, denominator = text.partition("/")
     return fmpq(int(numerator), int(denominator or 1))
 
@@ -176,105 +187,48 @@ def exact_matrix(rows: list[list[str]]) -> ObjectArray:
     return matrix
 
 
+def _entry(entry: dict[str, Any], path: Path) -> Entry:
+    """The entry as an object of its schema, if its form is right."""
+    return (landscape_counterexample if entry.get("schema") == LANDSCAPES else _counterexample)(entry, path)
+
+
 def _counterexample(entry: dict[str, Any], path: Path) -> Counterexample:
     """The entry as an object, if its form is right."""
-    _check_shape(entry, SHAPE, "the file")
+    check_shape(entry, SHAPE, "the file")
     kind = entry["certificate"].get("kind")
-    _require(isinstance(kind, str) and kind in KINDS, f"kind is {kind!r}; expected one of {', '.join(KINDS)}")
-    _check_shape(entry["certificate"], {"kind": str, "start": START} | KINDS[kind], "certificate")
+    require(isinstance(kind, str) and kind in KINDS, f"kind is {kind!r}; expected one of {', '.join(KINDS)}")
+    check_shape(entry["certificate"], {"kind": str, "start": START} | KINDS[kind], "certificate")
     _check_words(entry)
     _check_numbers(entry)
     rest = {key: value for key, value in entry.items() if key not in ("schema", "widths", "sha256")}
     return Counterexample(**rest, widths=tuple(entry["widths"]), content_hash=entry["sha256"], path=path)
 
 
-def _require(condition: bool, sentence: str) -> None:
-    if not condition:
-        raise ValueError(sentence)
-
-
-def _check_shape(value: Any, shape: Any, place: str) -> None:
-    """``value`` has the keys and types of ``shape``."""
-    if isinstance(shape, dict):
-        _require(isinstance(value, dict), f"{place} is {_brief(value)}; expected an object")
-        missing, unknown = [k for k in shape if k not in value], [k for k in value if k not in shape]
-        _require(not missing, f"{place} has no {missing[:1]}; expected {', '.join(shape)}")
-        _require(not unknown, f"{place} has the unknown key {_brief(unknown[:1])}; expected {', '.join(shape)}")
-        for key, part in shape.items():
-            _check_shape(value[key], part, key)
-    elif isinstance(shape, list):
-        _require(isinstance(value, list), f"{place} is {_brief(value)}; expected a list")
-        for part in value:
-            _check_shape(part, shape[0], place)
-    else:
-        _require(type(value) is shape, f"{place} is {_brief(value)}; expected {shape.__name__}")
-        if shape is str:
-            _require(
-                value.isprintable() and len(value) <= 8000, f"{place} is {_brief(value)}; expected one line of text"
-            )
-
-
-def _brief(value: Any) -> str:
-    return f"{value!a:.60}"
-
-
 def _check_words(entry: dict[str, Any]) -> None:
     """Names, dates and the closed sets of words."""
     refutes = entry["refutes"]
-    patterns = {
-        "uid": (entry["uid"], r"DLX-[0-9]{3}"),
-        "claim": (refutes["claim"], r"DL-[0-9]{3}|"),
-        "sha256": (entry["sha256"], r"[0-9a-f]{64}"),
-        "date": (entry["date"], r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+    more = {
         "learning_rate": (entry["learning_rate"], rf"{NUMBER}|every|every at most {NUMBER}"),
         "margin": (entry["certificate"]["start"]["margin"], rf"-?{NUMBER}|at least {NUMBER}|negative"),
         "change": (refutes["change"], rf"|dropped|exactly 0|one less, margin exactly 0|x {NUMBER}"),
     }
-    for name, (value, pattern) in patterns.items():
-        _require(re.fullmatch(pattern, value) is not None, f"{name} is {_brief(value)}; expected the form {pattern}")
-    _require(entry["schema"] == SCHEMA, f"schema is {_brief(entry['schema'])}; expected {SCHEMA}")
-    _require(entry["license"] == LICENSE, f"license is {_brief(entry['license'])}; expected {LICENSE}")
-    _require(
-        refutes["hypothesis"] in HYPOTHESES, f"hypothesis is {_brief(refutes['hypothesis'])}; expected a known one"
-    )
-    _require(
-        (refutes["hypothesis"] == "") == (refutes["change"] == ""), "hypothesis and change: expected both, or none"
-    )
-    for name in ("title", "discoverer"):
-        _require(bool(entry[name].strip()), f"{name} is empty; expected words")
-    for name in ("statement", "source") if refutes["claim"] else ("statement",):
-        _require(bool(refutes[name].strip()), f"{name} is empty; expected words")
-    _require(bool(refutes["claim"]) or refutes["hypothesis"] == "", "hypothesis: expected none without a claim")
-    try:
-        date.fromisoformat(entry["date"])
-    except ValueError:
-        raise ValueError(f"date is {entry['date']}; expected a day, as 2026-11-24") from None
+    check_words(entry, SCHEMA, more)
+    require(refutes["hypothesis"] in HYPOTHESES, f"hypothesis is {brief(refutes['hypothesis'])}; expected a known one")
+    require((refutes["hypothesis"] == "") == (refutes["change"] == ""), "hypothesis and change: expected both, or none")
+    require(bool(refutes["claim"]) or refutes["hypothesis"] == "", "hypothesis: expected none without a claim")
 
 
 def _check_numbers(entry: dict[str, Any]) -> None:
     """Shapes of the matrices, and every number in lowest terms."""
     widths = entry["widths"]
     in_range = 2 <= len(widths) <= 9 and all(1 <= width <= 16 for width in widths)
-    _require(in_range, f"widths is {_brief(widths)}; expected 2 to 9 whole numbers from 1 to 16")
-    _require(len(entry["weights"]) == len(widths) - 1, f"weights: expected {len(widths) - 1} matrices")
+    require(in_range, f"widths is {brief(widths)}; expected 2 to 9 whole numbers from 1 to 16")
+    require(len(entry["weights"]) == len(widths) - 1, f"weights: expected {len(widths) - 1} matrices")
     for j, weight in enumerate(entry["weights"]):
-        _check_matrix(weight, widths[j + 1], widths[j], f"weights[{j}]")
-    _check_matrix(entry["target"], widths[-1], widths[0], "target")
+        check_matrix(weight, widths[j + 1], widths[j], f"weights[{j}]")
+    check_matrix(entry["target"], widths[-1], widths[0], "target")
     start = entry["certificate"]["start"]
     for text in (entry["learning_rate"], start["margin"], start["imbalance_squared"], start["loss"]):
         last = text.rpartition(" ")[2]
         if last not in ("every", "negative"):
-            _check_number(last)
-
-
-def _check_matrix(value: list[list[str]], rows: int, columns: int, place: str) -> None:
-    fits = len(value) == rows and all(len(row) == columns for row in value)
-    _require(fits, f"{place}: expected {rows} rows of {columns}, as widths has it")
-    for row in value:
-        for text in row:
-            _check_number(text)
-
-
-def _check_number(text: str) -> None:
-    good = len(text) <= 600 and re.fullmatch(f"-?{NUMBER}", text) is not None and str(Fraction(text)) == text
-    _require(good, f"{_brief(text)} is no number; expected one like 1/2, in lowest terms")
+            check_number(last)

@@ -1,8 +1,7 @@
 """Check counterexample files with nothing but Python's standard library: ``python check.py FILE...``
 
-Decided in rational numbers: what a file says of its start; its certificate (``certificates.py``, on ``rationals.py``);
-and that it refutes what it names: a theorem without one of its hypotheses, which fails at the start where the others
-hold, or a statement that would strengthen a claim. Titles and the like are for people; the digest alone protects them.
+In rational numbers: the start; the certificate (``certificates.py``, ``critical_points.py``); that it refutes a theorem
+without one of its hypotheses, where the others hold, or a statement that would strengthen a claim. Not titles and such.
 """
 
 import hashlib
@@ -19,6 +18,8 @@ if not __package__:  # run as a file, perhaps with -I -S: find the two modules b
     sys.path.insert(0, os.path.abspath(os.path.join(os.path.dirname(__file__), "..", "..")))
 
 from claims.counterexamples.certificates import Problem
+from claims.counterexamples.critical_points import LANDSCAPES, verified_landscape
+from claims.counterexamples.facts import all_hold
 from claims.counterexamples.rationals import SPENT, NotVerified, inner, least_eigenvalue, number, require
 
 LASTING = ("stationary", "cycle", "structure", "invariant")  # the loss is at least a positive number for all time
@@ -77,9 +78,8 @@ def margin(problem: Problem, text: str) -> Fraction | None:
     return c
 
 
-def limits(theorem: str, depth: int, c: Fraction, square: Fraction) -> tuple[Fraction, Fraction]:
-    """delta^{2N} and the N-th power of the largest learning rate, for a margin c and ||Phi||_F^2."""
-    n = depth
+def limits(theorem: str, n: int, c: Fraction, square: Fraction) -> tuple[Fraction, Fraction]:
+    """delta^{2N} and the N-th power of the largest learning rate, for depth n, a margin c, ||Phi||_F^2."""
     if theorem == "DL-013":  # delta = c^{2/N} / (2 N^2), eta = delta / Phi_F^2
         return c**4 / (2 * n**2) ** (2 * n), c**2 / (2 * n**2 * square) ** n
     require(theorem == "DL-004", f"{theorem!a:.20} is no theorem with these hypotheses; expected DL-004 or DL-013")
@@ -123,9 +123,7 @@ def violated(problem: Problem, said: dict[str, Any], c: Fraction | None) -> bool
         sizes, later = ([abs(row[0]) for w in weights for row in w] for weights in (start, after))
         inside = min(sizes) >= 2 and rate * min(sizes) ** (2 * n - 1) >= 20 * max(sizes)
         return max(problem.widths) == 1 == steps and inside and max(later) > rate * max(sizes) ** (2 * n - 1)
-    if any(sign in what for sign in "<=>"):  # comparisons of one's own, for which alone this is needed
-        from claims.counterexamples.facts import all_hold
-
+    if any(sign in what for sign in "<=>"):  # comparisons of one's own
         return all_hold(what, problem, steps)
     require(c and c > 0, "expected a positive margin")
     if what == "imbalance beyond 2 delta":
@@ -140,8 +138,10 @@ def violated(problem: Problem, said: dict[str, Any], c: Fraction | None) -> bool
 def verified(entry: dict[str, Any]) -> str:
     """What an entry shows, in words."""
     refutes, said = entry["refutes"], entry["certificate"]
-    known = entry["schema"] == "deep-linear-claims/counterexample/1" and re.fullmatch("DLX-[0-9]{3}", entry["uid"])
-    require(known, "schema or uid: expected deep-linear-claims/counterexample/1, and a uid like DLX-001")
+    require(re.fullmatch("DLX-[0-9]{3}", entry["uid"]), "uid: expected one like DLX-001")
+    if entry["schema"] == LANDSCAPES:
+        return verified_landscape(entry)
+    require(entry["schema"] == "deep-linear-claims/counterexample/1", "schema: expected one that is known")
     problem, start, kind = Problem(*(entry[key] for key in NUMBERS)), said["start"], said["kind"]
     require(number(start["loss"]) == problem.loss(problem.weights), "the loss at the start is another")
     require(number(start["imbalance_squared"]) == problem.imbalance(problem.weights), "the imbalance is another")

@@ -30,7 +30,7 @@ FACTOR = r"([0-9]+(/[1-9][0-9]*)?|[a-z]+(\^[1-9][0-9]?)?)"
 TERM = rf"{FACTOR}(\*{FACTOR})*"
 
 
-def _expression(text: str, names: set[str]) -> Any:
+def expression(text: str, names: set[str]) -> Any:
     """A polynomial in the names, as SymPy reads it; nothing but names, whole numbers and + - * / ^ is let through."""
     require(re.fullmatch(rf"-?{TERM}( [+-] {TERM})*", text) is not None, f"{text!a:.60} is no polynomial")
     known = {name: sympy.Symbol(name) for name in names}
@@ -56,18 +56,18 @@ def obligations(entry: Counterexample) -> dict[str, tuple[Any, list[Any]]]:
     same = all(sympy.expand(matrix[0] - later[name]) == 0 for name, matrix in zip(names, moved, strict=True))
     require(same, "layers of one name do not stay equal")
     letters = {*names, "eta"}
-    given = [_expression(text, letters).subs(ETA, eta) for _, text, _ in said["set"]]
+    given = [expression(text, letters).subs(ETA, eta) for _, text, _ in said["set"]]
     step = {sympy.Symbol(name): value for name, value in later.items()}
     found = {
         f"{letter} after a step": (value.subs(step, simultaneous=True), given)
         for (letter, _, proof), value in zip(said["set"], given, strict=True)
         if proof or value.free_symbols - {ETA}
     }
-    found["the loss"] = (loss(layers, target) - _expression(said["loss"][0], set()), given)
+    found["the loss"] = (loss(layers, target) - expression(said["loss"][0], set()), given)
     for text, factor, _ in said["growth"]:
-        value = _expression(text, letters).subs(ETA, eta)
+        value = expression(text, letters).subs(ETA, eta)
         grown = value.subs(step, simultaneous=True)
-        found[f"the growth of {text}"] = (grown - _expression(factor, set()) * value, given)
+        found[f"the growth of {text}"] = (grown - expression(factor, set()) * value, given)
     return found
 
 
@@ -82,18 +82,18 @@ def shown_invariant(entry: Counterexample, problem: Problem) -> str:
     eta = ETA if every else as_sympy(problem.learning_rate)
     names = {*said["names"], "eta"}
     for _, text, _ in said["set"]:
-        value = _expression(text, names).subs(places).subs(ETA, eta)
+        value = expression(text, names).subs(places).subs(ETA, eta)
         require(_nonnegative(value, entry), f"at the start {text} is not >= 0")
-    letters = {letter: _expression(text, names).subs(ETA, eta) for letter, text, *_ in [*said["set"], *said["squares"]]}
+    letters = {letter: expression(text, names).subs(ETA, eta) for letter, text, *_ in [*said["set"], *said["squares"]]}
     proofs = {f"{letter} after a step": proof for letter, _, proof in said["set"]}
     proofs |= {"the loss": said["loss"][1]} | {f"the growth of {text}": proof for text, _, proof in said["growth"]}
     for name, (value, _) in obligations(entry).items():
         require(_is_sum_of_products(proofs[name], letters, {letter for letter, _ in said["squares"]}), f"{name}: signs")
-        proof = _expression(proofs[name], set(letters))
+        proof = expression(proofs[name], set(letters))
         put = {sympy.Symbol(letter): polynomial for letter, polynomial in letters.items()}
         require(sympy.expand(value - proof.subs(put, simultaneous=True)) == 0, f"{name} is not the sum of products")
     for text, factor, _ in said["growth"]:
-        starts = _expression(text, names).subs(places).subs(ETA, eta)
+        starts = expression(text, names).subs(places).subs(ETA, eta)
         require(starts.is_number and bool(starts > 0) and exact_number(factor) > 1, f"{text} does not grow")
     require(exact_number(said["loss"][0]) > 0, "the least loss is 0")
     return f"in an invariant set with a loss of at least {said['loss'][0]}"
@@ -102,7 +102,7 @@ def shown_invariant(entry: Counterexample, problem: Problem) -> str:
 def _is_sum_of_products(text: str, letters: dict[str, Any], squares: set[str]) -> bool:
     """Every coefficient is positive, and squared letters have even powers; 0 is the empty sum."""
     order = sorted(letters)
-    terms = sympy.Poly(_expression(text, set(letters)), *map(sympy.Symbol, order)).terms()
+    terms = sympy.Poly(expression(text, set(letters)), *map(sympy.Symbol, order)).terms()
     even = all(
         power % 2 == 0 for powers, _ in terms for letter, power in zip(order, powers, strict=True) if letter in squares
     )

@@ -12,9 +12,10 @@ import sympy
 from flint import arb, fmpq
 
 from claims.counterexamples import certificates
-from claims.counterexamples.catalogue import Counterexample, exact_matrix, exact_number
+from claims.counterexamples.catalogue import Counterexample, Entry, exact_matrix, exact_number
 from claims.counterexamples.facts import all_hold
 from claims.counterexamples.invariants import ETA, shown_invariant
+from claims.counterexamples.landscape_files import LandscapeCounterexample
 from claims.counterexamples.rationals import SPENT
 from claims.counterexamples.trajectories import (
     after,
@@ -25,6 +26,7 @@ from claims.counterexamples.trajectories import (
     require,
     symbolic,
 )
+from claims.counterexamples.verify_landscapes import verify_landscape
 from solvers import (
     Problem,
     arithmetic,
@@ -43,8 +45,10 @@ from solvers.arithmetic.verdict import Relation
 from solvers.guarantees import sharper_constants, theorem_one
 
 
-def verify(entry: Counterexample) -> str:
+def verify(entry: Entry) -> str:
     """What the entry shows, in words; ValueError with a reason where it does not show it."""
+    if isinstance(entry, LandscapeCounterexample):
+        return verify_landscape(entry)
     problem = posed(entry)
     margin = _start(entry, problem)
     shown = KINDS[entry.kind](entry, problem)

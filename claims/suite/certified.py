@@ -18,11 +18,11 @@ from claims.book import module_name
 from claims.suite.claim import Claim
 
 if TYPE_CHECKING:
-    from claims.counterexamples.catalogue import Counterexample
+    from claims.counterexamples.catalogue import Entry
 
 
 @cache
-def shipped() -> tuple[Counterexample, ...]:
+def shipped() -> tuple[Entry, ...]:
     """The catalogue, read once in a run."""
     from claims.counterexamples.catalogue import catalogue  # it writes as the evidence does, so it imports claims.suite
 
@@ -54,7 +54,7 @@ class CounterexampleFile(pytest.File):
 class CounterexampleCheck(pytest.Item):
     """One counterexample, verified by the solvers and SymPy and by the independent checker."""
 
-    def __init__(self, *, entry: Counterexample, **more: Any) -> None:
+    def __init__(self, *, entry: Entry, **more: Any) -> None:
         super().__init__(**more)
         self.entry = entry
         self.add_marker(pytest.mark.exact)

@@ -8,9 +8,10 @@ from typing import Any
 
 from flint import ctx, fmpq
 
-from claims.counterexamples.catalogue import LICENSE, SCHEMA, digest, write
+from claims.counterexamples.catalogue import SCHEMA, digest, write
 from claims.counterexamples.check import check
 from claims.counterexamples.rationals import NotVerified
+from claims.counterexamples.shapes import LICENSE
 from claims.suite.hunting.conjecture import Conjecture, Refutation
 from solvers import Problem, deficiency_margin, end_to_end, frobenius_squared, imbalances
 from solvers.arithmetic import lower_float, rational
