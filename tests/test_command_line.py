@@ -1,6 +1,5 @@
 """``python -m claims``: what it reads without importing, what it writes, and how it ends."""
 
-import hashlib
 import importlib
 import inspect
 import json
@@ -14,36 +13,21 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from cli import COUNTEREXAMPLES, UIDS, answer, check_latex, printed
 
 from claims.book import claim_paths, evidence_paths, module_name
-from claims.command_line import checking, main, terminal
-from claims.command_line.citing import RELEASED, latex_text
+from claims.command_line import checking, terminal
 from claims.command_line.claim_files import bearing_on, checks, claim_files, kinds, read
 from claims.command_line.counterexample_files import counterexample_files
 from claims.command_line.matrices import matrix_lines
 from claims.command_line.program import COMMANDS
 from claims.command_line.showing import KINDS as EXPLAINED
 from claims.counterexamples.catalogue import KINDS as CERTIFICATES
-from claims.counterexamples.catalogue import catalogue, digest
+from claims.counterexamples.catalogue import catalogue
 from claims.suite.claim import KINDS
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-COUNTEREXAMPLES = sorted(counterexample_files())
-UIDS = [*claim_files(), *COUNTEREXAMPLES]
 HEAVY = {"numpy", "flint", "scipy", "sympy", "sklearn", "hypothesis", "pytest", "solvers", "strategies", "claims.suite"}
-
-
-def answer(capsys, *arguments):
-    """The exit code, what was printed and what was complained of."""
-    code = main(arguments)
-    return code, *capsys.readouterr()
-
-
-def printed(capsys, *arguments):
-    """What a command that ends well prints."""
-    code, output, complaint = answer(capsys, *arguments)
-    assert (code, complaint) == (0, "")
-    return output
 
 
 def run_module(*arguments, directory, **options):
@@ -69,20 +53,6 @@ def wide_as(monkeypatch):
         monkeypatch.setenv("NO_COLOR", "1")
 
     return set_width
-
-
-@pytest.fixture
-def own_file(tmp_path):
-    """``own_file(weights=...)``: a counterexample of the user's own in a file, with the right digest."""
-
-    def write(**changes):
-        content = dict(counterexample_files()["DLX-001"].content) | changes
-        content["sha256"] = digest(content)
-        path = tmp_path / "found.json"
-        path.write_text(json.dumps(content), encoding="utf-8")
-        return path
-
-    return write
 
 
 # What is read from syntax trees is what an import gives.
@@ -304,146 +274,6 @@ def test_help_fits_eighty_columns_and_has_examples(capsys, monkeypatch):
         assert max(map(len, output.splitlines())) <= 80, command
         assert "examples:" in output
         assert "%(" not in output
-
-
-# Citations.
-
-
-def entries(bibtex):
-    """A small reader of BibTeX: {key: {field: value}}, with braces counted."""
-    found = {}
-    position = 0
-    while match := re.compile(r"\s*@misc\{([^,\s{}]+),\s*").match(bibtex, position):
-        fields, position = {}, match.end()
-        while field := re.compile(r"(\w+)\s*=\s*\{").match(bibtex, position):
-            end, depth = field.end(), 1
-            while depth:
-                depth += {"{": 1, "}": -1}.get(bibtex[end], 0) if bibtex[end - 1] != "\\" else 0
-                end += 1
-            fields[field[1]] = bibtex[field.end() : end - 1]
-            position = re.compile(r",?\s*").match(bibtex, end).end()
-        assert bibtex[position] == "}", bibtex[position : position + 40]
-        position += 1
-        found[match[1]] = fields
-    assert not bibtex[position:].strip(), bibtex[position:]
-    return found
-
-
-@pytest.mark.parametrize("uid", UIDS)
-def test_bibtex_names_version_and_hash_and_the_papers(capsys, uid):
-    found = entries(printed(capsys, "cite", uid, "--format", "bibtex"))
-    own = found.pop(uid)
-    from_claim = uid in claim_files()
-    path = claim_files()[uid].path if from_claim else counterexample_files()[uid].path
-    files = sorted(path.parent.glob("*.py")) if path.stem == "__init__" else [path]
-    content = b"".join(file.read_bytes() for file in files)
-    sha256 = hashlib.sha256(content).hexdigest() if from_claim else json.loads(path.read_text())["sha256"]
-    version = json.loads(printed(capsys, "cite", uid, "--json"))["version"]
-    assert own["howpublished"] == f"{uid} of Deep Linear Claims {version}"
-    assert own["note"].endswith(f"SHA-256: {sha256}")
-    assert re.fullmatch(r"20\d\d", own["year"])
-    papers = {each["key"]: each for each in claim_files()[uid].sources if each["key"] != "DLC"} if from_claim else {}
-    assert found.keys() == papers.keys()
-    for key, fields in found.items():
-        assert fields["author"].split(" and ") == papers[key]["authors"].split(", ")
-        assert fields["title"] == f"{{{papers[key]['title']}}}"
-        assert re.fullmatch(r"(19|20)\d\d", fields["year"])
-        assert fields.keys() & {"eprint", "doi", "note"}
-
-
-def test_the_year_and_the_version_are_those_of_the_citation_file(capsys):
-    text = (REPOSITORY / "CITATION.cff").read_text(encoding="utf-8")
-    assert re.search(r"^date-released: (\d{4})", text, re.MULTILINE)[1] == str(RELEASED)
-    version = re.search(r"^version: (\S+)", text, re.MULTILINE)[1]
-    assert printed(capsys, "--version") == f"Deep Linear Claims {version}\n"
-
-
-SPECIAL = re.compile(r"(?<!\\)[#$%&_^~<>|\"]")
-
-
-def check_latex(fragment):
-    """Braces, environments and mathematics are closed; outside of them no character has a meaning of its own."""
-    fragment = "\n".join(line for line in fragment.splitlines() if not line.startswith("%"))
-    fragment = re.sub(r"\\begin\{verbatim\}.*?\\end\{verbatim\}", "", fragment, flags=re.DOTALL)
-    assert "verbatim" not in fragment
-    bare = re.sub(r"\\[{}\\]", "", fragment)
-    depths = np.cumsum([{"{": 1, "}": -1}.get(character, 0) for character in bare])
-    assert depths.min(initial=0) == 0
-    assert depths[-1] == 0
-    assert fragment.isascii()
-    outside = re.sub(r"\\\[.*?\\\]|\$[^$]*\$", "", fragment)
-    assert not SPECIAL.search(outside), outside
-    assert "\\[" not in outside
-    for array in re.findall(r"\\begin\{array\}\{(r+)\}(.*?)\\end\{array\}", fragment):
-        assert all(row.count("&") + 1 == len(array[0]) for row in array[1].split(r"\\"))
-    assert fragment.count(r"\left(") == fragment.count(r"\right)") == fragment.count(r"\begin{array}")
-
-
-def matrices(fragment):
-    """{name: matrix} of the displayed equations, as fractions: read back from the LaTeX."""
-    found = {}
-    for equation in re.findall(r"\\\[ (.*?) \\\]", fragment):
-        *names, value = equation.split(" = ")
-        assert "/" not in value
-        body = re.sub(r"\\left\(\\begin\{array\}\{r+\}|\\end\{array\}\\right\)", "", value)
-        numbers = re.sub(r"\\frac\{(\d+)\}\{(\d+)\}", r"\1/\2", body)
-        matrix = [[Fraction(number.strip()) for number in row.split("&")] for row in numbers.split(r"\\")]
-        found |= dict.fromkeys(names, matrix)
-    return found
-
-
-@pytest.mark.parametrize("uid", UIDS)
-def test_latex_is_well_formed_and_cites_its_own_bibtex(capsys, uid):
-    fragment = printed(capsys, "cite", uid, "--format", "latex")
-    check_latex(fragment)
-    keys = entries(printed(capsys, "cite", uid, "--format", "bibtex")).keys()
-    assert set(re.findall(r"\\cite(?:\[[^]]*\])?\{([^}]*)\}", fragment)) == keys
-
-
-@pytest.mark.parametrize("command", [("cite",), ("export",)])
-@pytest.mark.parametrize("uid", COUNTEREXAMPLES)
-def test_latex_has_the_exact_matrices(capsys, uid, command):
-    entry = counterexample_files()[uid]
-    fragment = printed(capsys, *command, uid, "--format", "latex")
-    check_latex(fragment)
-    weights = {f"W_{{{j}}}": matrix for j, matrix in enumerate(entry.weights, start=1)}
-    assert matrices(fragment) == weights | {r"\Phi": entry.target}
-
-
-def test_latex_prints_special_characters_as_they_are():
-    assert latex_text(r"50% of {x_1^2 & $\pi}") == (r"50\% of \{x\_1\textasciicircum{}2 \& \$\textbackslash{}pi\}")
-
-
-def test_a_hostile_file_stays_inside_comments_and_braces(own_file, capsys):
-    """A title and a statement that would close what they stand in."""
-    refutes = dict(counterexample_files()["DLX-001"].content["refutes"]) | {"statement": '} \\end{x} % $ """ \''}
-    path = own_file(title='} # \\ """ $', refutes=refutes)
-    check_latex(printed(capsys, "cite", str(path), "--format", "latex"))
-    assert len(entries(printed(capsys, "cite", str(path), "--format", "bibtex"))) == 1
-    for form in ("python", "numpy"):
-        exec(printed(capsys, "export", str(path), "--format", form), {})
-
-
-def test_a_finding_without_a_uid_is_not_cited_as_this_projects(own_file, capsys):
-    """And two of them have different keys."""
-    cited = set()
-    for title in ("one", "two"):
-        path = str(own_file(uid="DLX-000", title=title))
-        output = printed(capsys, "cite", path)
-        assert "DLX-000 of Deep" not in output
-        assert "a counterexample in the format of Deep Linear Claims" in output
-        cited |= entries(printed(capsys, "cite", path, "--format", "bibtex")).keys()
-    assert len(cited) == 2
-
-
-def test_plain_text_says_it_all_and_json_has_the_three_forms(capsys):
-    text = printed(capsys, "cite", "DLX-003", "--format", "text")
-    assert counterexample_files()["DLX-003"].sha256 in text
-    assert "[ -2/3   1/3  -2/3 ]" in text
-    found = json.loads(printed(capsys, "cite", "DLX-003", "--json"))
-    assert found["text"] + "\n" == text
-    assert printed(capsys, "cite", "DLX-003") == "\n\n".join(found[form] for form in ("bibtex", "latex", "text")) + "\n"
-    assert "DL-004 of Deep Linear Claims" in printed(capsys, "cite", "DL-004", "--format", "text")
 
 
 # Exports.

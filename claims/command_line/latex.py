@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from claims.command_line.mathematics import latex_sentence
+from claims.command_line.mathematics import GREEK, latex_sentence
 
 MARK = re.compile(r"(\d+\.|-|\([a-z]\)) +(?=\S)")
 """What an item of a list begins with."""
@@ -17,6 +17,12 @@ HEAD = re.compile(r"((?:Proof|Notation) of [\w ,.-]*?|[A-Z][\w'-]*(?: [\w'(),-]+
 """The words before the first full stop, where they are few and no formula."""
 DISPLAY = 4
 """The indent of a display in the text around it; a table's columns are this far apart at least when squeezed."""
+GAP_BETWEEN = 0.03
+"""Of the line, between two columns."""
+MOST_FOR_WORDS = 0.34
+"""Of the line, for a column of words beside formulas."""
+LINE = 54
+"""So many letters are about a line of a quotation in LaTeX's article."""
 NARROW = 44
 """A table of fewer characters fits in the narrowest column of a journal as it is."""
 
@@ -68,8 +74,11 @@ def _blocks(lines: list[str]) -> list[Block]:
 
 def _add(blocks: list[Block], kind: str, line: str, begins: bool) -> None:
     """To the last block if it is one of its kind, else to a new one; a display goes on after an empty line."""
-    if blocks and blocks[-1].kind == kind and not (begins and kind == "text" and blocks[-1].lines):
-        blocks[-1].lines.append(line)
+    last = blocks[-1] if blocks else None
+    if kind == "text" and last is not None and last.kind == kind:
+        begins |= last.lines[-1].endswith(".") and HEAD.match(line.strip()) is not None
+    if last is not None and last.kind == kind and not (begins and kind == "text"):
+        last.lines.append(line)
     else:
         blocks.append(Block(kind, [line]))
 
@@ -103,7 +112,9 @@ def _paragraph(lines: list[str]) -> str:
     head = HEAD.match(text)
     if head is None or (head.end() == len(text) and len(text.split()) > 2):
         return latex_sentence(text)
-    return rf"\emph{{{latex_sentence(head.group())}}}{' ' * (head.end() < len(text))}{latex_sentence(text[head.end() :])}"
+    return (
+        rf"\emph{{{latex_sentence(head.group())}}}{' ' * (head.end() < len(text))}{latex_sentence(text[head.end() :])}"
+    )
 
 
 def _display(lines: list[str]) -> list[str]:
@@ -123,37 +134,72 @@ def _indented(line: str) -> str:
     return (rf"\hspace*{{{min(space, 16) / 2:g}em}}" if space else "") + r"\quad ".join(parts)
 
 
+GAP = re.compile(r"(?<=\S) {2,}(?=\S)")
+
+
 def _edges(lines: list[str]) -> list[int]:
-    """Where columns begin: after a gap, and in two lines or more at the same place."""
-    starts = [match.end() for line in lines for match in re.finditer(r"(?<=\S) {2,}(?=\S)", line)]
-    return sorted({start for start in starts if starts.count(start) > 1})
+    """Where columns begin: after an empty strip that is two wide, or where two lines begin again after a gap."""
+    width = max(map(len, lines))
+    empty = [all(line[column : column + 1] in ("", " ") for line in lines) for column in range(width)]
+    rivers = [column for column in range(2, width) if empty[column - 2] and empty[column - 1] and not empty[column]]
+    rivers = [edge for edge in rivers if sum(bool(line[:edge].strip() and line[edge:].strip()) for line in lines) > 1]
+    edges = set(rivers)
+    for begin, end in zip([0, *rivers], [*rivers, width], strict=True):
+        starts = [begin + match.end() for line in lines for match in GAP.finditer(line[begin:end])]
+        edges |= {start for start in starts if starts.count(start) > 1}
+    return sorted(edges)
 
 
 def _cells(line: str, edges: list[int]) -> list[str]:
-    """A line cut at the columns' edges, where a word begins there, and at gaps for what has been pushed out of place."""
-    cuts = [edge for edge in edges if edge < len(line) and line[edge - 1] == " " != line[edge]]
-    pushed = [match.end() for match in re.finditer(r"(?<=\S) {2,}(?=\S)", line) if match.end() not in cuts]
+    """A line cut at the columns' edges; one whose words reach over an edge at the next gap, or not at all."""
     cells, begin = [], 0
-    for place, edge in enumerate(edges):
-        cut = edge if edge in cuts else next((p for p in pushed if p > edges[place - 1] * bool(place)), None)
-        if cut is None or cut <= begin:
-            cells.append("")
-            continue
+    for edge in edges:
+        gap = GAP.search(line, max(begin, edge - 2))
+        crossed = line[edge - 1 : edge + 1].strip() and line[:edge].strip() and line[edge - 2 : edge].strip()
+        words = re.fullmatch(r"[\w .]*", line[begin:edge]) is not None
+        cut = edge if not crossed or (words and line[edge - 1 : edge] == " ") else gap.end() if gap and words else begin
         cells.append(line[begin:cut])
         begin = cut
     return [*cells, line[begin:]]
 
 
 def _table(lines: list[str], edges: list[int]) -> list[str]:
+    """Words get the room that they need, formulas share the rest."""
     cells = [[cell.rstrip() for cell in _cells(line, edges)] for line in lines]
-    sizes = [max(len(row[column].strip()) for row in cells) for column in range(len(edges) + 1)]
+    cells = _without_continuations(cells)
+    columns = list(zip(*cells, strict=True))
+    sizes = [max(map(_length, column)) for column in columns]
+    count = len(sizes)
     if sum(sizes) <= NARROW:
-        columns, left = "@{}" + "l" * len(sizes) + "@{}", ""
+        form, left = "l" * count, ""
     else:
-        gap = 0.03
-        free = 1 - gap * (len(sizes) - 1)
-        wide = [max(size, 6) for size in sizes]
-        parts = [rf"p{{{free * size / sum(wide):.3f}\linewidth}}" for size in wide]
-        columns, left = "@{}" + rf"@{{\hspace{{{gap}\linewidth}}}}".join(parts) + "@{}", r"\raggedright "
+        words = [
+            min(size / LINE, MOST_FOR_WORDS) if all("$" not in latex_sentence(cell) for cell in column) else 0
+            for size, column in zip(sizes, columns, strict=True)
+        ]
+        rest = sum(size + 5 for size, word in zip(sizes, words, strict=True) if not word) or 1
+        free = 1 - GAP_BETWEEN * (count - 1) - sum(words)
+        parts = [word or free * (size + 5) / rest for size, word in zip(sizes, words, strict=True)]
+        form = rf"@{{\hspace{{{GAP_BETWEEN}\linewidth}}}}".join(rf"p{{{part:.3f}\linewidth}}" for part in parts)
+        left = r"\raggedright "
     rows = [" & ".join(left + _indented(cell) for cell in row) + r" \tabularnewline" for row in cells]
-    return [rf"\begin{{tabular}}{{{columns}}}", *rows, r"\end{tabular}"]
+    return [rf"\begin{{tabular}}{{@{{}}{form}@{{}}}}", *rows, r"\end{tabular}"]
+
+
+def _without_continuations(cells: list[list[str]]) -> list[list[str]]:
+    """Rows, a last cell that goes on in the next line joined to it."""
+    rows: list[list[str]] = []
+    for row in cells:
+        if rows and not any(cell.strip() for cell in row[:-1]) and rows[-1][-1][-1:] not in (".", ",", ";", ":", ""):
+            rows[-1][-1] += " " + row[-1].strip()
+        else:
+            rows.append(list(row))
+    return rows
+
+
+def _length(cell: str) -> int:
+    """About how many letters wide it will be: a Greek one is one, and a script is small."""
+    short = re.sub(
+        r"[A-Za-z]{3,}(?=[ _^)/]|$)", lambda match: "g" if match.group() in GREEK else match.group(), cell.strip()
+    )
+    return len(re.sub(r"[_^{}]", "", short))

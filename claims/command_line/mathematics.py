@@ -21,16 +21,50 @@ ESCAPES = {character: f"\\{character}" for character in "&%$#_{}"} | {
 }
 GREEK = {
     name: f"\\{name}"
-    for name in "alpha beta gamma delta eta theta kappa lambda mu pi rho sigma tau phi chi psi omega zeta xi "
-    "Gamma Delta Theta Lambda Pi Sigma Phi Psi Omega".split()
+    for name in [
+        "alpha",
+        "beta",
+        "gamma",
+        "delta",
+        "eta",
+        "theta",
+        "kappa",
+        "lambda",
+        "mu",
+        "pi",
+        "rho",
+        "sigma",
+        "tau",
+        "phi",
+        "chi",
+        "psi",
+        "omega",
+        "zeta",
+        "xi",
+        "Gamma",
+        "Delta",
+        "Theta",
+        "Lambda",
+        "Pi",
+        "Sigma",
+        "Phi",
+        "Psi",
+        "Omega",
+    ]
 } | {"eps": r"\varepsilon", "infinity": r"\infty"}
-FUNCTIONS = {name: f"\\{name}" for name in "ln log exp max min det cos sin cosh sinh tanh inf sup".split()} | {
+FUNCTIONS = {
+    name: f"\\{name}"
+    for name in ["ln", "log", "exp", "max", "min", "det", "cos", "sin", "cosh", "sinh", "tanh", "inf", "sup"]
+} | {
     "sqrt": r"\sqrt",
     "sum": r"\sum",
     "prod": r"\prod",
     "int": r"\int",
     "log10": r"\log_{10}",
-    **{name: rf"\mathop{{\mathrm{{{name}}}}}\nolimits" for name in "tr rank diag vec Re Sing row col sign".split()},
+    **{
+        name: rf"\mathop{{\mathrm{{{name}}}}}\nolimits"
+        for name in ["tr", "rank", "diag", "vec", "Re", "Sing", "row", "col", "sign"]
+    },
 }
 OPERATORS = {
     "<=": r"\le",
@@ -44,7 +78,32 @@ OPERATORS = {
 }
 BARS = {"||": r"\|", "|": "|"}
 PAIRS = {"(": ")", "[": "]", "{": "}"}
-AFTER_NAME = set("and or of is are be in for with to on at where has have as by from that the which runs".split())
+AFTER_NAME = set(
+    [
+        "and",
+        "or",
+        "of",
+        "is",
+        "are",
+        "be",
+        "in",
+        "for",
+        "with",
+        "to",
+        "on",
+        "at",
+        "where",
+        "has",
+        "have",
+        "as",
+        "by",
+        "from",
+        "that",
+        "the",
+        "which",
+        "runs",
+    ]
+)
 """What follows the letter ``a`` and no article."""
 BEFORE_NUMBER = re.compile(
     r"(?:depths?|Theorems?|Lemmas?|Claims?|Figure|Section|Procedure|[Ss]tatements?|[Rr]ows?|Proof|of|by|By|case) $"
@@ -54,7 +113,7 @@ TOKEN = re.compile(
     r"(?P<code>``[^`]+``)"
     r"|(?P<reference>arXiv:[\w./-]*\w|DLX?-\w+|[A-Z]{1,6}\d\d\b)"
     r"|(?P<number>\d+(?:\.\d+)?)"
-    r"|(?P<dots>\.\.\.)"
+    r"|(?P<dots>\.{2,3})"
     r"|(?P<operator><=|>=|!=|->|<-|\+-|==|[=<>+*/-])"
     r"|(?P<bar>\|\||\|)"
     r"|(?P<apostrophe>(?<=\w)'s\b(?![_^(])|(?<=[a-z][a-z]s)'(?=\s))"
@@ -104,7 +163,7 @@ def typewriter(text: str) -> str:
 def latex_sentence(text: str) -> str:
     """Text with its formulas between dollar signs."""
     tokens = _fractions(_scanned(" ".join(text.split())))
-    for sort in (_sort_words, _sort_signs, _sort_brackets, _join):
+    for sort in (_sort_words, _sort_signs, _sort_brackets, _join, _stack):
         sort(tokens)
     written, position = [], 0
     while position < len(tokens):
@@ -160,7 +219,10 @@ def _argument(text: str, position: int) -> tuple[str | None, int]:
 def _in_script(text: str) -> str:
     """All of it mathematics."""
     tokens = _scanned(text)
+    for token in tokens:
+        token.formula = token.kind != "space"
     _sort_angles(tokens)
+    _sort_brackets(tokens)
     return _tidy("".join(_mathematics(token) for token in tokens))
 
 
@@ -177,6 +239,10 @@ def _next(tokens: list[Token], position: int, step: int = 1) -> Token | None:
     return tokens[position] if 0 <= position < len(tokens) else None
 
 
+def _beside(tokens: list[Token], position: int) -> list[Token | None]:
+    return [_next(tokens, position, -1), _next(tokens, position)]
+
+
 def _sort_words(tokens: list[Token]) -> None:
     """Which words are letters of formulas."""
     last = len(tokens) - 1
@@ -191,6 +257,7 @@ def _sort_words(tokens: list[Token]) -> None:
         before, after = _next(tokens, position, -1), _next(tokens, position)
         if token.text in ("a", "A") and not token.scripts and after is not None and before is not token:
             operated = before is not None and before.kind in ("operator", "bar")
+            operated |= before is not None and after.formula and (before.text in PAIRS or before.formula)
             lowercase = token.text == "a" and after.formula and after.kind == "word"
             prose = after.kind in ("word", "reference", "code") and not after.formula and after.text not in AFTER_NAME
             token.formula = operated or not (lowercase or prose or (token.text == "a" and after.kind == "number"))
@@ -230,10 +297,16 @@ def _sort_signs(tokens: list[Token]) -> None:
         glued = [each for each in (before, after) if each is not None and each.kind != "space"]
         if token.kind == "operator":
             token.formula = True
+            if token.text == "*" and any(s is not None and s.kind == "number" for s in _beside(tokens, position)):
+                token.latex = r"\cdot"
             if token.text in "-/":
-                sides = glued if len(glued) == 2 else [_next(tokens, position, -1), _next(tokens, position)]
-                words = [s for s in sides if s is not None and s.kind in ("word", "reference", "code") and not s.formula]
-                numbers = token.text == "-" and len(glued) == 2 and all(s.kind == "number" for s in glued)
+                sides = glued if len(glued) == 2 else _beside(tokens, position)
+                words = [
+                    s for s in sides if s is not None and s.kind in ("word", "reference", "code") and not s.formula
+                ]
+                roman = position > 1 and tokens[position - 1].text == ")" and not tokens[position - 2].formula
+                ranges = all(s.kind == "number" for s in glued) or (roman and after is not None and after.text == "(")
+                numbers = token.text == "-" and len(glued) == 2 and ranges
                 token.formula = not numbers and (not words or (len(glued) < 2 and len(words) < len(sides)))
         elif token.kind == "bar":
             token.formula = True
@@ -243,10 +316,12 @@ def _sort_signs(tokens: list[Token]) -> None:
         elif token.text == "!" and before is not None and before.formula:
             token.formula = True
         elif token.kind == "dots":
-            sides = [_next(tokens, position, -1), _next(tokens, position)]
+            sides = _beside(tokens, position)
             listed = any(side is None or side.text in (",", ";") for side in sides)
             token.latex = r"\ldots" if listed or (before is not None and before.kind == "number") else r"\cdots"
             token.formula = token.latex == r"\cdots" or (before is not None and before.kind == "number")
+            if token.text == "..":
+                token.latex, token.formula = r"\ldots", True
 
 
 def _sort_brackets(tokens: list[Token]) -> None:
@@ -270,6 +345,11 @@ def _sort_pair(tokens: list[Token], start: int, end: int) -> None:
         tokens[start].latex, tokens[end].latex = r"\otimes", " "
         inside[0].latex = " "
     tokens[start].formula = tokens[end].formula = True
+    if before is not None and before.text == "sqrt":
+        if bare:
+            tokens[start].latex, tokens[end].latex = "{", "}"
+        else:
+            before.latex = r"\surd"
     for beside, each in zip(tokens[start : end - 1], inside, strict=True):
         if each.text == ":" and beside.kind == "space":
             each.latex = ":"
@@ -291,11 +371,46 @@ def _join(tokens: list[Token]) -> None:
         token.formula = operated or factor or bool(begun)
 
 
+def _stack(tokens: list[Token]) -> None:
+    r"""``eta/2 c`` is a half of both: the quotient becomes a fraction, since ``\\eta/2c`` would read otherwise."""
+    opened: list[int] = []
+    pairs: dict[int, int] = {}
+    for position, token in enumerate(tokens):
+        if token.text == "(":
+            opened.append(position)
+        elif token.text == ")" and opened:
+            pairs[position] = opened.pop()
+        if token.text != "/" or position + 3 >= len(tokens) or not position:
+            continue
+        before, under, gap, factor = tokens[position - 1], *tokens[position + 1 : position + 4]
+        multiplied = gap.kind == "space" and factor.formula and factor.kind not in ("operator", "dots")
+        if under.kind not in ("number", "word") or not (token.formula and under.formula and multiplied):
+            continue
+        if factor.text in (*PAIRS.values(), ",", "|") and not factor.scripts:
+            continue
+        start = pairs.get(position - 1, position - 1)
+        start -= start > 0 and before.text == ")" and tokens[start - 1].kind == "word"
+        glued = (
+            start > 0 and tokens[start - 1].kind not in ("space", "operator") and tokens[start - 1].text not in PAIRS
+        )
+        if glued or before.kind not in ("word", "number", "sign") or (before.kind == "sign" and before.text != ")"):
+            continue
+        if before.text == ")" and not before.scripts and tokens[start].text == "(":
+            tokens[start].latex, before.latex = r"\frac{", "}"
+        else:
+            tokens[start].latex = rf"\frac{{{_mathematics(tokens[start])}"
+            before.latex = f"{_mathematics(before)}}}" if start < position - 1 else before.latex + "}"
+            tokens[start].scripts, before.scripts = [], []
+        token.latex, under.latex, under.scripts = "{", f"{_mathematics(under)}}}", []
+
+
 def _words(token: Token) -> str:
     if token.kind == "code":
         return typewriter(token.text.strip("`"))
     if token.kind == "dots":
         return r"\ldots"
+    if token.kind == "reference" and token.text.startswith("DL"):
+        return rf"\mbox{{{token.text}}}"
     return latex_text(token.text) if token.text != '"' else '"'
 
 
@@ -317,15 +432,12 @@ def _formula(tokens: list[Token]) -> str:
             written.append(r" \allowbreak " if breaks else " ")
         elif token.text == "," and token.formula and long:
             written.append(r",\allowbreak")
-        elif token.text == "/" and long:
+        elif token.text == "/" and long and not token.latex:
             written.append(r"/\allowbreak ")
         else:
             unary = token.text == "-" and before is not None and before.kind == "bar"
             written.append("{-}" if unary else _mathematics(token))
-    first, last = tokens[0], tokens[-1]
-    left = "{}" if first.kind == "operator" and not first.latex and first.text not in "-+" else ""
-    right = "{}" if last.kind == "operator" and not last.latex else ""
-    return f"${left}{_tidy(''.join(written))}{right}$"
+    return f"${_tidy(''.join(written))}$"
 
 
 def _has_long_stretch(tokens: list[Token]) -> bool:
@@ -353,7 +465,10 @@ def _base(token: Token) -> str:
     text = token.text
     if token.kind == "word":
         known = GREEK.get(text) or FUNCTIONS.get(text)
-        return known or (text if len(text) < 4 and token.kind == "word" else rf"\mathrm{{{text}}}")
+        if known or text == "d2W":
+            return known or "d^2W"
+        lettered = re.sub(r"(?<=\D)(\d)$", r"_\1", text)
+        return lettered if len(text) < 4 else rf"\mathrm{{{text}}}"
     if token.kind == "operator":
         return OPERATORS[text]
     if token.kind == "bar":
