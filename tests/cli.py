@@ -10,6 +10,8 @@ from claims.command_line.claim_files import claim_files
 from claims.command_line.counterexample_files import counterexample_files
 
 COUNTEREXAMPLES = sorted(counterexample_files())
+NETWORKS = [uid for uid, entry in counterexample_files().items() if not entry.model]
+LANDSCAPES = [uid for uid, entry in counterexample_files().items() if entry.model]
 UIDS = [*claim_files(), *COUNTEREXAMPLES]
 
 

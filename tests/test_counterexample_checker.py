@@ -27,7 +27,7 @@ from solvers.guarantees import sharper_constants, theorem_one
 
 SCRIPT = SHIPPED / "check.py"
 FILES = sorted(SHIPPED.glob("DLX-*.json"))
-TRUSTED = ("check", "certificates", "rationals", "facts")
+TRUSTED = ("check", "certificates", "rationals", "facts", "critical_points", "landscapes", "derivatives")
 
 
 def run(*arguments, directory=None):

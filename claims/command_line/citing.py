@@ -7,6 +7,8 @@ import re
 
 from claims.command_line.claim_files import ClaimFile
 from claims.command_line.counterexample_files import CounterexampleFile
+from claims.command_line.landscape_data import OBJECTIVES
+from claims.command_line.landscape_data import latex_sentence as latex_fact
 from claims.command_line.latex import latex_statement
 from claims.command_line.mathematics import latex_sentence, latex_text
 from claims.command_line.matrices import latex_equation, latex_number, matrix_lines
@@ -153,12 +155,12 @@ def _place(source: dict[str, str], *, sources: bool) -> str:
 def _latex_counterexample(entry: CounterexampleFile) -> list[str]:
     refutes = entry.content["refutes"]
     without = f" {latex_sentence(f'(hypothesis: {entry.change})')}" if entry.change else ""
+    refuted = rf"Refuted, exactly, in \cite{{{key(entry)}}}{without}: {latex_sentence(refutes['statement'])}"
+    if entry.model:
+        return [refuted, *latex_matrices(entry)]
     rate = entry.learning_rate
-    return [
-        rf"Refuted, exactly, in \cite{{{key(entry)}}}{without}: {latex_sentence(refutes['statement'])}",
-        "Learning rate: " + (latex_sentence(rate) if isinstance(rate, str) else f"${latex_number(rate)}$") + ".",
-        *latex_matrices(entry),
-    ]
+    rate_words = latex_sentence(rate) if isinstance(rate, str) else f"${latex_number(rate)}$"
+    return [refuted, f"Learning rate: {rate_words}.", *latex_matrices(entry)]
 
 
 def _standing(claim: ClaimFile) -> str:
@@ -167,8 +169,14 @@ def _standing(claim: ClaimFile) -> str:
 
 
 def latex_matrices(entry: CounterexampleFile) -> list[str]:
-    """W_1, ..., W_N and Phi, exactly, a displayed equation each."""
-    return [latex_equation(names, matrix) for names, matrix in entry.matrices]
+    """W_1, ..., W_N and Phi, exactly, a displayed equation each; of a landscape the objective, and what stands beside
+    its matrices, too."""
+    equations = [latex_equation(names, matrix) for names, matrix in entry.matrices]
+    if not entry.model:
+        return equations
+    beside = ", ".join(map(latex_fact, entry.sentences))
+    objective = [r"\begin{quote}\raggedright", f"${OBJECTIVES[entry.model][1]}$", r"\end{quote}"]
+    return [*objective, *equations, *([f"{beside}."] if beside else [])]
 
 
 def text(record: Record) -> str:
@@ -181,7 +189,11 @@ def text(record: Record) -> str:
     lines = [
         f"{record.title}. Found by {record.content['discoverer']}, {record.content['date']}. {pinned}.",
         f"Refuted{f' (hypothesis: {record.change})' if record.change else ''}: {refutes['statement']}",
-        f"Learning rate: {record.content['learning_rate']}.",
+        *([OBJECTIVES[record.model][0], *record.sentences] if record.model else [_rate_words(record)]),
     ]
     blocks = [matrix_lines(names, matrix, None) for names, matrix in record.matrices]
     return "\n".join(lines + [line for block in blocks for line in block])
+
+
+def _rate_words(entry: CounterexampleFile) -> str:
+    return f"Learning rate: {entry.content['learning_rate']}."

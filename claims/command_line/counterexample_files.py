@@ -1,5 +1,7 @@
 """Counterexample files as they are: JSON with exact rationals, whose form and digest are right; no arithmetic is done.
 
+A network has widths, weights, a target and a learning rate; a landscape has a model and points in their place.
+
 They are read by check.py, which imports nothing but Python's standard library; ``check`` verifies what they say.
 """
 
@@ -14,11 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from claims.book import CLAIMS
+from claims.command_line.landscape_data import Rows, landscape_data, lettered, sentences
 from claims.counterexamples import check
 
 FOLDER = CLAIMS / "counterexamples"
-
-Rows = list[list[Fraction]]
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,21 @@ class CounterexampleFile:
         return str(self.content["sha256"])
 
     @property
+    def model(self) -> str:
+        """The name of a landscape's model; empty for a network."""
+        return str(self.content["landscape"]["model"]) if "landscape" in self.content else ""
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """Of a landscape, everything in its model and certificate by key, numbers as fractions."""
+        return landscape_data(self.content)
+
+    @property
+    def sentences(self) -> list[str]:
+        """Of a landscape, what stands beside the matrices."""
+        return sentences(self.content)
+
+    @property
     def weights(self) -> list[Rows]:
         """W_1 first."""
         return [_fractions(matrix) for matrix in self.content["weights"]]
@@ -72,7 +88,10 @@ class CounterexampleFile:
 
     @property
     def matrices(self) -> list[tuple[list[str], Rows]]:
-        """W_1, ..., W_N and Phi with their names; neighbours that are equal stand once, with all their names."""
+        """W_1, ..., W_N and Phi with their names; neighbours that are equal stand once, with all their names. Of a
+        landscape its model's matrices, and the certificate's points."""
+        if self.model:
+            return lettered(self.content)
         named = [(f"W_{j}", matrix) for j, matrix in enumerate(self.weights, start=1)]
         groups = [list(group) for _, group in groupby(named, key=itemgetter(1))]
         return [([name for name, _ in group], group[0][1]) for group in groups] + [(["Phi"], self.target)]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from fractions import Fraction
+from typing import Any
 
 from claims.command_line.citing import latex, latex_matrices
-from claims.command_line.counterexample_files import CounterexampleFile, Rows
+from claims.command_line.counterexample_files import CounterexampleFile
 from claims.command_line.errors import UsageError
+from claims.command_line.landscape_data import OBJECTIVES, Rows
 from claims.command_line.records import find, origin, version
 from claims.command_line.terminal import print_json
 
@@ -58,10 +61,13 @@ def _latex(entry: CounterexampleFile) -> str:
 
 
 def numpy_code(entry: CounterexampleFile) -> str:
-    """A module with ``weights``, ``target`` and ``learning_rate`` in float64, and ``exact``, whether they all are.
+    """A module with ``weights``, ``target`` and ``learning_rate`` in float64, and ``exact``, whether they all are; of a
+    landscape with what its model and certificate hold, by key.
 
     Raises UsageError where a number is beyond float64.
     """
+    if entry.model:
+        return _landscape_code(entry, "import numpy as np", lambda value: _rounded(value, entry))
     rate = entry.learning_rate
     numbers = [number for matrix in (*entry.weights, entry.target) for row in matrix for number in row]
     numbers += [rate] if isinstance(rate, Fraction) else []
@@ -84,7 +90,10 @@ def numpy_code(entry: CounterexampleFile) -> str:
 
 
 def python_code(entry: CounterexampleFile) -> str:
-    """A module with ``weights``, ``target`` and ``learning_rate`` as lists of rows of fractions."""
+    """A module with ``weights``, ``target`` and ``learning_rate`` as lists of rows of fractions; of a landscape with
+    what its model and certificate hold, by key."""
+    if entry.model:
+        return _landscape_code(entry, "from fractions import Fraction", lambda value: (repr(value), True))
     rate = entry.learning_rate
     return _code(
         entry,
@@ -111,6 +120,43 @@ def _code(entry: CounterexampleFile, head: str, target: str, weights: list[str],
         "",
     ]
     return "\n".join(lines)
+
+
+def _landscape_code(entry: CounterexampleFile, head: str, write: Callable[[Any], tuple[str, bool]]) -> str:
+    """A line for each part of the model and the certificate; ``write`` also says if its numbers are exact."""
+    written = {key: write(value) for key, value in entry.data.items()}
+    lines = [
+        f"# {_origin(entry)}",
+        f"# Refuted: {' '.join(str(entry.content['refutes']['statement']).split())}",
+        f"# {OBJECTIVES[entry.model][0]}",
+        head,
+        "",
+        *(f"{key} = {text}" for key, (text, _) in written.items()),
+        f"exact = {all(exact for _, exact in written.values())}",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _rounded(value: Any, entry: CounterexampleFile) -> tuple[str, bool]:
+    """NumPy's code for a number or nested lists of them, and whether float64 holds them; words stay as they are."""
+    if isinstance(value, Fraction):
+        rounded = _float(value, entry)
+        return repr(rounded), Fraction(rounded) == value
+    if isinstance(value, list) and _numbers(value):
+        numbers, floats = _numbers(value), _nested(value, entry)
+        return f"np.array({floats!r})", all(Fraction(_float(each, entry)) == each for each in numbers)
+    return repr(value), True
+
+
+def _numbers(value: Any) -> list[Fraction]:
+    if isinstance(value, list):
+        return [number for part in value for number in _numbers(part)]
+    return [value] if isinstance(value, Fraction) else []
+
+
+def _nested(value: Any, entry: CounterexampleFile) -> Any:
+    return [_nested(part, entry) for part in value] if isinstance(value, list) else _float(value, entry)
 
 
 def _origin(entry: CounterexampleFile) -> str:

@@ -1,7 +1,7 @@
 r"""A claim's statement for a paper: its paragraphs, lists, displayed formulas and tables in LaTeX's own.
 
-A display is a ``quote`` whose lines LaTeX may break, and columns are those of a ``tabular`` that is as wide as the text,
-so that nothing leaves the page however narrow it is. No package is needed.
+A display is a ``quote`` whose lines LaTeX may break, and columns are those of a ``tabular`` as wide as the text, so
+that nothing leaves the page however narrow it is. No package is needed.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from claims.command_line.mathematics import GREEK, latex_sentence
+from claims.command_line.formula_tokens import GREEK
+from claims.command_line.mathematics import latex_sentence
 
 MARK = re.compile(r"(\d+\.|-|\([a-z]\)) +(?=\S)")
 """What an item of a list begins with."""

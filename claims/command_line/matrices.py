@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from claims.command_line.counterexample_files import Rows
+from claims.command_line.landscape_data import Rows
 from claims.command_line.terminal import PROSE, fill
 
 LATEX_WIDE = 50
@@ -42,7 +42,7 @@ def latex_number(number: Fraction) -> str:
 
 
 def latex_equation(names: list[str], matrix: Rows) -> str:
-    """A displayed equation, on a line; of a matrix too wide for a page an equation for each entry, its digits broken."""
+    """A displayed equation, on a line; of a matrix too wide for a page one for each entry, its digits broken."""
     sizes = [
         max(len(str(max(abs(x.numerator), x.denominator))) for x in column) for column in zip(*matrix, strict=True)
     ]
@@ -73,6 +73,6 @@ def latex_matrix(matrix: Rows) -> str:
 
 
 def latex_name(name: str) -> str:
-    """``W_1`` as ``W_{1}``, ``Phi`` as a Greek letter."""
+    """``W_1`` as ``W_{1}``, ``Phi`` as a Greek letter, ``M`` as it is."""
     letter, _, index = name.partition("_")
-    return rf"{letter}_{{{index}}}" if index else rf"\{letter}"
+    return rf"{letter}_{{{index}}}" if index else letter if len(letter) == 1 else rf"\{letter}"

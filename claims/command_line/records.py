@@ -30,7 +30,7 @@ def version() -> str:
 
 
 def is_catalogued(entry: CounterexampleFile) -> bool:
-    """Whether the counterexample is one of those that are shipped, and not of the user's own, whatever it calls itself."""
+    """Whether the counterexample is one of those that are shipped, whatever it calls itself."""
     shipped = counterexample_files().get(entry.uid)
     return shipped is not None and shipped.sha256 == entry.sha256
 
@@ -59,8 +59,8 @@ def find(name: str) -> Record:
 
 def in_full(name: str) -> str:
     """``dl-4`` as DL-004, and anything else in capitals."""
-    match = re.fullmatch(r"(DLX?)-?([0-9]+)", name.upper())
-    return f"{match[1]}-{int(match[2]):03d}" if match and len(match[2]) < 10 else name.upper()
+    match = re.fullmatch(r"(DLX?)-?([0-9]{1,3})", name.upper())
+    return f"{match[1]}-{match[2]:0>3}" if match else name.upper()
 
 
 def own_file(name: str) -> Path:

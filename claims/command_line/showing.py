@@ -10,6 +10,7 @@ from claims.command_line.atlas import TITLES
 from claims.command_line.claim_files import Check, ClaimFile, bearing_on, checks, claim_files, kinds
 from claims.command_line.counterexample_files import CounterexampleFile, counterexample_files
 from claims.command_line.graph import graph_of, used_by
+from claims.command_line.landscape_data import OBJECTIVES
 from claims.command_line.matrices import matrix_lines
 from claims.command_line.records import find, place, shown, version
 from claims.command_line.terminal import bold, columns, fill, print_json, refilled, table, warning
@@ -31,6 +32,13 @@ KINDS = {
     "rank": "The product of the layers has at most the rank of the narrowest; no such matrix is nearer to the target.",
     "identity": "At this point derivatives are what the statement says they never are.",
     "finite": "Finitely many exact steps refute what is said of every step.",
+    "minimum": "The gradient is exactly zero and the Hessian definite, but for rotations that change nothing; another "
+    "point is better. (Of relu: the outputs near the point are those of lines, and no line is better.)",
+    "descent": "The gradient is zero and the Hessian has no eigenvalue of the sign in question, yet f changes along a "
+    "curve as it does not at a local minimum or maximum.",
+    "order": "Of two critical points that are not degenerate the lower one has the larger index.",
+    "recurrence": "Gradient descent returns exactly to where it was, and so it does for ever.",
+    "lost": "Another point has exactly the measurements of the signal.",
 }
 """Why a certificate of each kind proves what it does."""
 
@@ -165,11 +173,16 @@ def _show_counterexample(entry: CounterexampleFile) -> None:
     print(_labelled("refutes", content["refutes"]["statement"], width))
     if content["refutes"]["source"]:
         print(_labelled("source", content["refutes"]["source"], width))
-    print(_labelled("depth", str(len(content["weights"]))))
-    print(_labelled("widths", " -> ".join(map(str, content["widths"])), width))
-    print(_labelled("learning rate", content["learning_rate"], width))
-    for names, matrix in entry.matrices:
-        print("", *matrix_lines(names, matrix, width), sep="\n")
+    if entry.model:
+        print("\n" + bold("Landscape"))
+        print(fill(OBJECTIVES[entry.model][0], width, "  "))
+        print(*certificate_lines(content["landscape"], width), sep="\n")
+    else:
+        print(_labelled("depth", str(len(content["weights"]))))
+        print(_labelled("widths", " -> ".join(map(str, content["widths"])), width))
+        print(_labelled("learning rate", content["learning_rate"], width))
+        for names, matrix in entry.matrices:
+            print("", *matrix_lines(names, matrix, width), sep="\n")
     print("\n" + bold("Certificate"))
     print(fill(KINDS[entry.kind], width, "  "))
     print(*certificate_lines(content["certificate"], width), sep="\n")

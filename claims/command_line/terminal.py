@@ -153,8 +153,8 @@ BEGINS = re.compile(rf"{MARK.pattern}|[A-Z]\w*(?: \w+){{0,2}}[.:] ")
 
 
 def refilled(text: str, width: int | None) -> str:
-    """Prose of several paragraphs and lists for a narrow terminal; formulas, indented by four, keep their lines, and one
-    that is too long goes on further to the right.
+    """Prose of several paragraphs and lists for a narrow terminal; formulas, indented by four, keep their lines, and
+    one that is too long goes on further to the right.
 
     Unchanged where it fits as it is, or the output is no terminal.
     """

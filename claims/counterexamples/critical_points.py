@@ -89,10 +89,11 @@ def minimum(model: Said, said: Said) -> str:
 
 
 def determined(model: Said, count: int, idle: bool) -> bool:
-    """So many vectors, of full spark (if not ``idle``); or a signal without zeros, and a pattern along which one gets
-    from the first index to every other in 2n steps, where one may (``idle``) stand still."""
+    """So many vectors, of full spark (or, if ``idle``, of signs); or a signal without zeros, and a pattern along which
+    one gets from the first index to every other in 2n steps, where one may (``idle``) stand still."""
     if model["model"] == "phase":
-        return len(model["vectors"]) >= count and (idle or model["full_spark"])
+        signs = {text for row in model["vectors"] for text in row} <= {"1", "-1"}
+        return len(model["vectors"]) >= count and (model["full_spark"] or (idle and signs))
     if model["model"] != "completion":
         return True
     pattern, seen = grid(model["pattern"], "pattern"), {0}

@@ -5,12 +5,14 @@ They have no widths and weights: a model with its exact data takes their place, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from claims.counterexamples.critical_points import LANDSCAPES
+from claims.counterexamples.rationals import TERM
 from claims.counterexamples.shapes import (
     NUMBER,
     REFUTES,
@@ -62,6 +64,7 @@ LANDSCAPE: dict[str, Any] = {
     "license": str,
     "sha256": str,
 }
+POLYNOMIAL = f"{TERM}(?: [+-] {TERM})*"
 WORDS = {"model", "kind", "sense", "losses", "names", "polynomial", "curve", "delta", "full_spark", "order"}
 """Keys below which there are words, polynomials or whole numbers, and no rationals."""
 
@@ -95,6 +98,11 @@ def landscape_counterexample(entry: dict[str, Any], path: Path) -> LandscapeCoun
         require(isinstance(said, str) and said in known, f"{name} is {brief(said)}; expected one of {', '.join(known)}")
         check_shape(entry[part], {name: str} | known[said], part)
         _check_numbers({key: value for key, value in entry[part].items() if key not in WORDS})
+    for text in _polynomials(entry):
+        good = re.fullmatch(POLYNOMIAL, text, re.ASCII)
+        require(good is not None, f"{brief(text)} is no polynomial; expected one like 1 - 2*x^2")
+    for text in entry["landscape"].get("names", []):
+        require(re.fullmatch("[a-z]+", text) is not None, f"{brief(text)} is no name; expected small letters")
     more = {
         "delta": (entry["landscape"].get("delta", "0"), rf"(sqrt )?{NUMBER}"),
         "sense": (entry["certificate"].get("sense", "minimum"), "minimum|maximum"),
@@ -104,6 +112,12 @@ def landscape_counterexample(entry: dict[str, Any], path: Path) -> LandscapeCoun
     require(entry["refutes"]["hypothesis"] == entry["refutes"]["change"] == "", "hypothesis and change: expected none")
     rest = {key: value for key, value in entry.items() if key not in ("schema", "sha256")}
     return LandscapeCounterexample(**rest, content_hash=entry["sha256"], path=path)
+
+
+def _polynomials(entry: dict[str, Any]) -> list[str]:
+    model, said = entry["landscape"], entry["certificate"]
+    found = [*model.get("losses", []), *(text for row in said.get("curve", []) for text in row)]
+    return [*found, *([model["polynomial"]] if "polynomial" in model else [])]
 
 
 def _check_numbers(parts: dict[str, Any]) -> None:

@@ -123,10 +123,11 @@ def _minimum(entry: LandscapeCounterexample) -> str:
 
 def _determined(model: Any, size: int, *, lost: bool) -> None:
     """Enough vectors, of full spark; a pattern that is connected, with an odd cycle, for a signal without zeros. What
-    is lost needs neither the last vector, nor full spark, nor the cycle."""
+    is lost needs neither the last vector nor the cycle, and vectors of signs need not be of full spark."""
     if model["model"] == "phase":
         require(len(model["vectors"]) >= 2 * size - 1 - lost, "there are too few vectors")
-        require(lost or model["full_spark"], "the vectors are not of full spark")
+        signs = bool((abs(exact_matrix(model["vectors"])) == 1).all())
+        require(model["full_spark"] or (lost and signs), "the vectors are not of full spark")
     if model["model"] == "completion":
         pattern = exact_matrix(model["pattern"]) + int(lost) * arithmetic.exact(np.eye(size))
         require(all(x > 0 for x in (matrix_of(pattern) ** (2 * size)).entries()), "the pattern falls apart")

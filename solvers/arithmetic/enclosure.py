@@ -45,6 +45,21 @@ class Enclosure:
     def shape(self) -> tuple[int, ...]:
         return self.value.shape
 
+    def __getitem__(self, place: Any) -> Any:
+        """An entry of a single matrix, as a ball; with slices the enclosure of what they leave, as NumPy's indices do.
+
+        Raises TypeError for an index that is neither: lists and masks, new axes, and an ellipsis."""
+        places = place if isinstance(place, tuple) else (place,)
+        for each in places:
+            if isinstance(each, bool) or not isinstance(each, int | np.integer | slice):
+                raise TypeError(
+                    f"an index of an Enclosure is {each!r}; expected integers and slices, as in [0, 0] or [1:, :]"
+                )
+        value, radius = self.value[place], self.radius[place]
+        if isinstance(value, np.ndarray):
+            return Enclosure(value, radius)
+        return arb(float(value), float(radius)) if np.isfinite(value) and np.isfinite(radius) else arb.nan()
+
     @property
     def mT(self) -> Enclosure:  # noqa: N802 - NumPy's name
         return Enclosure(self.value.mT, self.radius.mT)
