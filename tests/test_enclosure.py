@@ -157,6 +157,7 @@ def test_an_entry_that_overflowed_is_no_number():
     """An infinite value or radius encloses nothing that is known."""
     for enclosure in (Enclosure.of(np.array([[np.inf]])), Enclosure(np.eye(1), np.array([[np.inf]]))):
         assert enclosure[0, 0].is_nan()
+        assert enclosure.entries()[0, 0].is_nan()
 
 
 def test_iteration_ends():

@@ -29,6 +29,11 @@ def _inflate(radius: NDArray[np.float64], operations: int) -> NDArray[np.float64
     return radius * (1 + 2 * (operations + 8) * UNIT) + operations * TINY
 
 
+def _ball(value: float, radius: float) -> arb:
+    """No number where float64 has overflowed: nothing is known."""
+    return arb(value, radius) if np.isfinite(value) and np.isfinite(radius) else arb.nan()
+
+
 @dataclass(frozen=True)
 class Enclosure:
     """The matrices A with |A - value| <= radius."""
@@ -58,7 +63,7 @@ class Enclosure:
         value, radius = self.value[place], self.radius[place]
         if isinstance(value, np.ndarray):
             return Enclosure(value, radius)
-        return arb(float(value), float(radius)) if np.isfinite(value) and np.isfinite(radius) else arb.nan()
+        return _ball(float(value), float(radius))
 
     @property
     def mT(self) -> Enclosure:  # noqa: N802 - NumPy's name
@@ -91,13 +96,11 @@ class Enclosure:
         value = float(entries @ entries)
         spread = 2 * (abs(entries) @ self.radius.ravel()) + float(self.radius.ravel() @ self.radius.ravel())
         radius = _inflate(np.float64(spread + gamma(size) * value), 4 * size)  # type: ignore[arg-type]
-        if not np.isfinite(value + radius):
-            return arb.nan()
-        return arb(value, float(radius))
+        return _ball(value, float(radius))
 
     def entries(self) -> Any:
         """The entries as balls, in an object array."""
         result = np.empty(self.shape, dtype=object)
         for place in np.ndindex(self.shape):
-            result[place] = arb(float(self.value[place]), float(self.radius[place]))
+            result[place] = _ball(float(self.value[place]), float(self.radius[place]))
         return result
