@@ -196,6 +196,7 @@ def test_an_own_file_does_not_take_the_key_of_one_in_the_catalogue(own_file, cap
         ("c/2 - d", r"$c/2 - d$"),
         ("<A, Phi> < 0 < x", r"$\langle A, \Phi \rangle < 0 < x$"),
         ("sqrt(a d_0^2)", r"$\sqrt{a d_0^2}$"),
+        ("Theorem 2.3 (i)-(iii), (1-x)-(y)", r"Theorem 2.3 $(i)$-(iii), $(1-x)-(y)$"),
         ("sqrt(what is left)", r"$\surd($what is left$)$"),
         ("N-th, delta-balanced, end-to-end, 3-4", r"$N$-th, $\delta$-balanced, end-to-end, 3-4"),
         ("Phi's and Frobenius's w_j'", r"$\Phi$'s and Frobenius's $w_j'$"),
@@ -315,6 +316,7 @@ def test_latex_and_bibtex_take_two_claims_from_one_paper(capsys, tmp_path):
     compiled(tmp_path, fragments(capsys, uids) + bibliography)
     log = compiled(tmp_path, fragments(capsys, uids) + bibliography)
     assert "undefined" not in log
+    assert overfull(log) == []
 
 
 def test_the_citation_file_is_valid():

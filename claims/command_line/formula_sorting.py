@@ -109,8 +109,8 @@ def _sort_signs(tokens: list[Token]) -> None:
                 words = [
                     s for s in sides if s is not None and s.kind in ("word", "reference", "code") and not s.formula
                 ]
-                roman = position > 1 and tokens[position - 1].text == ")" and not tokens[position - 2].formula
-                ranges = all(s.kind == "number" for s in glued) or (roman and after is not None and after.text == "(")
+                roman = "".join(each.text for each in tokens[max(0, position - 3) : position + 2])
+                ranges = all(s.kind == "number" for s in glued) or re.fullmatch(r"\([ivx]+\)-\(", roman) is not None
                 numbers = token.text == "-" and len(glued) == 2 and ranges
                 token.formula = not numbers and (not words or (len(glued) < 2 and len(words) < len(sides)))
         elif token.kind == "bar":
