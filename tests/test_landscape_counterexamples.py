@@ -245,6 +245,8 @@ def column(*entries):
 
 PATH = [["0", "1", "0"], ["1", "0", "1"], ["0", "1", "0"]]
 APART = [["0", "1", "0"], ["1", "0", "0"], ["0", "0", "1"]]
+IN_PARTS = [["0", "1", "1", "0"], ["1", "1", "0", "0"], ["1", "0", "1", "0"], ["0", "0", "0", "1"]]
+JOINED = [["0", "1", "1", "0"], ["1", "1", "0", "1"], ["1", "0", "1", "0"], ["0", "1", "0", "0"]]
 SADDLE = {"kind": "descent", "sense": "minimum", "value": "0", "coefficient": "-1", "power": 3}
 MASK = {  # DLX-031's pattern as measurements, whose delta is 1
     "model": "sensing",
@@ -280,12 +282,13 @@ GUARDS = {
     "a better point that is no better": (valued("DLX-042", ("certificate.better", column("-3/4", 0))), "not better"),
     "a maximum and a lower point": (valued("DLX-030", ("certificate.better", column(1, 0))), "is not better"),
     "a longer point that is no better": (valued("DLX-033", ("certificate.better", column(-2, -2))), "is not better"),
+    "a larger number of the other sign": (valued("DLX-033", ("certificate.better", column(-1, 0))), "is not better"),
     "a better point of another shape": (
         changed("DLX-042", ("certificate.better", [["0", "0"], ["1", "0"]])),
         "one shape",
     ),
     "a better point that is none": (valued("DLX-033", ("certificate.better", column(0, 0))), "a point that is not 0"),
-    "no critical point": (valued("DLX-042", ("certificate.point", column("1/2", 0))), "the gradient is not 0"),
+    "no critical point": (valued("DLX-042", ("certificate.point", column("4/5", 0))), "the gradient is not 0"),
     "no critical point of a sphere": (
         valued("DLX-033", ("certificate.point", column(-1, -2))),
         "gradient on the sphere",
@@ -307,7 +310,15 @@ GUARDS = {
         ),
         "the Hessian is degenerate",
     ),
-    "an activation of 0": (valued("DLX-050", ("certificate.point", column(1, 1, 0, "2/3"))), "an activation is 0"),
+    "an activation of 0": (
+        valued(
+            "DLX-050",
+            ("landscape.data", [["-1", "-1"], ["0", "1"], ["1", "-1"], ["2", "3"]]),
+            ("certificate.point", column(1, 1, 1, -1)),
+            ("certificate.better", column(1, -1, "10/3", "-1/3")),
+        ),
+        "an activation is 0",
+    ),
     "residuals that have a mean": (valued("DLX-050", ("certificate.point", column(1, 2, 0, "1/2"))), "orthogonal to 1"),
     "residuals that have a slope": (
         valued(
@@ -326,9 +337,34 @@ GUARDS = {
         valued("DLX-050", ("certificate.sense", "maximum"), ("certificate.better", column(1, 2, 0, 9))),
         "expected minimum",
     ),
-    "a pattern without an odd cycle": (valued("DLX-031", ("landscape.pattern", PATH)), "determine the signal"),
+    "a pattern of two parts": (
+        valued(
+            "DLX-031",
+            (
+                "landscape.pattern",
+                IN_PARTS,
+            ),
+            ("landscape.signal", column(1, 1, 1, 1)),
+            ("certificate.point", column(0, -1, 1, 1)),
+            ("certificate.better", column(1, 1, 1, 1)),
+        ),
+        "determine the signal",
+    ),
+    "a pattern without an odd cycle": (
+        valued("DLX-031", ("landscape.pattern", PATH), ("certificate.point", column(0, 0, 0))),
+        "the Hessian is indefinite",
+    ),
     "a zero in an incoherent signal": (
-        valued("DLX-031", ("landscape.signal", column(1, 1, 0))),
+        valued(
+            "DLX-031",
+            (
+                "landscape.pattern",
+                JOINED,
+            ),
+            ("landscape.signal", column(1, 1, 1, 0)),
+            ("certificate.point", column(0, -1, 1, 0)),
+            ("certificate.better", column(1, 1, 1, 0)),
+        ),
         "determine the signal",
     ),
     "phaseless measurements that are not of full spark": (
@@ -336,6 +372,17 @@ GUARDS = {
             "DLX-035",
             ("landscape.vectors", [["2", "0"], ["0", "2"], ["1", "1"], ["1", "1"]]),
             ("landscape.full_spark", False),
+        ),
+        "determine the signal",
+    ),
+    "signs that are not of full spark": (
+        valued(
+            "DLX-035",
+            ("landscape.vectors", [row[:3] for row in SIGNS]),
+            ("landscape.signal", column(0, 4, 3)),
+            ("landscape.full_spark", False),
+            ("certificate.point", column(5, 0, 0)),
+            ("certificate.better", column(0, 4, 3)),
         ),
         "determine the signal",
     ),
@@ -355,6 +402,7 @@ GUARDS = {
         changed("DLX-046", ("landscape.delta", "sqrt 11/27")),
         "least",
     ),
+    "a delta of some eigenvalue": (changed("DLX-046", ("landscape.delta", "1/2")), "not the least such number"),
     "a root for a number": (changed("DLX-042", ("landscape.delta", "sqrt 9/16")), "not the least such number"),
     "a delta of 1": (
         changed("DLX-042", ("landscape", MASK), ("certificate", CONTENT["DLX-031"]["certificate"])),
@@ -388,7 +436,7 @@ GUARDS = {
     "a pattern with a 2": (valued("DLX-031", ("landscape.pattern.2.2", "2")), "expected zeros and ones"),
     "a pattern that is not symmetric": (changed("DLX-031", ("landscape.pattern.0.1", "0")), "pattern: expected"),
     "a target that is not symmetric": (changed("DLX-030", ("landscape.target.0.1", "1")), "target: expected"),
-    "a loss of degree 3": (valued("DLX-038", ("landscape.losses.4", "s^3 - s^2 - s + 1")), "expected convex ones"),
+    "a loss of degree 3": (valued("DLX-038", ("landscape.losses.4", "s^3 - 3*s + 2")), "expected convex ones"),
     "a concave loss": (
         valued("DLX-038", *TWICE, ("landscape.losses", [*CONVEX["losses"], "-1/100*s^2 + 1/50*s - 1/100"])),
         "expected convex ones",
@@ -398,6 +446,15 @@ GUARDS = {
     "a name twice": (changed("DLX-041", ("landscape.names", ["x", "x"])), "expected one for each entry"),
     "a degenerate point of larger index": (changed("DLX-040", *DEGENERATE), "the Hessian is degenerate"),
     "an index that is another": (changed("DLX-040", ("certificate.indices", [2, 0])), "an index is another"),
+    "a saddle below a maximum": (
+        changed(
+            "DLX-040",
+            ("certificate.points", [column(1, 1, 0), column(1, 0, 0)]),
+            ("certificate.values", ["2", "1"]),
+            ("certificate.indices", [1, 2]),
+        ),
+        "in the order of the values",
+    ),
     "points in order": (
         changed(
             "DLX-040",
@@ -454,8 +511,25 @@ GUARDS = {
         changed("DLX-049", ("certificate.point", [["0"]]), ("certificate.value", "1/4")),
         "the period is shorter",
     ),
-    "no learning rate": (changed("DLX-049", ("certificate.learning_rate", "-2/3")), "expected a learning rate > 0"),
-    "another learning rate": (changed("DLX-049", ("certificate.learning_rate", "1/2")), "do not recur"),
+    "ascent": (
+        changed(
+            "DLX-049",
+            ("certificate.learning_rate", "-8/3"),
+            ("certificate.point", [["1/2"]]),
+            ("certificate.value", "9/64"),
+        ),
+        "expected a learning rate > 0",
+    ),
+    "a period of 1": (
+        changed(
+            "DLX-049",
+            ("certificate.point", [["0"]]),
+            ("certificate.value", "1/4"),
+            ("certificate.period", 1),
+        ),
+        "expected a learning rate > 0 and a period",
+    ),
+    "another learning rate": (changed("DLX-049", ("certificate.learning_rate", "1")), "do not recur"),
     "a least value that is another": (changed("DLX-049", ("certificate.value", "2")), "the least value is another"),
     "a cycle as good as the other point": (
         changed("DLX-049", ("certificate.better", [["-2"]]), ("certificate.better_value", "9/4")),

@@ -71,7 +71,7 @@ def two_points(said: Said) -> tuple[Matrix, Matrix]:
 def minimum(model: Said, said: Said) -> str:
     """A local minimum (or maximum), by the Hessian: definite, but for the directions of the rotations of U's columns,
     along which nothing changes; and a better point. For relu, see ``least_squares``. The measurements of a vector
-    determine it: those of a pattern that is connected, with an odd cycle, and 2n - 1 of full spark."""
+    determine it: those of a connected pattern, and 2n - 1 of full spark."""
     sign, (point, better) = sense(said), two_points(said)
     f = posed(model, point)
     require(determined(model, 2 * len(point) - 1, False), "expected measurements that determine the signal")
@@ -88,18 +88,18 @@ def minimum(model: Said, said: Said) -> str:
     return f"a local {said['sense']}, {said['value']} where {said['better_value']} is possible"
 
 
-def determined(model: Said, count: int, idle: bool) -> bool:
-    """So many vectors, of full spark (or, if ``idle``, of signs); or a signal without zeros, and a pattern along which
-    one gets from the first index to every other in 2n steps, where one may (``idle``) stand still."""
+def determined(model: Said, count: int, lost: bool) -> bool:
+    """So many vectors, of full spark (or, of what is ``lost``, of signs); or a signal without zeros, and a connected
+    pattern (without an odd cycle the signal can be scaled, and no Hessian is definite)."""
     if model["model"] == "phase":
         signs = {text for row in model["vectors"] for text in row} <= {"1", "-1"}
-        return len(model["vectors"]) >= count and (model["full_spark"] or (idle and signs))
+        return len(model["vectors"]) >= count and (model["full_spark"] or (lost and signs))
     if model["model"] != "completion":
         return True
     pattern, seen = grid(model["pattern"], "pattern"), {0}
     size = range(len(pattern))
-    for _ in [*size, *size]:
-        seen = {j for i in seen for j in size if pattern[i][j] or (idle and i == j)}
+    for _ in size:
+        seen |= {j for i in seen for j in size if pattern[i][j]}
     return len(seen) == len(pattern) and all(map(all, grid(model["signal"], "signal")))
 
 
