@@ -299,6 +299,13 @@ def test_the_test_for_boxes_that_stick_out_sees_one(tmp_path):
     assert len(overfull(log)) == 1
 
 
+def test_latex_breaks_a_product_longer_than_a_line(tmp_path):
+    """At its spaces, at a slash, and at a comma in brackets."""
+    long = ["x_1 y_2 " * 40, "f(" + "x_1,y_2," * 40 + "0)", "/".join(["x_1"] * 60)]
+    body = "\n".join(latex_statement(f"Take {formula} for once.") for formula in long)
+    assert overfull(compiled(tmp_path, body)) == []
+
+
 def test_latex_breaks_the_numbers_of_a_matrix_too_wide_for_a_page(tmp_path):
     matrix = [[Fraction(10**120 + 1, 3), Fraction(1)], [Fraction(-1, 2), Fraction(0)]]
     assert overfull(compiled(tmp_path, latex_equation(["W_1", "W_2"], matrix))) == []

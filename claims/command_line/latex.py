@@ -1,7 +1,7 @@
 r"""A claim's statement for a paper: its paragraphs, lists, displayed formulas and tables in LaTeX's own.
 
 A display is a ``quote`` whose lines LaTeX may break, and columns are those of a ``tabular`` as wide as the text, so
-that nothing leaves the page of an article; in a narrow column of a journal some do, by a few points. No package is needed.
+that nothing leaves the page of an article. (In the narrow columns of a journal some lines do.) No package is needed.
 """
 
 from __future__ import annotations

@@ -126,7 +126,7 @@ def _formula(tokens: list[Token]) -> str:
             breaks = long and before is not None and before.kind != "operator" and before.text not in BARS
             written.append(r" \allowbreak " if breaks else " ")
         elif token.text == "," and token.formula and long:
-            written.append(r",\allowbreak")
+            written.append(r",\allowbreak ")
         elif token.text == "/" and long and not token.latex:
             written.append(r"/\allowbreak ")
         else:

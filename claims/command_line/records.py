@@ -59,7 +59,7 @@ def find(name: str) -> Record:
 
 def in_full(name: str) -> str:
     """``dl-4`` as DL-004, and anything else in capitals."""
-    match = re.fullmatch(r"(DLX?)-?([0-9]{1,3})", name.upper())
+    match = re.fullmatch(r"(DLX?)-?([0-9]+)", name.upper())
     return f"{match[1]}-{match[2]:0>3}" if match else name.upper()
 
 
