@@ -247,6 +247,14 @@ PATH = [["0", "1", "0"], ["1", "0", "1"], ["0", "1", "0"]]
 APART = [["0", "1", "0"], ["1", "0", "0"], ["0", "0", "1"]]
 IN_PARTS = [["0", "1", "1", "0"], ["1", "1", "0", "0"], ["1", "0", "1", "0"], ["0", "0", "0", "1"]]
 JOINED = [["0", "1", "1", "0"], ["1", "1", "0", "1"], ["1", "0", "1", "0"], ["0", "1", "0", "0"]]
+TWO_VALUES = [  # 5/4 -> 4/5 -> 5/4
+    ("landscape.target", [["481/400"]]),
+    ("certificate.learning_rate", "1"),
+    ("certificate.point", [["5/4"]]),
+    ("certificate.value", "81/2500"),
+    ("certificate.better", [["11/10"]]),
+    ("certificate.better_value", "9/640000"),
+]
 SADDLE = {"kind": "descent", "sense": "minimum", "value": "0", "coefficient": "-1", "power": 3}
 MASK = {  # DLX-031's pattern as measurements, whose delta is 1
     "model": "sensing",
@@ -531,6 +539,10 @@ GUARDS = {
     ),
     "another learning rate": (changed("DLX-049", ("certificate.learning_rate", "1")), "do not recur"),
     "a least value that is another": (changed("DLX-049", ("certificate.value", "2")), "the least value is another"),
+    "the largest value of a cycle": (
+        changed("DLX-049", *TWO_VALUES, ("certificate.value", "81/1024")),
+        "the least value is another",
+    ),
     "a cycle as good as the other point": (
         changed("DLX-049", ("certificate.better", [["-2"]]), ("certificate.better_value", "9/4")),
         "the least value is another",
@@ -587,7 +599,8 @@ STILL_TRUE = {
     "the root of a square": changed("DLX-042", ("landscape.delta", "sqrt 81/256")),
     "a conjecture of one's own": changed("DLX-050", ("refutes.claim", ""), ("refutes.source", "")),
     "another name": changed("DLX-041", ("landscape.names", ["x", "other"])),
-    "twice around": changed("DLX-034", ("certificate.curve.0.0", "-t + t^2")),
+    "a cycle of two values": changed("DLX-049", *TWO_VALUES),
+    "a curve that bends": changed("DLX-034", ("certificate.curve.0.0", "-t + t^2")),
 }
 
 
