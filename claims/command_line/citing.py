@@ -100,12 +100,13 @@ def _own(record: Record) -> dict[str, str]:
         note = f"Exact counterexample{' to ' + record.claim if record.claim else ''}"
     else:
         author, year, note = DEVELOPERS, str(RELEASED), _standing(record)
+    digest = content_hash(record)
     return {
         "author": f"{{{latex_text(author)}}}",
         "title": f"{{{latex_text(record.title)}}}",
         "howpublished": latex_text(origin(record)),
         "year": year,
-        "note": f"{latex_text(note)}. SHA-256: {content_hash(record)}",
+        "note": f"{latex_text(note)}. SHA-256: {digest[:32]}\\allowbreak{{}}{digest[32:]}",
     }
 
 
