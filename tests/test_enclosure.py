@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 from containment import all_contain, contains
-from flint import fmpq
+from flint import arb, fmpq
 from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
@@ -112,6 +112,60 @@ def test_entries_are_balls_around_every_point(drawn):
     """The same set, as an array of balls."""
     enclosure, point = drawn
     assert all_contain(enclosure.entries(), point)
+
+
+@given(single)
+@example(scalar(1.0, 0.5))
+def test_every_entry_is_a_ball_around_every_point(drawn):
+    """[i, j] of any point, counted from either end."""
+    enclosure, point = drawn
+    rows, columns = enclosure.shape
+    for i, j in np.ndindex(rows, columns):
+        for ball in (enclosure[i, j], enclosure[i - rows, j - columns], enclosure[np.int64(i), j]):
+            assert isinstance(ball, arb)
+            assert contains(ball, point[i, j])
+
+
+slices = st.builds(slice, *[st.none() | st.integers(-5, 5)] * 2, st.none() | st.sampled_from([1, 2, -1]))
+
+
+@given(single, slices, slices)
+def test_slices_are_those_of_every_point(drawn, rows, columns):
+    """[a:b, c:d] of any point, and [a:b]; a row is an enclosure too."""
+    enclosure, point = drawn
+    for place in ((rows, columns), rows, (slice(None), 0), 0):
+        part = enclosure[place]
+        assert isinstance(part, Enclosure)
+        assert covers(part, point[place])
+
+
+def test_the_entry_of_a_stack_is_a_ball_by_three_indices():
+    """Two leave a vector."""
+    stack = Enclosure(np.arange(8.0).reshape(2, 2, 2), np.full((2, 2, 2), 0.25))
+    assert contains(stack[1, 0, 1], fmpq(21, 4))
+    assert stack[1, 0].shape == (2,)
+
+
+@pytest.mark.parametrize("place", [None, ..., [0], np.array([True]), 0.0, (0, None), True])
+def test_other_indices_are_refused(place):
+    """NumPy would broadcast or copy; here nothing is guessed."""
+    with pytest.raises(TypeError, match="expected integers and slices"):
+        Enclosure.of(np.eye(1))[place]
+
+
+def test_an_entry_that_overflowed_is_no_number():
+    """An infinite value or radius encloses nothing that is known."""
+    for enclosure in (Enclosure.of(np.array([[np.inf]])), Enclosure(np.eye(1), np.array([[np.inf]]))):
+        assert enclosure[0, 0].is_nan()
+        assert enclosure.entries()[0, 0].is_nan()
+
+
+def test_iteration_ends():
+    """By rows, and an index beyond the last is an IndexError."""
+    rows = list(Enclosure.of(np.eye(2)))
+    assert [row.shape for row in rows] == [(2,), (2,)]
+    with pytest.raises(IndexError):
+        Enclosure.of(np.eye(2))[2, 0]
 
 
 @given(st.lists(st.floats(0.1, 10), min_size=2, max_size=40))

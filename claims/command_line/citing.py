@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import argparse
 import re
-from typing import Any
 
 from claims.command_line.claim_files import ClaimFile
 from claims.command_line.counterexample_files import CounterexampleFile
-from claims.command_line.landscape_data import OBJECTIVES, latex_sentence
+from claims.command_line.landscape_data import OBJECTIVES
+from claims.command_line.landscape_data import latex_sentence as latex_fact
+from claims.command_line.latex import latex_statement
+from claims.command_line.mathematics import latex_sentence, latex_text
 from claims.command_line.matrices import latex_equation, latex_number, matrix_lines
-from claims.command_line.records import UNASSIGNED, Record, content_hash, find, origin, version
+from claims.command_line.records import Record, content_hash, find, is_catalogued, origin, version
 from claims.command_line.terminal import print_json
 
 DEVELOPERS = "The Deep Linear Claims developers"
 RELEASED = 2026
 """The year of this version, as CITATION.cff has it."""
+FORMATS = ("bibtex", "latex", "text")
 EXAMPLES = """\
 examples:
   %(prog)s DLX-001
-  %(prog)s DLX-001 --format bibtex >> paper.bib
+  %(prog)s DL-004 DL-005 DLX-001 --format bibtex > claims.bib
   %(prog)s DLX-001 --format latex > dlx001.tex
   %(prog)s DL-004 --json
 """
@@ -27,49 +30,84 @@ examples:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = (
-        "Cite a claim or a counterexample. The citation pins what was cited: the version,\n"
+        "Cite claims and counterexamples. A citation pins what was cited: the version,\n"
         "and a SHA-256, which for a counterexample is its file's own and for a claim that\n"
         "of its module, as sha256sum computes it, or of its package, as `cat *.py |\n"
-        "sha256sum` computes it. The LaTeX needs no package."
+        "sha256sum` computes it. Several in one call are one BibTeX file, in which no key\n"
+        "stands twice. The LaTeX, statements as text and mathematics, needs no package."
     )
     parser.epilog = EXAMPLES
-    parser.add_argument("name", metavar="UID", help="DL-0xx, DLX-0xx, or a counterexample's file (.json)")
+    parser.add_argument("names", nargs="+", metavar="UID", help="DL-0xx, DLX-0xx, or a counterexample's file (.json)")
     parser.add_argument("--format", choices=FORMATS, help="one form alone; else all")
+    parser.add_argument(
+        "--sources",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="whether the papers that a claim is from come along in BibTeX, and are cited in LaTeX (they do)",
+    )
     parser.add_argument("--json", action="store_true", help="for a program to read: the forms as strings")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    record = find(arguments.name)
-    texts = {name: write(record) for name, write in FORMATS.items() if arguments.format in (None, name)}
-    if arguments.json:
-        print_json({"uid": record.uid, "version": version(), "sha256": content_hash(record)} | texts)
+    """One citation, or several: then their BibTeX is one file, in front of the other forms."""
+    records = list({record.path.resolve(): record for record in map(find, arguments.names)}.values())
+    forms = [name for name in FORMATS if arguments.format in (None, name)]
+    texts = [
+        {form: _cited(record, form, sources=arguments.sources) for form in forms if form != "bibtex"}
+        for record in records
+    ]
+    shared = {"bibtex": bibtex(records, sources=arguments.sources)} if "bibtex" in forms else {}
+    if not arguments.json:
+        print(*shared.values(), *(text for each in texts for text in each.values()), sep="\n\n")
+        return 0
+    pinned = [{"uid": record.uid, "version": version(), "sha256": content_hash(record)} for record in records]
+    if len(records) == 1:
+        print_json(pinned[0] | shared | texts[0])
     else:
-        print(*texts.values(), sep="\n\n")
+        print_json(shared | {"citations": [pin | each for pin, each in zip(pinned, texts, strict=True)]})
     return 0
 
 
+def _cited(record: Record, form: str, *, sources: bool) -> str:
+    return latex(record, sources=sources) if form == "latex" else text(record)
+
+
 def key(record: Record) -> str:
-    """For ``\\cite``; different for two files that have no uid yet."""
-    return f"{record.uid}-{content_hash(record)[:8]}" if record.uid == UNASSIGNED else record.uid
+    """For ``\\cite``: the uid, and for a counterexample that this version does not have, as one of the reader's own, a
+    part of its digest with it, so that no key stands for two things."""
+    if isinstance(record, ClaimFile) or is_catalogued(record):
+        return record.uid
+    return f"{record.uid}-{content_hash(record)[:8]}"
 
 
-def bibtex(record: Record) -> str:
-    """An entry for the record, and one for each paper that a claim is from."""
+def bibtex(records: list[Record], *, sources: bool = True) -> str:
+    """An entry for each record, and one for each paper that a claim is from; no key twice."""
+    entries = {key(record): _own(record) for record in records}
+    if sources:
+        entries |= {paper["key"]: _paper(paper) for record in records for paper in papers(record)}
+    return "\n\n".join(_entry(name, fields) for name, fields in entries.items())
+
+
+def papers(record: Record) -> list[dict[str, str]]:
+    """The sources of a claim that are not this project's."""
+    found = record.sources if isinstance(record, ClaimFile) else ()
+    return [source for source in found if source["venue"] != "this project"]
+
+
+def _own(record: Record) -> dict[str, str]:
     if isinstance(record, CounterexampleFile):
-        author, year, papers = str(record.content["discoverer"]), str(record.content["date"])[:4], []
+        author, year = str(record.content["discoverer"]), str(record.content["date"])[:4]
         note = f"Exact counterexample{' to ' + record.claim if record.claim else ''}"
     else:
         author, year, note = DEVELOPERS, str(RELEASED), _standing(record)
-        papers = [source for source in record.sources if source["venue"] != "this project"]
-    own = {
+    digest = content_hash(record)
+    return {
         "author": f"{{{latex_text(author)}}}",
         "title": f"{{{latex_text(record.title)}}}",
         "howpublished": latex_text(origin(record)),
         "year": year,
-        "note": f"{latex_text(note)}. SHA-256: {content_hash(record)}",
+        "note": f"{latex_text(note)}. SHA-256: {digest[:32]}\\allowbreak{{}}{digest[32:]}",
     }
-    unique = {paper["key"]: _paper(paper) for paper in papers}
-    return "\n\n".join(_entry(name, fields) for name, fields in ({key(record): own} | unique).items())
 
 
 def _paper(source: dict[str, str]) -> dict[str, str]:
@@ -90,53 +128,40 @@ def _entry(name: str, fields: dict[str, str]) -> str:
     return f"@misc{{{name},\n{lines}\n}}"
 
 
-ESCAPES = {character: f"\\{character}" for character in "&%$#_{}"} | {
-    "\\": r"\textbackslash{}",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-    "<": r"\textless{}",
-    ">": r"\textgreater{}",
-    "|": r"\textbar{}",
-    '"': "''",
-}
-
-
-def latex_text(text: str) -> str:
-    """Words for LaTeX, every character of which is printed as it is."""
-    return "".join(ESCAPES.get(character, character) for character in text)
-
-
-def latex(record: Record) -> str:
+def latex(record: Record, *, sources: bool = True) -> str:
     """A paragraph for a paper: the statement, and of a counterexample the exact matrices."""
     head = [
         f"% {origin(record)}",
         f"% SHA-256 {content_hash(record)}",
-        rf"\paragraph{{{latex_text(record.title)} ({record.uid}).}}",
+        rf"\paragraph{{{latex_sentence(record.title)} ({record.uid}).}}",
     ]
-    body = _latex_counterexample(record) if isinstance(record, CounterexampleFile) else _latex_claim(record)
-    return "\n".join(head + body)
+    if isinstance(record, CounterexampleFile):
+        return "\n".join([*head, r"\begin{sloppypar}", *_latex_counterexample(record), r"\end{sloppypar}"])
+    return "\n".join([*head, *_latex_claim(record, sources=sources)])
 
 
-def _latex_claim(claim: ClaimFile) -> list[str]:
-    papers = [source for source in claim.sources if source["venue"] != "this project"]
-    places = [rf"\cite[{latex_text(each['place'])}]{{{each['key']}}}" for each in papers]
+def _latex_claim(claim: ClaimFile, *, sources: bool) -> list[str]:
+    places = [_place(each, sources=sources) for each in papers(claim)]
     return [
         rf"{_standing(claim)} in \cite{{{key(claim)}}}" + (f" ({', '.join(places)})" if places else "") + ":",
-        r"\begin{verbatim}",
-        claim.statement.strip(),
-        r"\end{verbatim}",
+        latex_statement(claim.statement),
     ]
+
+
+def _place(source: dict[str, str], *, sources: bool) -> str:
+    place = latex_text(source["place"])
+    return rf"\cite[{place}]{{{source['key']}}}" if sources else f"{source['key']}, {place}"
 
 
 def _latex_counterexample(entry: CounterexampleFile) -> list[str]:
     refutes = entry.content["refutes"]
-    without = latex_text(f" (hypothesis: {entry.change})" if entry.change else "")
-    refuted = rf"Refuted, exactly, in \cite{{{key(entry)}}}{without}: {latex_text(refutes['statement'])}"
+    without = f" {latex_sentence(f'(hypothesis: {entry.change})')}" if entry.change else ""
+    refuted = rf"Refuted, exactly, in \cite{{{key(entry)}}}{without}: {latex_sentence(refutes['statement'])}"
     if entry.model:
         return [refuted, *latex_matrices(entry)]
     rate = entry.learning_rate
-    rate_words = "Learning rate: " + (latex_text(rate) if isinstance(rate, str) else f"${latex_number(rate)}$") + "."
-    return [refuted, rate_words, *latex_matrices(entry)]
+    rate_words = latex_sentence(rate) if isinstance(rate, str) else f"${latex_number(rate)}$"
+    return [refuted, f"Learning rate: {rate_words}.", *latex_matrices(entry)]
 
 
 def _standing(claim: ClaimFile) -> str:
@@ -150,8 +175,9 @@ def latex_matrices(entry: CounterexampleFile) -> list[str]:
     equations = [latex_equation(names, matrix) for names, matrix in entry.matrices]
     if not entry.model:
         return equations
-    beside = ", ".join(map(latex_sentence, entry.sentences))
-    return [rf"\[ {OBJECTIVES[entry.model][1]} \]", *equations, *([f"{beside}."] if beside else [])]
+    beside = ", ".join(map(latex_fact, entry.sentences))
+    objective = [r"\begin{quote}\raggedright", f"${OBJECTIVES[entry.model][1]}$", r"\end{quote}"]
+    return [*objective, *equations, *([f"{beside}."] if beside else [])]
 
 
 def text(record: Record) -> str:
@@ -172,6 +198,3 @@ def text(record: Record) -> str:
 
 def _rate_words(entry: CounterexampleFile) -> str:
     return f"Learning rate: {entry.content['learning_rate']}."
-
-
-FORMATS: dict[str, Any] = {"bibtex": bibtex, "latex": latex, "text": text}

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 from claims.command_line.landscape_data import Rows
 from claims.command_line.terminal import PROSE, fill
+
+LATEX_WIDE = 50
+"""A matrix with more digits in a row is not one equation."""
 
 
 def matrix_lines(names: list[str], matrix: Rows, width: int | None) -> list[str]:
@@ -38,8 +42,26 @@ def latex_number(number: Fraction) -> str:
 
 
 def latex_equation(names: list[str], matrix: Rows) -> str:
-    """A displayed equation, on a line."""
+    """A displayed equation, on a line; of a matrix too wide for a page one for each entry, its digits broken."""
+    sizes = [
+        max(len(str(max(abs(x.numerator), x.denominator))) for x in column) for column in zip(*matrix, strict=True)
+    ]
+    if sum(size + 2 for size in sizes) > LATEX_WIDE:
+        return "\n".join([r"\begin{quote}\raggedright", *_latex_entries(names, matrix), r"\end{quote}"])
     return rf"\[ {' = '.join(map(latex_name, names))} = {latex_matrix(matrix)} \]"
+
+
+def _latex_entries(names: list[str], matrix: Rows) -> list[str]:
+    return [
+        rf"${' = '.join(rf'{latex_name(name)}[{i},{j}]' for name in names)} = {_breakable(entry)}$ \par"
+        for i, row in enumerate(matrix, start=1)
+        for j, entry in enumerate(row, start=1)
+    ]
+
+
+def _breakable(number: Fraction) -> str:
+    """With places for LaTeX to break, every few digits."""
+    return re.sub(r"(\d{8})(?=\d)", r"\1\\allowbreak ", str(number)).replace("/", r"/\allowbreak ")
 
 
 def latex_matrix(matrix: Rows) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.metadata
+import re
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -15,8 +16,6 @@ from claims.command_line.counterexample_files import CounterexampleFile, counter
 from claims.command_line.errors import UsageError
 
 PROJECT = "Deep Linear Claims"
-UNASSIGNED = "DLX-000"
-"""The uid of a counterexample that is not in the catalogue."""
 
 Record = ClaimFile | CounterexampleFile
 
@@ -30,24 +29,38 @@ def version() -> str:
         raise UsageError("deep-linear-claims is not installed; expected `pip install .` in its directory") from error
 
 
+def is_catalogued(entry: CounterexampleFile) -> bool:
+    """Whether the counterexample is one of those that are shipped, whatever it calls itself."""
+    shipped = counterexample_files().get(entry.uid)
+    return shipped is not None and shipped.sha256 == entry.sha256
+
+
 def origin(record: Record) -> str:
-    """Where it is from, for a citation: one that has no uid yet is not this project's."""
-    if record.uid == UNASSIGNED:
+    """Where it is from, for a citation: a counterexample that the catalogue does not have is not this project's."""
+    if isinstance(record, CounterexampleFile) and not is_catalogued(record):
         return f"a counterexample in the format of {PROJECT} {version()}"
     return f"{record.uid} of {PROJECT} {version()}"
 
 
 def find(name: str) -> Record:
-    """The claim or counterexample of a uid (in any case), or of a path to a counterexample file.
+    """The claim or counterexample of a uid (in any case, its number as a number: DL-4), or of a path to a
+    counterexample file.
 
     Raises UsageError with the nearest uids for any other name, and with the reason for a file that is none.
     """
     if name.endswith(".json"):
         return _in_file(own_file(name))
     known: dict[str, Record] = {**claim_files(), **counterexample_files()}
-    if name.upper() not in known:
+    uid = in_full(name)
+    if uid not in known:
         raise UsageError(f"there is no {name!r}; {_suggestion(name, known)}")
-    return known[name.upper()]
+    return known[uid]
+
+
+def in_full(name: str) -> str:
+    """``dl-4`` as DL-004, and anything else in capitals."""
+    match = re.fullmatch(r"(DLX?)-?([0-9]+)", name.upper())
+    return f"{match[1]}-{match[2]:0>3}" if match else name.upper()
 
 
 def own_file(name: str) -> Path:

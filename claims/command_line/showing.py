@@ -107,8 +107,16 @@ def _show_evidence(claim: ClaimFile, width: int | None) -> None:
     for kind in kinds():
         of_kind: list[Check] = [check for check in found if check.kind == kind]
         print(f"{kind:{LABEL}}{len(of_kind)}")
-        print(*(f"  {places[check]:{size}}  {check.name}" for check in of_kind), sep="\n")
+        print(*(_check_line(places[check], check.name, size, width) for check in of_kind), sep="\n")
     print(f"Run them with `check {claim.uid}`.")
+
+
+def _check_line(place: str, name: str, size: int, width: int | None) -> str:
+    """A function beside its place, or below where both are too long for a line."""
+    beside = f"  {place:{size}}  {name}"
+    if width is None or len(beside) <= width:
+        return beside
+    return f"  {place}\n{' ' * max(0, min(4, width - len(name)))}{name}"
 
 
 def _show_ablations(claim: ClaimFile, width: int | None) -> None:

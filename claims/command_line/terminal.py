@@ -127,6 +127,10 @@ def progress(*, stays: bool = False) -> Iterator[Callable[[float, str], None]]:
         yield lambda fraction, words: shown.update(task, completed=fraction, description=words)
 
 
+DIGITS = re.compile(r"\d{30}")
+"""A number that may have to be broken; other words are not."""
+
+
 def fill(text: str, width: int | None, indent: str = "", hanging: str | None = None) -> str:
     """One paragraph, its lines no longer than ``width``; the later ones begin with ``hanging``. A line where the output
     is no terminal."""
@@ -137,7 +141,7 @@ def fill(text: str, width: int | None, indent: str = "", hanging: str | None = N
         min(width, PROSE),
         initial_indent=indent,
         subsequent_indent=indent if hanging is None else hanging,
-        break_long_words=False,
+        break_long_words=DIGITS.search(text) is not None,
         break_on_hyphens=False,
     )
 
@@ -149,7 +153,8 @@ BEGINS = re.compile(rf"{MARK.pattern}|[A-Z]\w*(?: \w+){{0,2}}[.:] ")
 
 
 def refilled(text: str, width: int | None) -> str:
-    """Prose of several paragraphs and lists for a narrow terminal; formulas, indented by four, stay as they are.
+    """Prose of several paragraphs and lists for a narrow terminal; formulas, indented by four, keep their lines, and
+    one that is too long goes on further to the right.
 
     Unchanged where it fits as it is, or the output is no terminal.
     """
@@ -177,6 +182,8 @@ def _refilled_part(part: list[str], width: int) -> str:
     """A paragraph, its later lines indented as they are, or as the text after an item's mark."""
     if len(part) == 1 and len(part[0]) <= width:
         return part[0]
+    if part[0].startswith("    "):
+        return fill(part[0].strip(), width, _indent(part[0]), _indent(part[0]) + "    ")
     mark = MARK.match(part[0])
     hanging = " " * mark.end() if mark else _indent(part[-1])
     return fill(" ".join(line.strip() for line in part), width, _indent(part[0]), hanging)

@@ -29,6 +29,11 @@ def _inflate(radius: NDArray[np.float64], operations: int) -> NDArray[np.float64
     return radius * (1 + 2 * (operations + 8) * UNIT) + operations * TINY
 
 
+def _ball(value: float, radius: float) -> arb:
+    """No number where float64 has overflowed: nothing is known."""
+    return arb(value, radius) if np.isfinite(value) and np.isfinite(radius) else arb.nan()
+
+
 @dataclass(frozen=True)
 class Enclosure:
     """The matrices A with |A - value| <= radius."""
@@ -44,6 +49,21 @@ class Enclosure:
     @property
     def shape(self) -> tuple[int, ...]:
         return self.value.shape
+
+    def __getitem__(self, place: Any) -> Any:
+        """An entry of a single matrix, as a ball; with slices the enclosure of what they leave, as NumPy's indices do.
+
+        Raises TypeError for an index that is neither: lists and masks, new axes, and an ellipsis."""
+        places = place if isinstance(place, tuple) else (place,)
+        for each in places:
+            if isinstance(each, bool) or not isinstance(each, int | np.integer | slice):
+                raise TypeError(
+                    f"an index of an Enclosure is {each!r}; expected integers and slices, as in [0, 0] or [1:, :]"
+                )
+        value, radius = self.value[place], self.radius[place]
+        if isinstance(value, np.ndarray):
+            return Enclosure(value, radius)
+        return _ball(float(value), float(radius))
 
     @property
     def mT(self) -> Enclosure:  # noqa: N802 - NumPy's name
@@ -76,13 +96,11 @@ class Enclosure:
         value = float(entries @ entries)
         spread = 2 * (abs(entries) @ self.radius.ravel()) + float(self.radius.ravel() @ self.radius.ravel())
         radius = _inflate(np.float64(spread + gamma(size) * value), 4 * size)  # type: ignore[arg-type]
-        if not np.isfinite(value + radius):
-            return arb.nan()
-        return arb(value, float(radius))
+        return _ball(value, float(radius))
 
     def entries(self) -> Any:
         """The entries as balls, in an object array."""
         result = np.empty(self.shape, dtype=object)
         for place in np.ndindex(self.shape):
-            result[place] = arb(float(self.value[place]), float(self.radius[place]))
+            result[place] = _ball(float(self.value[place]), float(self.radius[place]))
         return result
