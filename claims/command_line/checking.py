@@ -25,7 +25,7 @@ examples:
   %(prog)s DLX-001 found.json    counterexamples
   %(prog)s                       everything (minutes)
   %(prog)s DL-004 -- -n 2        what follows -- is for pytest
-  %(prog)s DL-004 -- --hypothesis-profile=thorough
+  %(prog)s DL-004 -- --hypothesis-profile=claims-thorough
 """
 INTERRUPTED, NOTHING_RAN = 2, 5
 """pytest's exit codes after Ctrl-C, and where no test was collected."""
