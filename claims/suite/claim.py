@@ -14,8 +14,8 @@ UID = r"DL-\d{3}"
 
 if getattr(pytest.mark, "_config", None) is not None and "claims.suite.plugin" not in sys.modules:
     raise pytest.Collector.CollectError(
-        "claims are collected and counted by a plugin that this run has not loaded: PYTEST_DISABLE_PLUGIN_AUTOLOAD is set, "
-        "or -p no:deep-linear-claims given; expected neither, or -p claims.suite.plugin"
+        "claims are collected and counted by a plugin that this run has not loaded: PYTEST_DISABLE_PLUGIN_AUTOLOAD is "
+        "set, or -p no:deep-linear-claims given; expected neither, or -p claims.suite.plugin"
     )
 
 
@@ -56,8 +56,8 @@ class Claim:
 
     ``statement`` is the module's docstring, so that what is cited and what is read are one text; ``items`` are the
     numbers of the statements in it, as the project's list of theorems has them; ``hypotheses`` names those that the
-    ablation matrix has a row for; ``uses`` names the uids of the claims that the proof rests on. Raises DefinitionError,
-    a ValueError, for a malformed uid, an empty statement, or what is no tuple, Source or Status.
+    ablation matrix has a row for; ``uses`` names the uids of the claims that the proof rests on. Raises
+    DefinitionError, a ValueError, for a malformed uid, an empty statement, or what is no tuple, Source or Status.
     """
 
     uid: str

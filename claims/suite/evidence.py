@@ -90,8 +90,8 @@ class Evidence:
     ) -> None:
         """Enter a run of a check; what it says of weaker theorems and of constants counts if it passed.
 
-        Of a ``check`` that ran several times, by its name, one is counted: failed if it ever did, with the most examples
-        and the time of all. One without a name is a check of its own.
+        Of a ``check`` that ran several times, by its name, one is counted: failed if it ever did, with the most
+        examples and the time of all. One without a name is a check of its own.
         """
         uid = claim["uid"]
         self._claims[uid] = claim
@@ -108,9 +108,7 @@ class Evidence:
 
         If it was, and it is one to a theorem without a hypothesis, that is a cell of the ablation matrix.
         """
-        before = self._counterexamples.get(record["uid"], {"verified": True, "seconds": 0})
-        found = {"verified": verified and before["verified"], "seconds": round(seconds + before["seconds"], 3)}
-        self._counterexamples[record["uid"]] = {**record, **found}
+        self._counterexamples[record["uid"]] = {**record, "verified": verified, "seconds": round(seconds, 3)}
 
     @property
     def rows(self) -> list[Row]:

@@ -71,7 +71,7 @@ class ClaimModule(pytest.Module):
     def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
         if not __debug__:
             raise self.CollectError(
-                "python -O drops the asserts that evidence consists of; run it without -O, and with PYTHONOPTIMIZE unset"
+                "python -O drops the asserts that evidence consists of; run it without -O and with PYTHONOPTIMIZE unset"
             )
         with profiles.chosen(_named(self.config)):
             return list(super().collect())
