@@ -27,7 +27,7 @@ def test_draws(number):
     seen.append(number)
 
 def test_counts(request):
-    print("\nexamples", len(seen), settings.get_current_profile_name(), settings.get_profile("ci").max_examples)
+    print("\\nexamples", len(seen), settings.get_current_profile_name(), settings.get_profile("ci").max_examples)
     print("markers", *sorted(request.config.getini("markers")), sep="; ")
     print("files", *request.config.getini("python_files"))
     print("heavy", *sorted({name.partition(".")[0] for name in sys.modules} & {HEAVY}))

@@ -74,7 +74,13 @@ class ClaimModule(pytest.Module):
                 "python -O drops the asserts that evidence consists of; run it without -O and with PYTHONOPTIMIZE unset"
             )
         with profiles.chosen(_named(self.config)):
-            return list(super().collect())
+            found = list(super().collect())
+        if hasattr(self.config, "workerinput"):  # from a worker of xdist a UsageError would not come through
+            try:
+                _check_definitions([each for each in found if isinstance(each, pytest.Item)])
+            except pytest.UsageError as error:
+                raise self.CollectError(str(error)) from None
+        return found
 
 
 class ClaimCounterexamples(CounterexampleFile):
@@ -86,6 +92,11 @@ class ClaimCounterexamples(CounterexampleFile):
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    _check_definitions(items)
+
+
+def _check_definitions(items: list[pytest.Item]) -> None:
+    """UsageError where a claim, or what marks one of its checks, is not as it should be."""
     evidence = [item for item in items if _is_evidence(item)]
     for item in evidence:
         _kind(item)
