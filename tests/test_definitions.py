@@ -24,7 +24,7 @@ BROKEN = {
     "a fate in words": (("Fate.REFUTED", '"refuted"'), "fate is 'refuted'; expected one of Fate.REFUTED, Fate.TRUE"),
     "a hypothesis that there is not": (
         ('"DL-001", "full rank"', '"DL-001", "ful rank"'),
-        "ablates the hypothesis 'ful rank' of DL-001; expected one of 'full rank', 'white inputs'",
+        "ablates the hypothesis 'ful rank' of DL-001; expected one of 'white inputs', 'full rank'",
     ),
     "a theorem that there is not": (
         ('"DL-001", "full rank"', '"DL-999", "full rank"'),

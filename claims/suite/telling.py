@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+
+INSTANCE = re.compile(r"(Falsifying|Failing) [a-z ]*: ")
+"""What Hypothesis begins with where it shows an instance; older versions falsify."""
 
 LINES = 16
 """Of an instance; the whole of it is in the traceback."""
