@@ -20,7 +20,7 @@ def told(error: BaseException, place: str) -> dict[str, str]:
     lines = str(error).strip().splitlines()
     return {
         "said": lines[0] if lines else type(error).__name__,
-        "instance": next((_cut(note) for note in notes if note.startswith("Falsifying ")), ""),
+        "instance": next((_cut(note) for note in notes if INSTANCE.match(note)), ""),
         "again": f"python -m pytest {place}",
         "blob": next((_decorator(note) for note in notes if "@reproduce_failure(" in note), ""),
     }
