@@ -27,7 +27,7 @@ examples:
   %(prog)s DLX-001 found.json    counterexamples
   %(prog)s                       everything (minutes)
   %(prog)s DL-004 -- -n 2        what follows -- is for pytest
-  %(prog)s --profile thorough    everything a hundred times (hours; goes on where it was stopped)
+  %(prog)s --profile thorough    a hundred times as much (hours)
 """
 INTERRUPTED, NOTHING_RAN = 2, 5
 """pytest's exit codes after Ctrl-C, and where no test was collected."""
@@ -45,7 +45,7 @@ class Finding:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.usage = "%(prog)s [-h] [--json] [--profile NAME [--state FILE]] [UID ...] [-- PYTEST-OPTION ...]"
+    parser.usage = "%(prog)s [-h] [--json] [--profile NAME] [UID ...] [-- PYTEST-OPTION ...]"
     parser.description = (
         "Verify claims by running their evidence, and counterexamples twice: by check.py,\n"
         "which needs nothing but Python, and by verify.py, which uses the solvers and\n"
