@@ -45,7 +45,7 @@ class Finding:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.usage = "%(prog)s [-h] [--json] [--profile NAME] [UID ...] [-- PYTEST-OPTION ...]"
+    parser.usage = "%(prog)s [-h] [--json] [--profile NAME [--state FILE]]\n           [UID ...] [-- PYTEST-OPTION ...]"
     parser.description = (
         "Verify claims by running their evidence, and counterexamples twice: by check.py,\n"
         "which needs nothing but Python, and by verify.py, which uses the solvers and\n"
