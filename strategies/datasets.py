@@ -16,7 +16,6 @@ from functools import cache
 import numpy as np
 from flint import arb, arb_mat
 from numpy.typing import NDArray
-from sklearn.datasets import load_diabetes, load_linnerud
 
 from solvers.arithmetic import ObjectArray, balls, exact
 from solvers.network.initialization import balanced_factors
@@ -24,9 +23,7 @@ from solvers.network.network import frobenius_squared
 from solvers.network.problem import Problem
 from solvers.network.whitening import WhitenedRegression, whitened_regression
 
-_LOADERS = {"diabetes": load_diabetes, "linnerud": load_linnerud}
-
-DATASETS = tuple(_LOADERS)
+DATASETS = ("diabetes", "linnerud")
 
 
 @cache
@@ -61,9 +58,11 @@ def real_problem(name: str, hidden: Sequence[int], *, start: float, learning_rat
 
 def _load(name: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Features and outputs, a column a sample."""
-    if name not in _LOADERS:
+    from sklearn import datasets  # a second, for those who use real data only
+
+    if name not in DATASETS:
         raise ValueError(f"name is {name!r}; expected one of {', '.join(DATASETS)}")
-    features, outputs = _LOADERS[name](return_X_y=True)
+    features, outputs = getattr(datasets, f"load_{name}")(return_X_y=True)
     return np.asarray(features, dtype=np.float64).T, np.asarray(outputs, dtype=np.float64).T
 
 

@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 
 import claims
 from claims.book import module_name
-from claims.suite import Fate, ablates, plugin
+from claims.suite import Fate, ablates, running
 from claims.suite.evidence import Evidence
 
 SCHEMA = json.loads((Path(claims.__file__).parent / "suite" / "evidence.schema.json").read_text(encoding="utf-8"))
@@ -46,8 +46,8 @@ def evidence(*, failed=False, cells=(CELL,), entries=(ENTRY,)):
 
 def marks():
     """(theorem, hypothesis, change, fate) of every mark in all evidence there is, and the claims by uid."""
-    modules = [importlib.import_module(module_name(path)) for path in plugin.CLAIM_OF]
-    openings = [importlib.import_module(module_name(path)) for path in plugin.OPENINGS]
+    modules = [importlib.import_module(module_name(path)) for path in running.CLAIM_OF]
+    openings = [importlib.import_module(module_name(path)) for path in running.OPENINGS]
     found = [
         mark.args
         for module in modules
@@ -133,6 +133,16 @@ def test_entries(tightness):
 def test_the_fixture_takes_positive_numbers(tmp_path):
     """In a process of its own, in a directory that is no claim."""
     (tmp_path / "test_tight.py").write_text(TIGHT, encoding="utf-8")
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path)]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "claims.suite.running",
+        str(tmp_path),
+    ]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -14,7 +14,7 @@ from claims.counterexamples.catalogue import KINDS, SCHEMA, SHIPPED, Counterexam
 from claims.counterexamples.check import LASTING, STRONGER, check
 from claims.counterexamples.verify import STRONGER as BEARS_ON
 from claims.counterexamples.verify import verify
-from claims.suite import plugin
+from claims.suite import running
 from solvers import frobenius_squared, layer_gradients
 
 SCHEMA_FILE = json.loads((SHIPPED.parent / "suite" / "counterexample.schema.json").read_text("utf-8"))
@@ -23,7 +23,7 @@ ENTRIES = catalogue()
 NETWORKS = {uid: entry for uid, entry in ENTRIES.items() if isinstance(entry, Counterexample)}
 """The entries of schema 1; those about landscapes have tests of their own."""
 CONTENT = {uid: json.loads(entry.path.read_text("utf-8")) for uid, entry in ENTRIES.items()}
-CLAIMS = {module.CLAIM.uid: module.CLAIM for module in map(importlib.import_module, map(module_name, plugin.OPENINGS))}
+CLAIMS = {module.CLAIM.uid: module.CLAIM for module in map(importlib.import_module, map(module_name, running.OPENINGS))}
 PERMANENT = {
     "DLX-001": "dcaa91b0733c8edb",
     "DLX-002": "f4e484088b487048",
@@ -157,7 +157,7 @@ def test_an_entry_bears_on_a_claim_and_agrees_with_the_ablation_matrix(uid):
     assert refutes["hypothesis"] in claim.hypotheses
     fates = {
         mark.args[3]
-        for path in plugin.CLAIM_OF
+        for path in running.CLAIM_OF
         for check_ in vars(importlib.import_module(module_name(path))).values()
         for mark in getattr(check_, "pytestmark", [])
         if mark.name == "ablates" and mark.args[:3] == (claim.uid, refutes["hypothesis"], refutes["change"])

@@ -16,7 +16,7 @@ import claims
 from claims.book import CHAPTERS, claim_paths, evidence_paths, module_name
 from claims.command_line.claim_files import checks, claim_files
 from claims.counterexamples.catalogue import catalogue
-from claims.suite import Claim, plugin
+from claims.suite import Claim, running
 from claims.suite.claim import KINDS
 from claims.suite.evidence import Evidence
 from claims.suite.profiles import EXAMPLES
@@ -80,7 +80,7 @@ def tallies(path):
 def whole(tmp_path_factory):
     """One run of all of claims.convergence.whitening: what it printed and what it wrote."""
     directory = tmp_path_factory.mktemp("whole")
-    result = run(directory, "-q", "--hypothesis-profile=ci", "--claims-json", "out.json", WHITENING)
+    result = run(directory, "-q", "--hypothesis-profile=claims-ci", "--claims-json", "out.json", WHITENING)
     assert result.returncode == 0, result.stdout + result.stderr
     return result, directory / "out.json"
 
@@ -108,7 +108,7 @@ def test_the_table_shows_the_counts_of_the_json(whole):
 
 def test_a_selection_counts_only_what_it_selects_on_two_processes_too(tmp_path):
     """Two checks with -k are two checks in the JSON, and the 25 examples of the one that draws any; under xdist."""
-    options = ("-q", "-n2", "-k", f"{ONE} or {ANOTHER}", "--hypothesis-profile=ci", "--claims-json=out.json")
+    options = ("-q", "-n2", "-k", f"{ONE} or {ANOTHER}", "--hypothesis-profile=claims-ci", "--claims-json=out.json")
     result = run(tmp_path, *options, WHITENING)
     assert outcomes(result)["passed"] == 2
     expected = dict.fromkeys(KINDS, (0, 0, 0)) | {"symbolic": (1, 0, 0), "exact": (1, 0, EXAMPLES)}
@@ -151,7 +151,7 @@ def counterexamples(path):
 def test_counterexamples_run_under_the_claim_they_bear_on(tmp_path):
     """Every one of DL-002 and DL-020, on two processes: in the table and in the JSON, and counted as no evidence."""
     files = [ROOT / "balance" / "balancedness.py", BOTTLENECK, WHITENING]
-    result = run(tmp_path, "-q", "-n2", "-k", "DLX", "--claims-json=out.json", *files)
+    result = run(tmp_path, "-q", "-n2", "-k", "DLX", "--claims-report=all", "--claims-json=out.json", *files)
     assert result.returncode == 0, result.stdout + result.stderr
     expected = {uid: True for uid, entry in catalogue().items() if entry.refutes["claim"] in ("DL-002", "DL-020")}
     assert counterexamples(tmp_path / "out.json") == expected
@@ -173,13 +173,16 @@ def test_one_counterexample_is_selected_by_its_name(tmp_path):
 def test_a_counterexample_that_is_not_verified_fails_the_run_in_a_sentence(tmp_path):
     """Without a traceback, and with a NO in the table."""
     (tmp_path / "untrue.py").write_text(UNTRUE)
-    result = run(tmp_path, "-q", "-p", "untrue", "-k", "DLX", "--claims-json=out.json", BOTTLENECK)
+    report = "--claims-report=counterexamples"
+    result = run(tmp_path, "-q", "-p", "untrue", "-k", "DLX", report, "--claims-json=out.json", BOTTLENECK)
     assert result.returncode == 1
     assert "DLX-023.json is not verified: injected" in result.stdout
     assert "Traceback" not in result.stdout
     assert counterexamples(tmp_path / "out.json") == {"DLX-023": False}
     (line,) = [line for line in result.stdout.splitlines() if line.startswith("DLX-023  ")]
     assert line.endswith("NO")
+    assert "counterexamples: 0 of 1 verified" in result.stdout
+    assert "NOT VERIFIED: DLX-023" in result.stdout
 
 
 def test_a_damaged_catalogue_is_an_error_of_collection(tmp_path):
@@ -217,10 +220,20 @@ def test_a_json_path_that_cannot_be_written_is_a_usage_error_before_anything_run
     assert "passed" not in result.stdout
 
 
-def test_the_plugin_makes_its_markers_known(request):
-    """The five kinds, with what each means, though pyproject.toml names none."""
-    lines = request.config.getini("markers")
-    assert all(f"{kind}: {meaning}" in lines for kind, meaning in KINDS.items())
+MARKERS = """
+def pytest_collection_finish(session):
+    print(*session.config.getini("markers"), sep="\\n")
+"""
+
+
+def test_the_plugin_makes_its_markers_known(tmp_path):
+    """The five kinds, with what each means, though pyproject.toml names none; where there is a claim."""
+    (tmp_path / "markers.py").write_text(MARKERS)
+    (tmp_path / "test_other.py").write_text("def test_other(): pass")
+    known = run(tmp_path, "-q", "--co", "-p", "markers", WHITENING).stdout.splitlines()
+    assert all(f"{kind}: {meaning}" in known for kind, meaning in KINDS.items())
+    known = run(tmp_path, "-q", "--co", "-p", "markers", "test_other.py").stdout.splitlines()
+    assert not any(line.partition(":")[0].partition("(")[0] in {*KINDS, "ablates"} for line in known)
 
 
 def item(*markers):
@@ -231,7 +244,7 @@ def item(*markers):
 @pytest.mark.parametrize("kind", KINDS)
 def test_one_marker_is_the_kind_of_evidence(kind):
     """Other markers do not matter."""
-    assert plugin._kind(item(kind, "parametrize")) == kind
+    assert running._kind(item(kind, "parametrize")) == kind
 
 
 @pytest.mark.parametrize(
@@ -240,14 +253,14 @@ def test_one_marker_is_the_kind_of_evidence(kind):
 def test_no_marker_or_two_are_a_usage_error(markers, words):
     """A check is one kind of evidence."""
     with pytest.raises(pytest.UsageError, match=f"test_x is {words}; expected exactly one of symbolic, exact"):
-        plugin._kind(item(*markers))
+        running._kind(item(*markers))
 
 
 def test_a_module_without_a_claim_is_a_usage_error(monkeypatch):
     """In words that say what to write."""
-    monkeypatch.setitem(plugin.CLAIM_OF, ROOT / "book.py", ROOT / "book.py")
+    monkeypatch.setitem(running.CLAIM_OF, ROOT / "book.py", ROOT / "book.py")
     with pytest.raises(pytest.UsageError, match=r"claims/book\.py has no CLAIM; expected CLAIM = Claim"):
-        plugin._claim(SimpleNamespace(path=ROOT / "book.py"))
+        running._claim(SimpleNamespace(path=ROOT / "book.py"))
 
 
 def modules():
@@ -268,9 +281,9 @@ def test_every_file_of_a_chapter_is_a_claim_or_holds_evidence():
     inside = {path for chapter in CHAPTERS for path in (ROOT / chapter).rglob("*.py")}
     experiments = {path for path in inside if "experiments" in path.relative_to(ROOT).parts}
     pages = {ROOT / chapter / "__init__.py" for chapter in CHAPTERS}
-    assert inside - experiments - pages == plugin.CLAIM_OF.keys() | plugin.OPENINGS
-    assert set(claim_paths()) == plugin.OPENINGS
-    assert len(plugin.CLAIM_OF) > len(plugin.OPENINGS)
+    assert inside - experiments - pages == running.CLAIM_OF.keys() | running.OPENINGS
+    assert set(claim_paths()) == running.OPENINGS
+    assert len(running.CLAIM_OF) > len(running.OPENINGS)
 
 
 @pytest.mark.parametrize("opening", list(claim_paths()), ids=module_name)
@@ -313,11 +326,11 @@ def test_a_chapter_a_claim_and_a_package_are_chosen_by_name(tmp_path):
 CIRCLE = """
 from dataclasses import replace
 from claims.command_line import claim_files as files
-from claims.suite import plugin
+from claims.suite import running
 
 known = files.claim_files()
 changed = {"DL-003": replace(known["DL-003"], uses=("DL-004",)), "DL-004": replace(known["DL-004"], uses=("USED",))}
-plugin.claim_files = lambda: known | changed
+running.claim_files = lambda: known | changed
 """
 
 
@@ -350,11 +363,11 @@ def test_a_worker_of_xdist_writes_nothing(tmp_path):
     """It has seen only its share; the controller writes."""
     path = tmp_path / "out.json"
     config = SimpleNamespace(
-        getoption=lambda name: str(path), option=SimpleNamespace(collectonly=False), stash={plugin.EVIDENCE: Evidence()}
+        getoption=lambda name: str(path), option=SimpleNamespace(collectonly=False), stash={running.FOUND: Evidence()}
     )
-    plugin.pytest_sessionfinish(SimpleNamespace(config=config), 0)
+    running.pytest_sessionfinish(SimpleNamespace(config=config), 0)
     assert path.exists()
     path.unlink()
     config.workerinput = {}
-    plugin.pytest_sessionfinish(SimpleNamespace(config=config), 0)
+    running.pytest_sessionfinish(SimpleNamespace(config=config), 0)
     assert not path.exists()

@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from claims.book import CLAIMS
-from claims.command_line.claim_files import claim_files
+from claims.command_line.claim_files import ClaimFile, claim_files
 from claims.command_line.counterexample_files import counterexample_files
+from claims.command_line.errors import UsageError
+from claims.command_line.pieces import PROFILES, check_in_pieces
 from claims.command_line.records import find, own_file, shown, version
 from claims.command_line.terminal import print_json, warning
 
@@ -25,7 +27,7 @@ examples:
   %(prog)s DLX-001 found.json    counterexamples
   %(prog)s                       everything (minutes)
   %(prog)s DL-004 -- -n 2        what follows -- is for pytest
-  %(prog)s DL-004 -- --hypothesis-profile=thorough
+  %(prog)s --profile thorough    a hundred times as much (hours)
 """
 INTERRUPTED, NOTHING_RAN = 2, 5
 """pytest's exit codes after Ctrl-C, and where no test was collected."""
@@ -43,7 +45,7 @@ class Finding:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.usage = "%(prog)s [-h] [--json] [UID ...] [-- PYTEST-OPTION ...]"
+    parser.usage = "%(prog)s [-h] [--json] [--profile NAME [--state FILE]]\n           [UID ...] [-- PYTEST-OPTION ...]"
     parser.description = (
         "Verify claims by running their evidence, and counterexamples twice: by check.py,\n"
         "which needs nothing but Python, and by verify.py, which uses the solvers and\n"
@@ -51,10 +53,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.epilog = EXAMPLES
     parser.add_argument("names", metavar="UID", nargs="*", help="DL-0xx, DLX-0xx, or a counterexample's file (.json)")
+    parser.add_argument(
+        "--profile",
+        choices=PROFILES,
+        help="how much is drawn, claim by claim: what is done is kept, and a run that was stopped goes on",
+    )
+    parser.add_argument("--state", metavar="FILE", type=Path, help="where it is kept (default: .claims/PROFILE.json)")
     parser.add_argument("--json", action="store_true", help="for a program to read; pytest's own output is on stderr")
 
 
 def run(arguments: argparse.Namespace) -> int:
+    if arguments.state is not None and arguments.profile is None:
+        raise UsageError("--state says where the pieces of a run are kept; expected --profile with it")
     paths = [_path(name) for name in arguments.names]
     if not paths:
         paths = [entry.path for entry in counterexample_files().values()]
@@ -65,15 +75,23 @@ def run(arguments: argparse.Namespace) -> int:
         if not arguments.json:
             _print(finding)
     code, evidence = 0, None
-    if modules := [path for path in paths if path.suffix == ".py"]:
+    pieces: dict[str, Any] = {}
+    if arguments.profile is not None:
+        of_path = {claim.path: claim for claim in claim_files().values()}
+        claims: list[ClaimFile] = [of_path[path] for path in dict.fromkeys(paths) if path in of_path]
+        passed_on, state = arguments.passed_on, arguments.state
+        pieces = check_in_pieces(claims, arguments.profile, passed_on, state, silent=arguments.json)
+    elif modules := [path for path in paths if path.suffix == ".py"]:
         if arguments.json:
             code, evidence = pytest_as_json(modules, arguments.passed_on)
         else:
             code = run_pytest(modules, arguments.passed_on)
     verified = code == 0 and all(finding.verified for finding in findings)
+    verified = verified and all(piece["verified"] for piece in pieces.values())
     if arguments.json:
         found = [asdict(finding) for finding in findings]
-        print_json({"version": version(), "verified": verified, "counterexamples": found, "evidence": evidence})
+        answer = {"version": version(), "verified": verified, "counterexamples": found, "evidence": evidence}
+        print_json(answer | ({"pieces": pieces} if arguments.profile else {}))
     return 0 if verified else 1
 
 
@@ -119,6 +137,7 @@ def run_pytest(modules: list[Path], options: list[str], output: int | None = Non
         *("-c", str(root / "pyproject.toml") if checkout else os.devnull),
         *("--rootdir", str(root)),
         *("-p", "no:cacheprovider"),
+        "--continue-on-collection-errors",  # or they would have the exit code of Ctrl-C
         *options,
         *(str(path.parent if path.stem == "__init__" else path) for path in modules),
     ]
@@ -142,9 +161,9 @@ def wait(command: list[str], variables: Mapping[str, str], output: int | None) -
             raise
 
 
-def pytest_as_json(modules: list[Path], options: list[str]) -> tuple[int, Any]:
-    """pytest's exit code and the evidence, as ``--claims-json`` writes it; what pytest prints is on stderr."""
+def pytest_as_json(modules: list[Path], options: list[str], output: int = STDERR) -> tuple[int, Any]:
+    """pytest's exit code and the evidence, as ``--claims-json`` writes it; what pytest prints goes to ``output``."""
     with tempfile.TemporaryDirectory() as directory:
         written = Path(directory) / "evidence.json"
-        code = run_pytest(modules, [*options, "--claims-json", str(written)], STDERR)
+        code = run_pytest(modules, [*options, "--claims-json", str(written)], output)
         return code, json.loads(written.read_text(encoding="utf-8")) if written.is_file() else None

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from claims.book import CLAIMS, chapter_of, claim_paths, evidence_paths, module_name
+from claims.command_line.errors import UsageError
 
 SUITE = CLAIMS / "suite"
 SOURCE_FIELDS = ("key", "authors", "title", "venue", "identifier", "place")
@@ -79,13 +80,13 @@ class ClaimFile:
 
 @cache
 def claim_files(directory: Path = CLAIMS) -> dict[str, ClaimFile]:
-    """Every claim in the chapters of a directory, by uid. ValueError where a module's claim cannot be read, or two have
+    """Every claim in the chapters of a directory, by uid. UsageError where a module's claim cannot be read, or two have
     one uid."""
     found: dict[str, ClaimFile] = {}
     for path in claim_paths(directory):
         claim = read(path)
         if claim.uid in found:
-            raise ValueError(f"{claim.uid} is the uid of {found[claim.uid].path} and of {path}")
+            raise UsageError(f"{claim.uid} is the uid of {found[claim.uid].path} and of {path}")
         found[claim.uid] = claim
     return dict(sorted(found.items()))
 
@@ -98,11 +99,11 @@ def read(path: Path) -> ClaimFile:
     names = {**_suite_names(), **_assigned(tree), DOCSTRING: ast.Constant(ast.get_docstring(tree, clean=False) or "")}
     call = names.get("CLAIM")
     if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "Claim"):
-        raise ValueError(f"{path} has no claim; expected CLAIM = Claim(uid=..., title=..., ...)")
+        raise UsageError(f"{path} has no claim; expected CLAIM = Claim(uid=..., title=..., ...)")
     fields = {str(keyword.arg): _value(keyword.value, names, path) for keyword in call.keywords}
     missing = {"uid", "title", "statement", "sources", "items", "status"} - fields.keys()
     if missing or call.args:
-        raise ValueError(f"{path}:{call.lineno}: Claim lacks {', '.join(sorted(missing))}; expected them by name")
+        raise UsageError(f"{path}:{call.lineno}: Claim lacks {', '.join(sorted(missing))}; expected them by name")
     return ClaimFile(**{"hypotheses": (), "uses": ()} | fields, path=path, line=call.lineno)
 
 
@@ -192,4 +193,4 @@ def _value(node: ast.expr, names: Mapping[str, ast.expr], path: Path) -> Any:
             return dict.fromkeys(SOURCE_FIELDS, "") | given
         case ast.Call(ast.Attribute(source, "at"), [place]):
             return _value(source, names, path) | {"place": _value(place, names, path)}
-    raise ValueError(f"{path}:{node.lineno}: {ast.unparse(node)} cannot be read without importing the module")
+    raise UsageError(f"{path}:{node.lineno}: {ast.unparse(node)} cannot be read without importing the module")

@@ -7,6 +7,10 @@ from enum import Enum
 
 import pytest
 
+from claims.suite.claim import DefinitionError
+
+_ABLATES = pytest.mark.ablates
+
 
 class Fate(Enum):
     """What a passed check says of the changed theorem."""
@@ -21,10 +25,13 @@ def ablates(theorem: str, hypothesis: str, change: str, fate: Fate) -> pytest.Ma
 
     ``hypothesis`` is one that the claim lists in ``hypotheses``; ``change`` is "dropped" or says how it is weakened,
     as in "x 10". The cell of the matrix is filled by checks that ran and passed, and names the claim they stand in.
-    OPEN is for a search that found nothing. Raises ValueError for a malformed uid or an empty change.
+    OPEN is for a search that found nothing. Raises DefinitionError, a ValueError, for a malformed uid, an empty
+    change or what is no Fate; where the theorem has no such hypothesis, the collection is refused.
     """
     if not re.fullmatch(r"DL-\d{3}", theorem):
-        raise ValueError(f"theorem is {theorem!r}; expected DL- and three digits, as in DL-004")
+        raise DefinitionError(f"theorem is {theorem!r}; expected DL- and three digits, as in DL-004")
     if not hypothesis or not change:
-        raise ValueError(f"hypothesis is {hypothesis!r} and change is {change!r}; expected both to say something")
-    return pytest.mark.ablates(theorem, hypothesis, change, fate.value)
+        raise DefinitionError(f"hypothesis is {hypothesis!r} and change is {change!r}; expected both to say something")
+    if not isinstance(fate, Fate):
+        raise DefinitionError(f"fate is {fate!r}; expected one of {', '.join(map(str, Fate))}")
+    return _ABLATES(theorem, hypothesis, change, fate.value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import asdict, dataclass, replace
 from enum import Enum
 from typing import Any
@@ -10,6 +11,16 @@ from typing import Any
 import pytest
 
 UID = r"DL-\d{3}"
+
+if getattr(pytest.mark, "_config", None) is not None and "claims.suite.plugin" not in sys.modules:
+    raise pytest.Collector.CollectError(
+        "claims are collected and counted by a plugin that this run has not loaded: PYTEST_DISABLE_PLUGIN_AUTOLOAD is "
+        "set, or -p no:deep-linear-claims given; expected neither, or -p claims.suite.plugin"
+    )
+
+
+class DefinitionError(ValueError, pytest.Collector.CollectError):
+    """A claim, or what marks its checks, that is not well formed: pytest's collection tells it as a sentence."""
 
 
 class Status(Enum):
@@ -45,8 +56,8 @@ class Claim:
 
     ``statement`` is the module's docstring, so that what is cited and what is read are one text; ``items`` are the
     numbers of the statements in it, as the project's list of theorems has them; ``hypotheses`` names those that the
-    ablation matrix has a row for; ``uses`` names the uids of the
-    claims that the proof rests on. Raises ValueError for a malformed uid or an empty statement.
+    ablation matrix has a row for; ``uses`` names the uids of the claims that the proof rests on. Raises
+    DefinitionError, a ValueError, for a malformed uid, an empty statement, or what is no tuple, Source or Status.
     """
 
     uid: str
@@ -60,14 +71,24 @@ class Claim:
 
     def __post_init__(self) -> None:
         if not re.fullmatch(UID, self.uid):
-            raise ValueError(f"uid is {self.uid!r}; expected DL- and three digits, as in DL-001")
+            raise DefinitionError(f"uid is {self.uid!r}; expected DL- and three digits, as in DL-001")
         for used in self.uses:
             if not re.fullmatch(UID, used) or used == self.uid:
-                raise ValueError(f"uses of {self.uid} names {used!r}; expected the uids of other claims, as in DL-001")
+                raise DefinitionError(
+                    f"uses of {self.uid} names {used!r}; expected the uids of other claims, as in DL-001"
+                )
         if not (self.statement or "").strip():
-            raise ValueError(f"statement of {self.uid} is empty; expected the module's docstring")
+            raise DefinitionError(f"statement of {self.uid} is empty; expected the module's docstring")
         if not self.sources:
-            raise ValueError(f"sources of {self.uid} is empty; expected at least one")
+            raise DefinitionError(f"sources of {self.uid} is empty; expected at least one")
+        if not isinstance(self.status, Status):
+            raise DefinitionError(
+                f"status of {self.uid} is {self.status!r}; expected one of {', '.join(map(str, Status))}"
+            )
+        for name, kind in FIELDS.items():
+            value = getattr(self, name)
+            if not (isinstance(value, tuple) and all(isinstance(each, kind) for each in value)):
+                raise DefinitionError(f"{name} of {self.uid} is {value!r}; expected a tuple of {kind.__name__}")
 
     def as_json(self) -> dict[str, Any]:
         """The claim in JSON's types."""
@@ -76,6 +97,9 @@ class Claim:
             "sources": [asdict(source) for source in self.sources],
         }
 
+
+FIELDS = {"sources": Source, "items": str, "hypotheses": str, "uses": str}
+"""What the tuples of a claim are tuples of."""
 
 KINDS = {
     "symbolic": "proved by SymPy, for every depth and dimension where the mathematics allows",

@@ -54,13 +54,25 @@ class Row:
         return any(tally.failed for tally in self.evidence.values())
 
 
+@dataclass
+class Check:
+    """One check that ran, however often."""
+
+    kind: str
+    failed: bool = False
+    examples: int = 0
+    seconds: float = 0.0
+    ablations: list[dict[str, Any]] = field(default_factory=list)
+    tightness: list[dict[str, Any]] = field(default_factory=list)
+    failure: Mapping[str, str] | None = None
+
+
 class Evidence:
-    """Rows by uid, filled from what :mod:`claims.suite.plugin` attaches to test reports."""
+    """Rows by uid, filled from what :mod:`claims.suite.running` attaches to test reports."""
 
     def __init__(self) -> None:
-        self._rows: dict[str, Row] = {}
-        self._ablations: list[dict[str, Any]] = []
-        self._tightness: list[dict[str, Any]] = []
+        self._claims: dict[str, dict[str, Any]] = {}
+        self._checks: dict[tuple[str, str], Check] = {}
         self._counterexamples: dict[str, dict[str, Any]] = {}
 
     def add(
@@ -68,21 +80,28 @@ class Evidence:
         claim: dict[str, Any],
         kind: str,
         *,
+        check: str = "",
         failed: bool,
         examples: int,
         seconds: float,
         ablations: Iterable[Mapping[str, str]] = (),
         tightness: Iterable[Mapping[str, Any]] = (),
+        failure: Mapping[str, str] | None = None,
     ) -> None:
-        """Count one check that ran; what it says of weaker theorems and of constants counts if it passed."""
-        tally = self._rows.setdefault(claim["uid"], Row(claim)).evidence[kind]
-        tally.checks += 1
-        tally.failed += failed
-        tally.examples += examples
-        tally.seconds += seconds
-        if not failed:
-            self._ablations += ({**cell, "claim": claim["uid"]} for cell in ablations)
-            self._tightness += ({"claim": claim["uid"], **entry} for entry in tightness)
+        """Enter a run of a check; what it says of weaker theorems and of constants counts if it passed.
+
+        Of a ``check`` that ran several times, by its name, one is counted: failed if it ever did, with the most
+        examples and the time of all. One without a name is a check of its own.
+        """
+        uid = claim["uid"]
+        self._claims[uid] = claim
+        entry = self._checks.setdefault((uid, check or f"number {len(self._checks)}"), Check(kind))
+        entry.failed |= failed
+        entry.examples = max(entry.examples, examples)
+        entry.seconds += seconds
+        entry.ablations = [{**cell, "claim": uid} for cell in ablations]
+        entry.tightness = [{"claim": uid, **each} for each in tightness]
+        entry.failure = entry.failure or failure
 
     def add_counterexample(self, record: Mapping[str, str], *, verified: bool, seconds: float) -> None:
         """Enter a counterexample of the catalogue, and whether what it says was found to be so.
@@ -90,14 +109,24 @@ class Evidence:
         If it was, and it is one to a theorem without a hypothesis, that is a cell of the ablation matrix.
         """
         self._counterexamples[record["uid"]] = {**record, "verified": verified, "seconds": round(seconds, 3)}
-        if verified and record["hypothesis"]:
-            cell = {"theorem": record["claim"], "hypothesis": record["hypothesis"], "change": record["change"]}
-            self._ablations.append({**cell, "fate": "refuted", "claim": record["uid"]})
 
     @property
     def rows(self) -> list[Row]:
         """In the order of the uids."""
-        return [self._rows[uid] for uid in sorted(self._rows)]
+        found = {uid: Row(self._claims[uid]) for uid in sorted(self._claims)}
+        for (uid, _), check in self._checks.items():
+            tally = found[uid].evidence[check.kind]
+            tally.checks += 1
+            tally.failed += check.failed
+            tally.examples += check.examples
+            tally.seconds += check.seconds
+        return list(found.values())
+
+    @property
+    def failures(self) -> list[tuple[dict[str, Any], Check]]:
+        """The checks that failed, each with its claim, by uid."""
+        failed = [(uid, check) for (uid, _), check in self._checks.items() if check.failed]
+        return [(self._claims[uid], check) for uid, check in sorted(failed, key=lambda found: found[0])]
 
     def unsupported(self) -> dict[str, list[str]]:
         """For each claim that ran, those of which a check failed among all that it rests on, run or not."""
@@ -177,12 +206,18 @@ class Evidence:
     @property
     def ablations(self) -> list[dict[str, Any]]:
         """What passed checks say of weakened theorems, in an order that does not depend on the run's."""
-        return sorted(self._ablations, key=lambda cell: tuple(cell.values()))
+        found = [cell for check in self._checks.values() if not check.failed for cell in check.ablations]
+        for entry in self._counterexamples.values():
+            if entry["verified"] and entry["hypothesis"]:
+                cell = {"theorem": entry["claim"], "hypothesis": entry["hypothesis"], "change": entry["change"]}
+                found.append({**cell, "fate": "refuted", "claim": entry["uid"]})
+        return sorted(found, key=lambda cell: tuple(cell.values()))
 
     @property
     def tightness(self) -> list[dict[str, Any]]:
         """What passed checks say of constants, by claim and quantity."""
-        return sorted(self._tightness, key=lambda entry: (entry["claim"], entry["quantity"]))
+        found = [each for check in self._checks.values() if not check.failed for each in check.tightness]
+        return sorted(found, key=lambda entry: (entry["claim"], entry["quantity"]))
 
     @property
     def counterexamples(self) -> list[dict[str, Any]]:

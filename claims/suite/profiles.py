@@ -1,24 +1,73 @@
-"""Hypothesis profiles: ``dev`` (the default for claims), ``ci`` (the same, derandomised), ``thorough`` (100 times)."""
+"""Hypothesis profiles for claims, and for them alone.
 
-from hypothesis import HealthCheck, settings
+``claims`` is the default, ``claims-ci`` the same, derandomised, where Hypothesis sees that it runs in CI, and
+``claims-thorough`` draws a hundred times as much. Hypothesis is imported where a profile is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hypothesis import settings
 
 EXAMPLES = 25
+OURS = {"default": "claims", "ci": "claims-ci"}
+"""What stands for the two profiles that Hypothesis chooses by itself."""
 
 
+@cache
 def register() -> None:
     """Make the three profiles known, so that ``--hypothesis-profile`` finds them."""
-    common = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-    settings.register_profile("dev", common, max_examples=EXAMPLES)
-    settings.register_profile("ci", common, max_examples=EXAMPLES, derandomize=True, database=None, print_blob=True)
-    settings.register_profile("thorough", common, max_examples=100 * EXAMPLES)
+    from hypothesis import HealthCheck, settings
+
+    common = settings(
+        settings.get_profile("default"),
+        deadline=None,
+        max_examples=EXAMPLES,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+    settings.register_profile("claims", common)
+    settings.register_profile("claims-ci", common, derandomize=True, database=None, print_blob=True)
+    settings.register_profile("claims-thorough", common, max_examples=100 * EXAMPLES)
 
 
 def load_default() -> None:
-    """Choose ``dev`` where the user has chosen nothing."""
-    if settings.get_current_profile_name() == "default":
-        settings.load_profile("dev")
+    """Choose ours where nobody has chosen one."""
+    from hypothesis import settings
+
+    register()
+    current = settings.get_current_profile_name()
+    settings.load_profile(OURS.get(current, current))
+
+
+@contextmanager
+def chosen(named: str | None) -> Iterator[None]:
+    """Inside, the profile of claims: the one that the command line names, or :func:`load_default`'s. @given takes the
+    profile of the moment at which it decorates."""
+    from hypothesis import settings
+
+    before = settings.get_current_profile_name()
+    if not named:
+        load_default()
+    try:
+        yield
+    finally:
+        settings.load_profile(before)
+
+
+def is_thorough() -> bool:
+    """Whether there is time for what takes minutes."""
+    from hypothesis import settings
+
+    return settings.get_current_profile_name() == "claims-thorough"
 
 
 def fewer(divisor: int) -> settings:
     """The profile's number of examples divided, for checks of which one takes a second: scales with the profile."""
+    from hypothesis import settings
+
     return settings(max_examples=max(1, settings().max_examples // divisor))

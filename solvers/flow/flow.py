@@ -19,7 +19,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.integrate import solve_ivp
 
 from solvers.network.checks import check_float_problem
 from solvers.network.network import backpropagate, end_to_end, frobenius_squared, imbalances
@@ -142,6 +141,8 @@ def integrate(
 
     def slope(_: float, state: FloatArray) -> FloatArray:
         return velocity(state) if np.isfinite(state).all() else np.full_like(state, np.nan)  # a step that is refused
+
+    from scipy.integrate import solve_ivp  # half a second, for those who integrate only
 
     with np.errstate(over="ignore", invalid="ignore"):  # what overflows is refused too
         found = solve_ivp(

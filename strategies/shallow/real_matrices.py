@@ -15,7 +15,6 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.datasets import load_digits, load_linnerud
 
 FloatMatrix = NDArray[np.float64]
 
@@ -50,11 +49,15 @@ def real_gram(name: str) -> RealGram:
 
 
 def _digits() -> FloatMatrix:
+    from sklearn.datasets import load_digits  # a second, for those who use real data only
+
     images, digits = load_digits(return_X_y=True)
     return np.stack([np.asarray(images[digits == digit], dtype=np.float64).mean(axis=0) for digit in range(10)], axis=1)
 
 
 def _linnerud() -> FloatMatrix:
+    from sklearn.datasets import load_linnerud
+
     columns = np.hstack([np.asarray(part, dtype=np.float64) for part in load_linnerud(return_X_y=True)])
     scaled: FloatMatrix = (columns - columns.mean(axis=0)) / columns.std(axis=0)
     return scaled

@@ -38,7 +38,7 @@ Statement.
 
 Data. Diabetes (scikit-learn), 10 inputs, 1 output, whitened, ||Phi|| = 1; h = 10, eps = 10^-5, s = 10^{-5}, ..., 100 in
 sixths of a decade, learning rates 10^{-4}, ..., 1 in halves, seeds 0 to 4:
-``claims.initialization.experiments.trade_off_runs.Setting``. Unless the profile is ``thorough`` a part is run:
+``claims.initialization.experiments.trade_off_runs.Setting``. Unless the profile is ``claims-thorough`` a part is run:
 T = 10^3, s = 10^{-3}, ..., 10 in thirds, whole decades of learning rates, seeds 0 to 2. The whole gives these widths in
 decades (>= where the grid ends first):
 

@@ -5,12 +5,12 @@ from functools import cache
 import numpy as np
 import pytest
 from flint import fmpq
-from hypothesis import settings
 
 from claims.initialization.experiments import trade_off_runs as trade_off
 from claims.initialization.experiments.trade_off_runs import BALANCED, EQUAL_SIZE, LAYER_WISE, REDUCED, Cell, Curve
 from claims.initialization.initialization_trade_off.bound import least_steps
 from claims.suite import control, exact, sampled, witness
+from claims.suite.profiles import is_thorough
 from solvers import arithmetic
 from solvers.arithmetic import Comparison, Scalar, compare, rational
 from solvers.network import layer_gradients
@@ -20,8 +20,8 @@ FULL = trade_off.Setting()
 
 @cache
 def experiment() -> tuple[trade_off.Setting, list[Cell], dict[tuple[str, int], Curve]]:
-    """The whole experiment under the profile ``thorough`` (minutes), else its reduced form (seconds)."""
-    setting = FULL if settings.get_current_profile_name() == "thorough" else REDUCED
+    """The whole experiment under the profile ``claims-thorough`` (minutes), else its reduced form (seconds)."""
+    setting = FULL if is_thorough() else REDUCED
     cells = list(trade_off.run(setting))
     found = {(curve.initialization, curve.depth): curve for curve in trade_off.curves(setting, cells)}
     return setting, cells, found

@@ -67,7 +67,7 @@ def unbalanced_problems(draw: st.DrawFn, factor: int) -> tuple[network.Problem, 
 @fewer(4)
 @given(st.lists(unbalanced_problems(1000), min_size=4, max_size=4))
 def test_no_counterexample_at_a_thousand_times_delta(batch: list[tuple[network.Problem, fmpq]]) -> None:
-    """A search: 24 problems in the dev profile, 2500 in thorough; 300 steps each do not refute the guarantee."""
+    """A search: 24 problems by default, 2500 in the thorough profile; 300 steps each do not refute the guarantee."""
     trajectories = gradient_descent([problem for problem, _ in batch], steps=300, certify=True)
     for (problem, margin), trajectory in zip(batch, trajectories, strict=True):
         exact_problem = problem.exact()

@@ -50,7 +50,7 @@ def test_six_thousand_times_the_learning_rate_is_still_small_enough_for_every_de
 )
 def test_no_counterexample_at_nine_thousand_times_the_learning_rate(batch: list[MarginProblem]) -> None:
     """A search at depth 2, the one not decided: 3072 N > 9000 for N >= 3, and (1 - eta)^2 <= exp(-eta) at eta = 1.465.
-    24 problems in the dev profile, 2500 in thorough, 100 steps each."""
+    24 problems by default, 2500 in the thorough profile, 100 steps each."""
     assert arb(-fmpq(9000, 6144)).exp() >= (1 - fmpq(9000, 6144)) ** 2
     problems = [_at(drawn, 9000) for drawn in batch]
     trajectories = gradient_descent(problems, steps=100, certify=True)
