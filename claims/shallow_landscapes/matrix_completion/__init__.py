@@ -69,7 +69,7 @@ from claims.suite.sources import GLM16
 
 CLAIM = Claim(
     uid="DL-036",
-    title="Matrix completion: identifiable, incoherent, and still poor",
+    title="Matrix completion",
     statement=__doc__,
     sources=(GLM16.at("Theorem 2.3"), DLC.at("DL-036")),
     items=("11.2.1", "11.2.2", "11.2.3", "11.2.4"),

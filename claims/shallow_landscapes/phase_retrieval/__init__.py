@@ -73,7 +73,7 @@ from claims.suite.sources import SQW16
 
 CLAIM = Claim(
     uid="DL-038",
-    title="Phase retrieval: benign in the mean, poor with 2n - 1 vectors",
+    title="Phase retrieval",
     statement=__doc__,
     sources=(SQW16.at("Theorem 2.2"), DLC.at("DL-038")),
     items=("11.4.1", "11.4.2", "11.4.3", "11.4.4", "11.4.5"),
