@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-import jax.numpy as jnp
 import numpy as np
 import pytest
 import sympy
@@ -13,6 +12,7 @@ from every_path import stacked
 from flint import arb, fmpq
 from hypothesis import example, given
 from hypothesis import strategies as st
+from jax_oracle import jax
 
 from solvers import Enclosure, Problem, gradient_step
 from strategies import dimensions, problems
@@ -101,8 +101,8 @@ REFUSED = {
     "infinity in a layer": (((ONE, INFINITE), ONE, 0.1), ValueError, "weights[1] has the entry -inf at (0, 0)"),
     "nan in a target": (((ONE,), NAN, 0.1), ValueError, "target has the entry nan at (0, 1); expected finite entries"),
     "nan in a stack": (((np.stack([ONE, NAN]),), ONE, 0.1), ValueError, "weights[0] has the entry nan at (1, 0, 1)"),
-    "JAX's layer": (((ONE, jnp.eye(2)), ONE, 0.1), TypeError, "expected a NumPy array (convert with np.asarray)"),
-    "JAX's target": (((ONE,), jnp.eye(2), 0.1), TypeError, "expected a NumPy array (convert with np.asarray)"),
+    "JAX's layer": (((ONE, jax.numpy.eye(2)), ONE, 0.1), TypeError, "expected a NumPy array (convert with np.asarray)"),
+    "JAX's target": (((ONE,), jax.numpy.eye(2), 0.1), TypeError, "expected a NumPy array (convert with np.asarray)"),
     "a mask": (((np.ma.masked_array(ONE, ONE > 0),), ONE, 0.1), TypeError, "weights[0] is a masked array; expected"),
     "rates for one network": (((ONE,), ONE, np.array([0.1, 0.2])), TypeError, "learning_rate is array([0.1, 0.2])"),
     "a rate without axes": (((ONE,), ONE, np.array(0.1)), TypeError, f"learning_rate is array(0.1); {RATE}"),
