@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 import numpy as np
 import pytest
 from flint import fmpq
+from scipy.sparse import csr_array
 
 from solvers import (
+    FlowError,
     Problem,
     backpropagate,
     balanced_factors,
     deficiency_margin,
     end_to_end,
+    end_to_end_flow,
     geometric_steps,
     gradient_descent,
+    gradient_flow,
     gradient_step,
     hessian,
     hessian_vector_product,
@@ -23,14 +28,23 @@ from solvers import (
     inertia,
     layer_gradients,
     loss,
+    loss_ball,
+    perturbed_gradient_descent,
     sigma_min,
     singular_values,
     spectral_norm,
+    weight_error_bound,
     whiten,
     whitened_regression,
 )
 from solvers.arithmetic import exact, power, rational, square_root
 from solvers.descent import dispatch
+from solvers.flow import flow
+from solvers.flow.modes import mode_descent
+from solvers.guarantees import residual, theorem_one, theorem_two
+from solvers.network import checks
+from solvers.network.objective import power_regression, squared_distance
+from solvers.shallow import FactoredObjective, FactoredProblem, factored_descent, sum_of_powers
 
 A = np.ones((3, 2))
 B = np.ones((4, 3))
@@ -39,6 +53,9 @@ NAN = np.array([[1.0, np.nan], [0.0, 1.0]])
 INFINITE = np.array([[1.0, 0.0], [-np.inf, 1.0]])
 
 BAD_WEIGHTS = {
+    "a mask": ((A, np.ma.masked_array(B, B > 0)), TypeError, "weights[1] is a masked array; expected one without a"),
+    "class matrix": ((np.asmatrix(A), B), TypeError, "weights[0] is a matrix; expected a plain array (convert with"),
+    "sparse": ((A, csr_array(B)), TypeError, "weights[1] is a csr_array; expected a dense array (convert with .toar"),
     "no layers": ((), ValueError, "weights is empty; expected at least one matrix"),
     "an array": (A, TypeError, "weights is a ndarray; expected a tuple of matrices"),
     "a number": (3, TypeError, "weights is a int; expected a tuple of matrices"),
@@ -55,6 +72,11 @@ BAD_WEIGHTS = {
 }
 
 BAD_TARGETS = {
+    "one with two leading axes": (np.ones((2, 3, 4, 2)), ValueError, "has shape (2, 3, 4, 2); expected two axes"),
+    "a batch for one network": (np.ones((3, 4, 2)), ValueError, "has shape (3, 4, 2); expected two axes"),
+    "masked": (np.ma.masked_array(PHI, PHI > 0), TypeError, "is a masked array; expected one without a mask"),
+    "of class matrix": (np.asmatrix(PHI), TypeError, "is a matrix; expected a plain array (convert with np.asarray)"),
+    "sparse": (csr_array(PHI), TypeError, "is a csr_array; expected a dense array (convert with .toarray())"),
     "transposed": (PHI.T, ValueError, "has shape (2, 4) but the network maps R^2 to R^4; expected (4, 2)"),
     "one that would broadcast": (PHI[:1], ValueError, "has shape (1, 2) but the network maps R^2 to R^4"),
     "a vector": (PHI[0], ValueError, "has shape (2,); expected two axes"),
@@ -125,7 +147,16 @@ def run(weights=(A, B), target=PHI, **options):
 
 def run_second(weights=(A, B), target=PHI, learning_rate=0.1):
     """Gradient descent of a sequence whose second network has something wrong."""
-    return gradient_descent([Problem((A, B), PHI, 0.1), Problem(weights, target, learning_rate)], steps=3)
+    second = spoilt(weights=weights, target=target, learning_rate=learning_rate)
+    return gradient_descent([Problem((A, B), PHI, 0.1), second], steps=3)
+
+
+def spoilt(**parts):
+    """A problem with parts that its own door would refuse, as arrays that were written to since may be."""
+    problem = Problem((A, B), PHI, 0.1)
+    for name, part in parts.items():
+        object.__setattr__(problem, name, part)
+    return problem
 
 
 def run_stack(weights=None, target=PHI, learning_rate=0.1, **options):
@@ -149,6 +180,8 @@ def with_entry(stack, value, *place):
 RATE = "expected a finite number >= 0"
 STEPS = "expected a whole number >= 0"
 SQUARE = np.eye(2)
+MASKED = np.ma.masked_array(SQUARE, SQUARE > 0)
+FACTORED = FactoredObjective(SQUARE)
 ASYMMETRIC = exact(np.array([[1.0, 2.0], [0.0, 1.0]]))
 
 BAD_CALLS = {
@@ -377,6 +410,16 @@ BAD_CALLS = {
     "text learning rate": (lambda: run(learning_rate="0.1"), TypeError, f"learning_rate is '0.1'; {RATE}"),
     "bytes learning rate": (lambda: run(learning_rate=b"1"), TypeError, f"learning_rate is b'1'; {RATE}"),
     "no learning rate": (lambda: run(learning_rate=None), TypeError, f"learning_rate is None; {RATE}"),
+    "a whole learning rate beyond float64": (
+        lambda: run(learning_rate=10**400),
+        ValueError,
+        "learning_rate is 10^400 or more, beyond the range of float64; expected a finite number >= 0",
+    ),
+    "a learning rate without axes": (
+        lambda: run(learning_rate=np.array(0.1)),
+        TypeError,
+        "learning_rate is array(0.1); expected a finite number >= 0",
+    ),
     "a learning rate a layer": (
         lambda: run(learning_rate=np.array([0.1, 0.2])),
         TypeError,
@@ -385,6 +428,36 @@ BAD_CALLS = {
     "negative steps": (lambda: run(steps=-1), ValueError, f"steps is -1; {STEPS}"),
     "float steps": (lambda: run(steps=3.0), TypeError, f"steps is 3.0; {STEPS}"),
     "boolean steps": (lambda: run(steps=True), TypeError, f"steps is True; {STEPS}"),
+    "steps without end": (
+        lambda: run(steps=10**30),
+        ValueError,
+        f"steps is 1{'0' * 30}; expected at most 1000000000000",
+    ),
+    "steps that cannot be written": (
+        lambda: run(steps=10**5000),
+        ValueError,
+        "steps is 10^5000 or more; expected at most 1000000000000",
+    ),
+    "steps less than can be written": (
+        lambda: run(steps=-(10**5000)),
+        ValueError,
+        f"steps is -10^5000 or more; {STEPS}",
+    ),
+    "a record without end": (
+        lambda: run(record=itertools.count()),
+        ValueError,
+        "record asks for step 4; expected none beyond steps = 3",
+    ),
+    "infinite stop beyond float64": (
+        lambda: run(stop_at_loss=10**400),
+        ValueError,
+        "stop_at_loss is 10^400 or more, beyond the range of float64; expected a number, or None",
+    ),
+    "a problem that was written to": (
+        lambda: gradient_descent(spoilt(weights=(A, B * np.inf)), steps=1),
+        ValueError,
+        "weights[1] has the entry inf at (0, 0); expected finite entries",
+    ),
     "no steps": (lambda: run(steps=None), TypeError, f"steps is None; {STEPS}"),
     "record beyond the last step": (
         lambda: run(record=(0, 4)),
@@ -399,6 +472,196 @@ BAD_CALLS = {
     "complex stop": (lambda: run(stop_at_loss=0j), TypeError, "stop_at_loss is 0j; expected a number, or None"),
     "boolean stop": (lambda: run(stop_at_loss=False), TypeError, "stop_at_loss is False; expected a number, or None"),
     # geometric_steps
+    "a last step without end": (
+        lambda: geometric_steps(10**30),
+        ValueError,
+        f"steps is 1{'0' * 30}; expected at most 1000000000000",
+    ),
+    "decades without end": (
+        lambda: geometric_steps(100, each_decade=10**9),
+        ValueError,
+        "each_decade is 1000000000; expected at most 10000000 steps in all",
+    ),
+    # one step, in any arithmetic
+    **{
+        f"{rate!r} for the rate of a step": (
+            lambda rate=rate: gradient_step((A, B), PHI, rate),
+            TypeError,
+            f"learning_rate is {rate!r}; expected a finite number",
+        )
+        for rate in ("0.1", b"1", None, 1j, True, [0.1], (0.1,))
+    },
+    **{
+        f"{rate!r} for the rate of a step": (
+            lambda rate=rate: gradient_step((A, B), PHI, rate),
+            ValueError,
+            f"learning_rate is {rate!r}; expected a finite number",
+        )
+        for rate in (float("nan"), float("inf"), float("-inf"))
+    },
+    "a whole rate of a step beyond float64": (
+        lambda: gradient_step((A, B), PHI, 10**400),
+        ValueError,
+        "learning_rate is 10^400 or more, beyond the range of float64; expected a finite number",
+    ),
+    "rates of a step that would go by column": (
+        lambda: gradient_step((A, B), PHI, np.array([0.1, 0.2])),
+        ValueError,
+        "learning_rate has shape (2,); expected a number, or one for each network: (B, 1, 1)",
+    ),
+    # batches in any arithmetic
+    "networks that do not go together": (
+        lambda: loss((many(A, 5), many(B, 4)), PHI),
+        ValueError,
+        "weights[1] holds 4 networks but weights[0] holds 5; expected 5",
+    ),
+    "networks on other axes": (
+        lambda: loss((np.ones((2, 5, 3, 2)), many(B, 4)), PHI),
+        ValueError,
+        "weights[1] has leading axes (4,); expected ones that broadcast to (2, 5), those of weights",
+    ),
+    "targets for other networks": (
+        lambda: loss((many(A, 5), many(B, 5)), many(PHI, 6)),
+        ValueError,
+        "target holds 6 networks but weights[0] holds 5; expected 5",
+    ),
+    "targets on more axes": (
+        lambda: gradient_step((many(A, 5), B), np.ones((2, 5, 4, 2)), 0.1),
+        ValueError,
+        "target has shape (2, 5, 4, 2); expected three axes, (networks, rows, columns)",
+    ),
+    # the flow
+    "a flow of weights near the end of float64": (
+        lambda: gradient_flow(Problem((1e308 * SQUARE,) * 2, SQUARE, 0.1), times=[0, 1]),
+        FlowError,
+        "could not be integrated to times[1] = 1 (its first step is not a finite number: the gradient is too large)",
+    ),
+    "a flow of one layer near the end of float64": (
+        lambda: end_to_end_flow(1e308 * SQUARE, squared_distance(SQUARE), depth=3, times=[0.5, 1]),
+        FlowError,
+        "could not be integrated to times[0] = 0.5",
+    ),
+    "a flow with no step small enough": (
+        lambda: gradient_flow(Problem((1e150 * SQUARE,) * 2, SQUARE, 0.1), times=[0, 1]),
+        FlowError,
+        "could not be integrated to times[1] = 1 (Required step size is less than spacing between numbers)",
+    ),
+    "a flow of depth without end": (
+        lambda: end_to_end_flow(SQUARE, squared_distance(SQUARE), depth=10**30, times=[1]),
+        ValueError,
+        f"depth is 1{'0' * 30}; expected at most 1000000",
+    ),
+    "a mask on times": (
+        lambda: gradient_flow(Problem((A,), A, 0.1), times=np.ma.masked_array([0.0, 1.0], [False, True])),
+        TypeError,
+        "times is a masked array; expected one without a mask",
+    ),
+    "a time beyond float64": (
+        lambda: gradient_flow(Problem((A,), A, 0.1), times=[0, 10**400]),
+        TypeError,
+        "expected numbers, 0 <= times[0] < times[1] < ...",
+    ),
+    "a tolerance beyond float64": (
+        lambda: gradient_flow(Problem((A,), A, 0.1), times=[1], atol=10**400),
+        ValueError,
+        "atol is 10^400 or more, beyond the range of float64; expected a finite number > 0",
+    ),
+    "a mask on modes": (
+        lambda: mode_descent(MASKED, np.ones(2), learning_rate=0.1, steps=1),
+        TypeError,
+        "layers is a masked array; expected one without a mask",
+    ),
+    "a record of modes without end": (
+        lambda: mode_descent(SQUARE, np.ones(2), learning_rate=0.1, steps=3, record=itertools.count()),
+        ValueError,
+        "record asks for step 4; expected none beyond steps = 3",
+    ),
+    # objectives
+    "a power beyond float64": (
+        lambda: power_regression(SQUARE, SQUARE, power=10**400),
+        ValueError,
+        "power is 10^400 or more, beyond the range of float64; expected a finite number > 1",
+    ),
+    # what certifies
+    **{
+        f"no trajectory for {name}": (
+            lambda call=call: call(None),
+            TypeError,
+            "trajectory is a NoneType; expected a Trajectory of gradient_descent",
+        )
+        for name, call in {
+            "loss_ball": loss_ball,
+            "weight_error_bound": weight_error_bound,
+            "guarantee of the first theorem": lambda trajectory: theorem_one.guarantee(trajectory, 1, 1),
+            "guarantee of the second": lambda trajectory: theorem_two.guarantee(trajectory, 1),
+            "guarantee of residual networks": residual.guarantee,
+        }.items()
+    },
+    # shallow objectives
+    "a mask on a start": (
+        lambda: factored_descent(FACTORED, MASKED, learning_rate=0.1, steps=1),
+        TypeError,
+        "start is a masked array; expected one without a mask",
+    ),
+    "a mask on a factor": (lambda: FACTORED.value(MASKED), TypeError, "factor is a masked array; expected one without"),
+    "a mask on an objective": (
+        lambda: FactoredObjective(MASKED),
+        TypeError,
+        "target is a masked array; expected one without",
+    ),
+    "a mask on the sphere": (
+        lambda: sum_of_powers([1, 1], SQUARE, 3).value(np.ma.masked_array([1.0, 0.0], [True, False])),
+        TypeError,
+        "point is a masked array; expected one without a mask",
+    ),
+    "shallow steps without end": (
+        lambda: factored_descent(FACTORED, SQUARE, learning_rate=0.1, steps=10**30),
+        ValueError,
+        f"steps is 1{'0' * 30}; expected at most 1000000000000",
+    ),
+    "a shallow learning rate beyond float64": (
+        lambda: factored_descent(FACTORED, SQUARE, learning_rate=10**400, steps=1),
+        ValueError,
+        "learning_rate is 10^400 or more, beyond the range of float64",
+    ),
+    "a shallow record without end": (
+        lambda: factored_descent(FACTORED, SQUARE, learning_rate=0.1, steps=3, record=itertools.count()),
+        ValueError,
+        "record asks for step 4; expected none beyond steps = 3",
+    ),
+    "a stop beyond float64": (
+        lambda: factored_descent(FACTORED, SQUARE, learning_rate=0.1, steps=3, stop_at_value=10**400),
+        ValueError,
+        "stop_at_value is 10^400 or more, beyond the range of float64; expected a number, or None",
+    ),
+    "nan in a shallow problem": (
+        lambda: FactoredProblem(FACTORED, NAN),
+        ValueError,
+        "factor has the entry nan at (0, 1); expected finite entries",
+    ),
+    **{
+        f"{rate!r} for the rate of a shallow problem": (
+            lambda rate=rate: FactoredProblem(FACTORED, SQUARE, rate),
+            (TypeError, ValueError),
+            f"learning_rate is {rate!r}; expected a finite number",
+        )
+        for rate in ("0.1", None, 1j, float("nan"), np.array(0.1))
+    },
+    # noise
+    "a wait without end": (
+        lambda: perturbed_gradient_descent(
+            Problem((A,), A, 0.1), steps=1, radius=1, gradient_threshold=1, wait=10**30, seed=0
+        ),
+        ValueError,
+        f"wait is 1{'0' * 30}; expected at most 1000000000000",
+    ),
+    "a radius beyond float64": (
+        lambda: perturbed_gradient_descent(
+            Problem((A,), A, 0.1), steps=1, radius=10**400, gradient_threshold=1, wait=1, seed=0
+        ),
+        ValueError,
+        "radius is 10^400 or more, beyond the range of float64; expected a finite number >= 0",
+    ),
     "negative last step": (lambda: geometric_steps(-1), ValueError, f"steps is -1; {STEPS}"),
     "float last step": (lambda: geometric_steps(1e3), TypeError, f"steps is 1000.0; {STEPS}"),
     "none in a decade": (
@@ -572,3 +835,19 @@ def test_the_kernel_is_refused_where_there_is_none(monkeypatch):
         with pytest.raises(ValueError, match="path is 'kernel' but the package was installed without a compiler"):
             call(path="kernel")
         assert call().path != "kernel"
+
+
+def test_a_flow_too_stiff_for_the_integrator_ends(monkeypatch):
+    """It would take steps of 1e-20 for as long as it is let."""
+    monkeypatch.setattr(flow, "MOST_EVALUATIONS", 500)
+    with pytest.raises(FlowError, match=r"to times\[1\] = 1 \(500 gradients took it to \d\.\d+e-\d+\)") as caught:
+        gradient_flow(Problem((SQUARE, SQUARE), 1e20 * SQUARE, 0.1), times=[0, 1])
+    assert caught.value.reached == 1
+
+
+def test_a_record_that_repeats_itself_for_ever_ends(monkeypatch):
+    """No step is beyond the last, and yet there is no end."""
+    monkeypatch.setattr(checks, "MOST_RECORDS", 5)
+    with pytest.raises(ValueError, match="record names more than 5 steps; expected fewer, as of geometric_steps"):
+        run(record=itertools.repeat(0))
+    assert run(record=(0, 1, 1, 2, 3)).recorded.tolist() == [0, 1, 2, 3]

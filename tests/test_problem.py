@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from fractions import Fraction
+
 import numpy as np
+import pytest
+import sympy
 from every_path import stacked
-from flint import fmpq
+from flint import arb, fmpq
 from hypothesis import example, given
 from hypothesis import strategies as st
+from jax_oracle import jax
 
 from solvers import Enclosure, Problem, gradient_step
 from strategies import dimensions, problems
@@ -83,3 +89,64 @@ def test_a_step_of_a_stack_is_one_of_each_network_at_its_own_learning_rate(batch
         assert all(np.array_equal(found[k], matrix) for found, matrix in zip(after.weights, expected, strict=True))
     assert np.array_equal(after.learning_rate, stack.learning_rate)
     assert np.array_equal(after.target, stack.target)
+
+
+ONE = np.eye(2)
+NAN = np.array([[1.0, np.nan], [0.0, 1.0]])
+INFINITE = np.array([[-np.inf, 1.0], [0.0, 1.0]])
+RATE = "expected a finite number >= 0"
+
+REFUSED = {
+    "nan in a layer": (((ONE, NAN), ONE, 0.1), ValueError, "weights[1] has the entry nan at (0, 1); expected finite"),
+    "infinity in a layer": (((ONE, INFINITE), ONE, 0.1), ValueError, "weights[1] has the entry -inf at (0, 0)"),
+    "nan in a target": (((ONE,), NAN, 0.1), ValueError, "target has the entry nan at (0, 1); expected finite entries"),
+    "nan in a stack": (((np.stack([ONE, NAN]),), ONE, 0.1), ValueError, "weights[0] has the entry nan at (1, 0, 1)"),
+    "JAX's layer": (((ONE, jax.numpy.eye(2)), ONE, 0.1), TypeError, "expected a NumPy array (convert with np.asarray)"),
+    "JAX's target": (((ONE,), jax.numpy.eye(2), 0.1), TypeError, "expected a NumPy array (convert with np.asarray)"),
+    "a mask": (((np.ma.masked_array(ONE, ONE > 0),), ONE, 0.1), TypeError, "weights[0] is a masked array; expected"),
+    "rates for one network": (((ONE,), ONE, np.array([0.1, 0.2])), TypeError, "learning_rate is array([0.1, 0.2])"),
+    "a rate without axes": (((ONE,), ONE, np.array(0.1)), TypeError, f"learning_rate is array(0.1); {RATE}"),
+    "a rate a network too few": (
+        ((np.stack([ONE] * 3),), ONE, np.full(2, 0.1)),
+        ValueError,
+        "learning_rate has shape (2,) and dtype float64; expected a number, or float64 of shape (3,)",
+    ),
+    "a rate beyond float64": (((ONE,), ONE, 10**400), ValueError, "learning_rate is 10^400 or more, beyond the range"),
+    "one below it": (((ONE,), ONE, -(10**400)), ValueError, "learning_rate is -10^400 or more, beyond the range"),
+    **{
+        f"{rate!r} for the rate": (((ONE,), ONE, rate), error, f"learning_rate is {rate!r}; {RATE}")
+        for error, rates in ((TypeError, ("0.1", b"1", None, 1j, True, [0.1])), (ValueError, (np.inf, float("nan"))))
+        for rate in rates
+    },
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_is_no_problem_is_refused_at_the_door(case):
+    """By name, and with what would be right; not by the solver that meets it later."""
+    parts, error, sentence = REFUSED[case]
+    with pytest.raises(error, match=re.escape(sentence)):
+        Problem(*parts)
+
+
+RATES = (0.0, -0.5, 1, np.float32(0.5), np.int64(1), Fraction(1, 3), fmpq(1, 3), -fmpq(1), arb(1), sympy.Symbol("eta"))
+
+
+@pytest.mark.parametrize("rate", RATES, ids=repr)
+def test_learning_rates_of_every_arithmetic_are_let_in(rate):
+    """Theorems name what is wrong with a rate below zero; a problem may have one."""
+    assert Problem((ONE,), ONE, rate).learning_rate is rate
+
+
+@pytest.mark.parametrize("size", [1e200, np.finfo(float).max])
+def test_large_numbers_are_let_in(size):
+    """Their squares overflow, they do not."""
+    assert Problem((size * ONE,), -size * ONE, 0.1).weights[0][0, 0] == size
+
+
+def test_a_step_beyond_the_range_of_float64_is_told_and_not_refused():
+    """What a step did is a result."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        after = Problem((1e300 * ONE, 1e300 * ONE), ONE, 0.1).step()
+    assert not np.isfinite(after.weights[0]).all()
+    assert after.dimensions == (2, 2, 2)

@@ -20,7 +20,14 @@ from solvers.descent.dispatch import check_path, check_path_takes, choose, run
 from solvers.descent.march import Course, Plan
 from solvers.descent.observe import Values
 from solvers.descent.paths.stack import Stack
-from solvers.network.checks import check_float_network, check_float_stack, check_steps, check_stop_at_loss
+from solvers.network.checks import (
+    MOST_RECORDS,
+    check_float_network,
+    check_float_stack,
+    check_record,
+    check_steps,
+    check_stop_at_loss,
+)
 from solvers.network.problem import Problem
 
 FloatArray = NDArray[np.float64]
@@ -130,11 +137,11 @@ def gradient_descent(
       a number or a float64 array (B,): the result is one Trajectory with leading axes;
     - a sequence of single ones, of any shapes and depths: the result is a list of Trajectories in the same order.
 
-    Values are recorded at step 0, at the last step, and at each step named in ``record``, for example
-    ``range(0, steps, 100)`` or :func:`geometric_steps`. A run ends early at the first step whose loss is <=
-    ``stop_at_loss``. ``certify`` also keeps what :mod:`solvers.descent.error_bound` needs. ``path`` names a path of
-    :mod:`solvers.descent.dispatch` instead of the fastest. ``progress(done, total)`` is called about ten times a
-    second, in steps of one network.
+    Values are recorded at step 0, at the last step, and at each step named in ``record``, for example ``range(0, steps,
+    100)`` or :func:`geometric_steps`. ``steps`` are 10^12 at most. A run ends early at the first step whose loss is <=
+    ``stop_at_loss``; a negative one is reached by none and stops nothing. ``certify`` also keeps what
+    :mod:`solvers.descent.error_bound` needs. ``path`` names a path of :mod:`solvers.descent.dispatch` instead of the
+    fastest. ``progress(done, total)`` is called about ten times a second, in steps of one network.
 
     The arrays passed in are not changed. Raises TypeError or ValueError for bad input, and for one network
     :class:`DivergenceError` at the first step at which an entry of its weights is not finite. In a stack or sequence
@@ -184,6 +191,8 @@ def geometric_steps(steps: int, *, each_decade: int = 10) -> list[int]:
     if check_steps(each_decade, "each_decade") == 0:
         raise ValueError("each_decade is 0; expected at least 1")
     count = int(np.ceil(each_decade * np.log10(max(last, 1)))) + 1
+    if count > MOST_RECORDS:
+        raise ValueError(f"each_decade is {each_decade}; expected at most {MOST_RECORDS} steps in all")
     powers = np.rint(10.0 ** (np.arange(count) / each_decade)).astype(np.int64)
     return sorted({0, last, *(int(step) for step in powers if step < last)})
 
@@ -209,12 +218,7 @@ def _check(problem: Problem, where: str, *, stacked: bool) -> None:
 
 def _plan(steps: int, record: Iterable[int], stop_at_loss: float | None, certify: bool) -> Plan:
     last = check_steps(steps)
-    if not isinstance(record, Iterable):
-        raise TypeError(f"record is {record!r}; expected the steps to record, for example range(0, steps, 100)")
-    wanted = {check_steps(step, "record entry") for step in record}
-    if max(wanted, default=0) > last:
-        raise ValueError(f"record asks for step {max(wanted)}; expected none beyond steps = {last}")
-    before = sorted((wanted | {0}) - {last})
+    before = check_record(record, last)
     if not isinstance(certify, bool):
         raise TypeError(f"certify is {certify!r}; expected True or False")
     return Plan(last, np.array(before, dtype=np.int64), check_stop_at_loss(stop_at_loss), certify)

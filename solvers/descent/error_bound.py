@@ -21,6 +21,7 @@ steps, which are those that ``gradient_descent(..., certify=True)`` takes.
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from flint import arb
 
@@ -33,8 +34,10 @@ def weight_error_bound(trajectory: Trajectory) -> arb:
     """E(T): certainly at least sqrt(sum_j ||W_j(T) - computed W_j(T)||_F^2), for the exact descent from the same start.
 
     Infinite where the derivation's conditions (learning rate times curvature at most 2, error at most 2^-10 of the
-    largest layer's norm) are not met. Raises ValueError for a trajectory that was run without ``certify``.
+    largest layer's norm) are not met. Raises TypeError for what is no Trajectory, ValueError for one that was run
+    without ``certify``.
     """
+    check_trajectory(trajectory)
     if trajectory.residual_sum is None or not isinstance(trajectory.steps, int):
         raise ValueError("trajectory lacks what certifies it; expected that of one network, run with certify=True")
     depth, rate, steps = len(trajectory.weights), arb(trajectory.learning_rate), trajectory.steps
@@ -55,7 +58,8 @@ def weight_error_bound(trajectory: Trajectory) -> arb:
 def loss_ball(trajectory: Trajectory) -> arb:
     """A ball that certainly contains l(T) of the exact descent, T = ``trajectory.steps``: unbounded, and so undecided
     in every comparison, where :func:`weight_error_bound` is infinite."""
-    depth, error = len(trajectory.weights), weight_error_bound(trajectory)
+    error = weight_error_bound(trajectory)
+    depth = len(trajectory.weights)
     if not error.is_finite():
         return arb.nan()
     largest = _norm(trajectory) + error
@@ -63,6 +67,12 @@ def loss_ball(trajectory: Trajectory) -> arb:
     residual = arb(frobenius_squared(computed)).sqrt()
     drift = _residual_drift(depth, largest, error)
     return (residual - drift).nonnegative_part().union(residual + drift) ** 2 / 2
+
+
+def check_trajectory(trajectory: Any) -> None:
+    """A Trajectory, as :func:`solvers.gradient_descent` returns for one network."""
+    if not isinstance(trajectory, Trajectory):
+        raise TypeError(f"trajectory is a {type(trajectory).__name__}; expected a Trajectory of gradient_descent")
 
 
 def _entries(trajectory: Trajectory) -> int:

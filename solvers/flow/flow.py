@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.network.checks import check_float_problem
+from solvers.network.checks import as_float, check_float_problem, check_plain
 from solvers.network.network import backpropagate, end_to_end, frobenius_squared, imbalances
 from solvers.network.objective import Objective, squared_distance
 from solvers.network.problem import Problem
@@ -29,6 +29,9 @@ FloatArray = NDArray[np.float64]
 
 LEAST_RTOL = 100 * 2.0**-52
 """Below it rounding is what limits the integrator."""
+
+MOST_EVALUATIONS = 10**6
+"""Gradients that one flow may take, a minute or two of them: a flow so stiff is not one for this integrator."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ class FlowTrajectory:
 
 class FlowError(ArithmeticError):
     """The integrator could not reach ``times[reached]``: the flow left the range of float64, or its steps became
-    too small to be told apart."""
+    too small to be told apart or to get there in MOST_EVALUATIONS gradients."""
 
     def __init__(self, reached: int, time: float, reason: str) -> None:
         self.reached = reached
@@ -139,8 +142,21 @@ def integrate(
     if grid[-1] == 0:
         return grid, start[None].copy(), 0
 
-    def slope(_: float, state: FloatArray) -> FloatArray:
+    here, taken = 0.0, 0
+
+    def slope(time: float, state: FloatArray) -> FloatArray:
+        nonlocal taken
+        taken += 1
+        if not math.isfinite(time):  # no step is small enough, and the integrator would try for ever
+            raise _not_reached(grid, here, "its first step is not a finite number: the gradient is too large")
+        if taken > MOST_EVALUATIONS:
+            raise _not_reached(grid, here, f"{MOST_EVALUATIONS} gradients took it to {here:g}")
         return velocity(state) if np.isfinite(state).all() else np.full_like(state, np.nan)  # a step that is refused
+
+    def arrived(time: float, _: FloatArray) -> float:
+        nonlocal here
+        here = time
+        return 1.0  # an event that never happens, asked for after each step
 
     from scipy.integrate import solve_ivp  # half a second, for those who integrate only
 
@@ -151,12 +167,12 @@ def integrate(
             start,
             method="DOP853",
             t_eval=grid,
+            events=arrived,
             rtol=float(rtol),
             atol=float(atol),
         )
     if not found.success:
-        reached = len(found.t)
-        raise FlowError(reached, float(grid[reached]), str(found.message))
+        raise _not_reached(grid, here, str(found.message).rstrip("."))
     states = np.ascontiguousarray(found.y.T)
     finite = np.isfinite(states).all(axis=1)
     if not finite.all():
@@ -165,11 +181,17 @@ def integrate(
     return grid, states, int(found.nfev)
 
 
+def _not_reached(grid: FloatArray, here: float, reason: str) -> FlowError:
+    reached = int(np.searchsorted(grid, here, side="right"))
+    return FlowError(reached, float(grid[reached]), reason)
+
+
 def check_times(times: Any) -> FloatArray:
     """Finite numbers, 0 <= times[0] < times[1] < ..., at least one, as a float64 array."""
+    check_plain(times, "times")
     try:
         grid = np.array(times, dtype=np.float64)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise TypeError(f"times is {times!r}; expected numbers, 0 <= times[0] < times[1] < ...") from None
     if grid.ndim != 1 or grid.size == 0:
         raise ValueError(f"times has shape {grid.shape}; expected one axis and at least one time")
@@ -187,5 +209,6 @@ def check_tolerance(value: Any, name: str, *, least: float, below: float = math.
     expected = f"a number in [{least:.3g}, {below:g})" if least > 0 else "a finite number > 0"
     if isinstance(value, bool) or not isinstance(value, Real):
         raise TypeError(f"{name} is {value!r}; expected {expected}")
-    if not (0 < float(value) < below and float(value) >= least):
+    number = as_float(value, name, expected)
+    if not (0 < number < below and number >= least):
         raise ValueError(f"{name} is {value!r}; expected {expected}")

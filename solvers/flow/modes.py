@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.network.checks import check_learning_rate, check_steps
+from solvers.network.checks import check_learning_rate, check_plain, check_record, check_steps
 
 FloatArray = NDArray[np.float64]
 
@@ -98,7 +98,7 @@ def mode_descent(
     """
     _check_modes(layers, targets)
     rate, last = check_learning_rate(learning_rate), check_steps(steps)
-    wanted = _recorded(record, last)
+    wanted = set(check_record(record, last))
     state, kept = layers.copy(), []
     with np.errstate(over="ignore", invalid="ignore"):
         for step in range(last):
@@ -248,6 +248,7 @@ def _check_modes(layers: Any, targets: Any) -> None:
 
 
 def _check_array(array: Any, name: str, axes: int, expected: str) -> None:
+    check_plain(array, name)
     if not isinstance(array, np.ndarray) or array.dtype != np.dtype(np.float64):
         raise TypeError(f"{name} is not a float64 array; expected dtype float64")
     if array.ndim != axes or array.size == 0:
@@ -276,12 +277,3 @@ def _check_depth(depth: Any) -> int:
     if count == 0:
         raise ValueError("depth is 0; expected a whole number >= 1")
     return count
-
-
-def _recorded(record: Any, last: int) -> set[int]:
-    if not isinstance(record, Iterable):
-        raise TypeError(f"record is {record!r}; expected the steps to record, for example range(0, steps, 100)")
-    wanted = {check_steps(step, "record entry") for step in record} | {0}
-    if max(wanted) > last:
-        raise ValueError(f"record asks for step {max(wanted)}; expected none beyond steps = {last}")
-    return wanted - {last}

@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from solvers.arithmetic import ObjectArray, Scalar, exact, power
 from solvers.flow.flow import integrate, observed
-from solvers.network.checks import check_float_matrix, check_single_matrix, check_steps, check_target
+from solvers.network.checks import MOST_LAYERS, check_float_matrix, check_single_matrix, check_steps, check_target
 from solvers.network.objective import Objective
 
 FloatArray = NDArray[np.float64]
@@ -186,7 +186,7 @@ def one_output_velocity(row: Any, gradient: Any, *, depth: int, norm: Scalar) ->
 
 
 def _check_depth(depth: Any) -> int:
-    count = check_steps(depth, "depth")
+    count = check_steps(depth, "depth", most=MOST_LAYERS)
     if count == 0:
         raise ValueError("depth is 0; expected a whole number >= 1")
     return count

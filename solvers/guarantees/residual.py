@@ -37,7 +37,7 @@ from solvers.arithmetic import (
     violated_by,
 )
 from solvers.descent.descent import Trajectory
-from solvers.descent.error_bound import loss_ball
+from solvers.descent.error_bound import check_trajectory, loss_ball
 from solvers.flow.modes import mode_step
 from solvers.network.network import Matrix, frobenius_squared, transpose
 from solvers.network.problem import Problem
@@ -165,6 +165,7 @@ def loss_bound(target: Matrix, depth: int, learning_rate: Scalar, steps: int) ->
 def guarantee(trajectory: Trajectory) -> Comparison:
     """l(T) <= 1/2 (N u^{N-1} q^T)^2 sum (1 - r)^2 at the last step of a float64 run, for the exact descent's loss,
     which :func:`solvers.loss_ball` encloses with the rounding counted."""
+    check_trajectory(trajectory)
     depth, steps = len(trajectory.weights), int(trajectory.steps)
     bound = loss_bound(trajectory.target, depth, rational(trajectory.learning_rate), steps)
     return Comparison(loss_ball(trajectory), "<=", bound, f"loss after {steps} steps against the guarantee")

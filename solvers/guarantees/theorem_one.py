@@ -16,7 +16,7 @@ from flint import arb, fmpq
 from solvers import arithmetic
 from solvers.arithmetic import Comparison, Scalar, Verdict, rational, square_root, violated_by
 from solvers.descent.descent import Trajectory
-from solvers.descent.error_bound import loss_ball
+from solvers.descent.error_bound import check_trajectory, loss_ball
 from solvers.guarantees.limits import Limit, root
 from solvers.network.network import frobenius_squared, imbalances, loss
 from solvers.network.problem import Problem
@@ -74,6 +74,7 @@ def enough_steps(problem: Problem, margin: Scalar, initial: Scalar, accuracy: Sc
 def guarantee(trajectory: Trajectory, margin: Scalar, initial: Scalar) -> Comparison:
     """l(T) <= l(0) exp(-eta c^{2(N-1)/N} T) at the last step of a float64 run, for the exact descent's loss, which
     :func:`solvers.loss_ball` encloses with the rounding counted."""
+    check_trajectory(trajectory)
     decay = rational(trajectory.learning_rate) * decay_exponent(len(trajectory.weights), margin)
     bound = initial * (-arb(decay) * trajectory.steps).exp()
     return Comparison(loss_ball(trajectory), "<=", bound, f"loss after {trajectory.steps} steps against the guarantee")

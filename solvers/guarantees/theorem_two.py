@@ -20,7 +20,7 @@ from flint import arb, fmpq
 
 from solvers.arithmetic import Comparison, Scalar, Verdict, power, rational, square_root, upper_float, violated_by
 from solvers.descent.descent import Trajectory
-from solvers.descent.error_bound import loss_ball
+from solvers.descent.error_bound import check_trajectory, loss_ball
 from solvers.network.network import frobenius_squared, imbalances
 from solvers.network.problem import Problem
 from solvers.network.spectrum import deficiency_margin
@@ -114,4 +114,5 @@ def has_margin(problem: Problem, margin: Scalar) -> Comparison:
 def guarantee(trajectory: Trajectory, accuracy: Scalar) -> Comparison:
     """l(T) <= eps at the last step of a float64 run of enough steps, for the exact descent's loss, which
     :func:`solvers.loss_ball` encloses with the rounding counted."""
+    check_trajectory(trajectory)
     return Comparison(loss_ball(trajectory), "<=", accuracy, f"loss after T = {trajectory.steps} steps")

@@ -20,7 +20,7 @@ from itertools import pairwise
 from operator import matmul
 from typing import Any, TypeAlias
 
-from solvers.network.checks import check_chain, check_target
+from solvers.network.checks import check_chain, check_step_rate, check_target
 
 Matrix: TypeAlias = Any
 """A matrix in any of the arithmetics above."""
@@ -80,12 +80,12 @@ def layer_gradients(weights: Weights, target: Matrix) -> tuple[Matrix, ...]:
 def gradient_step(weights: Weights, target: Matrix, learning_rate: Any) -> tuple[Matrix, ...]:
     """One step of gradient descent, W_j - eta D_j, on all layers at once.
 
-    ``learning_rate`` is a scalar of the weights' arithmetic (a float for float64 arrays).
+    ``learning_rate`` is a scalar of the weights' arithmetic (a float for float64 arrays), or for a batch an array of
+    them of shape (B, 1, 1).
     """
-    return tuple(
-        matrix - learning_rate * gradient
-        for matrix, gradient in zip(weights, layer_gradients(weights, target), strict=True)
-    )
+    gradients = layer_gradients(weights, target)
+    check_step_rate(learning_rate, weights)
+    return tuple(matrix - learning_rate * gradient for matrix, gradient in zip(weights, gradients, strict=True))
 
 
 def imbalances(weights: Weights) -> tuple[Matrix, ...]:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.network.checks import check_float_matrix
+from solvers.network.checks import as_float, check_float_matrix
 
 FloatMatrix = NDArray[np.float64]
 
@@ -53,7 +53,7 @@ def power_regression(inputs: FloatMatrix, outputs: FloatMatrix, *, power: float)
         )
     if isinstance(power, bool) or not isinstance(power, Real):
         raise TypeError(f"power is {power!r}; expected a finite number > 1")
-    p = float(power)
+    p = as_float(power, "power", "a finite number > 1")
     if not (math.isfinite(p) and p > 1):
         raise ValueError(f"power is {p!r}; expected a finite number > 1")
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from solvers.arithmetic import Enclosure, exact, nearest, rational
-from solvers.network.checks import check_chain, check_target
+from solvers.network.checks import check_chain, check_parts, check_target
 from solvers.network.network import Matrix, gradient_step
 
 
@@ -20,7 +21,8 @@ class Problem:
 
     Entries are float64 or exact rationals (object arrays of ``fmpq``, learning rate ``fmpq``). A stack of B networks
     has weights of shape (B, d_{j+1}, d_j), a target with or without the leading axis, and a learning rate that is a
-    number or a float64 array (B,). Raises TypeError or ValueError where the parts do not fit.
+    number or a float64 array (B,). Raises TypeError or ValueError where the parts do not fit, for entries or a learning
+    rate that are no finite numbers, and for arrays of other libraries (JAX's, sparse ones): convert them first.
     """
 
     weights: tuple[Matrix, ...]
@@ -30,6 +32,7 @@ class Problem:
     def __post_init__(self) -> None:
         check_chain(self.weights)
         check_target(self.weights, self.target)
+        check_parts(self.weights, self.target, self.learning_rate)
 
     @property
     def depth(self) -> int:
@@ -47,11 +50,13 @@ class Problem:
         return bool(self.target.dtype == np.dtype(np.float64))
 
     def step(self) -> Problem:
-        """The problem after one step of gradient descent, in its own arithmetic."""
+        """The problem after one step of gradient descent, in its own arithmetic; its entries may have overflowed."""
         rate = self.learning_rate
         if isinstance(rate, np.ndarray):
             rate = rate[:, None, None]
-        return replace(self, weights=gradient_step(self.weights, self.target, rate))
+        moved = copy.copy(self)  # of the same shapes, and not refused for what a step did
+        object.__setattr__(moved, "weights", gradient_step(self.weights, self.target, rate))
+        return moved
 
     def exact(self) -> Problem:
         """The same numbers as exact rationals."""

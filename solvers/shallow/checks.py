@@ -7,12 +7,14 @@ from typing import Any
 import numpy as np
 
 from solvers.arithmetic import Enclosure
+from solvers.network.checks import check_plain
 
 
 def check_array(array: Any, name: str, *, axes: int, expected: str) -> None:
     """A float64 or object array with that number of axes, none of them empty, its float64 entries finite."""
     if not isinstance(array, np.ndarray):
         raise TypeError(f"{name} is a {type(array).__name__}; expected an array of shape {expected}")
+    check_plain(array, name)
     if array.dtype not in (np.dtype(np.float64), np.dtype(object)):
         raise TypeError(f"{name} has dtype {array.dtype}; expected float64, or object for exact entries")
     if array.ndim != axes or 0 in array.shape:
@@ -49,6 +51,7 @@ def _overlap(matrix: Any) -> bool:
 
 def check_factor(factor: Any, size: Any, name: str = "factor") -> None:
     """An n x k matrix (or a stack of them), k >= 1, in any arithmetic."""
+    check_plain(factor, name)
     shape = getattr(factor, "shape", None)
     if shape is None:
         raise TypeError(f"{name} is a {type(factor).__name__}; expected a matrix of {size} rows")

@@ -10,6 +10,7 @@ import numpy as np
 from solvers import arithmetic
 from solvers.arithmetic import Enclosure, rational
 from solvers.network import Matrix
+from solvers.network.checks import check_held, check_scalar_rate
 from solvers.shallow.checks import check_factor
 from solvers.shallow.factored import FactoredObjective
 
@@ -21,7 +22,8 @@ ENCLOSED = ("identity", "mask")
 class FactoredProblem:
     """f, U of shape (n, k) and eta, in float64 or exact rationals; an instance for :func:`solvers.arithmetic.decide`.
 
-    Raises TypeError or ValueError where the factor does not fit the objective.
+    Raises TypeError or ValueError where the factor does not fit the objective, and for entries or a
+    learning rate that are no finite numbers.
     """
 
     objective: FactoredObjective
@@ -32,6 +34,8 @@ class FactoredProblem:
         if not isinstance(self.objective, FactoredObjective):
             raise TypeError(f"objective is a {type(self.objective).__name__}; expected a FactoredObjective")
         check_factor(self.factor, self.objective.size)
+        check_held(self.factor, "factor")
+        check_scalar_rate(self.learning_rate)
 
     @property
     def is_float64(self) -> bool:

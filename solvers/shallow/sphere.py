@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 
 from solvers.arithmetic import Scalar, rational, square_root
 from solvers.flow.flow import integrate
+from solvers.network.checks import check_plain
 from solvers.shallow.checks import check_array
 
 FloatArray = NDArray[np.float64]
@@ -242,6 +243,7 @@ def check_point(point: Any, dimension: int, name: str = "point") -> None:
     """An array of d numbers, or of stacks of them: float64 (finite), or object."""
     if not isinstance(point, np.ndarray):
         raise TypeError(f"{name} is a {type(point).__name__}; expected an array of {dimension} numbers")
+    check_plain(point, name)
     if point.dtype not in (np.dtype(np.float64), np.dtype(object)):
         raise TypeError(f"{name} has dtype {point.dtype}; expected float64, or object for exact entries")
     if point.ndim == 0 or point.shape[-1] != dimension:

@@ -176,9 +176,9 @@ def stacked_descent(
     if start.ndim != 3 or len(states) != count:
         raise ValueError(f"start has shape {start.shape}; expected ({count}, {size}, k), one start for each objective")
     book = Book(states, plan)
-    return book.result(
-        single=False, interrupted=march(_Stacked(stack, states, plan.learning_rate), book, descending=True)
-    )
+    interrupted = march(_Stacked(stack, states, plan.learning_rate), book, descending=True)
+    book.close(stack.value)
+    return book.result(single=False, interrupted=interrupted)
 
 
 class _Stacked:

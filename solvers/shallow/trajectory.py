@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from numbers import Real
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from solvers.descent.descent import DivergenceError, InterruptedRun
-from solvers.network.checks import check_learning_rate, check_number, check_steps
+from solvers.network.checks import check_learning_rate, check_number, check_record, check_steps, check_stop_at_loss
 from solvers.shallow.checks import check_array
 
 FloatArray = NDArray[np.float64]
@@ -57,20 +56,11 @@ class Plan:
 def checked_plan(learning_rate: Any, steps: Any, record: Any, stop_at_value: Any, stop_at_gradient: Any) -> Plan:
     """The plan of a run; TypeError or ValueError names the argument that is wrong."""
     last = check_steps(steps)
-    if not isinstance(record, Iterable):
-        raise TypeError(f"record is {record!r}; expected the steps to record, for example range(0, steps, 100)")
-    wanted = {check_steps(step, "record entry") for step in record}
-    if max(wanted, default=0) > last:
-        raise ValueError(f"record asks for step {max(wanted)}; expected none beyond steps = {last}")
-    if stop_at_value is not None:
-        if isinstance(stop_at_value, bool) or not isinstance(stop_at_value, Real):
-            raise TypeError(f"stop_at_value is {stop_at_value!r}; expected a number, or None")
-        if math.isnan(stop_at_value):
-            raise ValueError("stop_at_value is nan; expected a number, or None")
+    before = np.array(check_record(record, last), dtype=np.int64)
+    value = math.nan if stop_at_value is None else check_stop_at_loss(stop_at_value, "stop_at_value")
     small = -1.0 if stop_at_gradient is None else check_number(stop_at_gradient, "stop_at_gradient")
     rate = check_learning_rate(learning_rate)
-    before = np.array(sorted((wanted | {0}) - {last}), dtype=np.int64)
-    return Plan(rate, last, before, math.nan if stop_at_value is None else float(stop_at_value), small)
+    return Plan(rate, last, before, value, small)
 
 
 def checked_start(start: Any, shape: tuple[int | None, ...], expected: str) -> FloatArray:
