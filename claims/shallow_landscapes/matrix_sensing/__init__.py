@@ -14,7 +14,8 @@ the Hessian H has a negative eigenvalue there, poor if it is a local minimum and
 
    If delta < 1/5, every critical U with N != 0 is strict, then, and the least eigenvalue is at most
    -(1 - 5 delta)(2^{1/2} - 1) lambda_k(M). The 2 (2^{1/2} - 1) is best possible, and so is the first bound as
-   delta -> 1. For strictness 1/5 is not: see 2 and 5.
+   delta -> 1. That of the eigenvalue is not: for delta = 0 and M of rank k it is at most -lambda_k(M) (DL-035). Nor is
+   1/5, for strictness: see 2 and 5.
 
 2. k = 1, M = z z^T. If delta < 1/2, every critical u != +-z is strict. If delta = 1/2, there is no poor local minimum.
 

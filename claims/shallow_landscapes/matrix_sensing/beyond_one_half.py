@@ -145,13 +145,16 @@ def test_weights_are_poor_exactly_above_three(k: fmpq) -> None:
 
 
 @exact
-@given(ROOTS)
-def test_the_weights_are_the_family_turned(root: fmpq) -> None:
-    """By 45 degrees and a length of 2^{1/2}: K = (1 + t)/(1 - t), f is 4 / (1 - t) times that of 3, u = r (1, -1)."""
-    t = root**2
-    turned, u = weighted((1 + t) / (1 - t)), arithmetic.exact([[root], [-root]])
+@given(ROOTS, st.integers(-9, 9), st.integers(-9, 9))
+def test_the_weights_are_the_family_turned(root: fmpq, first: int, second: int) -> None:
+    """By 45 degrees and a length of 2^{1/2}: K = (1 + t)/(1 - t), f is 4 / (1 - t) times that of 3 at every point, e_2
+    goes to the column of ones, and (r, 0) to r (1, -1)."""
+    t, turn = root**2, arithmetic.exact([[1, 1], [-1, 1]])
+    turned, u = weighted((1 + t) / (1 - t)), turn @ point(root)
     assert kind(turned, u) is kind(spiked(t), point(root))
-    assert turned.value(u) * (1 - t) == 4 * spiked(t).value(point(root))
+    assert (turn @ Z == 1).all()
+    for at in (point(root), arithmetic.exact([[first], [second]]) / 4):
+        assert turned.value(turn @ at) * (1 - t) == 4 * spiked(t).value(at)
 
 
 @control

@@ -179,6 +179,15 @@ def curvature_bound(objective: FactoredObjective, pair: Pair, delta: arb | fmpq,
     )
 
 
+def eigenvalue_bound(objective: FactoredObjective, pair: Pair, delta: arb) -> Comparison:
+    """<D, H D> <= -(1 - 5 delta)(2^{1/2} - 1) lambda_k(M) |D|^2, for Z^T Z diagonal."""
+    gram = pair.truth.T @ pair.truth
+    values = [gram[i, i] for i in range(len(gram))]
+    assert (gram == strategies.diagonal(len(gram), len(gram), values)).all()
+    bound = -(1 - 5 * delta) * sharp() / 2 * min(values) * frobenius_squared(pair.difference)
+    return Comparison(arb(objective.hessian_form(pair.factor, pair.difference)), "<=", bound, "<D, H D> and |D|^2")
+
+
 @exact
 @pytest.mark.parametrize("width", [1, 2, 3])
 @fewer(2)
@@ -190,6 +199,7 @@ def test_critical_points_below_one_fifth_are_strict(width: int, data: st.DataObj
     assert has_isometry(objective.linear_map, width + 1, delta_squared)
     assert kind(objective, pair.factor) is Kind.STRICT
     assert settle(lambda: curvature_bound(objective, pair, arb(delta_squared).sqrt())).holds
+    assert settle(lambda: eigenvalue_bound(objective, pair, arb(delta_squared).sqrt())).holds
 
 
 FIRST, SECOND = rationals([[1], [0]]), rationals([[0], [1]])
@@ -221,11 +231,12 @@ def test_refuted_where_z_is_not_turned(place: int) -> None:
 
 @control
 def test_refuted_for_a_larger_constant() -> None:
-    """u = (1/2, 2/5, 0), z = e_3: |u|^2 = 41/100, near 2^{1/2} - 1, where there is equality. 2 (2^{1/2} - 1) =
-    0.82842..., and 0.8285 is refuted."""
+    """u = (1/2, 2/5, 0), z = e_3: |u|^2 = 41/100, near 2^{1/2} - 1, where there is equality. 1.0001 times the constant
+    is refuted; tr E B is lambda_1(M) |D|^2 here."""
     pair = Pair(rationals([[fmpq(1, 2)], [fmpq(2, 5)], [0]]), rationals([[0], [0], [1]]))
+    assert frobenius_squared(pair.difference @ pair.truth.T) == frobenius_squared(pair.difference)
     assert settle(lambda: residual_bound(pair, sharp())[0]).holds
-    assert settle(lambda: residual_bound(pair, arb(fmpq(8285, 10000)))[0]).fails
+    assert settle(lambda: residual_bound(pair, sharp() * fmpq(10001, 10000))[0]).fails
 
 
 def spiked(t: fmpq) -> FactoredObjective:

@@ -141,7 +141,7 @@ TRUTHS = st.tuples(st.integers(-3, 3), st.integers(1, 3))
 def test_every_critical_point_in_the_plane_is_strict_but_the_truth(
     isometry: strategies.NearIsometry, z: tuple[int, int]
 ) -> None:
-    """T with any spectrum in [51/100, 149/100], turned at random: all critical points of f, with proof."""
+    """T with eigenvalues from 51/100 to 149/100, turned at random: all critical points of f, with proof."""
     assert has_isometry(isometry.linear_map, 2, isometry.delta**2)
     try:
         assert poor_in_the_plane(plane_objective(isometry, z), arithmetic.exact([[z[0]], [z[1]]])) == []

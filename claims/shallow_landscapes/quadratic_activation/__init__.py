@@ -98,7 +98,8 @@ rows of W and z the last one. With C = c I, q^2 = y - c/2 > 0 and g = (k - 1) c,
 At w_i = q e_i, z = 0 this is 0, and near it not less if g < 4 q^2, as sum_i (w_i . z)^2 >= sigma_min^2 |z|^2 for the
 smallest singular value of the w_i. At w_i = 0, |z| = q it is -g q^2. For k = 1 take C = -g e_2 e_2^T.
 
-Open here. Whether n < k (k + 1) / 2 can be weakened in 5 for generic C, k >= 2.
+Open here. For generic C either bound is enough; n < 2k allows more at k = 2 (n = 3), n < k (k + 1) / 2 from k = 4 on
+(n = 9). Whether still larger n are allowed for generic C, k >= 2.
 """
 
 from claims.suite import DLC, Claim, Status

@@ -7,7 +7,7 @@ from flint import fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.suite import Fate, ablates, exact
+from claims.suite import Fate, ablates, control, exact
 from claims.suite.statistics import generator
 from solvers import arithmetic
 from solvers.arithmetic import Comparison, ObjectArray, compare
@@ -134,7 +134,7 @@ def test_nowhere_lower_near_by(k: int, g: fmpq, data: st.DataObject) -> None:
     assert compare(comparison).holds
 
 
-@exact
+@control
 @ablates("DL-039", "generic", "dropped", Fate.REFUTED)
 def test_refuted_without_genericity_of_the_linear_term() -> None:
     """5: k = 4, n = 8 < k (k + 1) / 2 = 10, C = I, g = 3: a poor local minimum of rank 4."""
@@ -143,7 +143,7 @@ def test_refuted_without_genericity_of_the_linear_term() -> None:
     assert is_poor(k, fmpq(3), ridge=True)
 
 
-@exact
+@control
 @ablates("DL-039", "samples", "dropped", Fate.REFUTED)
 def test_refuted_with_more_samples() -> None:
     """5: k = 1, n = 2: the poor minimum has a positive definite Hessian, so that it stays for all C nearby."""

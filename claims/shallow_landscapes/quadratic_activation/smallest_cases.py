@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from flint import arb, arb_poly, fmpq, fmpq_poly
-from hypothesis import given
+from hypothesis import example, given
 
 from claims.shallow_landscapes.quadratic_activation import few_samples, gaussian_mean
 from claims.suite import Fate, ablates, control, fewer, witness
@@ -194,19 +194,21 @@ def test_the_threshold_of_the_gaussian_mean_is_half_of_tau(values: list[int | fm
     gaussian_mean.check(point)
 
 
+def is_still(point: FactoredPoint) -> bool:
+    """Whether lambda_i > 0 in place of s_i is critical, k = 1."""
+    gradient = point.objective.gradient(point.factor * square_root(point.caught[0] / point.squares[0]))
+    return all(abs(entry).contains(0) if isinstance(entry, arb) else entry == 0 for entry in gradient.ravel())
+
+
 @control
 @fewer(3)
 @given(gaussian_points(size=2, width=1))
+@example(at([1, 9], (0,), 1))
+@example(at([1, 0], (0,), 1))
 def test_refuted_that_modes_of_the_identity_are_critical_in_the_mean(point: FactoredPoint) -> None:
-    """4: s_i = lambda_i, as for DL-035, is critical only if t = 0."""
-    if point.rank == 0:
-        return
-    ratio = point.caught[0] / point.squares[0]
-    if ratio <= 0:
-        return
-    gradient = point.objective.gradient(point.factor * square_root(ratio))
-    still = all(abs(entry).contains(0) if isinstance(entry, arb) else entry == 0 for entry in gradient.ravel())
-    assert still == (sum(point.left_out) == 0)
+    """4: s_i = lambda_i, as for DL-035, is critical only if t = 0: not for M = diag(1, 9), where s_1 = 4."""
+    if point.rank == 1 and point.caught[0] > 0:
+        assert is_still(point) == (sum(point.left_out) == 0)
 
 
 @control

@@ -52,13 +52,21 @@ def normal_mean(integrand: sympy.Expr, variable: sympy.Symbol, variance: sympy.E
     return sympy.integrate(integrand * density, (variable, -sympy.oo, sympy.oo))
 
 
+def along_the_circle() -> tuple[sympy.Expr, sympy.Expr]:
+    """The variance of f'' = (second derivative along the tangent) - p f, and its covariance with f."""
+    second, mixed, value = covariance((1, 1), (1, 1)), covariance((1, 1), ()), covariance((), ())
+    return sympy.expand(second - 2 * P * mixed + P**2 * value), sympy.expand(mixed - P * value)
+
+
 @symbolic
 def test_the_mean_number_on_the_circle_for_every_order() -> None:
     """2 pi (2 pi p)^{-1/2} E |X| with X of variance 2 p (p-1) + p^2; and by Rice for the circle's own process, whose
     correlation cos^p has the fourth derivative 3 p^2 - 2 p."""
     variance, x, t = sympy.Symbol("V", positive=True), sympy.Symbol("x", real=True), sympy.Symbol("t")
     mean = normal_mean(sympy.Abs(x), x, variance)
-    number = (2 * sympy.pi / sympy.sqrt(2 * sympy.pi * P) * mean).subs(variance, 2 * P * (P - 1) + P**2)
+    hessian = along_the_circle()[0]
+    assert same(hessian, 2 * P * (P - 1) + P**2)
+    number = (2 * sympy.pi / sympy.sqrt(2 * sympy.pi * covariance((1,), (1,))) * mean).subs(variance, hessian)
     assert sympy.simplify(number**2 - 4 * (3 * P - 2)) == 0
     even = sympy.series(sympy.exp(P * sympy.series(sympy.log(sympy.cos(t)), t, 0, 6).removeO()), t, 0, 6).removeO()
     second, fourth = (sympy.expand(even).coeff(t, k) * sympy.factorial(k) for k in (2, 4))
@@ -74,7 +82,9 @@ def test_the_share_of_positive_maxima_for_every_order() -> None:
     part = sympy.integrate(sympy.cos(theta - a), (theta, a - sympy.pi / 2, sympy.pi / 2))
     whole = sympy.integrate(sympy.cos(theta - a), (theta, a - sympy.pi / 2, a + sympy.pi / 2))
     assert sympy.simplify(part / whole - (1 + sympy.cos(a)) / 2) == 0
-    correlation = P / sympy.sqrt(P * (3 * P - 2))
+    variance, with_value = along_the_circle()
+    correlation = -with_value / sympy.sqrt(variance)
+    assert sympy.simplify(correlation**2 - P / (3 * P - 2)) == 0
     lines, zeros = sympy.sqrt(3 * P - 2), sympy.sqrt(P)
     assert sympy.simplify((zeros / lines) ** 2 - correlation**2) == 0
     assert sympy.expand((1 + zeros / lines) / 2 * 2 * lines - (lines + zeros)) == 0

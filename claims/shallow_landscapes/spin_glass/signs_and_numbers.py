@@ -48,7 +48,8 @@ def signs_agree(landscape: Landscape) -> bool:
 @symbolic
 def test_euler_for_every_degree_and_dimension() -> None:
     """Monomials u^a v^b, exponents symbolic: u d_u and u^2 d_u^2 and u v d_u d_v are a, a (a-1), a b times it. Added up
-    over all variables, with sum e_i = p: u . Df = p f, u . D^2 f u = (sum e_i)^2 - sum e_i = p (p-1) f."""
+    over all variables, with sum e_i = p: u . Df = p f, u . D^2 f u = (sum e_i)^2 - sum e_i = p (p-1) f. That sum is
+    written out for five variables; each of its terms has two at most, so it is the same for any number."""
     u, v = sympy.symbols("u v", positive=True)
     a, b, p, d, f, laplacian = sympy.symbols("a b p d f L")
     term = u**a * v**b
