@@ -2,6 +2,7 @@
 at without LaTeX."""
 
 import re
+from fractions import Fraction
 
 import numpy as np
 
@@ -58,3 +59,16 @@ def check_latex(fragment):
     for array in re.findall(r"\\begin\{array\}\{(r+)\}(.*?)\\end\{array\}", fragment):
         assert all(row.count("&") + 1 == len(array[0]) for row in array[1].split(r"\\"))
     assert fragment.count(r"\left(") == fragment.count(r"\right)") == fragment.count(r"\begin{array}")
+
+
+def matrices(fragment):
+    """{name: matrix} of the displayed equations, as fractions: read back from the LaTeX."""
+    found = {}
+    for equation in re.findall(r"\\\[ (.*?) \\\]", fragment):
+        *names, value = equation.split(" = ")
+        assert "/" not in value
+        body = re.sub(r"\\left\(\\begin\{array\}\{r+\}|\\end\{array\}\\right\)", "", value)
+        numbers = re.sub(r"\\frac\{(\d+)\}\{(\d+)\}", r"\1/\2", body)
+        matrix = [[Fraction(number.strip()) for number in row.split("&")] for row in numbers.split(r"\\")]
+        found |= dict.fromkeys(names, matrix)
+    return found

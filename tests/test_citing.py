@@ -10,7 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from cli import NETWORKS, UIDS, check_latex, printed
+from cli import NETWORKS, UIDS, check_latex, matrices, printed
 
 from claims.command_line.citing import RELEASED
 from claims.command_line.claim_files import claim_files
@@ -70,19 +70,6 @@ def test_the_year_and_the_version_are_those_of_the_citation_file(capsys):
     assert re.search(r"^date-released: (\d{4})", text, re.MULTILINE)[1] == str(RELEASED)
     version = re.search(r"^version: (\S+)", text, re.MULTILINE)[1]
     assert printed(capsys, "--version") == f"Deep Linear Claims {version}\n"
-
-
-def matrices(fragment):
-    """{name: matrix} of the displayed equations, as fractions: read back from the LaTeX."""
-    found = {}
-    for equation in re.findall(r"\\\[ (.*?) \\\]", fragment):
-        *names, value = equation.split(" = ")
-        assert "/" not in value
-        body = re.sub(r"\\left\(\\begin\{array\}\{r+\}|\\end\{array\}\\right\)", "", value)
-        numbers = re.sub(r"\\frac\{(\d+)\}\{(\d+)\}", r"\1/\2", body)
-        matrix = [[Fraction(number.strip()) for number in row.split("&")] for row in numbers.split(r"\\")]
-        found |= dict.fromkeys(names, matrix)
-    return found
 
 
 @pytest.mark.parametrize("uid", UIDS)

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from test_command_line import LANDSCAPES, answer, check_latex, matrices, printed
+from cli import LANDSCAPES, answer, check_latex, matrices, printed
 
 from claims.command_line.counterexample_files import counterexample_files
 from claims.command_line.landscape_data import LETTERS, OBJECTIVES, latex_polynomial, latex_sentence
@@ -64,7 +64,7 @@ def test_latex_has_the_exact_matrices(capsys, uid, command):
     assert expected
     assert OBJECTIVES[entry.model][1] in fragment
     if entry.sentences:
-        assert lines[-1] == ", ".join(map(latex_sentence, entry.sentences)) + "."
+        assert ", ".join(map(latex_sentence, entry.sentences)) + "." in lines
 
 
 @pytest.mark.parametrize("uid", LANDSCAPES)

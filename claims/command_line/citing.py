@@ -150,6 +150,8 @@ def _latex_claim(claim: ClaimFile, *, sources: bool) -> list[str]:
 
 def _place(source: dict[str, str], *, sources: bool) -> str:
     place = latex_text(source["place"])
+    if not place:
+        return rf"\cite{{{source['key']}}}" if sources else source["key"]
     return rf"\cite[{place}]{{{source['key']}}}" if sources else f"{source['key']}, {place}"
 
 

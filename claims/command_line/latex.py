@@ -20,6 +20,10 @@ DISPLAY = 4
 """The indent of a display in the text around it; a table's columns are this far apart at least when squeezed."""
 GAP_BETWEEN = 0.03
 """Of the line, between two columns."""
+MOST_FOR_LABELS = 0.6
+SHORT, SPARE = 24, 8
+"""Letters of a column that is not broken though it has formulas, and how many more they may take when set; and of the
+line, for all such columns beside a long one."""
 MOST_FOR_WORDS = 0.34
 """Of the line, for a column of words beside formulas."""
 LINE = 54
@@ -165,8 +169,10 @@ def _cells(line: str, edges: list[int]) -> list[str]:
 
 
 def _table(lines: list[str], edges: list[int]) -> list[str]:
-    """Words get the room that they need, formulas share the rest."""
+    """Words and short formulas get the room that they need, the others share the rest."""
     cells = [[cell.rstrip() for cell in _cells(line, edges)] for line in lines]
+    common = min((len(row[0]) - len(row[0].lstrip()) for row in cells if row[0].strip()), default=0)
+    cells = [[row[0][common:], *row[1:]] for row in cells]
     cells = _without_continuations(cells)
     columns = list(zip(*cells, strict=True))
     sizes = [max(map(_length, column)) for column in columns]
@@ -174,10 +180,11 @@ def _table(lines: list[str], edges: list[int]) -> list[str]:
     if sum(sizes) <= NARROW:
         form, left = "l" * count, ""
     else:
-        words = [
-            min(size / LINE, MOST_FOR_WORDS) if all("$" not in latex_sentence(cell) for cell in column) else 0
-            for size, column in zip(sizes, columns, strict=True)
-        ]
+        prose = [all("$" not in latex_sentence(cell) for cell in column) for column in columns]
+        words = [min(size / LINE, MOST_FOR_WORDS) * only for size, only in zip(sizes, prose, strict=True)]
+        labels = [word or (size + SPARE) / LINE * (size <= SHORT) for size, word in zip(sizes, words, strict=True)]
+        if not all(labels) and sum(labels) <= MOST_FOR_LABELS:
+            words = labels
         rest = sum(size + 5 for size, word in zip(sizes, words, strict=True) if not word) or 1
         free = 1 - GAP_BETWEEN * (count - 1) - sum(words)
         parts = [word or free * (size + 5) / rest for size, word in zip(sizes, words, strict=True)]
