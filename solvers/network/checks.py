@@ -38,7 +38,7 @@ def check_chain(weights: Sequence[Any]) -> None:
                 f"weights[{j + 1}] has shape {after.shape} but weights[{j}] of shape {before.shape} gives "
                 f"{before.shape[-2]} values; expected {before.shape[-2]} columns"
             )
-    if any(len(matrix.shape) > 2 for matrix in weights):
+    if max([len(matrix.shape) for matrix in weights]) > 2:
         _leading_axes(weights)
 
 
@@ -97,6 +97,8 @@ def check_plain(array: Any, name: str) -> None:
 
 
 def _check_matrix(matrix: Any, name: str) -> None:
+    if type(matrix) is np.ndarray and matrix.ndim >= 2 and matrix.size and matrix.dtype in (FLOAT, OBJECT):
+        return  # nearly always, and so at once
     check_plain(matrix, name)
     shape = getattr(matrix, "shape", None)
     if shape is None:
