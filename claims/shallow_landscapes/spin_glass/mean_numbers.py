@@ -144,6 +144,15 @@ def test_refuted_means_on_the_circle(degree: int) -> None:
 
 
 @control
+@pytest.mark.parametrize("degree", [3, 5])
+def test_refuted_means_of_zeros(degree: int) -> None:
+    """(2p)^{1/2}, (p/2)^{1/2}, and as many zeros as critical lines, for p^{1/2}."""
+    counts = [zero_count(polynomial) for polynomial in draws(2, degree)]
+    for mean in (arb(2 * degree).sqrt(), (arb(degree) / 2).sqrt(), lines_on_the_circle(degree)):
+        assert has_mean(counts, mean, degree - 1, "lines of zeros against another mean").fails
+
+
+@control
 @pytest.mark.parametrize("degree", [3, 4])
 def test_refuted_means_on_the_sphere(degree: int) -> None:
     """s with (p-1), with (p-1)^2, with 3 or 5 for 4, and lines = s."""
