@@ -199,3 +199,5 @@ def test_at_a_half_itself_the_one_pair_is_degenerate() -> None:
     polynomial = HomogeneousPolynomial(coefficients)
     assert inertia(polynomial.riemannian_hessian(E_1)) == (0, 0, 2)
     assert polynomial.value(E_1) == fmpq(9, 8)
+    assert c**2 - s**2 == sympy.Rational(1, 2)
+    assert not two_pairs(HALF)
