@@ -31,8 +31,8 @@ Let T keep the entries in Omega and set the others to zero, let M be symmetric a
 
    n = 2 is too small: for z = (a, b) with a b != 0 and each of the 8 graphs, every local minimum has f = 0.
    For Omega = {11, 12} the critical points are 0, where det H = -a^2 b^2, and +-z, where det H = 2 a^4.
-   But for b = 0 and the same Omega, M is identifiable and each (0, y) with |y| > |a| is a local minimum, not strict,
-   with f = a^4 / 4: incoherence is needed for the landscape too, beyond identifiability.
+   But for b = 0, a != 0 and the same Omega, M is identifiable and each (0, y) with |y| > |a| is a local minimum, not
+   strict, with f = a^4 / 4: incoherence is needed for the landscape too, beyond identifiability.
 
 4. At random. Let M be incoherent, of rank k, and p >= C / n with C polynomial in the condition number, the incoherence,
    k and log n (cited from memory). Then with high probability every local minimum of f(U) + lambda sum_i (|U_i| -
@@ -49,6 +49,8 @@ and misses M by more than ||M||_F / 2: with 61 of 210 entries and 105 degrees of
 what fails is identifiability rather than the landscape.
 
 Source. 1 and 4: GLM16 (arXiv:1605.07272); 2 and 3 are this project's.
+
+Proof of 1. T X = 0 there. The form <X, T X> is a part of the sum of squares ||X||_F^2, or the whole.
 
 Proof of 2, no z_i is 0. Let v_i = u_i / z_i; then T(N) = 0 says v_i v_j = 1 for each edge.
 

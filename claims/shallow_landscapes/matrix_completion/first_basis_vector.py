@@ -1,6 +1,7 @@
 """Statement 2 for z = e_1: the condition on all small graphs, and its probability, counted exactly and drawn."""
 
 from itertools import combinations_with_replacement
+from typing import Any
 
 import numpy as np
 import pytest
@@ -25,8 +26,8 @@ def identifies_e1(pattern: ObjectArray) -> bool:
     return bool(pattern[0, 0] == 1 and all(pattern[0, j] == 1 or pattern[j, j] == 1 for j in rest))
 
 
-def chance(p: fmpq, size: int) -> fmpq:
-    """p (1 - (1 - p)^2)^{n-1}."""
+def chance(p: Any, size: Any) -> Any:
+    """p (1 - (1 - p)^2)^{n-1}, of rationals or symbols."""
     return p * (1 - (1 - p) ** 2) ** (size - 1)
 
 
@@ -84,7 +85,7 @@ def test_the_probability_is_that_of_all_graphs_added_up() -> None:
             upper = [int(pattern[i, j] == 1) for i, j in combinations_with_replacement(range(size), 2)]
             weight = p ** sum(upper) * (1 - p) ** (len(upper) - sum(upper))
             total += weight * int(identifies_e1(pattern))
-        assert sympy.expand(total - p * (1 - (1 - p) ** 2) ** (size - 1)) == 0
+        assert sympy.expand(total - chance(p, size)) == 0
     assert sympy.expand(p**2 + 2 * p * (1 - p) - (1 - (1 - p) ** 2)) == 0
 
 
@@ -92,8 +93,8 @@ def test_the_probability_is_that_of_all_graphs_added_up() -> None:
 def test_the_probability_tends_to_zero() -> None:
     """Every q^2 in (0, 1), q = 1 - p, is g / (1 + g) with g > 0; then 1 - q^2 = 1 / (1 + g), whose powers tend to 0."""
     g, q, n = sympy.symbols("g q n", positive=True)
-    base = (1 - q**2).subs(q, sympy.sqrt(g / (1 + g)))
-    assert sympy.simplify(base * (1 + g)) == 1
+    here = chance(1 - q, n).subs(q, sympy.sqrt(g / (1 + g)))
+    assert sympy.simplify(here / ((1 - sympy.sqrt(g / (1 + g))) * (1 / (1 + g)) ** (n - 1))) == 1
     assert sympy.limit((1 + g) ** (1 - n), n, sympy.oo) == 0
 
 

@@ -99,6 +99,16 @@ def test_refuted_for_all_entries(size: int) -> None:
         assert all(compare(bound).holds for bound in bounds(everything, fmpq(1), fmpq(0), unit(size, *place)))
 
 
+@control
+@pytest.mark.parametrize("delta", [fmpq(0), fmpq(1, 2), fmpq(1)])
+def test_refuted_with_a_scale_outside_of_the_bounds(delta: fmpq) -> None:
+    """Omega everything: c = 1 - delta and 1 + delta are within the bounds, and 10^-9 less or more is not."""
+    everything, matrix, little = mask(arithmetic.exact(np.ones((2, 2)))), unit(2, 0, 1), fmpq(1, 10**9)
+    for scale, beyond, which in ((1 - delta, -little, 0), (1 + delta, little, 1)):
+        assert compare(bounds(everything, scale, delta, matrix)[which]).holds
+        assert compare(bounds(everything, scale + beyond, delta, matrix)[which]).fails
+
+
 @witness
 def test_delta_one_is_the_least_there_is() -> None:
     """n = 2, Omega = {11, 12}: at 2 E_22 the lower bound is an equality at delta = 1, and fails at any below."""

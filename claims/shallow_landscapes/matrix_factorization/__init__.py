@@ -27,8 +27,8 @@ eigenvectors q_a and eigenvalues lambda_a, in any order. No rank and no sign is 
        - max_{a not in I} lambda_a          if r < k,
        min_{i in I, a not in I} (lambda_i - lambda_a)    if r = k.
 
-   If p <= k it is at most -lambda_p, the least positive eigenvalue, and it is that where I lacks p alone. (For M
-   positive semidefinite of rank k that is BNS16's -lambda_k.)
+   If p <= k, let lambda_p be the least positive eigenvalue: then it is at most -lambda_p, with equality where I has
+   all positive eigenvalues but lambda_p. (For M positive semidefinite of rank k that is BNS16's -lambda_k.)
 
 4. Local maxima. U = 0 is a local maximum if and only if M is positive definite. No other critical point is one.
 

@@ -23,8 +23,8 @@ a negative eigenvalue, and poor if it is a local minimum other than +-x.
 
    restricted isometry with delta = 1/3 after scaling. Any weighted sum T = sum w a a^T <a a^T, .> on Sym(n) whose
    largest eigenvalue is less than 3 times the least has every critical point but +-x strict. The mean has the ratio
-   1 + n/2, which is less than 3 iff n <= 3. Finitely many vectors can be as good as the mean: for every n, with weight
-   2^n on e_1, ..., e_n and weight 1 on the 2^{n-1} vectors (1, +-1, ..., +-1),
+   1 + n/2 for n >= 2 (and 1 for n = 1), which is less than 3 iff n <= 3. Finitely many vectors can be as good as the
+   mean: for every n, with weight 2^n on e_1, ..., e_n and weight 1 on the 2^{n-1} vectors (1, +-1, ..., +-1),
 
         sum w ((a.z)^2 - (a.x)^2)^2 = 2^{n+1} f(z),   f the mean;
 
@@ -34,7 +34,7 @@ a negative eigenvalue, and poor if it is a local minimum other than +-x.
    x = (1, 1): z = (1, -1) is a strict local minimum of the sum with f = 4 and H = [[28, -4], [-4, 28]], of eigenvalues
    24 and 32. There are nine critical points: +-x, +-(1, -1), four saddles with f = 32/5, and 0.
 
-4. Fewer vectors, or others. With m <= 2n - 2 vectors, whichever, some x is lost: there are x and z != +-x with
+4. Fewer vectors, or others. With m <= 2n - 2 vectors, whichever, some x is lost: there are x != 0 and z != +-x with
    (a.x)^2 = (a.z)^2 for all of them. With 2n - 1, any n of them independent, no x is. No number of vectors with entries
    +-1 tells e_1 from e_2, n >= 2.
 
@@ -64,8 +64,9 @@ of rank one (DL-041) applies. The identity: sum w (a.u)^4 has the coefficients 2
 u_i^2 u_j^2 and no others, so it is 3 * 2^{n-1} |u|^4; polarisation gives the rest.
 
 Proof of 4. Split the vectors into two groups of at most n - 1; let u != 0 be orthogonal to the first and v != 0 to the
-second, x = u + v, z = u - v. Conversely, (a.x)^2 = (a.z)^2 says that each a is orthogonal to x - z or to x + z; of
-2n - 1 vectors n are orthogonal to one of these, which is then 0. (a.e_i)^2 = 1 for entries +-1.
+second, x = u + v, z = u - v; with -v for v if x were 0. Conversely, (a.x)^2 = (a.z)^2 says that each a is orthogonal
+to x - z or to x + z; of 2n - 1 vectors n are orthogonal to one of these, which is then 0. (a.e_i)^2 = 1 for entries
++-1.
 """
 
 from claims.suite import DLC, Claim, Status

@@ -96,15 +96,16 @@ def test_the_mean_keeps_lengths_on_rank_two(columns: tuple[FloatMatrix, FloatMat
 @exact
 @pytest.mark.parametrize("n", [1, 2, 3, 4, 5])
 def test_designs_have_the_form_of_the_mean(n: int) -> None:
-    """T of the design is 2^{n-1} times the mean's, entry by entry, exactly; the ratio is 1 + n/2, < 3 iff n <= 3."""
+    """T of the design is 2^{n-1} times the mean's, entry by entry, exactly; the ratio is 1 + n/2, or 1 for n = 1, < 3
+    iff n <= 3."""
     vectors, weights = design(n)
     linear_map = shallow.phase_measurements(vectors, weights)
     assert (linear_map.form(n) == 2 ** (n - 1) * shallow.gaussian_mean().form(n)).all()
     least, largest = extreme_eigenvalues(shallow.gaussian_mean(), n)
-    if n > 1:
-        assert (largest - (1 + fmpq(n, 2)) * least).contains(0)
-        assert compare(certificate(linear_map, n)).holds == (n <= 3)
-        assert compare(certificate(linear_map, n)).fails == (n > 3)
+    ratio = 1 + fmpq(n, 2) if n > 1 else fmpq(1)
+    assert (largest - ratio * least).contains(0)
+    assert compare(certificate(linear_map, n)).holds == (n <= 3)
+    assert compare(certificate(linear_map, n)).fails == (n > 3)
 
 
 @exact

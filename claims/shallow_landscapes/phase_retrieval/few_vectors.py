@@ -30,7 +30,8 @@ def full_spark(vectors: ObjectArray) -> bool:
 
 
 def lost_pair(vectors: ObjectArray) -> tuple[ObjectArray, ObjectArray]:
-    """x = u + v and z = u - v, u orthogonal to the first n - 1 of the vectors and v to the others."""
+    """x = u + v and z = u - v, u orthogonal to the first n - 1 of the vectors and v to the others. Not x = 0: the last
+    entry of either that is not 0 is 1."""
     n = vectors.shape[1]
     u, v = (network.null_space(part)[:, :1] if len(part) else first_axis(n) for part in _groups(vectors))
     return u + v, u - v
@@ -92,6 +93,7 @@ def test_fewer_vectors_lose_some_x(raw: FloatMatrix) -> None:
     vectors = arithmetic.exact(raw)
     x, z = lost_pair(vectors)
     assert not tells_apart(vectors, x, z)
+    assert x.any()
     assert (x != z).any()
     assert (x != -z).any()
     assert FactoredObjective(x @ x.T, phase_measurements(vectors)).value(z) == 0
@@ -105,6 +107,26 @@ def test_independent_vectors_lose_none(raw: FloatMatrix) -> None:
     vectors = arithmetic.exact(raw)
     if full_spark(vectors):
         assert not loses_one(vectors)
+
+
+@exact
+@pytest.mark.parametrize("n", [1, 2, 3, 4])
+def test_powers_of_different_numbers_lose_none(n: int) -> None:
+    """n = 1 to 4, the 2n - 1 vectors (1, t, t^2, ...), t = 1, 2, ...: any n are independent, and none is lost."""
+    vectors = arithmetic.exact([[t**k for k in range(n)] for t in range(1, 2 * n)])
+    assert len(vectors) == 2 * n - 1
+    assert full_spark(vectors)
+    assert not loses_one(vectors)
+
+
+@witness
+def test_opposite_vectors_are_not_added_up_to_zero() -> None:
+    """n = 2, a = (1, 0) and (-1, 0): u and v are parallel, and x = u + v is not 0, but z is."""
+    vectors = arithmetic.exact([[1, 0], [-1, 0]])
+    x, z = lost_pair(vectors)
+    assert x.any()
+    assert not z.any()
+    assert not tells_apart(vectors, x, z)
 
 
 @sampled

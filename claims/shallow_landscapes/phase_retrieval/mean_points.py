@@ -11,7 +11,7 @@ from solvers import arithmetic
 from solvers.arithmetic import Comparison, ObjectArray, compare
 from solvers.network import inertia
 from solvers.network.spectrum import characteristic_polynomial
-from solvers.shallow import FactoredObjective, factored_descent, gaussian_mean, plane_landscape
+from solvers.shallow import FactoredObjective, factored_descent, gaussian_mean, phase_measurements, plane_landscape
 from strategies import orthogonal_matrices
 
 PAIRS = {
@@ -129,11 +129,14 @@ def test_refuted_with_another_radius(ratio: fmpq) -> None:
 
 @control
 def test_refuted_with_a_mean_of_signs() -> None:
-    """E over a in {-1, 1}^2 has E a_i^4 = 1: T keeps the diagonal sum and twice the rest, and e_2 has f = 0 at x = e_1;
-    the Gaussian mean has f = 3/2 there."""
+    """The mean over a in {-1, 1}^2, x = e_1: e_2 has f = 0 and is no +-x. The Gaussian mean has f = 1 there."""
     first, second = arithmetic.exact([[1], [0]]), arithmetic.exact([[0], [1]])
-    assert objective(first).value(second) == fmpq(3, 4) - fmpq(1, 2) + fmpq(3, 4)
-    assert compare(Comparison(objective(first).value(second), ">", fmpq(0), "f at e_2")).holds
+    signs = phase_measurements(arithmetic.exact([[1, 1], [1, -1]]), arithmetic.exact([1, 1]) / 2)
+    means = {"normal": objective(first), "signs": FactoredObjective(first @ first.T, signs)}
+    above = {name: compare(Comparison(f.value(second), ">", fmpq(0), "f at e_2")) for name, f in means.items()}
+    assert means["normal"].value(second) == 1
+    assert above["normal"].holds
+    assert above["signs"].fails
 
 
 @witness

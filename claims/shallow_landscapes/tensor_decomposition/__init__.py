@@ -10,7 +10,7 @@ Statement. Let a_1, ..., a_d be an orthonormal basis of R^d, lambda_i > 0 and p 
     p even:  all signs, and c = (sum_{i in S} lambda_i^{-2/(p-2)})^{-(p-2)/2} > 0:   3^d - 1 points in all.
     p odd:   one sign on S, which is that of c, and |c| is the same:                 2 (2^d - 1) points.
 
-   With index = number of negative eigenvalues, sum (-1)^index = 1 - (-1)^d: the list is complete (Poincare-Hopf).
+   With index = number of negative eigenvalues, sum (-1)^index = 1 - (-1)^d, as Poincare-Hopf asks of a complete list.
 
 2. Even order. The local maxima are +-a_i; every other critical point has a positive eigenvalue: no poor maximum if
    all lambda_i are equal. The values are lambda_i: a smaller lambda_i has a poor maximum at a_i.
@@ -58,14 +58,15 @@ Proof of 1. In the basis a_i, D f = p (lambda_i u_i^{p-1}), and D^2 f is diagona
   even p, sum_k C(d,k) ((-1)^{d-k} + (-1)^{k-1}) for odd p, where k >= 1.
 
 Proof of 2 and 3. A maximum has no positive eigenvalue: c > 0 and k = 1, or c < 0 and k = d (at d = 1 the sphere has two
-points, and neither is poor beside itself). u_i' = p u_i (lambda_i u_i^{p-2} - f) keeps signs and gives the law.
+points, and neither is poor beside itself). u_i' = p u_i (lambda_i u_i^{p-2} - f) keeps signs and gives the law. Let
+w_i = lambda_i^{1/(p-2)} u_i, with its sign if p is odd, and |u_i| for u_i if p is even.
 
 - Not all negative (p odd), w_i the largest, alone (ties have measure 0). It grows against every other w_j, positive or
   negative, so u_i stays away from 0, and so does the rate p w_i^{p-2} (1 - (w_j / w_i)^{p-2}): all ratios go to 0.
 - All negative: -u descends on f inside the positive orthant, where the law, with the other sign, makes all w_i equal.
 - Ascent multiplies u_i by 1 + eta p (lambda_i u_i^{p-2} - f), which is positive, since |f| <= max lambda_i, and largest
-  where the flow is fastest. On negative u it maps w to w (A - eta p w^{p-2}), A >= 1, which increases in w: the order
-  is kept too, and ratios decrease to 1.
+  where the flow is fastest. On negative u it maps v = |w| to v (A - eta p v^{p-2}), A >= 1, which increases in v: the
+  order is kept too, and ratios decrease to 1.
 
 Proof of 4. lambda^{1/(p-2)} lambda u^{p-1} = (lambda^{1/(p-2)} u)^{p-1}, since 1/(p-2) + 1 = (p-1)/(p-2).
 

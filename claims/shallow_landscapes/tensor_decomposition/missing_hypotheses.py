@@ -91,9 +91,10 @@ def test_a_component_is_critical_only_if_the_other_is_orthogonal_or_parallel(oth
 @exact
 @given(st.data(), st.integers(2, 4), st.integers(3, 6))
 def test_with_fewer_components_there_is_a_flat_critical_point(data: st.DataObject, dimension: int, degree: int) -> None:
-    """d-1 components of a rational basis, p = 3..6, at the vector left out: f = 0, gradient and Hessian 0."""
+    """r = 1 to d-1 components of a rational basis, p = 3..6, at a vector left out: f = 0, gradient and Hessian 0."""
+    r = data.draw(st.integers(1, dimension - 1))
     basis = data.draw(orthogonal_matrices(dimension))
-    polynomial = sum_of_powers([1] * (dimension - 1), basis[1:], degree)
+    polynomial = sum_of_powers([1] * r, basis[1 : r + 1], degree)
     u = basis[0]
     assert polynomial.value(u) == 0
     assert not polynomial.riemannian_gradient(u).any()
@@ -198,3 +199,5 @@ def test_at_a_half_itself_the_one_pair_is_degenerate() -> None:
     polynomial = HomogeneousPolynomial(coefficients)
     assert inertia(polynomial.riemannian_hessian(E_1)) == (0, 0, 2)
     assert polynomial.value(E_1) == fmpq(9, 8)
+    assert c**2 - s**2 == sympy.Rational(1, 2)
+    assert not two_pairs(HALF)

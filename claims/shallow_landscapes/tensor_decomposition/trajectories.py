@@ -96,7 +96,7 @@ def keeps_order(roots: list[fmpq], u: ObjectArray, degree: int, rate: fmpq) -> b
 @exact
 @given(st.data(), st.integers(2, 4), st.integers(3, 6), st.sampled_from([fmpq(1, 2**k) for k in (0, 1, 5, 30)]))
 def test_a_step_of_ascent_keeps_signs_and_order(data: st.DataObject, dimension: int, degree: int, share: fmpq) -> None:
-    """At eta p^2 max lambda = 1, and below: signs, and the order of w, as along the flow."""
+    """At eta p^2 max lambda = 0.999, and below: signs, and the order of w, as along the flow."""
     u = data.draw(unit_vectors(dimension))
     roots = data.draw(st.lists(ROOTS, min_size=dimension, max_size=dimension))
     largest = max(root ** (degree - 2) for root in roots)
