@@ -10,9 +10,8 @@ from numbers import Real
 from typing import Any
 
 import numpy as np
-from flint import arb, fmpq, fmpz
 
-from solvers.arithmetic import Enclosure, Interval
+from solvers.arithmetic import Enclosure
 
 FLOAT, OBJECT = np.dtype(np.float64), np.dtype(object)
 
@@ -215,16 +214,20 @@ def check_held(matrix: Any, name: str, *place: int) -> None:
         )
 
 
+NO_RATE = (bool, str, bytes, complex, list, tuple, np.ndarray)
+"""What has products and is no scalar."""
+
+
 def check_scalar_rate(learning_rate: Any) -> None:
     """A number of any arithmetic, finite where it is an ordinary one; that it is >= 0 is for those to ask who need it,
     since theorems name it among their hypotheses."""
     if isinstance(learning_rate, float) and math.isfinite(learning_rate):
         return
-    if isinstance(learning_rate, fmpq | fmpz | arb | Interval) or hasattr(learning_rate, "free_symbols"):
-        return
-    real = isinstance(learning_rate, Real) and not isinstance(learning_rate, bool)
-    if not real or not math.isfinite(as_float(learning_rate, "learning_rate", "a finite number >= 0")):
-        check_learning_rate(learning_rate)
+    if isinstance(learning_rate, Real) and not isinstance(learning_rate, bool):
+        if not math.isfinite(as_float(learning_rate, "learning_rate", "a finite number >= 0")):
+            check_learning_rate(learning_rate)
+    elif isinstance(learning_rate, NO_RATE) or not hasattr(learning_rate, "__rmul__"):
+        check_learning_rate(learning_rate)  # of another arithmetic, a rate has products
 
 
 def check_step_rate(learning_rate: Any, weights: Sequence[Any]) -> None:
