@@ -149,9 +149,10 @@ def _kinds(function: ast.FunctionDef) -> Iterator[str]:
 
 
 def _ablations(function: ast.FunctionDef, names: Mapping[str, ast.expr], path: Path) -> Iterator[Ablation]:
-    for decorator in function.decorator_list:
-        if isinstance(decorator, ast.Call) and isinstance(decorator.func, ast.Name) and decorator.func.id == "ablates":
-            yield Ablation(*(_value(argument, names, path) for argument in decorator.args))
+    """Of the whole function, and of single rows of its parameters."""
+    for node in (each for decorator in function.decorator_list for each in ast.walk(decorator)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "ablates":
+            yield Ablation(*(_value(argument, names, path) for argument in node.args))
 
 
 @cache

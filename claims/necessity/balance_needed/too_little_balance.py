@@ -14,11 +14,6 @@ from solvers.network import Problem, deficiency_margin, frobenius_squared, imbal
 from strategies import diagonal
 
 
-def times_delta(theorem: str, times: int) -> pytest.MarkDecorator:
-    """The cell of the ablation matrix that the next check fills."""
-    return ablates(theorem, "balance", f"x {times} at depth 2", Fate.REFUTED)
-
-
 @control
 @pytest.mark.parametrize(
     ("layer", "delta", "rate", "times"),
@@ -28,14 +23,14 @@ def times_delta(theorem: str, times: int) -> pytest.MarkDecorator:
             theorem_one.imbalance_limit,
             theorem_one.learning_rate_limit,
             3200,
-            marks=times_delta("DL-004", 3200),
+            marks=ablates("DL-004", "balance", "x 3200 at depth 2", Fate.REFUTED),
         ),
         pytest.param(
             fmpq(347, 500),
             sharper_constants.imbalance_limit,
             sharper_constants.learning_rate_limit,
             13,
-            marks=times_delta("DL-013", 13),
+            marks=ablates("DL-013", "balance", "x 13 at depth 2", Fate.REFUTED),
         ),
     ],
 )
