@@ -22,6 +22,7 @@ CHAPTERS = (
     "modes",
     "residual",
     "shallow_landscapes",
+    "shallow_trajectories",
 )
 """In the order in which the book is read: a chapter uses earlier ones only."""
 

@@ -157,6 +157,70 @@ YSJ19 = Source(
     "ICLR 2019",
     "arXiv:1802.03487",
 )
+CS09 = Source(
+    "CS09",
+    "Youngmin Cho, Lawrence K. Saul",
+    "Kernel Methods for Deep Learning",
+    "NIPS 2009",
+    "proceedings.neurips.cc",
+)
+BG17 = Source(
+    "BG17",
+    "Alon Brutzkus, Amir Globerson",
+    "Globally Optimal Gradient Descent for a ConvNet with Gaussian Inputs",
+    "ICML 2017",
+    "arXiv:1702.07966",
+)
+T17 = Source(
+    "T17",
+    "Yuandong Tian",
+    "An Analytical Formula of Population Gradient for two-layered ReLU network and its Applications in Convergence and "
+    "Critical Point Analysis",
+    "ICML 2017",
+    "arXiv:1703.00560",
+)
+ZSJBD17 = Source(
+    "ZSJBD17",
+    "Kai Zhong, Zhao Song, Prateek Jain, Peter L. Bartlett, Inderjit S. Dhillon",
+    "Recovery Guarantees for One-hidden-layer Neural Networks",
+    "ICML 2017",
+    "arXiv:1706.03175",
+)
+LY17 = Source(
+    "LY17",
+    "Yuanzhi Li, Yang Yuan",
+    "Convergence Analysis of Two-layer Neural Networks with ReLU Activation",
+    "NeurIPS 2017",
+    "arXiv:1705.09886",
+)
+BGMS18 = Source(
+    "BGMS18",
+    "Alon Brutzkus, Amir Globerson, Eran Malach, Shai Shalev-Shwartz",
+    "SGD Learns Over-parameterized Networks that Provably Generalize on Linearly Separable Data",
+    "ICLR 2018",
+    "arXiv:1710.10174",
+)
+LMZ18 = Source(
+    "LMZ18",
+    "Yuanzhi Li, Tengyu Ma, Hongyang Zhang",
+    "Algorithmic Regularization in Over-parameterized Matrix Sensing and Neural Networks with Quadratic Activations",
+    "COLT 2018",
+    "arXiv:1712.09203",
+)
+CLC18 = Source(
+    "CLC18",
+    "Yacine Chitour, Zhenyu Liao, Romain Couillet",
+    "A Geometric Approach of Gradient Descent Algorithms in Linear Neural Networks",
+    "preprint 2018",
+    "arXiv:1811.03568",
+)
+LC18 = Source(
+    "LC18",
+    "Zhenyu Liao, Romain Couillet",
+    "The Dynamics of Learning: A Random Matrix Approach",
+    "ICML 2018",
+    "arXiv:1805.11917",
+)
 DLC = Source(
     "DLC",
     "The Deep Linear Claims developers",
