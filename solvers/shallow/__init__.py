@@ -1,13 +1,27 @@
-"""Shallow models: objectives of U U^T, and homogeneous polynomials on the sphere.
+"""Shallow models: objectives of U U^T, homogeneous polynomials on the sphere, ReLU units.
 
 :mod:`~solvers.shallow.symmetric_maps` has the maps T that tell factorisation, sensing, completion and phase retrieval
 apart, :mod:`~solvers.shallow.factored` the objectives, :mod:`~solvers.shallow.sphere` polynomials on |u| = 1.
 :mod:`~solvers.shallow.descent` and :mod:`~solvers.shallow.perturbed` move one start or many,
 :mod:`~solvers.shallow.landscape` lists every critical point of a polynomial in two or three variables, with proof, and
 :mod:`~solvers.shallow.plane` and :mod:`~solvers.shallow.plane_lines` those of an objective of u u^T for u in the plane;
-:mod:`~solvers.shallow.stacks` descends on many objectives at once.
+:mod:`~solvers.shallow.stacks` descends on many objectives at once. Of ReLU units of Gaussian data,
+:mod:`~solvers.shallow.arc_cosine` has the expectations.
 """
 
+from solvers.shallow.arc_cosine import (
+    Angle,
+    angle_between,
+    gated_covariance,
+    gated_eigenvalues,
+    half_space_probability,
+    mean_relu,
+    relu_kernel,
+    relu_kernel_gradient,
+    relu_kernel_hessian,
+    squared_relu_kernel,
+    unit_kernel,
+)
 from solvers.shallow.critical_lines import UncertifiedLandscape, count_critical_lines
 from solvers.shallow.descent import factored_descent, sphere_ascent
 from solvers.shallow.factored import ConvexObjective, FactoredObjective, inner, sampled_objective, symmetric_product
@@ -45,6 +59,7 @@ from solvers.shallow.symmetric_maps import (
 from solvers.shallow.trajectory import ShallowTrajectory
 
 __all__ = [
+    "Angle",
     "ConvexObjective",
     "FactoredObjective",
     "FactoredProblem",
@@ -62,6 +77,7 @@ __all__ = [
     "SymmetricMap",
     "UncertifiedLandscape",
     "all_exponents",
+    "angle_between",
     "certify_landscape",
     "combination",
     "coordinate_basis",
@@ -69,12 +85,16 @@ __all__ = [
     "count_critical_lines",
     "factored_descent",
     "from_form",
+    "gated_covariance",
+    "gated_eigenvalues",
     "gaussian_mean",
+    "half_space_probability",
     "identity_map",
     "inner",
     "is_strict",
     "log_ratio_velocity",
     "mask",
+    "mean_relu",
     "measurements",
     "multinomial",
     "nearest_to_identity",
@@ -84,12 +104,17 @@ __all__ = [
     "plane_landscape",
     "polynomial_from_text",
     "power_map",
+    "relu_kernel",
+    "relu_kernel_gradient",
+    "relu_kernel_hessian",
     "sampled_objective",
     "sphere_ascent",
     "sphere_flow",
     "spin_glass",
+    "squared_relu_kernel",
     "stacked_descent",
     "sum_of_powers",
     "symmetric_product",
     "tilted",
+    "unit_kernel",
 ]
