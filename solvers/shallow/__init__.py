@@ -5,7 +5,8 @@ apart, :mod:`~solvers.shallow.factored` the objectives, :mod:`~solvers.shallow.s
 :mod:`~solvers.shallow.descent` and :mod:`~solvers.shallow.perturbed` move one start or many,
 :mod:`~solvers.shallow.landscape` lists every critical point of a polynomial in two or three variables, with proof, and
 :mod:`~solvers.shallow.plane` and :mod:`~solvers.shallow.plane_lines` those of an objective of u u^T for u in the plane;
-:mod:`~solvers.shallow.stacks` descends on many objectives at once.
+:mod:`~solvers.shallow.stacks` descends on many objectives at once. :mod:`~solvers.shallow.wishart` has linear
+regression on random data: moments, limits and learning curves.
 """
 
 from solvers.shallow.critical_lines import UncertifiedLandscape, count_critical_lines
@@ -43,6 +44,17 @@ from solvers.shallow.symmetric_maps import (
     phase_measurements,
 )
 from solvers.shallow.trajectory import ShallowTrajectory
+from solvers.shallow.wishart import (
+    classification_limit,
+    finite_size_term,
+    limit_risk,
+    mean_moment,
+    regression_flow,
+    risk,
+    spectral_integral,
+    spiked_integral,
+    wishart_moment,
+)
 
 __all__ = [
     "ConvexObjective",
@@ -63,18 +75,22 @@ __all__ = [
     "UncertifiedLandscape",
     "all_exponents",
     "certify_landscape",
+    "classification_limit",
     "combination",
     "coordinate_basis",
     "coordinate_gram",
     "count_critical_lines",
     "factored_descent",
+    "finite_size_term",
     "from_form",
     "gaussian_mean",
     "identity_map",
     "inner",
     "is_strict",
+    "limit_risk",
     "log_ratio_velocity",
     "mask",
+    "mean_moment",
     "measurements",
     "multinomial",
     "nearest_to_identity",
@@ -84,12 +100,17 @@ __all__ = [
     "plane_landscape",
     "polynomial_from_text",
     "power_map",
+    "regression_flow",
+    "risk",
     "sampled_objective",
+    "spectral_integral",
     "sphere_ascent",
     "sphere_flow",
+    "spiked_integral",
     "spin_glass",
     "stacked_descent",
     "sum_of_powers",
     "symmetric_product",
     "tilted",
+    "wishart_moment",
 ]

@@ -60,3 +60,11 @@ def check_factor(factor: Any, size: Any, name: str = "factor") -> None:
     dtype = getattr(factor, "dtype", None)
     if dtype is not None and dtype not in (np.dtype(np.float64), np.dtype(object)):
         raise TypeError(f"{name} has dtype {dtype}; expected float64, or object for exact entries")
+
+
+def check_whole(number: Any, name: str, *, least: int) -> None:
+    """A whole number, at least ``least``; True is none."""
+    if isinstance(number, bool) or not isinstance(number, int | np.integer):
+        raise TypeError(f"{name} is {number!r}; expected a whole number")
+    if number < least:
+        raise ValueError(f"{name} is {number}; expected at least {least}")
