@@ -32,6 +32,17 @@ from solvers.shallow.plane import PlanePoint, plane_landscape
 from solvers.shallow.plane_lines import is_strict, plane_critical_points
 from solvers.shallow.problem import FactoredProblem
 from solvers.shallow.quadratic_networks import SignedObjective, tilted
+from solvers.shallow.rotated_blocks import (
+    BlockState,
+    block_distance_squared,
+    block_gradient,
+    block_inner,
+    block_layer,
+    block_length_squared,
+    block_potential,
+    block_step,
+    rotated_blocks,
+)
 from solvers.shallow.sphere import (
     HomogeneousPolynomial,
     all_exponents,
@@ -60,6 +71,7 @@ from solvers.shallow.trajectory import ShallowTrajectory
 
 __all__ = [
     "Angle",
+    "BlockState",
     "ConvexObjective",
     "FactoredObjective",
     "FactoredProblem",
@@ -78,6 +90,13 @@ __all__ = [
     "UncertifiedLandscape",
     "all_exponents",
     "angle_between",
+    "block_distance_squared",
+    "block_gradient",
+    "block_inner",
+    "block_layer",
+    "block_length_squared",
+    "block_potential",
+    "block_step",
     "certify_landscape",
     "combination",
     "coordinate_basis",
@@ -107,6 +126,7 @@ __all__ = [
     "relu_kernel",
     "relu_kernel_gradient",
     "relu_kernel_hessian",
+    "rotated_blocks",
     "sampled_objective",
     "sphere_ascent",
     "sphere_flow",
