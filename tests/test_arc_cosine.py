@@ -259,4 +259,9 @@ def test_a_pair_in_dimension_one_has_an_angle():
     """0 or pi."""
     with pytest.raises(InvalidArgument, match="parallel and opposite are both False"):
         find(vector_pairs(parallel=False, opposite=False), lambda pair: True)
-    assert find(half_angles(), lambda half: True) == (1, 1)
+
+
+def test_angles_shrink_to_the_simplest():
+    """th = 0, and pi/2 where neither end is asked for."""
+    assert find(half_angles(), lambda half: True) == (0, 1)
+    assert find(half_angles(parallel=False, opposite=False), lambda half: True) == (1, 1)

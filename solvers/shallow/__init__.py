@@ -6,7 +6,8 @@ apart, :mod:`~solvers.shallow.factored` the objectives, :mod:`~solvers.shallow.s
 :mod:`~solvers.shallow.landscape` lists every critical point of a polynomial in two or three variables, with proof, and
 :mod:`~solvers.shallow.plane` and :mod:`~solvers.shallow.plane_lines` those of an objective of u u^T for u in the plane;
 :mod:`~solvers.shallow.stacks` descends on many objectives at once. Of ReLU units of Gaussian data,
-:mod:`~solvers.shallow.arc_cosine` has the expectations.
+:mod:`~solvers.shallow.arc_cosine` has the expectations, :mod:`~solvers.shallow.teacher_student` the loss and its
+derivatives, and :mod:`~solvers.shallow.relu_descent` moves one unit.
 """
 
 from solvers.shallow.arc_cosine import (
@@ -32,6 +33,13 @@ from solvers.shallow.plane import PlanePoint, plane_landscape
 from solvers.shallow.plane_lines import is_strict, plane_critical_points
 from solvers.shallow.problem import FactoredProblem
 from solvers.shallow.quadratic_networks import SignedObjective, tilted
+from solvers.shallow.relu_descent import (
+    UnitTrajectory,
+    plane_coordinates,
+    plane_descent,
+    step_coefficients,
+    unit_descent,
+)
 from solvers.shallow.rotated_blocks import (
     BlockState,
     block_distance_squared,
@@ -67,6 +75,7 @@ from solvers.shallow.symmetric_maps import (
     measurements,
     phase_measurements,
 )
+from solvers.shallow.teacher_student import LeakySamples, population_gradient, population_hessian, population_loss
 from solvers.shallow.trajectory import ShallowTrajectory
 
 __all__ = [
@@ -78,6 +87,7 @@ __all__ = [
     "HomogeneousPolynomial",
     "Interpolation",
     "Landscape",
+    "LeakySamples",
     "MaskStack",
     "PerturbedRun",
     "PhaseStack",
@@ -88,6 +98,7 @@ __all__ = [
     "SpherePoint",
     "SymmetricMap",
     "UncertifiedLandscape",
+    "UnitTrajectory",
     "all_exponents",
     "angle_between",
     "block_distance_squared",
@@ -119,9 +130,14 @@ __all__ = [
     "nearest_to_identity",
     "perturbed_factored_descent",
     "phase_measurements",
+    "plane_coordinates",
     "plane_critical_points",
+    "plane_descent",
     "plane_landscape",
     "polynomial_from_text",
+    "population_gradient",
+    "population_hessian",
+    "population_loss",
     "power_map",
     "relu_kernel",
     "relu_kernel_gradient",
@@ -133,8 +149,10 @@ __all__ = [
     "spin_glass",
     "squared_relu_kernel",
     "stacked_descent",
+    "step_coefficients",
     "sum_of_powers",
     "symmetric_product",
     "tilted",
+    "unit_descent",
     "unit_kernel",
 ]

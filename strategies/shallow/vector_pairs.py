@@ -49,7 +49,7 @@ class VectorPair:
 def half_angles(*, parallel: bool = True, opposite: bool = True) -> st.SearchStrategy[tuple[fmpq, fmpq]]:
     """Whole numbers in the ratio of sin(th/2) to cos(th/2): th anywhere in [0, pi], down to 2^-60 from both ends.
 
-    ``parallel`` and ``opposite`` say whether th = 0 and th = pi are among them. Shrinks to th = pi/2.
+    ``parallel`` and ``opposite`` say whether th = 0 and th = pi are among them. Shrinks to an end, or to th = pi/2.
     """
     plain = st.tuples(st.integers(1, 12), st.integers(1, 12))
     near = st.integers(4, 60).flatmap(lambda k: st.sampled_from([(1, 2**k), (2**k, 1)]))

@@ -14,12 +14,13 @@ from solvers import arithmetic
 from solvers.arithmetic import Comparison, ObjectArray, compare
 from strategies import dyadic_matrices
 
-Slope = Callable[[Any], Any]
 
-
-def relu_slope(at_zero: int | fmpq = 0) -> Slope:
+def relu_slope(at_zero: int | fmpq = 0) -> Callable[[Any], Any]:
     """s'(z): 1, 0, and any number at 0."""
-    return np.frompyfunc(lambda z: fmpq(1) if z > 0 else fmpq(0) if z < 0 else fmpq(at_zero), 1, 1)
+    slope: Callable[[Any], Any] = np.frompyfunc(
+        lambda z: fmpq(1) if z > 0 else fmpq(0) if z < 0 else fmpq(at_zero), 1, 1
+    )
+    return slope
 
 
 def dots(units: ObjectArray, inputs: ObjectArray) -> ObjectArray:
