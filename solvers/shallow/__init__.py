@@ -75,6 +75,14 @@ from solvers.shallow.symmetric_maps import (
     measurements,
     phase_measurements,
 )
+from solvers.shallow.symmetric_units import (
+    UnitCoordinates,
+    symmetric_angles,
+    symmetric_gradient,
+    symmetric_layer,
+    symmetric_saddle,
+    symmetric_step,
+)
 from solvers.shallow.teacher_student import LeakySamples, population_gradient, population_hessian, population_loss
 from solvers.shallow.trajectory import ShallowTrajectory
 
@@ -98,6 +106,7 @@ __all__ = [
     "SpherePoint",
     "SymmetricMap",
     "UncertifiedLandscape",
+    "UnitCoordinates",
     "UnitTrajectory",
     "all_exponents",
     "angle_between",
@@ -151,7 +160,12 @@ __all__ = [
     "stacked_descent",
     "step_coefficients",
     "sum_of_powers",
+    "symmetric_angles",
+    "symmetric_gradient",
+    "symmetric_layer",
     "symmetric_product",
+    "symmetric_saddle",
+    "symmetric_step",
     "tilted",
     "unit_descent",
     "unit_kernel",
