@@ -41,9 +41,9 @@ def rotated_blocks(scale: Any, tangent: Any) -> BlockState:
 
     Its entries are rational where the two numbers are: a = (1 - t^2)/(1 + 3t^2), b, c = 2t (t +- 1)/(1 + 3t^2).
     """
-    whole = 1 + 3 * tangent**2
+    whole = 1 + 3 * tangent * tangent
     return BlockState(
-        scale * (1 - tangent**2) / whole,
+        scale * (1 - tangent * tangent) / whole,
         scale * (2 * tangent * (tangent + 1)) / whole,
         scale * (2 * tangent * (tangent - 1)) / whole,
         scale * 0,
@@ -66,12 +66,12 @@ def block_layer(state: BlockState, units: int) -> Matrix:
 
 def block_length_squared(state: BlockState, units: Any) -> Any:
     """|u_j|^2, the same for all units."""
-    return _across(state, units) + state.own**2
+    return _across(state, units) + state.own * state.own
 
 
 def block_distance_squared(state: BlockState, units: Any) -> Any:
     """|u_j - e_j|^2, the same for all units; ||U - I||_F^2 is K times as much."""
-    return _across(state, units) + (state.own - 1) ** 2
+    return _across(state, units) + (state.own - 1) * (state.own - 1)
 
 
 def block_potential(state: BlockState, units: Any) -> Any:
@@ -86,8 +86,8 @@ def block_gradient(state: BlockState, units: Any) -> BlockState:
     square = block_length_squared(state, units)
     length = elementary.sqrt(square)
     pi = elementary.pi(length)
-    inside = _of_cosine((own * following + following * last + last * own + rest * others**2) / square)
-    outside = _of_cosine((2 * total * others + (rest - BLOCK) * others**2) / square)
+    inside = _of_cosine((own * following + following * last + last * own + rest * others * others) / square)
+    outside = _of_cosine((2 * total * others + (rest - BLOCK) * others * others) / square)
     across = elementary.sqrt(_across(state, units))
     near = (across / length, elementary.atan2(across, own))
     teachers = [near, *(_of_cosine(entry / length) for entry in (following, last, others))]
@@ -119,7 +119,7 @@ def block_step(state: BlockState, units: Any, learning_rate: Any) -> BlockState:
 
 def _across(state: BlockState, units: Any) -> Any:
     """The square of the part of u_j that is orthogonal to e_j."""
-    return state.following**2 + state.last**2 + (units - BLOCK) * state.others**2
+    return state.following * state.following + state.last * state.last + (units - BLOCK) * state.others * state.others
 
 
 def _of_cosine(cosine: Any) -> tuple[Any, Any]:

@@ -42,14 +42,14 @@ def symmetric_layer(state: UnitCoordinates, units: int) -> Matrix:
 def symmetric_angles(state: UnitCoordinates, units: Any) -> tuple[tuple[Any, Any], ...]:
     """(sin, angle) of th, ps and ph. By atan2 of lengths that do not cancel, so that th and ph are accurate near 0."""
     x, y = state
-    length = elementary.sqrt(x**2 + (units - 1) * y**2)
-    off_own = elementary.sqrt((units - 1) * y**2)
-    off_other = elementary.sqrt(x**2 + (units - 2) * y**2)
-    difference, total = abs(x - y), elementary.sqrt((x + y) ** 2 + 2 * (units - 2) * y**2)
+    length = elementary.sqrt(x * x + (units - 1) * y * y)
+    off_own = elementary.sqrt(units - 1) * abs(y)
+    off_other = elementary.sqrt(x * x + (units - 2) * y * y)
+    difference, total = abs(x - y), elementary.sqrt((x + y) * (x + y) + 2 * (units - 2) * y * y)
     return (
         (off_own / length, elementary.atan2(off_own, x)),
         (off_other / length, elementary.atan2(off_other, y)),
-        (difference * total / length**2, 2 * elementary.atan2(difference, total)),
+        (difference * total / (length * length), 2 * elementary.atan2(difference, total)),
     )
 
 
@@ -58,7 +58,7 @@ def symmetric_gradient(state: UnitCoordinates, units: Any) -> UnitCoordinates:
     x, y = state
     (sin_th, th), (sin_ps, ps), (sin_ph, ph) = symmetric_angles(state, units)
     rest, pi = units - 1, elementary.pi(th)
-    pull = (sin_th + rest * sin_ps) / elementary.sqrt(x**2 + rest * y**2)
+    pull = (sin_th + rest * sin_ps) / elementary.sqrt(x * x + rest * y * y)
     own = pi * x + rest * (x * sin_ph + (pi - ph) * y) - x * pull - (pi - th)
     others = pi * y + rest * y * sin_ph + (pi - ph) * (x + (rest - 1) * y) - y * pull - (pi - ps)
     return UnitCoordinates(own / (2 * pi), others / (2 * pi))
