@@ -43,7 +43,7 @@ def symmetric_angles(state: UnitCoordinates, units: Any) -> tuple[tuple[Any, Any
     """(sin, angle) of th, ps and ph. By atan2 of lengths that do not cancel, so that th and ph are accurate near 0."""
     x, y = state
     length = elementary.sqrt(x * x + (units - 1) * y * y)
-    off_own = elementary.sqrt(units - 1) * abs(y)
+    off_own = elementary.sqrt((units - 1) * y * y)
     off_other = elementary.sqrt(x * x + (units - 2) * y * y)
     difference, total = abs(x - y), elementary.sqrt((x + y) * (x + y) + 2 * (units - 2) * y * y)
     return (
