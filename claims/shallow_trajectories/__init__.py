@@ -13,8 +13,8 @@ Read them in this order.
     DL-047  relu_teacher             one unit: a linear rate from almost every start   uses DL-044
     DL-048  leaky_unit               one leaky unit fits any realisable data           uses none
     DL-049  relu_teachers            several units: strong convexity near the truth    uses DL-044
-    DL-050  symmetric_units          several units that stay alike                     uses DL-043
-    DL-051  identity_mapping         a residual layer: the potential and two phases    uses DL-043
+    DL-050  symmetric_units          several units that stay alike                     uses DL-049
+    DL-051  identity_mapping         a residual layer: the potential and two phases    uses DL-050
     DL-052  one_point_convexity      a residual layer: an identity, and what fails     uses DL-051
     DL-053  separable_data           finitely many updates on separable data           uses none
     DL-054  small_initialization     a full matrix of factors from a small start       uses none
