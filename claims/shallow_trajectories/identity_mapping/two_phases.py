@@ -8,16 +8,8 @@ import sympy
 from flint import arb, ctx, fmpq
 
 from claims.suite import Fate, ablates, control, exact, symbolic
+from solvers import shallow
 from solvers.arithmetic import Comparison, Scalar, compare, elementary
-from solvers.shallow import (
-    block_distance_squared,
-    block_gradient,
-    block_inner,
-    block_length_squared,
-    block_potential,
-    block_step,
-    rotated_blocks,
-)
 
 TANGENT = fmpq(1, 12)
 """t: tan(phi/2) = 3^{1/2} t."""
@@ -27,14 +19,14 @@ BITS = 256
 
 def row(tangent: Any) -> tuple[list[Any], list[Any]]:
     """sin psi and psi for the first row r = cos psi of a turned block."""
-    entries = rotated_blocks(1 + 0 * tangent, tangent)[:3]
+    entries = shallow.rotated_blocks(1 + 0 * tangent, tangent)[:3]
     sines = [elementary.sqrt(1 - entry * entry) for entry in entries]
     return sines, [elementary.atan2(sine, entry) for sine, entry in zip(sines, entries, strict=True)]
 
 
 def resting(tangent: Any) -> Any:
     """gamma."""
-    entries, (sines, angles) = rotated_blocks(1 + 0 * tangent, tangent)[:3], row(tangent)
+    entries, (sines, angles) = shallow.rotated_blocks(1 + 0 * tangent, tangent)[:3], row(tangent)
     pi = elementary.pi(sines[0])
     total = sum(s + (pi - angle) * r for s, angle, r in zip(sines, angles, entries, strict=True))
     return pi + 2 - total
@@ -42,7 +34,7 @@ def resting(tangent: Any) -> Any:
 
 def turning_point(tangent: Any) -> Any:
     """4 pi rho_0, where rho_0 = <grad, u - e> / |u - e|^2 of R's own block."""
-    entries, (sines, angles) = rotated_blocks(1 + 0 * tangent, tangent)[:3], row(tangent)
+    entries, (sines, angles) = shallow.rotated_blocks(1 + 0 * tangent, tangent)[:3], row(tangent)
     pi, h = elementary.pi(sines[0]), 1 - entries[0]
     block = (pi + 2 - sum(sines)) * h - pi / 2 * h + (pi - angles[0]) * h
     block -= sum((pi - angle) * r for angle, r in zip(angles[1:], entries[1:], strict=True))
@@ -58,16 +50,16 @@ def next_potential(g: Any, tangent: Any, h: Any, two: int = 2) -> Any:
 def growth(g: Any, tangent: Any, h: Any) -> Any:
     """(h/pi)(1 - r_0)(g - 4pi rho_0)."""
     middle = turning_point(tangent)
-    return h / elementary.pi(middle) * (1 - rotated_blocks(1 + 0 * tangent, tangent).own) * (g - middle)
+    return h / elementary.pi(middle) * (1 - shallow.rotated_blocks(1 + 0 * tangent, tangent).own) * (g - middle)
 
 
 def trajectory(units: int, g: fmpq, h: fmpq, steps: int) -> list[tuple[Scalar, Scalar]]:
     """g_t and ||U_t - U*||_F^2 for t = 0, ..., ``steps``, in balls."""
-    k, state = fmpq(units), rotated_blocks(1 - g / units, TANGENT)
+    k, state = fmpq(units), shallow.rotated_blocks(1 - g / units, TANGENT)
     found: list[tuple[Scalar, Scalar]] = []
     for _ in range(steps + 1):
-        found.append((arb(block_potential(state, k)), arb(k * block_distance_squared(state, k))))
-        state = block_step(state, k, h / units)
+        found.append((arb(shallow.block_potential(state, k)), arb(k * shallow.block_distance_squared(state, k))))
+        state = shallow.block_step(state, k, h / units)
     return found
 
 
@@ -91,9 +83,9 @@ def test_the_first_step_in_the_limit(tangent: sympy.Rational) -> None:
     In c = 1 - g/K and K these are A(c) K + B(c) with A(1) = 0, whose limit is B(1) - g A'(1); to 40 digits.
     """
     g, h, k, c = sympy.symbols("g h K c", positive=True)
-    state = rotated_blocks(c, tangent)
-    slope = block_gradient(state, k)
-    assert sympy.expand(block_length_squared(state, k) - c**2) == 0
+    state = shallow.rotated_blocks(c, tangent)
+    slope = shallow.block_gradient(state, k)
+    assert sympy.expand(shallow.block_length_squared(state, k) - c**2) == 0
 
     def limit(expression: Any) -> Any:
         whole = sympy.expand(expression)
@@ -106,9 +98,9 @@ def test_the_first_step_in_the_limit(tangent: sympy.Rational) -> None:
     def same(one: Any, other: Any) -> bool:
         return bool(abs(sympy.N((one - other).subs({g: 2, h: 3}), 40)) < 1e-35)
 
-    assert same(limit(-2 * sympy.pi * block_inner(slope, state, k) / c), g - resting(tangent))
+    assert same(limit(-2 * sympy.pi * shallow.block_inner(slope, state, k) / c), g - resting(tangent))
     moved = state._replace(own=state.own - 1)
-    assert same(-2 * h * limit(block_inner(slope, moved, k)), growth(g, tangent, h))
+    assert same(-2 * h * limit(shallow.block_inner(slope, moved, k)), growth(g, tangent, h))
     for entry in slope[:3]:
         limit(entry)  # it has one, so its square over K tends to 0
     assert sympy.expand(slope.others - (c - 1) / 4) == 0  # and K (g/4K)^2 / K does

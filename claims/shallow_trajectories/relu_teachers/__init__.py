@@ -86,5 +86,5 @@ CLAIM = Claim(
     items=("12.4.1", "12.4.2", "12.4.3"),
     status=Status.THEOREM,
     hypotheses=("orthonormal teachers", "ball", "learning rate"),
-    uses=(),
+    uses=("DL-044",),
 )

@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 
 from claims.shallow_trajectories.relu_teachers.orthonormal import largest_eigenvalue, teachers, top_matrix
 from claims.suite import Fate, ablates, control, exact, fewer, sampled, symbolic, witness
-from solvers import arithmetic
+from solvers import arithmetic, shallow
 from solvers.arithmetic import Comparison, ObjectArray, compare, elementary, settle
 from solvers.network import frobenius_squared
-from solvers.shallow import UnitCoordinates, population_gradient, symmetric_step
 from strategies.shallow import unit_vectors
 
 
@@ -32,7 +31,7 @@ def radius(units: int) -> fmpq:
 def nearer(start: ObjectArray, rate: fmpq, twenty: int = 20) -> Comparison:
     """||W' - W*||_F^2 <= (1 - eta/20)^2 ||W - W*||_F^2 for one step."""
     truth = teachers(*start.shape)
-    after = start - population_gradient(start, truth) * rate
+    after = start - shallow.population_gradient(start, truth) * rate
     bound = (1 - rate / twenty) ** 2 * frobenius_squared(start - truth)
     return Comparison(frobenius_squared(after - truth), "<=", bound, "the squared distance after a step")
 
@@ -89,7 +88,7 @@ def test_runs_from_the_boundary(units: int, size: int) -> None:
     assert all(frobenius_squared(arithmetic.exact(start - truth)) <= radius(units) ** 2 for start in w)
     rate = largest_rate(units)
     for _ in range(100):
-        w = w - float(rate) * population_gradient(w, truth)
+        w = w - float(rate) * shallow.population_gradient(w, truth)
     far = max((frobenius_squared(arithmetic.exact(end) - arithmetic.exact(truth)) for end in w), key=float)
     bound = ((1 - rate / 20) ** 100 * radius(units)) ** 2
     assert compare(Comparison(far, "<=", bound, "the largest squared distance at the end")).holds
@@ -101,7 +100,7 @@ def along_the_top(units: int, four: int) -> Comparison:
     a, b, _ = top_matrix(k)
     ratio = (largest_eigenvalue(k) - a) / (b * elementary.sqrt(k - 1))
     move = fmpq(1, 10**6)
-    after = symmetric_step(UnitCoordinates(1 + move, move * ratio), k, rate)
+    after = shallow.symmetric_step(shallow.UnitCoordinates(1 + move, move * ratio), k, rate)
 
     def squared(x: Any, y: Any) -> Any:
         return x * x + (k - 1) * y * y
@@ -141,7 +140,7 @@ def test_refuted_with_twice_the_rate() -> None:
 def test_refuted_for_equal_teachers() -> None:
     """K = 2, both teachers e_1: W = W* + (a, -a) is as far after a step as before, up to a third power."""
     truth, move = arithmetic.exact([[1, 0], [1, 0]]), arithmetic.exact([[1, 0], [-1, 0]]) / 100
-    slope = population_gradient(truth + move, truth)
+    slope = shallow.population_gradient(truth + move, truth)
     after = frobenius_squared(move - largest_rate(2) * slope)
     bound = (1 - largest_rate(2) / 20) ** 2 * frobenius_squared(move)
     assert compare(Comparison(after, "<=", bound, "the squared distance after a step")).fails
@@ -152,7 +151,7 @@ def test_refuted_for_equal_teachers() -> None:
 def test_refuted_for_descent_from_anywhere() -> None:
     """Two units that have exchanged their teachers are at rest, at the distance 2 from the truth."""
     start = teachers(3, 3)[[1, 0, 2]]
-    assert all(arb(entry).contains(0) for entry in population_gradient(start, teachers(3, 3)).ravel())
+    assert all(arb(entry).contains(0) for entry in shallow.population_gradient(start, teachers(3, 3)).ravel())
     assert settle(lambda: nearer(start, largest_rate(3))).fails
 
 
@@ -161,4 +160,4 @@ def test_the_truth_is_at_rest() -> None:
     """V = 0, K = 1 and 3."""
     for units in (1, 3):
         truth = teachers(units, 3)
-        assert all(arb(entry).contains(0) for entry in population_gradient(truth, truth).ravel())
+        assert all(arb(entry).contains(0) for entry in shallow.population_gradient(truth, truth).ravel())
