@@ -100,3 +100,8 @@ def test_blocks_turn_about_the_diagonal():
 def test_the_number_of_units_is_a_multiple_of_three(units):
     with pytest.raises(ValueError, match=r"units is .*; expected 3, 6, 9"):
         block_layer(STATE, units)
+
+
+def test_units_of_length_zero_have_no_gradient():
+    with pytest.raises(ValueError, match=r"state is .*; expected not all of its numbers to be 0"):
+        block_gradient(BlockState(0.0, 0.0, 0.0, 0.0), 6)

@@ -83,3 +83,10 @@ def test_symbols():
 def test_the_number_of_units_is_whole(units):
     with pytest.raises(ValueError, match=r"units is .*; expected a whole number >= 1"):
         symmetric_layer(STATES[0], units)
+
+
+@pytest.mark.parametrize("zero", [0.0, fmpq(0), np.array([1.0, 0.0])])
+def test_units_of_length_zero_have_no_angles(zero):
+    for function in (symmetric_gradient, symmetric_angles):
+        with pytest.raises(ValueError, match=r"state is .*; expected not all of its numbers to be 0"):
+            function(UnitCoordinates(zero, 0 * zero), 3)

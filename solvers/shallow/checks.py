@@ -69,3 +69,12 @@ def check_vectors(vectors: Any, name: str) -> None:
     check_array(vectors, name, axes=max(vectors.ndim, 1), expected="(..., d), d >= 1")
     if (vectors == 0).all(axis=-1).any():
         raise ValueError(f"{name} has a zero vector; expected none, since it has no angle with another")
+
+
+def check_coordinates(state: Any) -> None:
+    """A tuple of numbers, or of arrays of them, that are nowhere all 0; of balls and symbols only what is certain."""
+    zero = np.asarray(state[0] == 0)
+    for coordinate in state[1:]:
+        zero = zero & np.asarray(coordinate == 0)
+    if zero.any():
+        raise ValueError(f"state is {tuple(map(str, state))}; expected not all of its numbers to be 0")

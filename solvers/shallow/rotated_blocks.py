@@ -23,6 +23,7 @@ import numpy as np
 
 from solvers.arithmetic import elementary
 from solvers.network import Matrix
+from solvers.shallow.checks import check_coordinates
 
 BLOCK = 3
 
@@ -80,7 +81,8 @@ def block_potential(state: BlockState, units: Any) -> Any:
 
 
 def block_gradient(state: BlockState, units: Any) -> BlockState:
-    """The gradient block of u_j, as a state."""
+    """The gradient block of u_j, as a state. Raises ValueError where all four numbers are 0: no angle is defined."""
+    check_coordinates(state)
     own, following, last, others = state
     rest, total = units - BLOCK, own + following + last
     square = block_length_squared(state, units)

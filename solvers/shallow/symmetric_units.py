@@ -23,6 +23,7 @@ import numpy as np
 
 from solvers.arithmetic import elementary
 from solvers.network import Matrix
+from solvers.shallow.checks import check_coordinates
 
 
 class UnitCoordinates(NamedTuple):
@@ -40,7 +41,11 @@ def symmetric_layer(state: UnitCoordinates, units: int) -> Matrix:
 
 
 def symmetric_angles(state: UnitCoordinates, units: Any) -> tuple[tuple[Any, Any], ...]:
-    """(sin, angle) of th, ps and ph. By atan2 of lengths that do not cancel, so that th and ph are accurate near 0."""
+    """(sin, angle) of th, ps and ph. By atan2 of lengths that do not cancel, so that th and ph are accurate near 0.
+
+    Raises ValueError for x = y = 0, where there are no angles, as the functions below.
+    """
+    check_coordinates(state)
     x, y = state
     length = elementary.sqrt(x * x + (units - 1) * y * y)
     off_own = elementary.sqrt((units - 1) * y * y)

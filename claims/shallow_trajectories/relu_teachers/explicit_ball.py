@@ -47,11 +47,17 @@ def change(units: int, r: fmpq) -> Scalar:
     return found
 
 
-def lower(units: int, r: fmpq, bound: fmpq | None = None) -> Comparison:
+def lower(units: int, r: fmpq, bound: fmpq | None = None, *, three: int | fmpq = 3) -> Comparison:
     """The least eigenvalue at the truth less the change is at least ``bound``, or else 1/4 - (1/2 + 3r)/pi."""
     at_truth = least_eigenvalue() if units > 1 else arb(1) / 2
-    right = fmpq(1, 4) - (fmpq(1, 2) + 3 * r) / arb.pi() if bound is None else bound
+    right = fmpq(1, 4) - (fmpq(1, 2) + three * r) / arb.pi() if bound is None else bound
     return Comparison(at_truth - change(units, r), ">=", right, f"lambda_min in the ball, K = {units}")
+
+
+def own_term(state: ObjectArray, delta: fmpq, factor: fmpq) -> Comparison:
+    """|d^2 J_1/du^2 (w, w*)|_2 <= factor delta/(pi (1 - delta)) for one unit w, w* = e_1 and |w - w*| <= delta."""
+    hessian = relu_kernel_hessian(state[0], teachers(*state.shape)[0])
+    return between(hessian, factor * own(arb(delta)))
 
 
 def between(matrix: ObjectArray, bound: Scalar) -> Comparison:
@@ -190,6 +196,13 @@ def test_bending(vectors: tuple[ObjectArray, ObjectArray, ObjectArray]) -> None:
     assert settle(lambda: bent(*vectors, LITTLE_MORE)).holds
 
 
+@exact
+@given(st.integers(1, 4).flatmap(lambda size: states(1, size, fmpq(1, 4))))
+def test_the_own_term(state: ObjectArray) -> None:
+    """delta = 1/4, d = 1 to 4, w = w* among them."""
+    assert settle(lambda: own_term(state, fmpq(1, 4), fmpq(1))).holds
+
+
 SHAPES = [(1, 1), (1, 2), (2, 2), (2, 3), (3, 3)]
 
 
@@ -211,6 +224,23 @@ def test_refuted_with_less_turning_or_bending() -> None:
     assert settle(lambda: turned(u, other, u, LESS)).fails
     assert settle(lambda: bent(u, v, 3 * v, LITTLE_MORE)).holds
     assert settle(lambda: bent(u, v, 3 * v, LESS)).fails
+
+
+@control
+def test_refuted_with_a_smaller_own_term() -> None:
+    """w = (1, 1/100): 9/10 of the bound fails."""
+    state = rationals([[1, fmpq(1, 100)]])
+    assert settle(lambda: own_term(state, fmpq(1, 100), fmpq(1))).holds
+    assert settle(lambda: own_term(state, fmpq(1, 100), LESS)).fails
+
+
+@control
+def test_refuted_with_less_than_three() -> None:
+    """29/10 r for 3r: the sum of the three changes is more at K = 10^6, though not at K = 2."""
+    for r in (fmpq(1, 25), fmpq(1, 4)):
+        assert settle(partial(lower, 10**6, r)).holds
+        assert settle(partial(lower, 10**6, r, three=fmpq(29, 10))).fails
+        assert settle(partial(lower, 2, r, three=fmpq(29, 10))).holds
 
 
 @control
