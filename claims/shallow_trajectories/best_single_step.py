@@ -70,7 +70,7 @@ def enumerated(samples: int, truth: tuple[int, ...], eta: fmpq) -> fmpq:
         return gaussian_mean_of((samples, len(truth)), values)
 
     def moved(x: Any) -> Any:
-        return np.matvec(x.mT, np.matvec(x, w))
+        return (x.mT @ (x @ w)[..., None])[..., 0]
 
     first, second = mean(lambda x: moved(x) @ w), mean(lambda x: (moved(x) ** 2).sum(axis=1))
     return fmpq(int(w @ w)) - 2 * eta * first / samples + eta**2 * second / samples**2
@@ -127,7 +127,7 @@ def test_simulation_agrees(samples: int, inputs: int, noise: int) -> None:
     truth = np.eye(inputs)[0]
     labels = x @ truth + np.sqrt(noise) * random.standard_normal((20000, samples))
     rate = best_rate(fmpq(samples), inputs, noise)
-    found = ((float(rate) * np.matvec(x.mT, labels) / samples - truth) ** 2).sum(axis=1)
+    found = ((float(rate) * (x.mT @ labels[..., None])[..., 0] / samples - truth) ** 2).sum(axis=1)
     error = found.std(ddof=1) / np.sqrt(len(found))
     assert 7.4 * error < 0.04
     assert abs(found.mean() - float(1 - rate)) < 5 * error

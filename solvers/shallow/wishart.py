@@ -199,8 +199,8 @@ def regression_flow(inputs: FloatArray, labels: FloatArray, times: FloatArray, s
     check_array(times, "times", axes=1, expected="(T,)")
     values, vectors = np.linalg.eigh(inputs.mT @ inputs / samples)
     values = np.maximum(values, 0)
-    driven = np.vecmat(np.matvec(inputs.mT, labels) / samples, vectors)[..., None, :]
-    left = np.vecmat(start, vectors)[..., None, :]
+    driven = ((inputs.mT @ labels[..., None]) / samples).mT @ vectors
+    left = start[..., None, :] @ vectors
     decayed = values[..., None, :] * times[:, None]
     gone = -np.expm1(-decayed)
     reach = np.divide(

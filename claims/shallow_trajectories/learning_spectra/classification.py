@@ -43,7 +43,7 @@ def driven(samples: int, mean: tuple[int, ...]) -> tuple[fmpq, fmpq, fmpq]:
                 return g @ mu
             if name == "square":
                 return (g * g).sum(axis=1)
-            return np.vecdot(along, np.matvec(u, g))
+            return np.vecdot(along, (u @ g[..., None])[..., 0])
 
         return gaussian_mean_of((samples, p), values)
 
