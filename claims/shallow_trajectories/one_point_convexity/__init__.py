@@ -18,20 +18,20 @@ are 0 on x may have any slope in [0, 1] there. (LY17's model is d = K, u_j = e_j
 2. It fails in every spectral ball around the identity, where x ~ N(0, I). Let U* = I, K = 3m, U = (1 - g/K) R, and
    let R turn each block of three by phi about (1, 1, 1), so that g = sum_j (|u*_j| - |u_j|). Then
 
-       <grad l, U - U*> / ||U - U*||_F^2  ->  rho_0(phi) - g / 4pi    as K -> infinity,
-       rho_0(phi)  ->  1/4 - 1/2pi                                    as phi -> 0.
+       <grad l, U - U*> / ||U - U*||_F^2 -> rho_0(phi) - g / (4 pi) as K -> infinity, and
+       rho_0(phi) -> 1/4 - 1/(2 pi) as phi -> 0.
 
-   So it is negative for all large K if g > 4pi rho_0(phi), positive if g < 4pi rho_0(phi); the limit of 4pi rho_0 is
+   So it is negative for all large K if g > 4 pi rho_0(phi), positive if g < 4 pi rho_0(phi); the limit of 4 pi rho_0 is
    pi - 2. For every g > pi - 2 and every r > 0 there are phi and K with ||U - I||_2 < r and <grad l, U - U*> < 0.
    With tan(phi/2) = 3^{1/2} t all entries of U are rational, and the ratio is for example
 
-       -0.0239...    at K = 150,    t = 1/12, g = 2,    where ||U - I||_2 < 0.3,
-       -0.0616...    at K = 30000,  t = 1/70, g = 2,    where ||U - I||_2 < 0.05,
+       -0.0239... at K = 150, t = 1/12, g = 2, where ||U - I||_2 < 0.3,
+       -0.0616... at K = 30000, t = 1/70, g = 2, where ||U - I||_2 < 0.05,
 
    and below -0.06 for t = 1/70, g = 2 at every K = 3m >= 10^6.
 
 Hypotheses. "realisable labels": f* is a sum of units; "output weights one"; "homogeneous unit": s(z) = s'(z) z, all
-in 1. "large potential": g > 4pi rho_0(phi), in 2.
+in 1. "large potential": g > 4 pi rho_0(phi), in 2.
 
 Source. This project; the model, the potential g and one-point convexity where g is small are LY17's (Theorem 3.1, cited
 from memory). That 2 fails only for large g is no contradiction to its two phases (DL-051).
@@ -44,8 +44,8 @@ because s(u*_j.x) - s'(u_j.x) u*_j.x is 0 where the two patterns agree, and |u*_
 [0, 1] at u_j.x = 0: (1 - a) or a times that). The rest is Cauchy and Schwarz.
 
 Proof of 2. Let c = 1 - g/K and r_0, r_1, r_2 the first row of R's block. Each unit contributes the same. The K - 3
-units of other blocks are orthogonal, to u_j as their teachers to e_j, and contribute (K - 3)(c - 1)(c - r_0)/2pi: this
-is -(g/2pi)(1 - r_0) in the limit, and |u_j - e_j|^2 -> 2 (1 - r_0). The unit's own block gives the rest, rho_0.
+units of other blocks are orthogonal, to u_j as their teachers to e_j, and contribute (K - 3)(c - 1)(c - r_0)/(2 pi):
+this is -(g/(2 pi))(1 - r_0) in the limit, and |u_j - e_j|^2 -> 2 (1 - r_0). The unit's own block gives the rest, rho_0.
 ||U - I||_2 <= 2 sin(phi/2) + g/K.
 """
 

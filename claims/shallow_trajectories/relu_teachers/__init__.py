@@ -4,18 +4,18 @@ Statement. Let l(W) = 1/2 E (sum_j s(w_j.x) - sum_j s(w*_j.x))^2, x ~ N(0, I) in
 (the rows of W) and K teachers w*_j != 0. H is the Hessian of l.
 
 1. Two teachers at the angle th, of any lengths, d >= 2. At the truth H has the eigenvalues 1/2 +- m, for m each of
-   (pi - th + sin th)/2pi, (pi - th - sin th)/2pi and (d - 2 times) (pi - th)/2pi. So
+   (pi - th + sin th)/(2 pi), (pi - th - sin th)/(2 pi) and (d - 2 times) (pi - th)/(2 pi). So
 
-       lambda_min  =  (th - sin th)/2pi,    th^3 (1 - th^2/20)/12pi  <=  lambda_min  <=  th^3/12pi.
+       lambda_min  =  (th - sin th)/(2 pi),    th^3 (1 - th^2/20)/12pi  <=  lambda_min  <=  th^3/12pi.
 
 2. K >= 2 orthonormal teachers, any d >= K. At the truth
 
-       lambda_min  =  1/4 - 1/2pi  =  0.0908...,    of multiplicity K (K-1)/2, for every K and d;
+       lambda_min  =  1/4 - 1/(2 pi)  =  0.0908...,    of multiplicity K (K-1)/2, for every K and d;
 
    its eigenvectors are, w*_j being e_j, A = O + D with O antisymmetric and D = -diag of the column sums of O. And
 
-       lambda_max  =  the larger eigenvalue of [[(K-1+pi)/2pi, (K-1)^{1/2}/4], [(K-1)^{1/2}/4, (pi K + 2)/4pi]]
-                   <  K/4 + kappa,    kappa = 1/2pi + pi/(4 (pi - 2)) = 0.847...,
+       lambda_max  =  the larger eigenvalue of [[(K-1+pi)/(2 pi), (K-1)^{1/2}/4], [(K-1)^{1/2}/4, (pi K + 2)/(4 pi)]]
+                   <  K/4 + kappa,    kappa = 1/(2 pi) + pi/(4 (pi - 2)) = 0.847...,
 
    where kappa is the least number that does for every K. For K = 1, H = I/2.
 
@@ -33,8 +33,8 @@ Statement. Let l(W) = 1/2 E (sum_j s(w_j.x) - sum_j s(w*_j.x))^2, x ~ N(0, I) in
 
 5. The 1/K is needed. At W = (1 - s) W*, 0 < s < 1, H has the eigenvalue
 
-       1/4 - (K-1) s/(2pi (1-s))           if d > K >= 2,    negative iff s > pi/(2(K-1) + pi);
-       1/4 - 1/2pi - K s/(2pi (1-s))       if K >= 3,        negative iff s > (pi - 2)/(2K + pi - 2).
+       1/4 - (K-1) s/(2 pi (1-s))           if d > K >= 2,    negative iff s > pi/(2(K-1) + pi);
+       1/4 - 1/(2 pi) - K s/(2 pi (1-s))       if K >= 3,        negative iff s > (pi - 2)/(2K + pi - 2).
 
    So a ball that is convex has a radius between (pi - 2)/(12 K) and (pi - 2)/(2K + pi - 2): 6 times as much.
 
@@ -46,11 +46,11 @@ depend on their condition (cited from memory). The statements, with explicit con
 Proof of 1. H has the blocks I/2 and M = M(w*_1, w*_2), the gated covariance (DL-044); on (a, a) it is I/2 + M, on
 (a, -a) I/2 - M. And t^3/6 - t^5/120 <= t - sin t <= t^3/6.
 
-Proof of 2. M(e_j, e_k) = I/4 + R/2pi, R swapping e_j and e_k. With O the part of A off the diagonal of the first K
+Proof of 2. M(e_j, e_k) = I/4 + R/(2 pi), R swapping e_j and e_k. With O the part of A off the diagonal of the first K
 columns, B the other columns and c the column sums of A,
 
-    <A, H A>  =  ||A||^2/4 + |c|^2/4 + ((tr A)^2 + tr A^2 - 2 sum_j A_jj^2)/2pi    (traces of the first K columns)
-              =  (1/4 - 1/2pi) ||A||^2 + |c|^2/4 + (||O + O^T||^2/2 + (tr A)^2 + ||B||^2)/2pi.
+    <A, H A>  =  ||A||^2/4 + |c|^2/4 + ((tr A)^2 + tr A^2 - 2 sum_j A_jj^2)/(2 pi)    (traces of the first K columns)
+              =  (1/4 - 1/(2 pi)) ||A||^2 + |c|^2/4 + (||O + O^T||^2/2 + (tr A)^2 + ||B||^2)/(2 pi).
 
 All squares vanish iff B = 0, O is antisymmetric and D cancels its column sums (then tr A = 0). Above: no entry of H is
 negative, and it has an eigenvector p I + q (J - I) with p, q > 0, J of ones, to the larger eigenvalue of the matrix,
@@ -59,9 +59,9 @@ the largest is (K+1)/4, which is less than <J, H J>/||J||^2 = (K+1)/4 + (K-1)/(p
 
 Proof of 3. Let delta = r/K. Three changes add up, in spectral norm:
 
-    turning    Turning u by an angle t moves M(u, v) by at most (t + sin t)/2pi: the difference is one of two positive
-               semidefinite matrices, each at most E x x^T where u.x and the turned u.x have those two signs, which is
-               M(u, -u'). Two turnings by at most asin delta, K-1 blocks in a row.
+    turning    Turning u by an angle t moves M(u, v) by at most (t + sin t)/(2 pi): the difference is one of two
+               positive semidefinite matrices, each at most E x x^T where u.x and the turned u.x have those
+               two signs, which is M(u, -u'). Two turnings by at most asin delta, K-1 blocks in a row.
     bending    d^2 J_1/du^2 is 1/(pi |u|)-Lipschitz in v: in p, G(p) = |p| (I - hat u hat u^T) + p p^T/|p| has the
                derivative c (I - hat u hat u^T) + q hat p^T + hat p q^T - c hat p hat p^T along a unit vector q,
                c = hat p.q, and the norm of that is (3|c| + (4 - 3c^2)^{1/2})/2 <= 2. K-1 terms of delta.
@@ -70,7 +70,7 @@ Proof of 3. Let delta = r/K. Three changes add up, in spectral norm:
 With asin t <= t + t^2 their sum is at most delta/pi ((K-1)(2 + delta) + K/(1 - delta)) <= 3r/pi.
 
 Proof of 4. On the ball, which is convex, W' - W* = (I - eta H') (W - W*) with H' a mean of Hessians, and
-eta (K/4 + 9/10 + 1/20) <= 2. 1/10 > 1/4 - 1/2pi, and 8/(K+3) > 2/lambda_max.
+eta (K/4 + 9/10 + 1/20) <= 2. 1/10 > 1/4 - 1/(2 pi), and 8/(K+3) > 2/lambda_max.
 
 Proof of 5. A = a e^T with e orthogonal to all teachers and sum_j a_j = 0; A antisymmetric with zero column sums.
 """

@@ -6,16 +6,16 @@ each unit has x along its own teacher and y along the others, not both 0.
 1. Invariance. Gradient descent and gradient flow keep this form, for any learning rate. With
    al = (x^2 + (K-1) y^2)^{-1/2} and the angles th = acos(al x), ps = acos(al y), ph = acos(al^2 (2xy + (K-2) y^2)),
 
-       2pi grad_x = pi x + (K-1)(x sin ph + (pi - ph) y)           - al x (sin th + (K-1) sin ps) - (pi - th),
-       2pi grad_y = pi y + (K-1) y sin ph + (pi - ph)(x + (K-2) y) - al y (sin th + (K-1) sin ps) - (pi - ps).
+       2 pi grad_x = pi x + (K-1)(x sin ph + (pi - ph) y)           - al x (sin th + (K-1) sin ps) - (pi - th),
+       2 pi grad_y = pi y + (K-1) y sin ph + (pi - ph)(x + (K-2) y) - al y (sin th + (K-1) sin ps) - (pi - ps).
 
 2. The line x = y > 0. There grad_x = grad_y = (K/2)(x - z), z = ((K-1)^{1/2} + pi - acos K^{-1/2}) / (pi K), and for
    0 < eta < 4/K descent tends to x = y = z as long as it stays on the half-line, which it does for eta <= 2/K. This is
    a strict saddle of l for every K: in the plane H has the eigenvalues
 
-       K/2 along J,    -K / (2pi z (K-1)^{1/2}) along I - J/K.
+       K/2 along J,    -K / (2 pi z (K-1)^{1/2}) along I - J/K.
 
-3. The order. For 0 < eta <= 2pi/(pi + K - 1) a step keeps the sign of x - y, wherever it starts. So starts with
+3. The order. For 0 < eta <= 2 pi/(pi + K - 1) a step keeps the sign of x - y, wherever it starts. So starts with
    y > x never come to (1, 0), nor do those with y = x.
 
 4. Convergence (sampled). For eta = 4/(K+4) and half of it, starts with 0 <= y < x <= 1 come to (1, 0), and from some
@@ -43,12 +43,12 @@ Proof of 1. All units have the length 1/al and the same angles, so that the grad
 Proof of 2. On the line ph = 0, al = 1/(x K^{1/2}), th = ps. Let p_k = e_k - (1, ..., 1)/K, |p_k|^2 = (K-1)/K. Along
 A = I - J/K, of rows p_j, the M(w_i, w_j) = I/2 contribute |sum_j p_j|^2/2 = 0, the d^2 J_1/du^2 (w_j, w_k) are 0, and
 
-    - sum_{j,k} (|p_k| |p_j|^2 + (p_j.p_k)^2/|p_k|) / (2pi |w|)  =  -(K^2 |p|^3 + K |p|) / (2pi z K^{1/2})
+    - sum_{j,k} (|p_k| |p_j|^2 + (p_j.p_k)^2/|p_k|) / (2 pi |w|)  =  -(K^2 |p|^3 + K |p|) / (2 pi z K^{1/2})
 
 is what is left, since sum_k (p_j.p_k)^2 = |p_j|^2; ||A||^2 = K |p|^2. Along J it is K^3/2, and ||J||^2 = K^2.
 
 Proof of 3. With t = x - y and b = ph + (K-1) sin ph - al (sin th + (K-1) sin ps),
-2pi t' = t (2pi - eta b) + eta (ps - th). The sign of ps - th is that of t, and b <= pi + K - 1.
+2 pi t' = t (2 pi - eta b) + eta (ps - th). The sign of ps - th is that of t, and b <= pi + K - 1.
 
 Proof of 5. With m I <= H for all W within r of W_0 and |grad l(W_0)| < m r/2 there is a minimum within r, since l is
 larger than l(W_0) on the sphere.
