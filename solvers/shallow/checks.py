@@ -60,3 +60,29 @@ def check_factor(factor: Any, size: Any, name: str = "factor") -> None:
     dtype = getattr(factor, "dtype", None)
     if dtype is not None and dtype not in (np.dtype(np.float64), np.dtype(object)):
         raise TypeError(f"{name} has dtype {dtype}; expected float64, or object for exact entries")
+
+
+def check_whole(number: Any, name: str, *, least: int) -> None:
+    """A whole number, at least ``least``; True is none."""
+    if isinstance(number, bool) or not isinstance(number, int | np.integer):
+        raise TypeError(f"{name} is {number!r}; expected a whole number")
+    if number < least:
+        raise ValueError(f"{name} is {number}; expected at least {least}")
+
+
+def check_vectors(vectors: Any, name: str) -> None:
+    """Vectors (..., d), none of them zero; of balls and symbols only what is certain is looked at."""
+    if not isinstance(vectors, np.ndarray):
+        raise TypeError(f"{name} is a {type(vectors).__name__}; expected an array of shape (..., d)")
+    check_array(vectors, name, axes=max(vectors.ndim, 1), expected="(..., d), d >= 1")
+    if (vectors == 0).all(axis=-1).any():
+        raise ValueError(f"{name} has a zero vector; expected none, since it has no angle with another")
+
+
+def check_coordinates(state: Any) -> None:
+    """A tuple of numbers, or of arrays of them, that are nowhere all 0; of balls and symbols only what is certain."""
+    zero = np.asarray(state[0] == 0)
+    for coordinate in state[1:]:
+        zero = zero & np.asarray(coordinate == 0)
+    if zero.any():
+        raise ValueError(f"state is {tuple(map(str, state))}; expected not all of its numbers to be 0")
