@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 
 from claims.shallow_trajectories.relu_teachers.orthonormal import largest_eigenvalue, teachers, top_matrix
 from claims.suite import Fate, ablates, control, exact, fewer, sampled, symbolic, witness
-from solvers import arithmetic, shallow
+from solvers import arithmetic, network, shallow
 from solvers.arithmetic import Comparison, ObjectArray, compare, elementary, settle
 from solvers.guarantees.relu_teachers import learning_rate_limit, radius
-from solvers.network import frobenius_squared
 from strategies.shallow import unit_vectors
 
 
@@ -23,8 +22,8 @@ def nearer(start: ObjectArray, rate: fmpq, twenty: int = 20) -> Comparison:
     """||W' - W*||_F^2 <= (1 - eta/20)^2 ||W - W*||_F^2 for one step."""
     truth = teachers(*start.shape)
     after = start - shallow.population_gradient(start, truth) * rate
-    bound = (1 - rate / twenty) ** 2 * frobenius_squared(start - truth)
-    return Comparison(frobenius_squared(after - truth), "<=", bound, "the squared distance after a step")
+    bound = (1 - rate / twenty) ** 2 * network.frobenius_squared(start - truth)
+    return Comparison(network.frobenius_squared(after - truth), "<=", bound, "the squared distance after a step")
 
 
 @st.composite
@@ -76,11 +75,11 @@ def test_runs_from_the_boundary(units: int, size: int) -> None:
     random, truth = np.random.default_rng(49), np.eye(units, size)
     moves = random.standard_normal((40, units, size))
     w = truth + moves / np.linalg.norm(moves, axis=(1, 2), keepdims=True) / (25 * units) * (1 - 2.0**-40)
-    assert all(frobenius_squared(arithmetic.exact(start - truth)) <= radius(units) ** 2 for start in w)
+    assert all(network.frobenius_squared(arithmetic.exact(start - truth)) <= radius(units) ** 2 for start in w)
     rate = learning_rate_limit(units)
     for _ in range(100):
         w = w - float(rate) * shallow.population_gradient(w, truth)
-    far = max((frobenius_squared(arithmetic.exact(end) - arithmetic.exact(truth)) for end in w), key=float)
+    far = max((network.frobenius_squared(arithmetic.exact(end) - arithmetic.exact(truth)) for end in w), key=float)
     bound = ((1 - rate / 20) ** 100 * radius(units)) ** 2
     assert compare(Comparison(far, "<=", bound, "the largest squared distance at the end")).holds
 
@@ -132,8 +131,8 @@ def test_refuted_for_equal_teachers() -> None:
     """K = 2, both teachers e_1: W = W* + (a, -a) is as far after a step as before, up to a third power."""
     truth, move = arithmetic.exact([[1, 0], [1, 0]]), arithmetic.exact([[1, 0], [-1, 0]]) / 100
     slope = shallow.population_gradient(truth + move, truth)
-    after = frobenius_squared(move - learning_rate_limit(2) * slope)
-    bound = (1 - learning_rate_limit(2) / 20) ** 2 * frobenius_squared(move)
+    after = network.frobenius_squared(move - learning_rate_limit(2) * slope)
+    bound = (1 - learning_rate_limit(2) / 20) ** 2 * network.frobenius_squared(move)
     assert compare(Comparison(after, "<=", bound, "the squared distance after a step")).fails
 
 
