@@ -71,7 +71,8 @@ def test_number_of_pairings_and_symmetry(order):
 
 @pytest.mark.parametrize("samples", [1, 2, 3])
 def test_many_samples_of_one_input(samples):
-    """E |x|^{2k} for k = 1, 2, 3 by a sum over whole numbers."""
+    """E |x|^{2k} for k = 1, 2, 3 by a sum over whole numbers; k = 0 is 1 at any size."""
+    assert mean_moment(samples, 5, 0) == 1
     for order in (1, 2, 3):
         found = gaussian_mean_of((samples,), lambda x, order=order: (x * x).sum(axis=1) ** order)
         assert mean_moment(samples, 1, order) == found / samples**order
