@@ -22,6 +22,11 @@ def check_array(array: Any, name: str, *, axes: int, expected: str) -> None:
     check_finite(array, name)
 
 
+def check_stack(array: Any, name: str, *, axes: int, expected: str) -> None:
+    """The same with any leading axes."""
+    check_array(array, name, axes=max(getattr(array, "ndim", axes), axes), expected=expected)
+
+
 def check_finite(array: Any, name: str) -> None:
     """No NaN and no infinity in a float64 array."""
     if array.dtype == np.dtype(np.float64) and not np.isfinite(array).all():
@@ -63,18 +68,14 @@ def check_factor(factor: Any, size: Any, name: str = "factor") -> None:
 
 
 def check_whole(number: Any, name: str, *, least: int) -> None:
-    """A whole number, at least ``least``; True is none."""
-    if isinstance(number, bool) or not isinstance(number, int | np.integer):
-        raise TypeError(f"{name} is {number!r}; expected a whole number")
-    if number < least:
-        raise ValueError(f"{name} is {number}; expected at least {least}")
+    """A whole number, at least ``least``; True is none. Raises ValueError, for what is no number too."""
+    if isinstance(number, bool) or not isinstance(number, int | np.integer) or number < least:
+        raise ValueError(f"{name} is {number!r}; expected a whole number >= {least}")
 
 
 def check_vectors(vectors: Any, name: str) -> None:
     """Vectors (..., d), none of them zero; of balls and symbols only what is certain is looked at."""
-    if not isinstance(vectors, np.ndarray):
-        raise TypeError(f"{name} is a {type(vectors).__name__}; expected an array of shape (..., d)")
-    check_array(vectors, name, axes=max(vectors.ndim, 1), expected="(..., d), d >= 1")
+    check_stack(vectors, name, axes=1, expected="(..., d), d >= 1")
     if (vectors == 0).all(axis=-1).any():
         raise ValueError(f"{name} has a zero vector; expected none, since it has no angle with another")
 

@@ -23,7 +23,7 @@ import numpy as np
 
 from solvers.arithmetic import elementary
 from solvers.network import Matrix
-from solvers.shallow.checks import check_coordinates
+from solvers.shallow.checks import check_coordinates, check_whole
 
 
 class UnitCoordinates(NamedTuple):
@@ -35,8 +35,7 @@ class UnitCoordinates(NamedTuple):
 
 def symmetric_layer(state: UnitCoordinates, units: int) -> Matrix:
     """x I + y (J - I), K x K. Raises ValueError unless K is a whole number >= 1."""
-    if not isinstance(units, int | np.integer) or units < 1:
-        raise ValueError(f"units is {units!r}; expected a whole number >= 1")
+    check_whole(units, "units", least=1)
     return np.array([[state.own if i == j else state.others for i in range(units)] for j in range(units)])
 
 

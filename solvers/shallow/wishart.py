@@ -24,7 +24,7 @@ from flint import acb, arb, fmpq
 from numpy.typing import NDArray
 
 from solvers.arithmetic import Scalar, rational
-from solvers.shallow.checks import check_array, check_whole
+from solvers.shallow.checks import check_array, check_stack, check_whole
 
 FloatArray = NDArray[np.float64]
 Analytic = Callable[[acb], acb]
@@ -103,13 +103,20 @@ def spectral_integral(h: Analytic, ratio: Scalar | float) -> arb:
     h takes and returns ``acb``. At c = 1 the factor sin^2 a / x is cos^2(a/2).
     """
     c = check_ratio(ratio)
+    inside = spectral_density_integral(h, c)
+    return inside + h(acb(0)).real * (1 - 1 / c) if c > 1 else inside
+
+
+def spectral_density_integral(h: Analytic, ratio: Scalar | float) -> arb:
+    """The same without the mass at 0."""
+    c = check_ratio(ratio)
 
     def integrand(a: acb, _: bool) -> acb:
         weight = (a / 2).cos() ** 2 if c == 1 else a.sin() ** 2 / _place(a, c)
         return h(_place(a, c)) * weight
 
     found: arb = 2 / arb.pi() * acb.integral(integrand, 0, arb.pi()).real
-    return found + h(acb(0)).real * (1 - 1 / c) if c > 1 else found
+    return found
 
 
 def _place(a: acb, c: fmpq) -> acb:
@@ -143,13 +150,19 @@ def limit_risk(ratio: Scalar | float, time: Scalar, noise: Scalar | int) -> arb:
 def risk(eigenvalues: FloatArray, samples: int, time: float, noise: float) -> FloatArray:
     """The risk at time t >= 0 given the p eigenvalues of S along the last axis (any leading axes), in float64."""
     check_whole(samples, "samples", least=1)
-    check_array(eigenvalues, "eigenvalues", axes=eigenvalues.ndim, expected="(..., p)")
+    check_stack(eigenvalues, "eigenvalues", axes=1, expected="(..., p)")
     if time < 0:
         raise ValueError(f"time is {time}; expected at least 0")
-    decayed = eigenvalues * time
-    gone = np.where(decayed > 0, -np.expm1(-decayed), 0)  # an eigenvalue that is 0 may be computed as -1e-17
-    over = np.divide(gone, eigenvalues, out=np.full_like(eigenvalues, time), where=gone > 0)
-    found: FloatArray = (np.exp(-2 * decayed)).mean(axis=-1) + noise / samples * (gone * over).sum(axis=-1)
+    values = np.maximum(eigenvalues, 0)  # one that is 0 may be computed as -1e-17
+    learnt = -np.expm1(-values * time) * _grown(values, np.asarray(float(time)))
+    found: FloatArray = np.exp(-2 * values * time).mean(axis=-1) + noise / samples * learnt.sum(axis=-1)
+    return found
+
+
+def _grown(values: FloatArray, times: FloatArray) -> FloatArray:
+    """(1 - exp(-x t)) / x in float64 for x >= 0, entry by entry; t at x = 0."""
+    values, times = np.broadcast_arrays(values, times)
+    found: FloatArray = np.divide(-np.expm1(-values * times), values, out=times.astype(np.float64), where=values > 0)
     return found
 
 
@@ -175,14 +188,26 @@ def classification_limit(ratio: Scalar | float, signal: fmpq, time: Scalar | int
 def spiked_integral(h: Analytic, ratio: Scalar | float, signal: fmpq) -> arb:
     """int h dm as a ball; dm as in :func:`classification_limit`, dm = 2c/pi sin^2 a / (L - x) da and its atom."""
     c, m = check_ratio(ratio), rational(signal)
-    top = c + 1 + m + c / m
+    inside = spiked_density_integral(h, c, m)
+    return inside + arb((m * m - c) / m) * h(acb(arb(_spike(c, m)))).real if m * m > c else inside
+
+
+def _spike(c: fmpq, m: fmpq) -> fmpq:
+    """L = c + 1 + m + c / m."""
+    return c + 1 + m + c / m
+
+
+def spiked_density_integral(h: Analytic, ratio: Scalar | float, signal: fmpq) -> arb:
+    """The same without the atom at L."""
+    c, m = check_ratio(ratio), rational(signal)
+    top = _spike(c, m)
 
     def integrand(a: acb, _: bool) -> acb:
         x = _place(a, c)
         return h(x) * a.sin() ** 2 / (arb(top) - x)
 
     found: arb = 2 * arb(c) / arb.pi() * acb.integral(integrand, 0, arb.pi()).real
-    return found + arb((m * m - c) / m) * h(acb(arb(top))).real if m * m > c else found
+    return found
 
 
 def regression_flow(inputs: FloatArray, labels: FloatArray, times: FloatArray, start: FloatArray) -> FloatArray:
@@ -190,21 +215,19 @@ def regression_flow(inputs: FloatArray, labels: FloatArray, times: FloatArray, s
 
     By the eigenvectors of S: w(t) = exp(-S t) w(0) + (I - exp(-S t)) S^{-1} X^T y / n, with t for (1 - exp(-0 t)) / 0.
     """
-    check_array(inputs, "inputs", axes=inputs.ndim, expected="(..., n, p)")
+    check_stack(inputs, "inputs", axes=2, expected="(..., n, p)")
     samples, columns = inputs.shape[-2:]
     for array, name, wanted in ((labels, "labels", (samples,)), (start, "start", (columns,))):
-        check_array(array, name, axes=array.ndim, expected=f"(..., {wanted[0]})")
+        check_stack(array, name, axes=1, expected=f"(..., {wanted[0]})")
         if array.shape != (*inputs.shape[:-2], *wanted):
             raise ValueError(f"{name} has shape {array.shape}; expected {(*inputs.shape[:-2], *wanted)}")
     check_array(times, "times", axes=1, expected="(T,)")
+    if times.min() < 0:
+        raise ValueError(f"times has the entry {times.min()}; expected none below 0")
     values, vectors = np.linalg.eigh(inputs.mT @ inputs / samples)
     values = np.maximum(values, 0)
     driven = ((inputs.mT @ labels[..., None]) / samples).mT @ vectors
     left = start[..., None, :] @ vectors
-    decayed = values[..., None, :] * times[:, None]
-    gone = -np.expm1(-decayed)
-    reach = np.divide(
-        gone, values[..., None, :], out=np.broadcast_to(times[:, None], gone.shape).copy(), where=gone > 0
-    )
-    found: FloatArray = (np.exp(-decayed) * left + reach * driven) @ vectors.mT
+    rates, when = values[..., None, :], times[:, None]
+    found: FloatArray = (np.exp(-rates * when) * left + _grown(rates, when) * driven) @ vectors.mT
     return found

@@ -12,16 +12,17 @@ from claims.shallow_trajectories.bounded_trajectories.spreads import Spread, spr
 from claims.suite import control, exact, sampled, symbolic, witness
 from claims.suite.symbols import network_symbols
 from solvers import arithmetic
-from solvers.arithmetic import Comparison, compare, decide_all
+from solvers.arithmetic import Comparison, Scalar, compare, decide_all
 from solvers.network import Problem, end_to_end, imbalances, spectral_norm
 from strategies import DATASETS, real_problem
 
 
-def every_depth(problem: Problem, power: Fraction | None = None) -> list[Comparison]:
-    """Statement 2, layer by layer; ``power`` stands for 2/N."""
+def every_depth(problem: Problem, power: Fraction | None = None, product: Scalar | None = None) -> list[Comparison]:
+    """Statement 2, layer by layer; ``power`` stands for 2/N, ``product`` for |W|_2."""
     drifts = [spectral_norm(b) for b in imbalances(problem.weights)]
     total = sum(drifts, start=fmpq(0))
-    root = arithmetic.power(spectral_norm(end_to_end(problem.weights)), power or Fraction(2, problem.depth))
+    size = spectral_norm(end_to_end(problem.weights)) if product is None else product
+    root = arithmetic.power(size, power or Fraction(2, problem.depth))
     found = []
     for j, layer in enumerate(problem.weights):
         ends = sum(drifts[:j], start=fmpq(0)), sum(drifts[j:], start=fmpq(0))

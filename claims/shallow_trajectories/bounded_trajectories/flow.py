@@ -1,16 +1,20 @@
 """Statements 3 and 4: the bound along gradient flow, and what it needs."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 import sympy
 from flint import arb, fmpq
 from numpy.typing import NDArray
 
+from claims.shallow_trajectories.bounded_trajectories.every_depth import every_depth
 from claims.suite import Fate, ablates, control, sampled, symbolic, witness
 from claims.suite.statistics import generator
+from solvers import arithmetic, network
 from solvers.arithmetic import Comparison, compare, square_root
 from solvers.flow import gradient_flow
-from solvers.network import Problem, end_to_end, frobenius_squared, imbalances, loss, transpose
+from solvers.network import Problem, frobenius_squared, imbalances, loss, transpose
 
 TIMES = np.array([0.0, 0.1, 1.0, 10.0])
 
@@ -69,6 +73,28 @@ def test_flow_stays_within_the_bound(widths: tuple[int, int, int], scale: float)
 
 
 @sampled
+@pytest.mark.parametrize("widths", [(1, 1, 1, 1), (2, 3, 2, 3)])
+def test_flow_of_three_layers_stays_within_the_bound(widths: tuple[int, ...]) -> None:
+    """Statement 3 with 2 in place of 1, until t = 10, at two tolerances, as above: layers of sizes 2, 1 and 1/2."""
+    random = generator("DL-057", *widths)
+    weights = tuple(
+        scale * random.standard_normal((rows, columns))
+        for scale, (columns, rows) in zip((2.0, 1.0, 0.5), pairwise(widths), strict=True)
+    )
+    problem = Problem(weights, random.standard_normal((widths[-1], widths[0])), 0.0)
+    posed = problem.exact()
+    most = network.spectral_norm(posed.target) + square_root(2 * loss(posed.weights, posed.target))
+    limits = [right for _, _, right, _ in every_depth(posed, product=most)]
+    coarse, fine = (gradient_flow(problem, times=TIMES, rtol=rtol, atol=rtol).weights for rtol in (1e-9, 1e-11))
+    for one, other, limit in zip(coarse, fine, limits, strict=True):
+        for step, time in enumerate(TIMES):
+            sizes = [arb(network.spectral_norm(arithmetic.exact(layer[step]))) ** 2 for layer in (one, other)]
+            apart = abs(sizes[0] - sizes[1])
+            for size in sizes:
+                assert compare(Comparison(size + apart, "<=", limit, f"a layer at time {time}")).holds
+
+
+@sampled
 def test_depth_two_reaches_a_global_minimum() -> None:
     """Statement 4, sampled: flow from 6 random starts, widths 3-3-3, ends at a loss below 10^-6 at t = 400."""
     ends = [
@@ -96,11 +122,11 @@ def test_refuted_for_descent() -> None:
 def test_refuted_for_a_loss_that_does_not_bound_the_product() -> None:
     """l = -u v: the flow u' = v, v' = u from (1, 1) is e^t in both, balanced, and l falls for ever."""
     t = sympy.Symbol("t", positive=True)
-    u = v = sympy.exp(t)
-    assert sympy.diff(u, t) == v
-    assert sympy.diff(v, t) == u
-    assert u**2 - v**2 == 0
-    assert sympy.limit(u**2, t, sympy.oo) == sympy.oo
+    layers = (sympy.Matrix([[sympy.exp(t)]]),) * 2
+    for layer, slope in zip(layers, network.backpropagate(layers, sympy.Matrix([[-1]])), strict=True):
+        assert layer.diff(t) == -slope
+    assert imbalances(layers)[0] == sympy.zeros(1, 1)
+    assert sympy.limit(layers[0][0, 0] ** 2, t, sympy.oo) == sympy.oo
 
 
 @control
@@ -112,7 +138,7 @@ def test_refuted_with_the_distance_for_the_product() -> None:
     limit = bound_for_all_times(problem)
     assert compare(Comparison(largest_gram(problem), "<=", limit**2, "at the target")).holds
     other = Problem(problem.weights, 0 * problem.target, fmpq(0))
-    assert frobenius_squared(end_to_end(other.weights)) == 16
+    assert frobenius_squared(network.end_to_end(other.weights)) == 16
     without = limit - square_root(frobenius_squared(problem.target))
     assert compare(Comparison(largest_gram(problem), "<=", without**2, "without ||Phi||_F")).fails
 

@@ -48,7 +48,7 @@ from claims.suite.sources import LY17
 
 CLAIM = Claim(
     uid="DL-051",
-    title="Residual ReLU layers: the potential and two phases",
+    title="Residual ReLU layers in two phases",
     statement=__doc__,
     sources=(LY17.at("Theorem 3.1"), DLC.at("DL-051")),
     items=("12.6.1",),

@@ -7,12 +7,12 @@ import pytest
 from flint import arb, fmpq
 from numpy.typing import NDArray
 
-from claims.shallow_trajectories.relu_teachers.descent import largest_rate, radius
 from claims.shallow_trajectories.symmetric_units.convergence import arrives
 from claims.suite import Fate, ablates, control, exact, sampled, witness
 from claims.suite.statistics import consistent, generator
 from solvers import arithmetic, shallow
 from solvers.arithmetic import Comparison, compare
+from solvers.guarantees.relu_teachers import learning_rate_limit, radius
 from solvers.network import frobenius_squared
 
 FloatArray = NDArray[np.float64]
@@ -42,7 +42,7 @@ def ends(units: int, deviation: float, steps: int, *, identity: bool, moved: boo
     teachers = np.tile(one, (DRAWS, 1, 1))
     if moved:
         teachers = teachers + 0.1 * scale * random.standard_normal(teachers.shape)
-    rate = 0.9 * float(largest_rate(units))
+    rate = 0.9 * float(learning_rate_limit(units))
     for _ in range(steps):
         u = u - rate * proposed_gradient(u, teachers)
     return u, teachers
@@ -108,8 +108,8 @@ def test_refuted_without_the_identity() -> None:
 @ablates("DL-051", "near the identity", "far from it", Fate.REFUTED)
 def test_refuted_far_from_the_identity() -> None:
     """K = 6, U_0 = J/2 - I/4: never comes to I (DL-050, order), and with x and y exchanged it does."""
-    assert not arrives(shallow.UnitCoordinates(fmpq(1, 4), fmpq(1, 2)), 6, largest_rate(6) / 2)
-    assert arrives(shallow.UnitCoordinates(fmpq(1, 2), fmpq(1, 4)), 6, largest_rate(6) / 2)
+    assert not arrives(shallow.UnitCoordinates(fmpq(1, 4), fmpq(1, 2)), 6, learning_rate_limit(6) / 2)
+    assert arrives(shallow.UnitCoordinates(fmpq(1, 2), fmpq(1, 4)), 6, learning_rate_limit(6) / 2)
 
 
 @exact
@@ -118,7 +118,7 @@ def test_a_start_in_every_spectral_ball() -> None:
     for units in (2, 3, 5, 10):
         for r in (fmpq(1, 10), fmpq(1, 2), fmpq(999, 1000)):
             start = shallow.UnitCoordinates(1 - r + r / units, r / units)
-            assert arrives(start, units, largest_rate(units) / 2)
+            assert arrives(start, units, learning_rate_limit(units) / 2)
 
 
 @witness

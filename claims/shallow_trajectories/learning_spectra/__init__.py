@@ -41,7 +41,7 @@ Statement.
        mu.w(t) -> E = int f dm,   |w(t)|^2 -> V = (m + c) / m int f^2 dm + s2 int exp(-2 x t) dMP,
        dm = sqrt((x - l_-)(l_+ - x)) / (2 pi (L - x)) dx + ((m^2 - c)_+ / m) delta_L,   L = c + 1 + m + c / m,
 
-   and the error on new samples tends to Q(E / sqrt V), Q the normal tail.
+   and the error on new samples, Q(mu.w / |w|) given w, tends to Q(E / sqrt V), Q the normal tail.
 
 Proof of 1. tr (X^T X)^k is a sum of products of 2k entries of X; by Isserlis' formula each pairing of the factors
 contributes n^a p^b, with a and b the numbers of rows and columns that it leaves. The largest powers are Narayana's

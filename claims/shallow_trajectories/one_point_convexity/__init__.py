@@ -54,7 +54,7 @@ from claims.suite.sources import LY17
 
 CLAIM = Claim(
     uid="DL-052",
-    title="One-point convexity near the identity: an identity, and where it fails",
+    title="One-point convexity near the identity",
     statement=__doc__,
     sources=(DLC.at("DL-052"), LY17.at("Theorem 3.1")),
     items=("12.6.2", "12.6.3"),

@@ -12,28 +12,18 @@ from hypothesis import strategies as st
 
 from claims.shallow_trajectories.relu_teachers.orthonormal import largest_eigenvalue, teachers, top_matrix
 from claims.suite import Fate, ablates, control, exact, fewer, sampled, symbolic, witness
-from solvers import arithmetic, shallow
+from solvers import arithmetic, network, shallow
 from solvers.arithmetic import Comparison, ObjectArray, compare, elementary, settle
-from solvers.network import frobenius_squared
+from solvers.guarantees.relu_teachers import learning_rate_limit, radius
 from strategies.shallow import unit_vectors
-
-
-def largest_rate(units: int, four: int = 4) -> fmpq:
-    """8/(K+4)."""
-    return fmpq(8, units + four)
-
-
-def radius(units: int) -> fmpq:
-    """1/(25K)."""
-    return fmpq(1, 25 * units)
 
 
 def nearer(start: ObjectArray, rate: fmpq, twenty: int = 20) -> Comparison:
     """||W' - W*||_F^2 <= (1 - eta/20)^2 ||W - W*||_F^2 for one step."""
     truth = teachers(*start.shape)
     after = start - shallow.population_gradient(start, truth) * rate
-    bound = (1 - rate / twenty) ** 2 * frobenius_squared(start - truth)
-    return Comparison(frobenius_squared(after - truth), "<=", bound, "the squared distance after a step")
+    bound = (1 - rate / twenty) ** 2 * network.frobenius_squared(start - truth)
+    return Comparison(network.frobenius_squared(after - truth), "<=", bound, "the squared distance after a step")
 
 
 @st.composite
@@ -74,7 +64,7 @@ def test_the_limits_of_the_learning_rate_for_every_k() -> None:
 )
 def test_every_step_comes_nearer(start: ObjectArray, part: fmpq) -> None:
     """K = 1 to 4, d <= 4; the ball and the learning rate up to their boundaries."""
-    assert settle(lambda: nearer(start, part * largest_rate(len(start)))).holds
+    assert settle(lambda: nearer(start, part * learning_rate_limit(len(start)))).holds
 
 
 @sampled
@@ -85,18 +75,18 @@ def test_runs_from_the_boundary(units: int, size: int) -> None:
     random, truth = np.random.default_rng(49), np.eye(units, size)
     moves = random.standard_normal((40, units, size))
     w = truth + moves / np.linalg.norm(moves, axis=(1, 2), keepdims=True) / (25 * units) * (1 - 2.0**-40)
-    assert all(frobenius_squared(arithmetic.exact(start - truth)) <= radius(units) ** 2 for start in w)
-    rate = largest_rate(units)
+    assert all(network.frobenius_squared(arithmetic.exact(start - truth)) <= radius(units) ** 2 for start in w)
+    rate = learning_rate_limit(units)
     for _ in range(100):
         w = w - float(rate) * shallow.population_gradient(w, truth)
-    far = max((frobenius_squared(arithmetic.exact(end) - arithmetic.exact(truth)) for end in w), key=float)
+    far = max((network.frobenius_squared(arithmetic.exact(end) - arithmetic.exact(truth)) for end in w), key=float)
     bound = ((1 - rate / 20) ** 100 * radius(units)) ** 2
     assert compare(Comparison(far, "<=", bound, "the largest squared distance at the end")).holds
 
 
 def along_the_top(units: int, four: int) -> Comparison:
     """``nearer`` in two numbers: from W* along the eigenvector p I + q (J - I) of lambda_max, 10^-6 away."""
-    k, rate = fmpq(units), largest_rate(units, four)
+    k, rate = fmpq(units), learning_rate_limit(units, four)
     a, b, _ = top_matrix(k)
     ratio = (largest_eigenvalue(k) - a) / (b * elementary.sqrt(k - 1))
     move = fmpq(1, 10**6)
@@ -123,7 +113,7 @@ def test_refuted_for_a_larger_learning_rate() -> None:
 def test_refuted_without_a_limit_of_the_learning_rate() -> None:
     """eta = 4 for K = d = 1, at the boundary of the ball."""
     start = arithmetic.exact([[fmpq(26, 25)]])
-    assert settle(lambda: nearer(start, largest_rate(1))).holds
+    assert settle(lambda: nearer(start, learning_rate_limit(1))).holds
     assert settle(lambda: nearer(start, fmpq(4))).fails
 
 
@@ -131,8 +121,8 @@ def test_refuted_without_a_limit_of_the_learning_rate() -> None:
 def test_refuted_with_twice_the_rate() -> None:
     """1/10 for 1/20: K = 2 along the antisymmetric direction, where only 0.0908... of the distance is lost."""
     start = teachers(2, 2) + arithmetic.exact([[1, 1], [-1, -1]]) * fmpq(1, 100)
-    assert settle(lambda: nearer(start, largest_rate(2))).holds
-    assert settle(lambda: nearer(start, largest_rate(2), twenty=10)).fails
+    assert settle(lambda: nearer(start, learning_rate_limit(2))).holds
+    assert settle(lambda: nearer(start, learning_rate_limit(2), twenty=10)).fails
 
 
 @control
@@ -141,8 +131,8 @@ def test_refuted_for_equal_teachers() -> None:
     """K = 2, both teachers e_1: W = W* + (a, -a) is as far after a step as before, up to a third power."""
     truth, move = arithmetic.exact([[1, 0], [1, 0]]), arithmetic.exact([[1, 0], [-1, 0]]) / 100
     slope = shallow.population_gradient(truth + move, truth)
-    after = frobenius_squared(move - largest_rate(2) * slope)
-    bound = (1 - largest_rate(2) / 20) ** 2 * frobenius_squared(move)
+    after = network.frobenius_squared(move - learning_rate_limit(2) * slope)
+    bound = (1 - learning_rate_limit(2) / 20) ** 2 * network.frobenius_squared(move)
     assert compare(Comparison(after, "<=", bound, "the squared distance after a step")).fails
 
 
@@ -152,7 +142,7 @@ def test_refuted_for_descent_from_anywhere() -> None:
     """Two units that have exchanged their teachers are at rest, at the distance 2 from the truth."""
     start = teachers(3, 3)[[1, 0, 2]]
     assert all(arb(entry).contains(0) for entry in shallow.population_gradient(start, teachers(3, 3)).ravel())
-    assert settle(lambda: nearer(start, largest_rate(3))).fails
+    assert settle(lambda: nearer(start, learning_rate_limit(3))).fails
 
 
 @witness

@@ -8,10 +8,10 @@ from flint import arb, ctx, fmpq
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from claims.shallow_trajectories.relu_teachers.descent import largest_rate, radius
 from claims.suite import Fate, ablates, control, exact, sampled, witness
 from solvers import arithmetic, shallow
 from solvers.arithmetic import Comparison, ObjectArray, Scalar, compare
+from solvers.guarantees.relu_teachers import learning_rate_limit, radius
 from solvers.network import frobenius_squared, least_pivot
 
 STEPS, BITS = 400, 512
@@ -52,7 +52,7 @@ def between_zero_and(x: fmpq, part: fmpq) -> shallow.UnitCoordinates:
 @example(50, shallow.UnitCoordinates(fmpq(1, 10**9), fmpq(0)), fmpq(1))
 def test_starts_below_the_line_come_to_the_truth(units: int, start: shallow.UnitCoordinates, part: fmpq) -> None:
     """Statement 4 for each start; eta <= 8/(K+4), as DL-049 has it, at 4/(K+4) and 2/(K+4)."""
-    assert arrives(start, units, part * largest_rate(units) / 2)
+    assert arrives(start, units, part * learning_rate_limit(units) / 2)
 
 
 @exact
@@ -62,7 +62,7 @@ def test_starts_below_the_line_come_to_the_truth(units: int, start: shallow.Unit
 def test_so_do_others_below_the_line(units: int, eighths: int, less: int) -> None:
     """y < x, of any sign and size up to 3: nothing else was seen."""
     x = fmpq(eighths, 8)
-    assert arrives(shallow.UnitCoordinates(x, x - fmpq(less, 8)), units, largest_rate(units) / 2)
+    assert arrives(shallow.UnitCoordinates(x, x - fmpq(less, 8)), units, learning_rate_limit(units) / 2)
 
 
 @sampled
@@ -74,7 +74,7 @@ def test_a_grid_of_starts_ends_at_the_truth() -> None:
         x, y = np.sort(random.uniform(-3, 3, (2, 10**4)), axis=0)[::-1]
         state = shallow.UnitCoordinates(x, y)
         for _ in range(100):
-            state = shallow.symmetric_step(state, float(units), float(largest_rate(units) / 2))
+            state = shallow.symmetric_step(state, float(units), float(learning_rate_limit(units) / 2))
         worst = np.hypot(state.own - 1, state.others).argmax()
         end = shallow.UnitCoordinates(*(arithmetic.rational(part[worst]) for part in state))
         assert compare(Comparison(distance_squared(end, units), "<=", radius(units) ** 2, "at the worst end")).holds
@@ -87,16 +87,16 @@ def test_refuted_above_the_line(units: int) -> None:
     """(1/4, 3/4) never comes to (1, 0), by the order (statement 3); in STEPS steps it does not. For K = 2 it comes to
     (0, 1)."""
     start = shallow.UnitCoordinates(fmpq(1, 4), fmpq(3, 4))
-    assert arrives(shallow.UnitCoordinates(start.others, start.own), units, largest_rate(units) / 2)
-    assert not arrives(start, units, largest_rate(units) / 2)
-    assert arrives(start, units, largest_rate(units) / 2, (0, 1)) == (units == 2)
+    assert arrives(shallow.UnitCoordinates(start.others, start.own), units, learning_rate_limit(units) / 2)
+    assert not arrives(start, units, learning_rate_limit(units) / 2)
+    assert arrives(start, units, learning_rate_limit(units) / 2, (0, 1)) == (units == 2)
 
 
 @control
 @ablates("DL-050", "y below x", "y = x", Fate.REFUTED)
 def test_refuted_on_the_line() -> None:
     """y = x = 1: (statement 2)."""
-    assert not arrives(shallow.UnitCoordinates(fmpq(1), fmpq(1)), 3, largest_rate(3) / 2)
+    assert not arrives(shallow.UnitCoordinates(fmpq(1), fmpq(1)), 3, learning_rate_limit(3) / 2)
 
 
 @cache
@@ -104,7 +104,7 @@ def other_end(units: int) -> shallow.UnitCoordinates:
     """Where (1/10, 3/5) ends, in float64 after 2000 steps, as rationals."""
     state = shallow.UnitCoordinates(np.float64(0.1), np.float64(0.6))
     for _ in range(2000):
-        state = shallow.symmetric_step(state, float(units), float(largest_rate(units) / 2))
+        state = shallow.symmetric_step(state, float(units), float(learning_rate_limit(units) / 2))
     return shallow.UnitCoordinates(*(arithmetic.rational(part) for part in state))
 
 
@@ -176,7 +176,7 @@ def test_starts_above_the_line_end_there() -> None:
     y, x = np.sort(random.uniform(-3, 3, (2, 100)), axis=0)[::-1]
     state = shallow.UnitCoordinates(x, y)
     for _ in range(2000):
-        state = shallow.symmetric_step(state, 6.0, float(largest_rate(6) / 2))
+        state = shallow.symmetric_step(state, 6.0, float(learning_rate_limit(6) / 2))
     end = other_end(6)
     gaps = [abs(arithmetic.rational(a) - b) for part, b in zip(state, end, strict=True) for a in part]
     assert compare(Comparison(max(gaps), "<=", fmpq(1, 10**6), "the largest gap")).holds
