@@ -24,6 +24,8 @@ NETWORKS = {uid: entry for uid, entry in ENTRIES.items() if isinstance(entry, Co
 """The entries of schema 1; those about landscapes and shallow models have tests of their own."""
 CONTENT = {uid: json.loads(entry.path.read_text("utf-8")) for uid, entry in ENTRIES.items()}
 CLAIMS = {module.CLAIM.uid: module.CLAIM for module in map(importlib.import_module, map(module_name, running.OPENINGS))}
+AWAITED = {"DL-045", "DL-046", "DL-048", "DL-053", "DL-055", "DL-056"}
+"""Claims about trajectories of shallow models that are not all written yet."""
 PERMANENT = {
     "DLX-001": "dcaa91b0733c8edb",
     "DLX-002": "f4e484088b487048",
@@ -152,8 +154,10 @@ def test_what_the_catalogue_covers():
 def test_no_entry_is_another_one_again():
     """Neither the numbers nor the sentences."""
     numbers = {
-        json.dumps([c[k] for k in ("weights", "target", "learning_rate", "landscape", "shallow") if k in c]
-        + [c["certificate"]] * ("shallow" in c))
+        json.dumps(
+            [c[k] for k in ("weights", "target", "learning_rate", "landscape", "shallow") if k in c]
+            + [c["certificate"]] * ("shallow" in c)
+        )
         for c in CONTENT.values()
     }
     assert len(numbers) == len({c["refutes"]["statement"] for c in CONTENT.values()}) == len(ENTRIES)
@@ -164,9 +168,10 @@ def test_no_entry_is_another_one_again():
 def test_an_entry_bears_on_a_claim_and_agrees_with_the_ablation_matrix(uid):
     """The claim has the hypothesis; nowhere is the same change of it marked as still true or open."""
     refutes = ENTRIES[uid].refutes
-    claim = CLAIMS[refutes["claim"]]
+    assert refutes["claim"] in CLAIMS.keys() | AWAITED
     if not refutes["hypothesis"]:
         return
+    claim = CLAIMS[refutes["claim"]]
     assert refutes["hypothesis"] in claim.hypotheses
     fates = {
         mark.args[3]

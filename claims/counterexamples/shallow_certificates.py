@@ -117,8 +117,9 @@ def by_samples(
     require((len(points[0]), len(points[0][0])) == f.shape, f"expected points of {f.shape[0]} rows")
     whole = len(points) % f.pass_ == 0 or len(points) == 1
     require(whole, "expected whole passes over the samples")
-    require(set(rate.top) <= {()} and set(rate.bottom) <= {()}, "learning_rate: expected a rational one")
-    eta = rate.top[()] / rate.bottom[()]
+    first, below = next(iter(rate.bottom.items()))
+    eta = rate.top.get(first, Fraction(0)) / below
+    require((rate - rational(eta)).zero(), "learning_rate: expected a rational one")
     steps = range(f.pass_) if len(points) == 1 else range(len(points))
     moved = [minus(w, f.gradient(w, t), eta) for t, w in ((t, points[t % len(points)]) for t in steps)]
     require(len(points) > 1 or all(w == points[0] for w in moved), "a step leads to another point")
