@@ -1,4 +1,4 @@
-"""Counterexamples about trajectories of shallow models: their schema, their numbers and models, and every guard alone."""
+"""Counterexamples about trajectories of shallow models: schema, numbers and models, and every guard alone."""
 
 import copy
 import json

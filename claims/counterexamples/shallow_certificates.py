@@ -46,7 +46,7 @@ SHALLOW_BEARS_ON = {
     "product": {"kept": "DL-056"},
 }
 """The kinds of a model, and the claim that each false statement would strengthen."""
-STEPPED = {"samples": Samples, "perceptron": Perceptron}
+STEPPED: dict[str, type[Samples] | type[Perceptron]] = {"samples": Samples, "perceptron": Perceptron}
 FACTORED = {"sensing": sensing, "product": product}
 
 
