@@ -150,7 +150,7 @@ def counterexamples(path):
 
 def test_counterexamples_run_under_the_claim_they_bear_on(tmp_path):
     """Every one of DL-002 and DL-020, on two processes: in the table and in the JSON, and counted as no evidence."""
-    files = [ROOT / "balance" / "balancedness.py", BOTTLENECK, WHITENING]
+    files = [ROOT / "balance" / "balancedness" / "__init__.py", BOTTLENECK, WHITENING]
     result = run(tmp_path, "-q", "-n2", "-k", "DLX", "--claims-report=all", "--claims-json=out.json", *files)
     assert result.returncode == 0, result.stdout + result.stderr
     expected = {uid: True for uid, entry in catalogue().items() if entry.refutes["claim"] in ("DL-002", "DL-020")}
