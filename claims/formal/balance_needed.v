@@ -1,11 +1,11 @@
-(* Balance is needed (DL-018): scalar networks with a positive margin, as small a learning rate as one likes, no balance.
+(* Balance is needed (DL-018): scalar networks with a positive margin and as small a learning rate as one likes.
 
    1. Onto a saddle: N >= 3. One step sets two layers to 0, and nothing ever moves again, at loss 1/2.
    2. The set of divergence: N >= 2, |Phi| <= 1. A step flips every sign; sizes grow by 14 a step at least.
    3. From a margin to divergence: N >= 2, any margin 0 < c < 1, any eta > 0.
 
-   Controls: at N = 2, for 0 < eta <= 1, no start with a margin meets the saddle in one step; 14 C is attained; the upper
-   bound without its 5/4 fails. 2N - 1 is written n.+1 + N for N = n.+2.
+   Controls: at N = 2, for 0 < eta <= 1, no start with a margin meets the saddle in one step; 14 C is attained; the
+   upper bound without its 5/4 fails. 2N - 1 is written n.+1 + N for N = n.+2.
    Left out: 4 (matrices), and how much balance is enough. Weights are w 0, w 1, ...; the paper's w_1 is w 0. *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From mathcomp Require Import ring.
@@ -250,7 +250,8 @@ apply/andP; split.
     by rewrite exprD; move: (B ^+ n.+1) (B ^+ N) => c e; ring.
   rewrite ler_pmul2l //; apply: ler_pmul => //; first by rewrite mulr_ge0.
   by apply: le_trans D1; rewrite ler_wpmul2l.
-rewrite ler_subl_addr; apply: le_trans (_ : 5%:R / 4%:R * (eta * C ^+ (n.+1 + N)) <= _); last by rewrite ler_addl (le_trans B0).
+rewrite ler_subl_addr; apply: le_trans (_ : 5%:R / 4%:R * (eta * C ^+ (n.+1 + N)) <= _); last first.
+  by rewrite ler_addl (le_trans B0).
 have -> : 5%:R / 4%:R * (eta * C ^+ (n.+1 + N)) = eta * (C ^+ n.+1 * (5%:R / 4%:R * C ^+ N)).
   by rewrite exprD; move: (C ^+ n.+1) (C ^+ N) => c e; ring.
 rewrite ler_pmul2l //; apply: ler_pmul => //; first by apply: le_trans D1; rewrite mulr_ge0.
@@ -432,7 +433,7 @@ apply: ler_expn2r; [by rewrite nnegrE mulr_ge0 ?ler0n|by rewrite nnegrE mulr_ge0
 by rewrite ler_wpmul2l //; case: big.
 Qed.
 
-(* 14 C is attained: N = 2, w = (2, 2), eta = 5; and without the 5/4 the upper bound fails: N = 3, w_j = -2, eta = 5/4. *)
+(* 14 C is attained: N = 2, w = (2, 2), eta = 5. Without its 5/4 the upper bound fails: N = 3, w_j = -2, eta = 5/4. *)
 Theorem fourteen_is_attained (R : realFieldType) : large 0 (5%:R : R) 2%:R 2%:R /\
   scalar_step 2 (5%:R : R) 1 (fun _ => 2%:R) 0 = - (14%:R * 2%:R).
 Proof.

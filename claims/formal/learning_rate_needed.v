@@ -1,9 +1,10 @@
-(* A small learning rate is needed (DL-019): balanced starts with a margin from which descent cycles, stops at a saddle or
-   diverges, because the learning rate is too large.
+(* A small learning rate is needed (DL-019): balanced starts with a margin from which descent cycles, stops at a saddle
+   or diverges, because the learning rate is too large.
 
    Widths 1, all layers equal to w: w' = w - eta w^{N-1} (w^N - Phi), mode_step of scalar.v; the margin of w is
-   Phi - |w^N - Phi|. 1: cycles of two, N >= 1; 3: to the mirror image, N even; 5: to the saddle, N >= 2. 6: depth 1, any
-   dimensions. Left out: 4 (cycles of four), 2 (every eta beyond the inverse curvature has such a cycle), d x d for 1 to 5. *)
+   Phi - |w^N - Phi|. 1: cycles of two, N >= 1; 3: to the mirror image, N even; 5: to the saddle, N >= 2; 6: depth 1,
+   any dimensions.
+   Left out: 2 (every eta beyond the inverse curvature has such a cycle), 4 (cycles of four), d x d for 1 to 5. *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From mathcomp Require Import ring.
 From DLC Require Import network scalar norm.
@@ -83,7 +84,8 @@ split.
 Qed.
 
 (* Conversely, p and q that alternate satisfy the two equations. *)
-Theorem alternating_means_this (p q eta Phi : R) : p != 0 -> q != 0 -> p ^+ n + q ^+ n != 0 -> p ^+ N != q ^+ N -> eta != 0 ->
+Theorem alternating_means_this (p q eta Phi : R) :
+  p != 0 -> q != 0 -> p ^+ n + q ^+ n != 0 -> p ^+ N != q ^+ N -> eta != 0 ->
   mode_step N eta Phi p = q -> mode_step N eta Phi q = p -> Phi = cycle_target p q /\ eta = cycle_rate p q.
 Proof.
 move=> p1 q1 s1 d1 e1 pq qp.
@@ -156,7 +158,8 @@ split=> //; rewrite /scalar_residual big_ltn // equal_layers_stay_equal // zero 
 Qed.
 
 (* 6. Depth 1, any dimensions: W(t) - Phi = (1 - eta)^t (W(0) - Phi). *)
-Theorem depth_one_run (R : comRingType) (d : nat -> nat) (eta : R) (Phi : 'M[R]_(d 1%N, d 0%N)) (W : weights R d) (t : nat) :
+Theorem depth_one_run (R : comRingType) (d : nat -> nat) (eta : R) (Phi : 'M[R]_(d 1%N, d 0%N))
+    (W : weights R d) (t : nat) :
   residual Phi (descent eta Phi W t) = (1 - eta) ^+ t *: residual Phi W.
 Proof.
 elim: t => [|t IH]; first by rewrite scale1r.
@@ -167,7 +170,8 @@ by rewrite /residual one scalerBl scale1r addrAC.
 Qed.
 
 (* So the loss is multiplied by (1 - eta)^2 in a step, which is 1 at eta = 2 and above 1 beyond. *)
-Theorem depth_one_loss (R : realDomainType) (d : nat -> nat) (eta : R) (Phi : 'M[R]_(d 1%N, d 0%N)) (W : weights R d) (t : nat) :
+Theorem depth_one_loss (R : realDomainType) (d : nat -> nat) (eta : R) (Phi : 'M[R]_(d 1%N, d 0%N))
+    (W : weights R d) (t : nat) :
   sqnorm (residual Phi (descent eta Phi W t)) = ((1 - eta) ^+ t) ^+ 2 * sqnorm (residual Phi W).
 Proof. by rewrite depth_one_run sqnorm_scale. Qed.
 
@@ -177,5 +181,5 @@ Theorem rational_cycle (t : nat) : let loss (w : nat -> rat) := scalar_residual 
 Proof.
 have e0 : 8%:R / 9%:R != 0 :> rat by [].
 have sq : (5%:R / 2%:R) ^+ 2 = 4%:R + 2%:R / (8%:R / 9%:R) :> rat by apply/eqP.
-have [_ -> _] := two_layers_to_the_mirror_image t e0 sq (isT : (0 < 2)%N); by apply/eqP.
+by have [_ E _] := two_layers_to_the_mirror_image t e0 sq (isT : (0 < 2)%N); rewrite /= E; apply/eqP.
 Qed.
