@@ -271,7 +271,7 @@ have -> : w l != 0; last by [].
 rewrite -normr_gt0; apply: lt_le_trans a; apply: lt_le_trans B2; exact: ltr0n.
 Qed.
 
-Theorem next_box B C w : large B C -> box B C w ->
+Theorem next_box (B C : R) (w : nat -> R) : large B C -> box B C w ->
   (forall j, (j < N)%N -> Num.sg (scalar_step N eta phi w j) = - Num.sg (w j)) /\
   box (14%:R * C) (5%:R / 4%:R * (eta * C ^+ (n.+1 + N))) (scalar_step N eta phi w).
 Proof.
@@ -296,7 +296,7 @@ split=> j jN.
 by have := size j jN; rewrite -[X in _ <= X <= _]gtr0_norm ?pos // normrM norm_s mul1r.
 Qed.
 
-Theorem large_again B C : B <= C -> large B C -> large (14%:R * C) (5%:R / 4%:R * (eta * C ^+ (n.+1 + N))).
+Theorem large_again (B C : R) : B <= C -> large B C -> large (14%:R * C) (5%:R / 4%:R * (eta * C ^+ (n.+1 + N))).
 Proof.
 move=> BC [B2 big]; have C2 : 2%:R <= C by exact: le_trans BC.
 have C0 : 0 <= C by apply: le_trans C2; rewrite ler0n.
@@ -309,7 +309,7 @@ by apply: ler_weexpn2l; rewrite ?ler1n // addSn addnS.
 Qed.
 
 (* By induction: signs alternate and sizes are at least 14^t B, for ever. *)
-Theorem divergence B C w t j : large B C -> box B C w -> (j < N)%N ->
+Theorem divergence (B C : R) (w : nat -> R) (t j : nat) : large B C -> box B C w -> (j < N)%N ->
   Num.sg (scalar_descent N eta phi w t j) = (-1) ^+ t * Num.sg (w j) /\
   14%:R ^+ t * B <= `|scalar_descent N eta phi w t j|.
 Proof.
@@ -330,7 +330,7 @@ by split; [exact: signs|apply: le_trans sizes _; case/andP: (box_t j jN)].
 Qed.
 
 (* The loss grows without bound: |w_1 ... w_N - phi| >= (14^t B)^N - 1. *)
-Theorem residual_diverges B C w t : large B C -> box B C w ->
+Theorem residual_diverges (B C : R) (w : nat -> R) (t : nat) : large B C -> box B C w ->
   (14%:R ^+ t * B) ^+ N - 1 <= `|scalar_residual N phi (scalar_descent N eta phi w t)|.
 Proof.
 move=> large0 box0.

@@ -1,5 +1,5 @@
-(* The margin is needed (DL-006): three balanced starts without a positive margin, from each of which the loss stays away
-   from 0 for ever.
+(* The margin is needed (DL-006): three balanced starts without a positive margin, from each of which the loss stays
+   away from 0 for ever.
 
    1. Symmetric layers: N even, W_j(0) = I, Phi symmetric with negative eigenvalues. Under any learning rate W(t) is
       positive semidefinite and l(t) >= 1/2 sum of the squares of any orthonormal negative eigenvalues.
@@ -31,14 +31,14 @@ Proof.
 by rewrite /W end_to_end_power // tr_exp ?(proj1 (layer_symmetric_commutes _ _ symmetric _)) // exprD.
 Qed.
 
-Theorem end_to_end_psd t k (X : 'M[R]_(n.+1, k)) i : 0 <= (X^T *m W t *m X) i i.
+Theorem end_to_end_psd (t k : nat) (X : 'M[R]_(n.+1, k)) (i : 'I_k) : 0 <= (X^T *m W t *m X) i i.
 Proof.
 rewrite end_to_end_is_a_square mulmxA -trmx_mul -mulmxA mxE.
 by apply: sumr_ge0 => l _; rewrite mxE -expr2 sqr_ge0.
 Qed.
 
 (* The loss is at least half the sum of squares of any negative eigenvalues of Phi, at every step. *)
-Theorem loss_stays_above k (V : 'M[R]_(n.+1, k)) (lambda : 'I_k -> R) (t : nat) :
+Theorem loss_stays_above (k : nat) (V : 'M[R]_(n.+1, k)) (lambda : 'I_k -> R) (t : nat) :
   V^T *m V = 1%:M -> (forall i, lambda i <= 0) -> Phi *m V = V *m diag_mx (\row_i lambda i) ->
   \sum_i lambda i ^+ 2 <= sqnorm (residual (Phi : 'M[R]_(d N, d 0))
                              (descent eta (Phi : 'M[R]_(d N, d 0)) (equal_layers 1) t)).
@@ -114,7 +114,8 @@ by rewrite exprS -mulrA -IH /mode_step expr0 expr1; ring.
 Qed.
 
 (* 3. Zero: no layer ever moves, and no margin of W = 0 is positive. *)
-Theorem zero_is_stationary (R : comRingType) (d : nat -> nat) (N : nat) (eta : R) (Phi : 'M[R]_(d N, d 0%N)) (t j : nat) :
+Theorem zero_is_stationary (R : comRingType) (d : nat -> nat) (N : nat) (eta : R)
+    (Phi : 'M[R]_(d N, d 0%N)) (t j : nat) :
   (1 < N)%N -> descent eta Phi (fun j => 0) t j = 0.
 Proof.
 move=> N2; elim: t j => // t IH j.
@@ -125,7 +126,7 @@ have [j1|j1] := ltnP j.+1 N; first by rewrite (p0 _ _ j1) trmx0 !mul0mx scaler0 
 by rewrite [product _ 0 j](p0 _ _) ?trmx0 ?mulmx0 ?scaler0 ?subrr // -ltnS (leq_trans N2).
 Qed.
 
-Theorem zero_has_no_margin (R : rcfType) m n (Phi : 'M[R]_(m.+1, n.+1)) (c : R) : has_margin Phi 0 c -> c <= 0.
+Theorem zero_has_no_margin (R : rcfType) (m n : nat) (Phi : 'M[R]_(m.+1, n.+1)) (c : R) : has_margin Phi 0 c -> c <= 0.
 Proof.
 have bound p q (A : 'M[R]_(p.+1, q.+1)) : stretches A (c + norm A) -> c <= 0.
   move=> /(_ (const_mx 1)) big; have x0 : 0 < norm (const_mx 1 : 'cV[R]_q.+1).

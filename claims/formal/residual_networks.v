@@ -1,7 +1,7 @@
 (* Residual networks (DL-032): descent from the identity, symmetric targets.
 
-   1. Eigenvalues move apart: all layers stay equal to a polynomial A(t) in Phi, and A(t) v = w(t) v for an eigenvector v
-      of Phi, with w(0) = 1 and w' = w - eta w^{N-1} (w^N - lambda).
+   1. Eigenvalues move apart: all layers stay equal to a polynomial A(t) in Phi, and A(t) v = w(t) v for an eigenvector
+      v of Phi, with w(0) = 1 and w' = w - eta w^{N-1} (w^N - lambda).
    2. A positive semidefinite target is learned, mode by mode and as a matrix.
    3. An eigenvalue 0 is learned at the stated rate.
    4. A negative eigenvalue is not learned, at any depth N >= 2.
@@ -46,7 +46,7 @@ move=> sA; elim: k => [|k IH]; rewrite ?trmx1 // exprS trmx_mul IH sA.
 exact: etrans (esym (exprSr A k)) (exprS A k).
 Qed.
 
-Lemma layer_symmetric_commutes t : (layer t)^T = layer t /\ GRing.comm (layer t) Phi.
+Lemma layer_symmetric_commutes (t : nat) : (layer t)^T = layer t /\ GRing.comm (layer t) Phi.
 Proof.
 elim: t => [|t [sA cA]]; first by rewrite /layer /= trmx1; split=> //; apply: commr_sym; apply: commr1.
 rewrite /layer iterS -/(layer t) /layer_step; move: (layer t) sA cA => A sA cA.
@@ -63,7 +63,7 @@ by apply: commrB => //; apply: commrX; apply: commr_sym.
 Qed.
 
 (* All layers stay equal, to a polynomial in Phi. *)
-Theorem layers_stay_equal t j : (j < N)%N ->
+Theorem layers_stay_equal (t j : nat) : (j < N)%N ->
   descent eta (Phi : 'M[R]_(d N, d 0)) (equal_layers 1) t j = layer t.
 Proof.
 elim: t j => // t IH j jN; rewrite /descent iterS -/(descent _ _ _ _).
@@ -78,7 +78,7 @@ rewrite -[LHS]/(layer t ^+ (N - j.+1) * (layer t ^+ N - Phi) * layer t ^+ j) -mu
 by congr (_ ^+ _ * _); case: N jN => // M jM; rewrite subSS subnK.
 Qed.
 
-Theorem end_to_end_power t : end_to_end N (descent eta (Phi : 'M[R]_(d N, d 0)) (equal_layers 1) t) = layer t ^+ N.
+Theorem end_to_end_power (t : nat) : end_to_end N (descent eta (Phi : 'M[R]_(d N, d 0)) (equal_layers 1) t) = layer t ^+ N.
 Proof.
 rewrite /end_to_end (product_congr (W' := equal_layers (layer t))) ?product_equal ?subn0 //.
 by move=> l /andP [_ lN]; exact: layers_stay_equal.
@@ -94,7 +94,7 @@ rewrite exprSr -mulmxA AV mulmxA IH -mulmxA mulmx_diag; congr (_ *m diag_mx _).
 by apply/rowP => i; rewrite !mxE exprSr.
 Qed.
 
-Theorem modes k (V : 'M[R]_(n.+1, k)) (lambda : 'I_k -> R) t : Phi *m V = V *m diag_mx (\row_i lambda i) ->
+Theorem modes (k : nat) (V : 'M[R]_(n.+1, k)) (lambda : 'I_k -> R) (t : nat) : Phi *m V = V *m diag_mx (\row_i lambda i) ->
   layer t *m V = V *m diag_mx (\row_i mode N eta (lambda i) 1 t).
 Proof.
 move=> eigen; elim: t => [|t IH].
@@ -148,7 +148,7 @@ have factor (a s : R) : v - eta * (a * ((v - r) * s)) - r = (1 - eta * (a * s)) 
 by rewrite /mode_step subrXX; apply: factor.
 Qed.
 
-Theorem modes_contract t :
+Theorem modes_contract (t : nat) :
   m <= w t <= u /\ `|w t.+1 - r| <= (1 - eta * (N%:R * m ^+ (n + n))) * `|w t - r|.
 Proof.
 have one (v : R) : m <= v <= u ->
@@ -179,9 +179,10 @@ by have [f /andP [f0 f1] _] := contraction_step v1; apply: le_trans f0 f1.
 Qed.
 
 (* The mode's part of the loss: |w^N - lambda| <= N u^{N-1} q^t |1 - r|. *)
-Theorem mode_error t : `|w t ^+ N - r ^+ N| <= N%:R * u ^+ n * (1 - eta * (N%:R * m ^+ (n + n))) ^+ t * `|1 - r|.
+Theorem mode_error (t : nat) : `|w t ^+ N - r ^+ N| <= N%:R * u ^+ n * (1 - eta * (N%:R * m ^+ (n + n))) ^+ t * `|1 - r|.
 Proof.
-have [inside _] := modes_contract t; rewrite subrXX normrM mulrC -mulrA; apply: ler_pmul => //; last exact: mode_distance.
+have [inside _] := modes_contract t; rewrite subrXX normrM mulrC -mulrA.
+apply: ler_pmul => //; last exact: mode_distance.
 have S0 : 0 <= \sum_(i < N) w t ^+ (N.-1 - i) * r ^+ i.
   apply: sumr_ge0 => i _; have /andP [a _] := powers_between inside (ltn_ord i).
   by apply: le_trans a; apply: exprn_ge0.
@@ -193,7 +194,8 @@ End Contraction.
 (* 2, for matrices: Phi = Q diag(r^N) Q^T, Q orthogonal, W(0) = I. *)
 Theorem positive_definite_is_learned (R : realFieldType) (n p : nat) (eta m u : R) (Q : 'M[R]_n.+1) (r : 'I_n.+1 -> R)
     (t : nat) : let N := p.+1 in let d := constant_width n in
-  Q^T *m Q = 1%:M -> 0 <= m <= 1 -> 1 <= u -> (forall i, m <= r i <= u) -> 0 < eta -> eta * (N%:R * u ^+ (p + p)) <= 1 ->
+  Q^T *m Q = 1%:M -> 0 <= m <= 1 -> 1 <= u -> (forall i, m <= r i <= u) ->
+  0 < eta -> eta * (N%:R * u ^+ (p + p)) <= 1 ->
   sqnorm (residual (Q *m diag_mx (\row_i r i ^+ N) *m Q^T : 'M[R]_(d N, d 0%N))
             (descent eta (Q *m diag_mx (\row_i r i ^+ N) *m Q^T : 'M[R]_(d N, d 0%N)) (equal_layers 1) t))
   <= (N%:R * u ^+ p * (1 - eta * (N%:R * m ^+ (p + p))) ^+ t) ^+ 2 * (\sum_i (1 - r i) ^+ 2).
@@ -234,7 +236,7 @@ rewrite /mode_step subr0 /= -exprD [(n.+1 + N)%N]addnS exprS.
 by move: (w ^+ k) => x; ring.
 Qed.
 
-Theorem zero_eigenvalue t : let w := mode N eta 0 1 t in
+Theorem zero_eigenvalue (t : nat) : let w := mode N eta 0 1 t in
   [/\ 0 < w, w <= 1 & w ^+ k * (1 + k%:R * eta * t%:R) <= 1].
 Proof.
 elim: t => [|t [w0 w1 rate]]; first by rewrite /= ltr01 lexx expr1n mulr0 addr0 mulr1.
@@ -284,7 +286,7 @@ by rewrite mulr_ge0 ?mulr_ge0 // ltW.
 Qed.
 
 (* w decreases in (0, 1], and this eigenvalue's part of the loss is above lambda^2 / 2 for ever. *)
-Theorem negative_eigenvalue t : let w := mode N eta lambda 1 in
+Theorem negative_eigenvalue (t : nat) : let w := mode N eta lambda 1 in
   [/\ 0 < w t.+1, w t.+1 <= w t, w t <= 1 & lambda ^+ 2 < (w t ^+ N - lambda) ^+ 2].
 Proof.
 rewrite /=; have inside s : 0 < mode N eta lambda 1 s <= 1.
@@ -298,7 +300,7 @@ Qed.
 End NegativeEigenvalue.
 
 (* w -> 0, over an Archimedean field. *)
-Theorem negative_eigenvalue_limit (R : archiFieldType) n (eta lambda eps : R) :
+Theorem negative_eigenvalue_limit (R : archiFieldType) (n : nat) (eta lambda eps : R) :
   0 < eta -> lambda < 0 -> eta * (1 - lambda) < 1 -> 0 < eps ->
   exists T, forall t, (T <= t)%N -> 0 < mode n.+2 eta lambda 1 t < eps.
 Proof.
