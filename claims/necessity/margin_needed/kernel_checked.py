@@ -71,7 +71,7 @@ def test_product_is_positive_semidefinite() -> None:
 
 @formal
 def test_loss_stays_above_the_negative_eigenvalues() -> None:
-    """For even N and any eta (sqnorm is twice the loss). Leaves out: that the negative eigenvalues have eigenvectors."""
+    """For even N and any eta (sqnorm is twice the loss). Leaves out: that there are eigenvectors."""
     proved("margin_needed.v", "loss_stays_above", LOSS_STAYS_ABOVE)
 
 
