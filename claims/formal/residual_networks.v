@@ -78,7 +78,8 @@ rewrite -[LHS]/(layer t ^+ (N - j.+1) * (layer t ^+ N - Phi) * layer t ^+ j) -mu
 by congr (_ ^+ _ * _); case: N jN => // M jM; rewrite subSS subnK.
 Qed.
 
-Theorem end_to_end_power (t : nat) : end_to_end N (descent eta (Phi : 'M[R]_(d N, d 0)) (equal_layers 1) t) = layer t ^+ N.
+Theorem end_to_end_power (t : nat) :
+  end_to_end N (descent eta (Phi : 'M[R]_(d N, d 0)) (equal_layers 1) t) = layer t ^+ N.
 Proof.
 rewrite /end_to_end (product_congr (W' := equal_layers (layer t))) ?product_equal ?subn0 //.
 by move=> l /andP [_ lN]; exact: layers_stay_equal.
@@ -94,7 +95,8 @@ rewrite exprSr -mulmxA AV mulmxA IH -mulmxA mulmx_diag; congr (_ *m diag_mx _).
 by apply/rowP => i; rewrite !mxE exprSr.
 Qed.
 
-Theorem modes (k : nat) (V : 'M[R]_(n.+1, k)) (lambda : 'I_k -> R) (t : nat) : Phi *m V = V *m diag_mx (\row_i lambda i) ->
+Theorem modes (k : nat) (V : 'M[R]_(n.+1, k)) (lambda : 'I_k -> R) (t : nat) :
+  Phi *m V = V *m diag_mx (\row_i lambda i) ->
   layer t *m V = V *m diag_mx (\row_i mode N eta (lambda i) 1 t).
 Proof.
 move=> eigen; elim: t => [|t IH].
@@ -179,7 +181,8 @@ by have [f /andP [f0 f1] _] := contraction_step v1; apply: le_trans f0 f1.
 Qed.
 
 (* The mode's part of the loss: |w^N - lambda| <= N u^{N-1} q^t |1 - r|. *)
-Theorem mode_error (t : nat) : `|w t ^+ N - r ^+ N| <= N%:R * u ^+ n * (1 - eta * (N%:R * m ^+ (n + n))) ^+ t * `|1 - r|.
+Theorem mode_error (t : nat) :
+  `|w t ^+ N - r ^+ N| <= N%:R * u ^+ n * (1 - eta * (N%:R * m ^+ (n + n))) ^+ t * `|1 - r|.
 Proof.
 have [inside _] := modes_contract t; rewrite subrXX normrM mulrC -mulrA.
 apply: ler_pmul => //; last exact: mode_distance.
