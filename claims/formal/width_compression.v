@@ -120,8 +120,9 @@ have residual_of V : residual Phi (assembled Q V C) = Q N *m residual P V *m (Q 
   have W_is : product W 0 N = product (assembled Q (small Q W) C) 0 N by apply: product_congr => l _; exact: start.
   have base : residual Phi W = Q N *m residual P (small Q W) *m (Q 0%N)^T by rewrite -{1}inside -W_on !mulmxA.
   move: base; rewrite /residual /end_to_end W_is !mulmxBr !mulmxBl.
-  move: same; rewrite -/P; move: (product _ 0 N) (product (assembled Q V C) 0 N) => a0 a.
-  move: (Q N *m product V 0 N *m _) (Q N *m product _ 0 N *m _) (Q N *m P *m _) => b b0 p same base.
+  move: same; rewrite -/P.
+  move: (product (assembled Q (small Q W) C) 0 N) (product (assembled Q V C) 0 N) => a0 a.
+  move: (Q N *m product V 0 N *m _) (Q N *m product (small Q W) 0 N *m _) (Q N *m P *m _) => b b0 p same base.
   have entries (x y x0 y0 f z : R) : x - y = x0 - y0 -> x0 - f = y0 - z -> x - f = y - z.
     move=> e1 e2; have -> : x - f = (x - y) - (x0 - y0) + ((x0 - f) - (y0 - z)) + (y - z) by ring.
     by rewrite e1 e2 !subrr !add0r.
@@ -155,11 +156,10 @@ Proof.
 move=> orth jN [right left]; rewrite /imbalance /assembled.
 have CQ : C j.+1 *m Q j.+1 = 0 by apply: right.
 have QC : (Q j.+2)^T *m C j.+1 = 0 by apply: left.
-have QD : (Q j.+1)^T *m C j = 0 by apply: left; apply: ltnW.
 have DQ : C j *m Q j = 0 by apply: right; apply: ltnW.
 have QC' : (C j.+1)^T *m Q j.+2 = 0 by rewrite -[LHS]trmxK trmx_mul trmxK QC trmx0.
 have DQ' : (Q j)^T *m (C j)^T = 0 by rewrite -trmx_mul DQ trmx0.
-rewrite !linearD /= !trmx_mul !trmxK mulmxDl !mulmxDr mulmxDl.
+rewrite !linearD /= !trmx_mul !trmxK !(mulmxDl, mulmxDr).
 have -> : Q j.+1 *m ((V j.+1)^T *m (Q j.+2)^T) *m (Q j.+2 *m V j.+1 *m (Q j.+1)^T) =
           Q j.+1 *m ((V j.+1)^T *m V j.+1) *m (Q j.+1)^T.
   by rewrite -!mulmxA [(Q j.+2)^T *m (Q j.+2 *m _)]mulmxA orth mul1mx.
@@ -170,6 +170,5 @@ have -> : Q j.+1 *m V j *m (Q j)^T *m (Q j *m ((V j)^T *m (Q j.+1)^T)) =
   by rewrite -!mulmxA [(Q j)^T *m (Q j *m _)]mulmxA orth mul1mx.
 have -> : Q j.+1 *m V j *m (Q j)^T *m (C j)^T = 0 by rewrite -!mulmxA DQ' !mulmx0.
 have -> : C j *m (Q j *m ((V j)^T *m (Q j.+1)^T)) = 0 by rewrite !mulmxA DQ !mul0mx.
-rewrite !addr0 !add0r mulmxBr mulmxBl; move: (Q j.+1 *m _ *m _) (Q j.+1 *m _ *m _) => a b.
-by rewrite opprD addrACA.
+by rewrite !addr0 !add0r mulmxN mulNmx addrACA.
 Qed.
