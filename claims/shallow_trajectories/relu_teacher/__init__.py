@@ -22,13 +22,13 @@ If |w_0 - w*| < |w*| then th_0 < pi/2, so kappa(th_0) > 1/4 - 1/2pi. From a rand
 of th_0 < pi is 1 for d >= 2. For d = 1 the ray is half of the line: 1/2 if the density is even.
 
 Sharp. In one point, neither the factor 1 of rho, nor the 2, nor the factor 1 of kappa can be larger. For every eta in
-(2, 4) the rate fails: from w_0 = r w* with suitable r > eta/(eta - 2) a step leads to the ray. At eta = 4 w' = 2w* - w on
-the ray {r w*, 0 < r < 2}: a cycle of period two. Beyond 4 the distance grows there.
+(2, 4) the rate fails: from w_0 = r w* with suitable r > eta/(eta - 2) a step leads to the ray. At eta = 4
+w' = 2w* - w for w = r w*, 0 < r < 2: a cycle of period two. Beyond 4 the distance grows there.
 
 Hypotheses. "Gaussian data"; "step size", eta <= 2; "angle below pi", th_0 < pi; "start not zero".
 
-Source. T17 (cited from memory): convergence for |w_0 - w*| < |w*|, so with a probability of about 1/2 from a small ball.
-Here the ball is not needed, and 1/2 becomes 1 for d >= 2. The inequalities and the rate are this project's.
+Source. T17 (cited from memory): convergence for |w_0 - w*| < |w*|, so with a probability of about 1/2 from a small
+ball. Here that ball is not needed, and 1/2 becomes 1 for d >= 2. The inequalities and the rate are this project's.
 
 Proof of one point. On {w.x > 0} let e = s(w.x) - s(w*.x). Where w*.x > 0, e (w - w*).x = e^2. Elsewhere e = w.x and
 e (w - w*).x >= (w.x)^2 = e^2. So <grad l, w - w*> = E 1(w.x > 0) e (w - w*).x >= rho. For a unit vector a,
@@ -38,9 +38,9 @@ e (w - w*).x >= (w.x)^2 = e^2. So <grad l, w - w*> = E 1(w.x > 0) e (w - w*).x >
 
 of which the first is >= kappa |w - w*|^2 (DL-044) and the others are >= 0.
 
-Proof of one step. |w' - w*|^2 = |w - w*|^2 - 2 eta <grad l, w - w*> + eta^2 |grad l|^2, and |grad l|^2 is at most half of
-the inner product. w' = a hat w + b w* with a = r (1 - eta/2) + eta |w*| sin th/2pi and b = eta (pi - th)/2pi; both are
-positive for eta <= 2 and 0 < th < pi, so w' lies between w and w*.
+Proof of one step. |w' - w*|^2 = |w - w*|^2 - 2 eta <grad l, w - w*> + eta^2 |grad l|^2, and |grad l|^2 is at most half
+of the inner product. w' = a hat w + b w* with a = |w| (1 - eta/2) + eta |w*| sin th/2pi and b = eta (pi - th)/2pi; both
+are positive for eta <= 2 and 0 < th < pi, so w' lies between w and w*.
 
 Proof of the linear rate. th_t <= th_0, so kappa(th_t) >= kappa(th_0). w_t is not 0, since b > 0.
 """

@@ -17,8 +17,8 @@ from strategies import VectorPair, vector_pairs
 
 @dataclass(frozen=True)
 class State:
-    """What the statement says of w and w*: |w|, |w*|, cos th, sin th/2pi and (pi - th)/2pi. Rational where th = 0 or pi,
-    so that equalities are decided there; balls elsewhere."""
+    """What the statement says of w and w*: |w|, |w*|, cos th, sin th/2pi and (pi - th)/2pi. Rational where th = 0 or
+    pi, so that equalities are decided there; balls elsewhere."""
 
     w: fmpq
     truth: fmpq

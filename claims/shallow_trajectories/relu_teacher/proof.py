@@ -1,5 +1,7 @@
 """The identities of the proof in the plane of w and w*, by SymPy: for every dimension, every |w|, |w*| and th."""
 
+from typing import Any
+
 import sympy
 
 from claims.shallow_trajectories.relu_teacher.one_point import State
@@ -19,7 +21,7 @@ REST = (th * sympy.eye(2) - SINE * SWAP) / (2 * PI)
 GRADIENT = W / 2 - GATED * TRUTH
 
 
-def zero(expression: sympy.Expr) -> bool:
+def zero(expression: Any) -> bool:
     """Whether it is 0 for all values of the symbols."""
     return bool(sympy.simplify(sympy.expand_trig(sympy.expand(expression))) == 0)
 
@@ -45,7 +47,7 @@ def test_both_gates_together_are_half_of_the_data() -> None:
 def test_the_first_inequality_by_what_is_left() -> None:
     """<grad l, w - w*> - rho = J_1(w, -w*) = |w| |w*| (sin th - th cos th)/2pi, which is 0 at th = 0 and has the
     derivative |w| |w*| th sin th/2pi >= 0."""
-    rest = STATE.inner - STATE.rho
+    rest: Any = STATE.inner - STATE.rho
     opposite = (-W.T * REST * TRUTH)[0]
     assert zero(rest - opposite)
     assert zero(rest - r * s * unit_kernel(1, Angle.of(PI - th)))

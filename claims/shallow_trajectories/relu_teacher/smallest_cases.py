@@ -19,11 +19,12 @@ from strategies import VectorPair, vector_pairs
 @ablates("DL-047", "step size", "2 < eta < 4", Fate.REFUTED)
 @pytest.mark.parametrize("eta", [2 + fmpq(1, 1000), fmpq(5, 2), fmpq(3), fmpq(7, 2), 4 - fmpq(1, 1000)])
 def test_refuted_with_a_longer_step(eta: fmpq) -> None:
-    """q = eta/2 - 1 in (0, 1), w_0 = r w* with r = (1 + q)/q + 1/4: w_1 = -(q/4) w*, w_2 = (q^2/4) w*. At eta = 2 the same
-    w_0 is at w* after one step."""
+    """q = eta/2 - 1 in (0, 1), c = (1 - q)/4, w_0 = (1 + q + c)/q w*: w_1 = -c w*, w_2 = q c w*, and 1 - q c > q + q c,
+    which is q^2 |w_0 - w*|. At eta = 2 the same w_0 is at w* after one step."""
     q = eta / 2 - 1
-    start = one_step.on_the_line((1 + q) / q + fmpq(1, 4))
-    assert one_step.distances_squared(start, eta, 2)[1:] == [(1 + q / 4) ** 2, (1 - q**2 / 4) ** 2]
+    c = (1 - q) / 4
+    start = one_step.on_the_line((1 + q + c) / q)
+    assert one_step.distances_squared(start, eta, 2)[1:] == [(1 + c) ** 2, (1 - q * c) ** 2]
     assert compare(one_step.rate_of(start, eta, 1)).holds
     assert compare(one_step.rate_of(start, eta, 2)).fails
     assert one_step.distances_squared(start, fmpq(2), 1)[1] == 0
@@ -130,7 +131,7 @@ def test_runs_keep_the_bound(size: int, rate: float) -> None:
     counted = (bound > 2.0**-80) & (run.recorded > 0)
     assert counted.sum() > 300 * 30
     assert (run.distance**2 < bound)[counted].all()
-    assert (np.diff(run.angle, axis=1)[:, :20] < 0).all()
+    assert ((np.diff(run.angle, axis=1) < 0) | (run.angle[:, :-1] < 1e-300)).all()
     assert (run.distance[:, 0] >= 1).mean() > 1 / 3
     assert run.distance[:, -1].max() < run.distance[:, 0].max() / 100
 
