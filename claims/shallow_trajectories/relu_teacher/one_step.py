@@ -73,21 +73,26 @@ def side(pair: VectorPair, rate: fmpq) -> Comparison:
     return Comparison(a, ">", fmpq(0), "a")
 
 
+def square(number: Scalar) -> Scalar:
+    """A product, since the power of a ball around 0 is unknown."""
+    return number * number
+
+
 def distances_squared(pair: VectorPair, rate: fmpq, steps: int) -> list[Scalar]:
     """|w_t - w*|^2 for t = 0, ..., steps and |w*| = 1, by the solver's coefficients, in the plane of w and w*. On the
     line of w*, where w' = w - eta/2 (w - w*) for w on the side of w* and (1 - eta/2) w beyond 0, in rationals."""
     along, across = pair.u_length / pair.v_length * pair.angle.cosine, pair.u_length / pair.v_length * pair.angle.sine
-    found = [(along - 1) ** 2 + across**2]
+    found = [square(along - 1) + square(across)]
     for _ in range(steps):
         if across == 0:
             along = along - rate / 2 * (along - (1 if along > 0 else 0))
         else:
-            length = arithmetic.square_root(along**2 + across**2)
+            length = arithmetic.square_root(square(along) + square(across))
             near = along > 0  # atan2 has its cut on the other side, and across may be a ball around 0
             supplement = arb.pi() - arb.atan2(arb(across), arb(along)) if near else arb.atan2(arb(across), -arb(along))
             a, b = shallow.step_coefficients(length, across / length, supplement, rate / 2)
             along, across = a * along / length + b, a * across / length
-        found.append((along - 1) ** 2 + across**2)
+        found.append(square(along - 1) + square(across))
     return found
 
 
