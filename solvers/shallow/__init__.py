@@ -5,7 +5,8 @@ apart, :mod:`~solvers.shallow.factored` the objectives, :mod:`~solvers.shallow.s
 :mod:`~solvers.shallow.descent` and :mod:`~solvers.shallow.perturbed` move one start or many,
 :mod:`~solvers.shallow.landscape` lists every critical point of a polynomial in two or three variables, with proof, and
 :mod:`~solvers.shallow.plane` and :mod:`~solvers.shallow.plane_lines` those of an objective of u u^T for u in the plane;
-:mod:`~solvers.shallow.stacks` descends on many objectives at once. Of ReLU units of Gaussian data,
+:mod:`~solvers.shallow.stacks` descends on many objectives at once. :mod:`~solvers.shallow.wishart` has linear
+regression on random data: moments, limits and learning curves. Of ReLU units of Gaussian data,
 :mod:`~solvers.shallow.arc_cosine` has the expectations, :mod:`~solvers.shallow.teacher_student` the loss and its
 derivatives, and :mod:`~solvers.shallow.relu_descent` moves one unit.
 """
@@ -40,6 +41,17 @@ from solvers.shallow.relu_descent import (
     step_coefficients,
     unit_descent,
 )
+from solvers.shallow.rotated_blocks import (
+    BlockState,
+    block_distance_squared,
+    block_gradient,
+    block_inner,
+    block_layer,
+    block_length_squared,
+    block_potential,
+    block_step,
+    rotated_blocks,
+)
 from solvers.shallow.sphere import (
     HomogeneousPolynomial,
     all_exponents,
@@ -64,11 +76,33 @@ from solvers.shallow.symmetric_maps import (
     measurements,
     phase_measurements,
 )
+from solvers.shallow.symmetric_units import (
+    UnitCoordinates,
+    symmetric_angles,
+    symmetric_gradient,
+    symmetric_layer,
+    symmetric_saddle,
+    symmetric_step,
+)
 from solvers.shallow.teacher_student import LeakySamples, population_gradient, population_hessian, population_loss
 from solvers.shallow.trajectory import ShallowTrajectory
+from solvers.shallow.wishart import (
+    classification_limit,
+    finite_size_term,
+    limit_risk,
+    mean_moment,
+    regression_flow,
+    risk,
+    spectral_density_integral,
+    spectral_integral,
+    spiked_density_integral,
+    spiked_integral,
+    wishart_moment,
+)
 
 __all__ = [
     "Angle",
+    "BlockState",
     "ConvexObjective",
     "FactoredObjective",
     "FactoredProblem",
@@ -86,15 +120,25 @@ __all__ = [
     "SpherePoint",
     "SymmetricMap",
     "UncertifiedLandscape",
+    "UnitCoordinates",
     "UnitTrajectory",
     "all_exponents",
     "angle_between",
+    "block_distance_squared",
+    "block_gradient",
+    "block_inner",
+    "block_layer",
+    "block_length_squared",
+    "block_potential",
+    "block_step",
     "certify_landscape",
+    "classification_limit",
     "combination",
     "coordinate_basis",
     "coordinate_gram",
     "count_critical_lines",
     "factored_descent",
+    "finite_size_term",
     "from_form",
     "gated_covariance",
     "gated_eigenvalues",
@@ -103,8 +147,10 @@ __all__ = [
     "identity_map",
     "inner",
     "is_strict",
+    "limit_risk",
     "log_ratio_velocity",
     "mask",
+    "mean_moment",
     "mean_relu",
     "measurements",
     "multinomial",
@@ -120,19 +166,32 @@ __all__ = [
     "population_hessian",
     "population_loss",
     "power_map",
+    "regression_flow",
     "relu_kernel",
     "relu_kernel_gradient",
     "relu_kernel_hessian",
+    "risk",
+    "rotated_blocks",
     "sampled_objective",
+    "spectral_density_integral",
+    "spectral_integral",
     "sphere_ascent",
     "sphere_flow",
+    "spiked_density_integral",
+    "spiked_integral",
     "spin_glass",
     "squared_relu_kernel",
     "stacked_descent",
     "step_coefficients",
     "sum_of_powers",
+    "symmetric_angles",
+    "symmetric_gradient",
+    "symmetric_layer",
     "symmetric_product",
+    "symmetric_saddle",
+    "symmetric_step",
     "tilted",
     "unit_descent",
     "unit_kernel",
+    "wishart_moment",
 ]

@@ -30,7 +30,7 @@ from numpy.typing import NDArray
 from solvers.arithmetic import elementary
 from solvers.network.checks import check_learning_rate, check_learning_rates, check_record, check_steps
 from solvers.shallow.arc_cosine import lengths
-from solvers.shallow.checks import check_array, check_vectors
+from solvers.shallow.checks import check_array, check_vectors, check_whole
 from solvers.shallow.trajectory import checked_start
 
 FloatArray = NDArray[np.float64]
@@ -149,8 +149,7 @@ def _checked(along: Any, across: Any, learning_rate: Any, patches: Any) -> Any:
         raise ValueError(f"across has shape {across.shape}; expected {along.shape}, as along has")
     if not (np.hypot(along, across) > 0).all():
         raise ValueError("along and across are both 0 for a start; expected none at w = 0, where there is no gradient")
-    if isinstance(patches, bool) or not isinstance(patches, int | np.integer) or patches < 1:
-        raise ValueError(f"patches is {patches!r}; expected a whole number >= 1")
+    check_whole(patches, "patches", least=1)
     if isinstance(learning_rate, np.ndarray):
         check_learning_rates(learning_rate, len(along))
         return learning_rate
