@@ -50,7 +50,7 @@ from claims.suite.sources import T17
 
 CLAIM = Claim(
     uid="DL-047",
-    title="One ReLU unit learns another",
+    title="A ReLU unit learns another",
     statement=__doc__,
     sources=(T17, DLC.at("DL-047")),
     items=("12.3.1", "12.3.2"),

@@ -99,6 +99,15 @@ def test_refuted_at_four() -> None:
     assert one_step.distances_squared(start, fmpq(4), 6) == [fmpq(1, 4)] * 7
 
 
+@control
+@ablates("DL-047", "step size", "dropped", Fate.REFUTED)
+def test_refuted_with_any_step() -> None:
+    """eta = 8: -w*/2 and 3/2 w* for ever, in turn; from th_0 = 0, where eta = 2 is at w* after one step."""
+    start = one_step.on_the_line(fmpq(3, 2))
+    assert one_step.distances_squared(start, fmpq(8), 6) == [fmpq(1, 4), fmpq(9, 4)] * 3 + [fmpq(1, 4)]
+    assert one_step.distances_squared(start, fmpq(2), 6)[1:] == [fmpq(0)] * 6
+
+
 @witness
 @given(vector_pairs(min_dimension=2, parallel=False, opposite=False))
 def test_the_ball_of_the_source_is_not_needed(pair: VectorPair) -> None:
