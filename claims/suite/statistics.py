@@ -103,9 +103,10 @@ def consistent(
     true probability is off by that much. ValueError where it would not.
     """
     if notices is not None and not _notices(trials, relation, probability, notices):
+        off, stated = float(arb(notices)), float(arb(probability))
         raise ValueError(
-            f"{sentence}: notices is {float(arb(notices)):.4g}, but {trials} trials do not notice a probability "
-            f"that is off by so much from {relation} {float(arb(probability)):.4g}; expected more trials, or a larger notices"
+            f"{sentence}: notices is {off:.4g}, but {trials} trials do not notice a probability that is off by so much "
+            f"from {relation} {stated:.4g}; expected more trials, or a larger notices"
         )
     tail = _tail(successes, trials, relation, probability)
     what = f"{sentence}: tail of {successes} of {trials} where the probability is {relation} {float(arb(probability))}"

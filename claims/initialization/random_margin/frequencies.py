@@ -10,7 +10,7 @@ from claims.initialization.random_margin.angle import gap
 from claims.initialization.random_margin.cap import cap, ratio_squared
 from claims.suite import control, sampled
 from claims.suite.statistics import consistent, gaussian_networks, generator, positive, product_tail, squared_norms
-from solvers.arithmetic import Comparison, Enclosure, Scalar, compare, exact, rational
+from solvers.arithmetic import Comparison, Enclosure, compare, exact, rational
 from solvers.network import end_to_end, frobenius_squared
 from strategies import regression
 
@@ -38,7 +38,7 @@ def networks(
     return positive(Enclosure(inner.value[:, 0, 0], inner.radius[:, 0, 0])), squared_norms(product)
 
 
-def promised(inputs: int, norms: Enclosure, target: FloatMatrix, *, times: Scalar = 1) -> arb:
+def promised(inputs: int, norms: Enclosure, target: FloatMatrix, *, times: fmpq | int = 1) -> arb:
     """The mean of the caps, each given its own r, and so its own h^2; ``times`` falsifies h^2."""
     whole = frobenius_squared(exact(target))
     squares = (arb(float(value), float(radius)) for value, radius in zip(norms.value, norms.radius, strict=True))
