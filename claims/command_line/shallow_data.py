@@ -25,7 +25,8 @@ SHALLOW_OBJECTIVES = {
         "hinge loss of y N(x), N(x) = (2k)^(-1/2) (sum_{i <= k} s(w_i.x) - sum_{i > k} s(w_i.x)), x the rows of X, w_i "
         "those of a point, s with slopes 1 and slope; a step a sample",
         r"\max(0, 1 - y N(x))$, $N(x) = (2k)^{-1/2} (\sum_{i \le k} s(w_i \cdot x) - \sum_{i > k} s(w_i \cdot x))$, "
-        r"$x$ the rows of $X$, $w_i$ those of a point, $s$ with slopes $1$ and $\mathrm{slope}$; a step a $\mbox{sample}",
+        r"$x$ the rows of $X$, $w_i$ those of a point, $s$ with slopes $1$ and $\mathrm{slope}$; "
+        r"a step a $\mbox{sample}",
     ),
     "sensing": (
         "f(U) = 1/4 (<diag(a), U U^T> - measured)^2, U diagonal",
