@@ -5,7 +5,8 @@ apart, :mod:`~solvers.shallow.factored` the objectives, :mod:`~solvers.shallow.s
 :mod:`~solvers.shallow.descent` and :mod:`~solvers.shallow.perturbed` move one start or many,
 :mod:`~solvers.shallow.landscape` lists every critical point of a polynomial in two or three variables, with proof, and
 :mod:`~solvers.shallow.plane` and :mod:`~solvers.shallow.plane_lines` those of an objective of u u^T for u in the plane;
-:mod:`~solvers.shallow.stacks` descends on many objectives at once.
+:mod:`~solvers.shallow.stacks` descends on many objectives at once. :mod:`~solvers.shallow.perceptron` is stochastic
+descent on a layer of leaky units with separable data.
 """
 
 from solvers.shallow.critical_lines import UncertifiedLandscape, count_critical_lines
@@ -13,6 +14,15 @@ from solvers.shallow.descent import factored_descent, sphere_ascent
 from solvers.shallow.factored import ConvexObjective, FactoredObjective, inner, sampled_objective, symmetric_product
 from solvers.shallow.interpolation import Interpolation, nearest_to_identity
 from solvers.shallow.landscape import Landscape, SpherePoint, certify_landscape
+from solvers.shallow.perceptron import (
+    HingeRun,
+    LeakyNetwork,
+    UpdateBound,
+    cyclic_descent,
+    hinge_descent,
+    hinge_step,
+    update_bound,
+)
 from solvers.shallow.perturbed import PerturbedRun, perturbed_factored_descent
 from solvers.shallow.plane import PlanePoint, plane_landscape
 from solvers.shallow.plane_lines import is_strict, plane_critical_points
@@ -48,9 +58,11 @@ __all__ = [
     "ConvexObjective",
     "FactoredObjective",
     "FactoredProblem",
+    "HingeRun",
     "HomogeneousPolynomial",
     "Interpolation",
     "Landscape",
+    "LeakyNetwork",
     "MaskStack",
     "PerturbedRun",
     "PhaseStack",
@@ -61,15 +73,19 @@ __all__ = [
     "SpherePoint",
     "SymmetricMap",
     "UncertifiedLandscape",
+    "UpdateBound",
     "all_exponents",
     "certify_landscape",
     "combination",
     "coordinate_basis",
     "coordinate_gram",
     "count_critical_lines",
+    "cyclic_descent",
     "factored_descent",
     "from_form",
     "gaussian_mean",
+    "hinge_descent",
+    "hinge_step",
     "identity_map",
     "inner",
     "is_strict",
@@ -92,4 +108,5 @@ __all__ = [
     "sum_of_powers",
     "symmetric_product",
     "tilted",
+    "update_bound",
 ]

@@ -4,22 +4,28 @@ from strategies.shallow.factored_points import FactoredPoint, factorization_poin
 from strategies.shallow.maps import MaskGraph, NearIsometry, masks, near_isometries
 from strategies.shallow.quadratic_points import QuadraticPoint, quadratic_points
 from strategies.shallow.real_matrices import GRAMS, RealGram, real_gram
+from strategies.shallow.separable import SEPARABLE, SeparableSamples, leaky_networks, real_separable, separable_samples
 from strategies.shallow.sphere_points import TensorPoint, tensor_points, unit_vectors
 
 __all__ = [
     "GRAMS",
+    "SEPARABLE",
     "FactoredPoint",
     "MaskGraph",
     "NearIsometry",
     "QuadraticPoint",
     "RealGram",
+    "SeparableSamples",
     "TensorPoint",
     "factorization_points",
     "gaussian_points",
+    "leaky_networks",
     "masks",
     "near_isometries",
     "quadratic_points",
     "real_gram",
+    "real_separable",
+    "separable_samples",
     "tensor_points",
     "unit_vectors",
 ]
