@@ -102,6 +102,7 @@ FIELDS = {"sources": Source, "items": str, "hypotheses": str, "uses": str}
 """What the tuples of a claim are tuples of."""
 
 KINDS = {
+    "formal": "a theorem stated in Coq, and checked by its kernel",
     "symbolic": "proved by SymPy, for every depth and dimension where the mathematics allows",
     "exact": "decided in exact rational or ball arithmetic on generated or stored instances",
     "sampled": "Hypothesis draws problems, float64 solvers run them, exact arithmetic decides where rounding could",
@@ -109,6 +110,10 @@ KINDS = {
     "witness": "the hypotheses can be met; the boundary case",
 }
 
+EXPECTED = tuple(kind for kind in KINDS if kind != "formal")
+"""What every claim has; formal proofs are few, and each is one more."""
+
+formal = pytest.mark.formal
 symbolic = pytest.mark.symbolic
 exact = pytest.mark.exact
 sampled = pytest.mark.sampled

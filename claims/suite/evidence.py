@@ -19,22 +19,37 @@ from claims.command_line.graph import Graph, rests_on
 from claims.command_line.terminal import table
 from claims.suite.claim import KINDS
 
-SCHEMA = "deep-linear-claims/evidence/4"
+SCHEMA = "deep-linear-claims/evidence/5"
 TOOLS = ("deep-linear-claims", "numpy", "python-flint", "sympy", "hypothesis", "pytest", "scikit-learn")
+
+
+NOT_HERE = "not here"
+"""In a cell: checks that could not be made where they ran."""
 
 
 @dataclass
 class Tally:
-    """What ran for one claim and one kind of evidence."""
+    """What ran for one claim and one kind of evidence.
+
+    Of ``checks``, ``not_checked`` could not be made for want of a prover: they neither passed nor failed.
+    """
 
     checks: int = 0
     failed: int = 0
     examples: int = 0
     seconds: float = 0.0
+    not_checked: int = 0
+
+    @property
+    def made(self) -> int:
+        """The checks that passed or failed."""
+        return self.checks - self.not_checked
 
     def cell(self) -> str:
         """For the table: checks, generated examples after a slash, failures."""
-        text = f"{self.checks}/{self.examples}" if self.examples else f"{self.checks}"
+        if self.checks and not self.made:
+            return NOT_HERE
+        text = f"{self.made}/{self.examples}" if self.examples else f"{self.made}"
         return f"{text} ({self.failed} FAILED)" if self.failed else text if self.checks else "-"
 
 
@@ -50,21 +65,31 @@ class Row:
         return sum(tally.seconds for tally in self.evidence.values())
 
     @property
+    def made(self) -> int:
+        return sum(tally.made for tally in self.evidence.values())
+
+    @property
     def failed(self) -> bool:
         return any(tally.failed for tally in self.evidence.values())
 
 
 @dataclass
 class Check:
-    """One check that ran, however often."""
+    """One check that ran, however often; ``not_checked`` says why it could not be made."""
 
     kind: str
     failed: bool = False
+    not_checked: str = ""
     examples: int = 0
     seconds: float = 0.0
     ablations: list[dict[str, Any]] = field(default_factory=list)
     tightness: list[dict[str, Any]] = field(default_factory=list)
     failure: Mapping[str, str] | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether it neither passed nor failed."""
+        return bool(self.not_checked) and not self.failed
 
 
 class Evidence:
@@ -84,6 +109,7 @@ class Evidence:
         failed: bool,
         examples: int,
         seconds: float,
+        not_checked: str = "",
         ablations: Iterable[Mapping[str, str]] = (),
         tightness: Iterable[Mapping[str, Any]] = (),
         failure: Mapping[str, str] | None = None,
@@ -97,6 +123,7 @@ class Evidence:
         self._claims[uid] = claim
         entry = self._checks.setdefault((uid, check or f"number {len(self._checks)}"), Check(kind))
         entry.failed |= failed
+        entry.not_checked = entry.not_checked or not_checked
         entry.examples = max(entry.examples, examples)
         entry.seconds += seconds
         entry.ablations = [{**cell, "claim": uid} for cell in ablations]
@@ -118,6 +145,7 @@ class Evidence:
             tally = found[uid].evidence[check.kind]
             tally.checks += 1
             tally.failed += check.failed
+            tally.not_checked += check.open
             tally.examples += check.examples
             tally.seconds += check.seconds
         return list(found.values())
@@ -127,6 +155,11 @@ class Evidence:
         """The checks that failed, each with its claim, by uid."""
         failed = [(uid, check) for (uid, _), check in self._checks.items() if check.failed]
         return [(self._claims[uid], check) for uid, check in sorted(failed, key=lambda found: found[0])]
+
+    @property
+    def not_checked(self) -> list[tuple[str, Check]]:
+        """The checks that could not be made, each with its claim's uid."""
+        return [(uid, check) for (uid, _), check in self._checks.items() if check.open]
 
     def unsupported(self) -> dict[str, list[str]]:
         """For each claim that ran, those of which a check failed among all that it rests on, run or not."""
@@ -140,7 +173,10 @@ class Evidence:
         return known | {row.claim["uid"]: row.claim["uses"] for row in self.rows}
 
     def table(self, width: int | None = None) -> list[str]:
-        """Lines of the evidence table; what does not fit in ``width`` is left out, sources first, then times."""
+        """Lines of the evidence table; what does not fit in ``width`` is left out, sources first, then times.
+
+        Where that is not enough the columns stand closer.
+        """
         unsupported = self.unsupported()
         header = ["uid", "claim", "source", "status", *KINDS, "time"]
         body = [
@@ -155,10 +191,14 @@ class Evidence:
             for row in self.rows
         ]
         lines: list[str] = []
-        for left_out in ((), ("source",), ("source", "time")):
+        for left_out, gap in (((), 2), (("source",), 2), (("source", "time"), 2), (("source", "time"), 1)):
             kept = [number for number, name in enumerate(header) if name not in left_out]
-            shrinks = [kept.index(header.index(name)) for name in ("status", "source", "claim") if name not in left_out]
-            lines = table([[row[number] for number in kept] for row in [header, *body]], width, shrinks, headings=())
+            shrinks = [
+                kept.index(header.index(name)) for name in ("status", "source", "claim", *KINDS) if name not in left_out
+            ]
+            lines = table(
+                [[row[number] for number in kept] for row in [header, *body]], width, shrinks, headings=(), gap=gap
+            )
             if width is None or max(map(len, lines)) <= width:
                 break
         return lines
@@ -206,7 +246,8 @@ class Evidence:
     @property
     def ablations(self) -> list[dict[str, Any]]:
         """What passed checks say of weakened theorems, in an order that does not depend on the run's."""
-        found = [cell for check in self._checks.values() if not check.failed for cell in check.ablations]
+        passed = [check for check in self._checks.values() if not (check.failed or check.open)]
+        found = [cell for check in passed for cell in check.ablations]
         for entry in self._counterexamples.values():
             if entry["verified"] and entry["hypothesis"]:
                 cell = {"theorem": entry["claim"], "hypothesis": entry["hypothesis"], "change": entry["change"]}
@@ -259,6 +300,7 @@ def _json_tally(tally: Tally) -> dict[str, float]:
     return {
         "checks": tally.checks,
         "failed": tally.failed,
+        "not_checked": tally.not_checked,
         "examples": tally.examples,
         "seconds": round(tally.seconds, 3),
     }

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from claims.command_line.terminal import fill
+from claims.suite.claim import EXPECTED
 from claims.suite.evidence import Evidence, Row
 from claims.suite.telling import lines_of
 
@@ -36,7 +37,7 @@ def tables(evidence: Evidence, report: str, width: int | None) -> Iterator[tuple
 def summary(evidence: Evidence, report: str, written: str | None, width: int | None) -> list[str]:
     """The run's last lines: a line for each table that is not printed, each failure at its claim, and the result."""
     said = [*_in_short(evidence, report), *_where(evidence, report, written)]
-    result = [*_verified(evidence), *_failed(evidence), *_refuting(evidence), *_open(evidence)]
+    result = [*_verified(evidence), *_not_checked(evidence), *_failed(evidence), *_refuting(evidence), *_open(evidence)]
     return [*_told(evidence), *(line for each in [*said, *result] for line in fill(each, width, "", "  ").split("\n"))]
 
 
@@ -72,11 +73,11 @@ def _verified(evidence: Evidence) -> Iterator[str]:
     if not rows:
         return
     unsupported = evidence.unsupported()
-    good = [row for row in rows if not row.failed and not unsupported[row.claim["uid"]]]
+    good = [row for row in rows if row.made and not row.failed and not unsupported[row.claim["uid"]]]
     tallies = [tally for row in good for tally in row.evidence.values()]
     decided = _number(sum(tally.examples for tally in tallies), "generated instance")
     yield (
-        f"verified: {_number(len(good), 'claim')} of {len(rows)}, by {_number(sum(t.checks for t in tallies), 'check')}"
+        f"verified: {_number(len(good), 'claim')} of {len(rows)}, by {_number(sum(t.made for t in tallies), 'check')}"
         f" that decided {decided}"
     )
     if part := [row.claim["uid"] for row in good if _in_part(row)]:
@@ -84,7 +85,14 @@ def _verified(evidence: Evidence) -> Iterator[str]:
 
 
 def _in_part(row: Row) -> bool:
-    return not all(tally.checks for tally in row.evidence.values())
+    return not all(row.evidence[kind].made for kind in EXPECTED)
+
+
+def _not_checked(evidence: Evidence) -> Iterator[str]:
+    """What no prover was there for, and the line that installs one."""
+    for reason, count in Counter(check.not_checked for _, check in evidence.not_checked).items():
+        uids = sorted({uid for uid, check in evidence.not_checked if check.not_checked == reason})
+        yield f"neither passed nor failed: {_number(count, 'formal proof')} of {_names(uids)}, {reason}"
 
 
 def _failed(evidence: Evidence) -> Iterator[str]:

@@ -25,6 +25,7 @@ from claims.suite.certified import CounterexampleCheck, CounterexampleFile, clai
 from claims.suite.claim import KINDS, Claim
 from claims.suite.evidence import Evidence, write_atomically
 from claims.suite.plugin import COUNTEREXAMPLE, EVIDENCE
+from claims.suite.prover import NotCheckedError
 from claims.suite.report import summary, tables
 from claims.suite.telling import told
 
@@ -218,6 +219,7 @@ def pytest_runtest_makereport(
                 for mark in item.iter_markers("ablates")
             ],
             "tightness": item.stash.get(TIGHTNESS, []),
+            "not_checked": _not_checked(call),
             "failure": told(call.excinfo.value, _place(item)) if report.failed and call.excinfo else None,
         }
         report.user_properties.append((EVIDENCE, record))
@@ -229,6 +231,11 @@ def _check(item: pytest.Function) -> str:
     indices = item.callspec.indices if hasattr(item, "callspec") else {}
     ours = sorted((name, index) for name, index in indices.items() if name != REPEATS)
     return f"{item.path}::{item.originalname} {ours}"
+
+
+def _not_checked(call: pytest.CallInfo[None]) -> str:
+    """Why a check could not be made here, empty where it could."""
+    return str(call.excinfo.value) if call.excinfo and call.excinfo.errisinstance(NotCheckedError) else ""
 
 
 def _place(item: pytest.Item) -> str:
@@ -250,7 +257,8 @@ def count(config: pytest.Config, report: pytest.TestReport, name: str, record: A
             record["claim"],
             record["kind"],
             check=record["check"],
-            failed=not report.passed,
+            failed=not (report.passed or record["not_checked"]),
+            not_checked=record["not_checked"],
             examples=record["examples"],
             seconds=report.duration,
             ablations=record["ablations"],

@@ -8,8 +8,8 @@ loss is max(0, 1 - y N(x)), and where y N(x) < 1 a step of learning rate eta is
     w_i <- w_i + eta v y sg'(w_i.x) x,      u_i <- u_i - eta v y sg'(u_i.x) x,
 
 with any value of sg'(0) between al and 1. At y N(x) = 1 a step moves or not, as the hinge's subgradient has it.
-Everything is linear in the steps made, so rationals do not grow. Float64 (with leading batch axes), rationals, and balls
-as long as they decide every sign. Source: Brutzkus, Globerson, Malach, Shalev-Shwartz (2018), arXiv:1710.10174.
+Everything is linear in the steps made, so rationals do not grow. Float64 (with leading batch axes), rationals, and
+balls as long as they decide every sign. Source: Brutzkus, Globerson, Malach, Shalev-Shwartz (2018), arXiv:1710.10174.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from solvers.shallow.checks import check_array
 
 @dataclass(frozen=True)
 class LeakyNetwork:
-    """``weights`` W (2k, d), or (..., 2k, d); ``output`` v > 0; ``slope`` al; ``slope_at_zero`` sg'(0), al unless given.
+    """``weights`` W (2k, d) or (..., 2k, d); ``output`` v > 0; ``slope`` al; ``slope_at_zero`` sg'(0), al unless given.
 
     No number but the sign of v is looked at, so that al outside of (0, 1] can be tried. Raises TypeError or ValueError.
     """
@@ -161,8 +161,8 @@ class UpdateBound:
 
         T <= B^2 rho^2 / al + 2 B^2 / (eta g^2 al^2) + 2 R_0 B / (eta g al).
 
-    B^2 = |b|^2 = ``separator_squared`` for some b with y <b, x> >= 1 on all samples; rho^2 = ``radius_squared`` >= |x|^2;
-    R_0^2 = ``start_squared`` = ||W_0||_F^2; g^2 = 2k v^2 = ``gain_squared``.
+    B^2 = |b|^2 = ``separator_squared`` for some b with y <b, x> >= 1 on all samples; rho^2 = ``radius_squared`` is at
+    least each |x|^2; R_0^2 = ``start_squared`` = ||W_0||_F^2; g^2 = 2k v^2 = ``gain_squared``.
     """
 
     separator_squared: fmpq
@@ -172,9 +172,7 @@ class UpdateBound:
     learning_rate: fmpq
     gain_squared: fmpq
 
-    def value(
-        self, factors: tuple[Any, Any, Any] = (1, 2, 2), powers: tuple[int, int, int] = (1, 2, 1)
-    ) -> Scalar:
+    def value(self, factors: tuple[Any, Any, Any] = (1, 2, 2), powers: tuple[int, int, int] = (1, 2, 1)) -> Scalar:
         """The bound; other ``factors`` and ``powers`` of 1/al give other bounds. A rational, or a ball."""
         span, rate = self.separator_squared, self.learning_rate
         terms = (
@@ -183,7 +181,8 @@ class UpdateBound:
             square_root(self.start_squared * span / self.gain_squared) / rate,
         )
         parts = [factor * term / self.slope**power for factor, term, power in zip(factors, terms, powers, strict=True)]
-        return parts[0] + parts[1] + parts[2]
+        total: Scalar = parts[0] + parts[1] + parts[2]
+        return total
 
 
 def update_bound(

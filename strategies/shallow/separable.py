@@ -38,7 +38,7 @@ def separable_samples(
     check_range(min_samples, max_samples, ("min_samples", "max_samples"))
     d, n = draw(st.integers(min_dimension, max_dimension)), draw(st.integers(min_samples, max_samples))
     raw = draw(st.lists(st.integers(-2, 2), min_size=d, max_size=d))
-    direction = exact(np.array(raw if any(raw) else [1] + raw[1:]))
+    direction = exact(np.array(raw if any(raw) else [1, *raw[1:]]))
     points = []
     for _ in range(n):
         halves = draw(st.lists(st.integers(-4, 4), min_size=d, max_size=d))
@@ -79,7 +79,7 @@ SEPARABLE = ("iris", "digits")
 def real_separable(name: str) -> SeparableSamples:
     """Real samples of two classes; ValueError names the known ones.
 
-    - ``iris``: setosa or not, 150 flowers, four lengths in units of 8 cm and the constant 1 (Fisher 1936).
+    - ``iris``: setosa or not, 150 flowers, four lengths in units of 12.8 cm and the constant 1 (Fisher 1936).
     - ``digits``: 0 or 1, 360 images of 64 pixels in [0, 1] (Kaynak 1995).
 
     A linear programme of floats proposes b of least sum of absolute values; rationals scale it to the least margin 1.
@@ -98,7 +98,7 @@ def _iris() -> tuple[ObjectArray, ObjectArray]:
     from sklearn.datasets import load_iris  # a second, for those who use real data only
 
     lengths, kinds = load_iris(return_X_y=True)
-    tenths = exact(np.rint(10 * lengths)) / fmpq(80)  # given in tenths of a centimetre
+    tenths = exact(np.rint(10 * lengths)) / fmpq(128)  # given in tenths of a centimetre; dyadic now
     return np.hstack([tenths, exact(np.ones((len(tenths), 1)))]), exact(np.where(kinds == 0, 1, -1))
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from claims.balance.balancedness import stays_within
+from claims.balance.balancedness.laws import stays_within
 from claims.convergence.descent_lemma.step import drift, layer_norm
 from claims.convergence.tightness.states import DEEP, WITH_HIDDEN, Enter, check_state, measured
 from claims.suite import sampled

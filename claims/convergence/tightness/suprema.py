@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 from flint import fmpq
 
-from claims.balance.balancedness import drift_bound
+from claims.balance.balancedness.laws import drift_bound
 from claims.convergence.tightness.states import Enter, measured
 from claims.suite import exact
 from solvers import arithmetic

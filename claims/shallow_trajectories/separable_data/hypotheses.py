@@ -1,10 +1,12 @@
 """Statement 3: what happens without a hypothesis, exactly."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 from flint import fmpq
 
-from claims.shallow_trajectories.separable_data.sharpness import HALF, within
+from claims.shallow_trajectories.separable_data.sharpness import HALF, kept, within
 from claims.suite import Fate, ablates, control, witness
 from solvers import arithmetic
 from solvers.arithmetic import ObjectArray, settle
@@ -15,7 +17,8 @@ ONE = fmpq(1)
 
 def constant(value: fmpq | int, dimension: int = 1) -> ObjectArray:
     """All weights equal, k = 2."""
-    return arithmetic.exact(np.ones((4, dimension))) * fmpq(value)
+    weights: ObjectArray = arithmetic.exact(np.ones((4, dimension))) * fmpq(value)
+    return weights
 
 
 @control
@@ -94,9 +97,7 @@ def test_refuted_for_a_slope_above_one() -> None:
     """al = 4, eta large, n orthonormal samples: T = n, and the formula gives n/4 and little more."""
     n, rate = 8, fmpq(1000)
     start = LeakyNetwork(constant(0, n), HALF, fmpq(4))
-    run = cyclic_descent(
-        start, arithmetic.exact(np.eye(n)), arithmetic.exact(np.ones(n)), learning_rate=rate, passes=5
-    )
+    run = cyclic_descent(start, arithmetic.exact(np.eye(n)), arithmetic.exact(np.ones(n)), learning_rate=rate, passes=5)
     assert run.updates == n
     assert run.clean
     bound = UpdateBound(fmpq(n), ONE, fmpq(0), fmpq(4), rate, fmpq(1))
@@ -129,4 +130,4 @@ def test_one_update_is_needed_and_enough() -> None:
     for moves, updates in ((False, 1), (True, 2)):
         run = cyclic_descent(start, vectors, labels, learning_rate=ONE, passes=5, moves_at_one=moves)
         assert (run.updates, run.clean) == (updates, True)
-        assert settle(lambda run=run: within(run.updates, bound.value())).holds
+        assert settle(partial(kept, run.updates, bound)).holds

@@ -39,8 +39,8 @@ def test_what_one_unit_adds() -> None:
 
 @symbolic
 def test_the_sums_bound_the_updates() -> None:
-    """(eta P/B - R)^2 - R^2 - 2 eta P/al - eta^2 rho^2 P is a positive multiple of P - B^2 (rho^2 + 2/(eta al)) - 2RB/eta,
-    and the bound on P over al is the bound on T."""
+    """(eta P/B - R)^2 - R^2 - 2 eta P/al - eta^2 rho^2 P is a positive multiple of
+    P - B^2 (rho^2 + 2/(eta al)) - 2 R B/eta, and the bound on P over al is the bound on T."""
     total, span, start, slope, rate, radius = sympy.symbols("P B R al eta rho", positive=True)
     most = span**2 * (radius**2 + 2 / (rate * slope)) + 2 * start * span / rate
     excess = (rate * total / span - start) ** 2 - start**2 - 2 * rate * total / slope - rate**2 * radius**2 * total
@@ -58,8 +58,9 @@ def squared(vector: ObjectArray) -> fmpq:
 
 def aligned(network: LeakyNetwork, separator: ObjectArray) -> Scalar:
     """<W, V> for V = (b, ..., b, -b, ..., -b)."""
-    products = network.weights @ separator
-    return products[: network.units].sum() - products[network.units :].sum()
+    products: ObjectArray = network.weights @ separator
+    gained: fmpq = products[: network.units].sum() - products[network.units :].sum()
+    return gained
 
 
 def mean_slopes(network: LeakyNetwork, vector: ObjectArray) -> tuple[fmpq, fmpq]:
@@ -129,9 +130,9 @@ ONE = SeparableSamples(np.array([[fmpq(1)]]), np.array([fmpq(1)]), np.array([fmp
 """x = 1, y = 1, b = 1."""
 
 
-def active(value: fmpq, slope: fmpq = fmpq(1)) -> LeakyNetwork:
-    """d = 1, k = 2, v = 1/2, N(1) = 2 value slope: w_i = value and u_i = -value where al = 1."""
-    return LeakyNetwork(np.array([[value]] * 2 + [[-value]] * 2), fmpq(1, 2), slope)
+def active(value: fmpq) -> LeakyNetwork:
+    """d = 1, k = 2, v = 1/2, al = 1, w_i = value and u_i = -value: N(1) = 2 value."""
+    return LeakyNetwork(np.array([[value]] * 2 + [[-value]] * 2), fmpq(1, 2), fmpq(1))
 
 
 @control

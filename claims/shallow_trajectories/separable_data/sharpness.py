@@ -29,6 +29,11 @@ def within(updates: int, bound: Scalar) -> Comparison:
     return Comparison(fmpq(updates), "<=", bound, "updates against their bound")
 
 
+def kept(updates: int, bound: UpdateBound) -> Comparison:
+    """T <= the statement's bound, evaluated anew at each precision."""
+    return within(updates, bound.value())
+
+
 def next_sample(network: LeakyNetwork, greatest: int) -> ObjectArray | None:
     """(1, c) with N < 1 and c <= greatest, None where even c = -greatest has N >= 1, or z_2 <= 0."""
     z = network.output * (network.weights[: network.units].sum(axis=0) - network.weights[network.units :].sum(axis=0))
@@ -182,7 +187,8 @@ def test_refuted_without_the_third_term() -> None:
 @witness
 def test_the_circle_is_where_the_steps_go() -> None:
     """eta = 1/1000, W = 0: z ends within 1/10 of 2 b, and |z|^2 = 2 z_1 is met at each hundredth step within 1/10."""
-    network, rate, one, gaps = LeakyNetwork(arithmetic.exact(np.zeros((4, 2))), HALF, fmpq(1)), fmpq(1, 1000), fmpq(1), []
+    network = LeakyNetwork(arithmetic.exact(np.zeros((4, 2))), HALF, fmpq(1))
+    rate, one, gaps = fmpq(1, 1000), fmpq(1), []
     for step in range(1800):
         sample = next_sample(network, 4)
         assert sample is not None

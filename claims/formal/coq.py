@@ -1,0 +1,110 @@
+"""The prover: which Coq and MathComp are here, and how ``coqc`` is run.
+
+Supported are Coq 8.16 with MathComp 1 (made with 1.15), its algebra-tactics and its analysis. MathComp 2 renames
+lemmas, so a proof made for 1 does not pass there, true as its statement is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from claims.formal.store import folder
+
+SUPPORTED = "8.16"
+SECONDS = 300
+"""The most that one run of coqc may take."""
+
+PARTS = {
+    "mathcomp/algebra/all_algebra.vo": "libcoq-mathcomp-algebra",
+    "mathcomp/algebra_tactics/ring.vo": "libcoq-mathcomp-algebra-tactics",
+    "mathcomp/analysis/exp.vo": "libcoq-mathcomp-analysis",
+}
+"""What must be installed, by a file of each, and the packages of Debian 12 that bring them."""
+
+INSTALL = f"apt-get install --no-install-recommends coq {' '.join(PARTS.values())}"
+"""On Debian 12."""
+
+ELSEWHERE = (
+    "opam install coq.8.16.1 coq-mathcomp-algebra.1.15.0 coq-mathcomp-algebra-tactics.1.0.0 coq-mathcomp-analysis.0.6.0"
+)
+"""With opam, which has the repository https://coq.inria.fr/opam/released."""
+
+HOW = f"to install it: {INSTALL} (Debian 12), or {ELSEWHERE} (opam)"
+
+MATHCOMP_ONE = "From mathcomp Require Import all_ssreflect all_algebra.\nCheck GRing.ComRing.class_of.\n"
+"""MathComp 2 has no such record."""
+
+
+class MissingProverError(Exception):
+    """No prover that could check the proofs; says which one would."""
+
+
+class TimeLimitError(Exception):
+    """coqc took longer than it may."""
+
+
+@dataclass(frozen=True)
+class Coq:
+    """A prover: the path of its compiler, its version, and a digest of the version and of the libraries."""
+
+    compiler: str
+    version: str
+    digest: str
+
+    def run(self, file: Path, folders: Sequence[Path], seconds: float = SECONDS) -> subprocess.CompletedProcess[str]:
+        """Compile a file where it stands, with folders that hold what is built of DLC. TimeLimitError after seconds."""
+        mapped = [part for each in [*folders, file.parent] for part in ("-Q", str(each), "DLC")]
+        command = [self.compiler, "-q", "-noglob", "-w", "-all", *mapped, file.name]
+        try:
+            return subprocess.run(
+                command, cwd=file.parent, capture_output=True, text=True, encoding="utf-8", timeout=seconds, check=False
+            )
+        except subprocess.TimeoutExpired:
+            raise TimeLimitError(f"coqc was stopped after {seconds:g} s on {file.name}") from None
+
+
+@cache
+def prover() -> Coq:
+    """The one on the PATH. MissingProverError where there is none, or none of a supported version."""
+    compiler = shutil.which("coqc")
+    if compiler is None:
+        raise MissingProverError(f"Coq is not installed; {HOW}")
+    version = _said(compiler, "--print-version").split()[0]
+    if version != SUPPORTED and not version.startswith(f"{SUPPORTED}."):
+        raise MissingProverError(f"Coq is version {version}; expected {SUPPORTED} with MathComp 1.15; {HOW}")
+    libraries = Path(_said(compiler, "-where").strip()) / "user-contrib"
+    if absent := [part for part in PARTS if not (libraries / part).is_file()]:
+        raise MissingProverError(f"Coq {version} has no {', '.join(absent)} in {libraries}; {HOW}")
+    digest = hashlib.sha256(version.encode())
+    for part in PARTS:  # a compiled library holds the digests of all that it rests on
+        digest.update((libraries / part).read_bytes())
+    coq = Coq(compiler, version, digest.hexdigest())
+    _require_mathcomp_one(coq)
+    return coq
+
+
+def _said(compiler: str, option: str) -> str:
+    return subprocess.run([compiler, option], capture_output=True, text=True, check=True, timeout=60).stdout
+
+
+def _require_mathcomp_one(coq: Coq) -> None:
+    """Asked once for each set of libraries."""
+    known = folder() / f"mathcomp-{coq.digest[:32]}"
+    if known.exists():
+        return
+    scratch = folder() / f"mathcomp-{os.getpid()}"
+    scratch.mkdir(exist_ok=True)
+    try:
+        (scratch / "version.v").write_text(MATHCOMP_ONE, encoding="utf-8")
+        if coq.run(scratch / "version.v", []).returncode:
+            raise MissingProverError(f"MathComp beside Coq {coq.version} is not version 1; expected 1.15; {HOW}")
+    finally:
+        shutil.rmtree(scratch)
+    known.touch()
