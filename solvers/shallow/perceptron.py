@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -32,7 +33,8 @@ from solvers.shallow.checks import check_array
 class LeakyNetwork:
     """``weights`` W (2k, d) or (..., 2k, d); ``output`` v > 0; ``slope`` al; ``slope_at_zero`` sg'(0), al unless given.
 
-    No number but the sign of v is looked at, so that al outside of (0, 1] can be tried. Raises TypeError or ValueError.
+    No number but the sign of v is looked at, so that al outside of (0, 1] can be tried. TypeError or ValueError for
+    weights of another shape, and for numbers that are not finite.
     """
 
     weights: Matrix
@@ -45,8 +47,10 @@ class LeakyNetwork:
         check_array(weights, "weights", axes=max(getattr(weights, "ndim", 2), 2), expected="(2k, d)")
         if weights.shape[-2] % 2:
             raise ValueError(f"weights has shape {weights.shape}; expected an even number of rows, w_i and then u_i")
-        if not self.output > 0:
-            raise ValueError(f"output is {self.output}; expected v > 0")
+        check_positive(self.output, "output")
+        for name, number in (("slope", self.slope), ("slope_at_zero", self.slope_at_zero)):
+            if isinstance(number, float) and not isfinite(number):
+                raise ValueError(f"{name} is {number}; expected a finite number")
 
     @property
     def units(self) -> int:
@@ -83,10 +87,23 @@ class LeakyNetwork:
 def hinge_step(
     network: LeakyNetwork, vector: Matrix, label: Any, learning_rate: Any, *, moves_at_one: bool = False
 ) -> tuple[LeakyNetwork, Any]:
-    """One step on (x, y), and whether it was an update: True or False, an array of these for a batch.
+    """One step on (x, y), x of shape (d,) and y = +-1, and whether it was an update: True or False, an array of these
+    for a batch.
 
-    ``moves_at_one`` tells whether y N(x) = 1 is an update.
+    ``moves_at_one`` tells whether y N(x) = 1 is an update. TypeError or ValueError for another shape or label.
     """
+    check_array(vector, "vector", axes=1, expected=f"({network.dimension},)")
+    if vector.shape != (network.dimension,):
+        raise ValueError(f"vector has shape {vector.shape}; expected ({network.dimension},)")
+    if not (label == 1 or label == -1):
+        raise ValueError(f"label is {label}; expected 1 or -1")
+    check_positive(learning_rate, "learning_rate")
+    return _step(network, vector, label, learning_rate, moves_at_one)
+
+
+def _step(
+    network: LeakyNetwork, vector: Matrix, label: Any, learning_rate: Any, moves_at_one: bool
+) -> tuple[LeakyNetwork, Any]:
     products = network.weights @ vector
     signed = network._signs() * network.slopes(products)
     margin = label * network.output * (signed * products).sum(axis=-1)
@@ -125,7 +142,7 @@ def hinge_descent(
     check_samples(network, vectors, labels, learning_rate)
     total: Any = 0
     for place in order:
-        network, moved = hinge_step(network, vectors[place], labels[place], learning_rate, moves_at_one=moves_at_one)
+        network, moved = _step(network, vectors[place], labels[place], learning_rate, moves_at_one)
         total = total + moved
     return HingeRun(network, total, 1, total == 0)
 
@@ -222,8 +239,15 @@ def check_samples(network: LeakyNetwork, vectors: Matrix, labels: Matrix, learni
         raise ValueError(f"labels has shape {labels.shape}; expected ({len(vectors)},)")
     if not ((labels == 1) | (labels == -1)).all():
         raise ValueError("labels has an entry that is neither 1 nor -1; expected +-1")
-    if not learning_rate > 0:
-        raise ValueError(f"learning_rate is {learning_rate}; expected one > 0")
+    check_positive(learning_rate, "learning_rate")
+
+
+def check_positive(number: Any, name: str) -> None:
+    """A number > 0 of any arithmetic, finite where it is a float."""
+    if number is None or isinstance(number, str | bytes | complex | bool | list | tuple | np.ndarray):
+        raise TypeError(f"{name} is {number!r}; expected a finite number > 0")
+    if not number > 0 or (isinstance(number, float) and not isfinite(number)):
+        raise ValueError(f"{name} is {number}; expected a finite number > 0")
 
 
 def _squared(vector: ObjectArray) -> fmpq:
