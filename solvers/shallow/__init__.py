@@ -8,7 +8,8 @@ apart, :mod:`~solvers.shallow.factored` the objectives, :mod:`~solvers.shallow.s
 :mod:`~solvers.shallow.stacks` descends on many objectives at once. :mod:`~solvers.shallow.wishart` has linear
 regression on random data: moments, limits and learning curves. Of ReLU units of Gaussian data,
 :mod:`~solvers.shallow.arc_cosine` has the expectations, :mod:`~solvers.shallow.teacher_student` the loss and its
-derivatives, and :mod:`~solvers.shallow.relu_descent` moves one unit. :mod:`~solvers.shallow.perceptron` is stochastic
+derivatives, :mod:`~solvers.shallow.convolution` those of one filter on patches, and
+:mod:`~solvers.shallow.relu_descent` moves one unit or filter. :mod:`~solvers.shallow.perceptron` is stochastic
 descent on a layer of leaky units with separable data.
 """
 
@@ -24,6 +25,16 @@ from solvers.shallow.arc_cosine import (
     relu_kernel_hessian,
     squared_relu_kernel,
     unit_kernel,
+)
+from solvers.shallow.convolution import (
+    filter_gradient,
+    filter_hessian,
+    filter_loss,
+    opposite_filter,
+    patch_maps,
+    sliding_gradient,
+    sliding_hessian,
+    sliding_loss,
 )
 from solvers.shallow.critical_lines import UncertifiedLandscape, count_critical_lines
 from solvers.shallow.descent import factored_descent, sphere_ascent
@@ -152,6 +163,9 @@ __all__ = [
     "count_critical_lines",
     "cyclic_descent",
     "factored_descent",
+    "filter_gradient",
+    "filter_hessian",
+    "filter_loss",
     "finite_size_term",
     "from_form",
     "gated_covariance",
@@ -171,6 +185,8 @@ __all__ = [
     "measurements",
     "multinomial",
     "nearest_to_identity",
+    "opposite_filter",
+    "patch_maps",
     "perturbed_factored_descent",
     "phase_measurements",
     "plane_coordinates",
@@ -189,6 +205,9 @@ __all__ = [
     "risk",
     "rotated_blocks",
     "sampled_objective",
+    "sliding_gradient",
+    "sliding_hessian",
+    "sliding_loss",
     "spectral_density_integral",
     "spectral_integral",
     "sphere_ascent",
