@@ -15,6 +15,7 @@ Read them in this order.
 
     DL-043  relu_expectations     expectations of ReLU units of Gaussian data     uses none
     DL-044  gated_covariance      the covariance where two units are active       uses DL-043
+    DL-045  convolutional_filter  every critical point of a filter on patches     uses DL-043, DL-044
     DL-047  relu_teacher          one unit learns another, off one ray            uses DL-043, DL-044
     DL-048  leaky_unit            a leaky unit fits any realisable data           uses none
     DL-049  relu_teachers         several units: strong convexity near the truth  uses DL-044
