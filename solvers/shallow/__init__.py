@@ -8,7 +8,8 @@ apart, :mod:`~solvers.shallow.factored` the objectives, :mod:`~solvers.shallow.s
 :mod:`~solvers.shallow.stacks` descends on many objectives at once. :mod:`~solvers.shallow.wishart` has linear
 regression on random data: moments, limits and learning curves. Of ReLU units of Gaussian data,
 :mod:`~solvers.shallow.arc_cosine` has the expectations, :mod:`~solvers.shallow.teacher_student` the loss and its
-derivatives, and :mod:`~solvers.shallow.relu_descent` moves one unit.
+derivatives, and :mod:`~solvers.shallow.relu_descent` moves one unit, alone or on patches;
+:mod:`~solvers.shallow.patch_samples` has samples of patches.
 """
 
 from solvers.shallow.arc_cosine import (
@@ -29,6 +30,7 @@ from solvers.shallow.descent import factored_descent, sphere_ascent
 from solvers.shallow.factored import ConvexObjective, FactoredObjective, inner, sampled_objective, symmetric_product
 from solvers.shallow.interpolation import Interpolation, nearest_to_identity
 from solvers.shallow.landscape import Landscape, SpherePoint, certify_landscape
+from solvers.shallow.patch_samples import PatchSamples
 from solvers.shallow.perturbed import PerturbedRun, perturbed_factored_descent
 from solvers.shallow.plane import PlanePoint, plane_landscape
 from solvers.shallow.plane_lines import is_strict, plane_critical_points
@@ -111,6 +113,7 @@ __all__ = [
     "Landscape",
     "LeakySamples",
     "MaskStack",
+    "PatchSamples",
     "PerturbedRun",
     "PhaseStack",
     "PlanePoint",
