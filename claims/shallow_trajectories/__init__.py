@@ -24,4 +24,6 @@ Read them in this order.
     DL-057  bounded_trajectories  imbalance and product bound the layers          uses DL-002
     DL-058  learning_spectra      linear regression on random data                uses none
     DL-059  best_single_step      the best single step of descent                 uses DL-058
+
+``experiments.every_angle`` draws DL-046 and DL-047: the steps from every angle, and those that are promised.
 """
