@@ -9,7 +9,8 @@ apart, :mod:`~solvers.shallow.factored` the objectives, :mod:`~solvers.shallow.s
 of a small start. :mod:`~solvers.shallow.wishart` has linear regression on random data: moments, limits and learning
 curves. Of ReLU units of Gaussian data, :mod:`~solvers.shallow.arc_cosine` has the expectations,
 :mod:`~solvers.shallow.teacher_student` the loss and its derivatives, and :mod:`~solvers.shallow.relu_descent` moves one
-unit. :mod:`~solvers.shallow.perceptron` is stochastic descent on a layer of leaky units with separable data.
+unit, alone or on patches; :mod:`~solvers.shallow.patch_samples` has samples of patches.
+:mod:`~solvers.shallow.perceptron` is stochastic descent on a layer of leaky units with separable data.
 """
 
 from solvers.shallow.arc_cosine import (
@@ -30,6 +31,7 @@ from solvers.shallow.descent import factored_descent, sphere_ascent
 from solvers.shallow.factored import ConvexObjective, FactoredObjective, inner, sampled_objective, symmetric_product
 from solvers.shallow.interpolation import Interpolation, nearest_to_identity
 from solvers.shallow.landscape import Landscape, SpherePoint, certify_landscape
+from solvers.shallow.patch_samples import PatchSamples
 from solvers.shallow.perceptron import (
     HingeRun,
     LeakyNetwork,
@@ -134,6 +136,7 @@ __all__ = [
     "LeakySamples",
     "MaskStack",
     "ModeSquares",
+    "PatchSamples",
     "PerturbedRun",
     "PhaseStack",
     "PlanePoint",
