@@ -326,6 +326,16 @@ def test_a_chapter_a_claim_and_a_package_are_chosen_by_name(tmp_path):
     assert of_package.total() > 20
 
 
+@pytest.mark.parametrize("kind", ["formal", "exact"])
+def test_one_kind_of_evidence_is_chosen_by_its_marker(tmp_path, kind):
+    """Nothing of it is left out, though files without any of it are not read."""
+    expected = {check.path for claim in claim_files().values() for check in checks(claim.path) if check.kind == kind}
+    expected = {path for path in expected if path.is_relative_to(ROOT / "balance")}
+    assert {ROOT / path for path in collected(tmp_path, ROOT / "balance", "-m", kind)} == expected
+    assert len(expected) >= 2
+    assert collected(tmp_path, BOTTLENECK, "-m", "formal") == Counter()
+
+
 CIRCLE = """
 from dataclasses import replace
 from claims.command_line import claim_files as files
