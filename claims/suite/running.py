@@ -57,12 +57,10 @@ def collectors(path: Path, parent: pytest.Collector) -> list[pytest.Collector]:
     that ``-m formal`` would take.
     """
     found: list[pytest.Collector] = []
-    wanted = parent.config.option.markexpr.strip()
-    if wanted in KINDS and not re.search(rf"\b{wanted}\b", path.read_text(encoding="utf-8")):
-        return found
-    if path in OPENINGS and wanted not in KINDS:
+    kind = parent.config.option.markexpr.strip()
+    if path in OPENINGS and (kind not in KINDS or kind == "exact"):  # which counterexamples are
         found.append(ClaimCounterexamples.from_parent(parent, path=path))
-    if path in CLAIM_OF:
+    if path in CLAIM_OF and (kind not in KINDS or re.search(rf"\b{kind}\b", path.read_text(encoding="utf-8"))):
         found.append(ClaimModule.from_parent(parent, path=path))
     return found
 
