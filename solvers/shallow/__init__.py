@@ -8,7 +8,8 @@ apart, :mod:`~solvers.shallow.factored` the objectives, :mod:`~solvers.shallow.s
 :mod:`~solvers.shallow.stacks` descends on many objectives at once. :mod:`~solvers.shallow.wishart` has linear
 regression on random data: moments, limits and learning curves. Of ReLU units of Gaussian data,
 :mod:`~solvers.shallow.arc_cosine` has the expectations, :mod:`~solvers.shallow.teacher_student` the loss and its
-derivatives, and :mod:`~solvers.shallow.relu_descent` moves one unit.
+derivatives, and :mod:`~solvers.shallow.relu_descent` moves one unit. :mod:`~solvers.shallow.perceptron` is stochastic
+descent on a layer of leaky units with separable data.
 """
 
 from solvers.shallow.arc_cosine import (
@@ -29,6 +30,15 @@ from solvers.shallow.descent import factored_descent, sphere_ascent
 from solvers.shallow.factored import ConvexObjective, FactoredObjective, inner, sampled_objective, symmetric_product
 from solvers.shallow.interpolation import Interpolation, nearest_to_identity
 from solvers.shallow.landscape import Landscape, SpherePoint, certify_landscape
+from solvers.shallow.perceptron import (
+    HingeRun,
+    LeakyNetwork,
+    UpdateBound,
+    cyclic_descent,
+    hinge_descent,
+    hinge_step,
+    update_bound,
+)
 from solvers.shallow.perturbed import PerturbedRun, perturbed_factored_descent
 from solvers.shallow.plane import PlanePoint, plane_landscape
 from solvers.shallow.plane_lines import is_strict, plane_critical_points
@@ -106,9 +116,11 @@ __all__ = [
     "ConvexObjective",
     "FactoredObjective",
     "FactoredProblem",
+    "HingeRun",
     "HomogeneousPolynomial",
     "Interpolation",
     "Landscape",
+    "LeakyNetwork",
     "LeakySamples",
     "MaskStack",
     "PerturbedRun",
@@ -122,6 +134,7 @@ __all__ = [
     "UncertifiedLandscape",
     "UnitCoordinates",
     "UnitTrajectory",
+    "UpdateBound",
     "all_exponents",
     "angle_between",
     "block_distance_squared",
@@ -137,6 +150,7 @@ __all__ = [
     "coordinate_basis",
     "coordinate_gram",
     "count_critical_lines",
+    "cyclic_descent",
     "factored_descent",
     "finite_size_term",
     "from_form",
@@ -144,6 +158,8 @@ __all__ = [
     "gated_eigenvalues",
     "gaussian_mean",
     "half_space_probability",
+    "hinge_descent",
+    "hinge_step",
     "identity_map",
     "inner",
     "is_strict",
@@ -193,5 +209,6 @@ __all__ = [
     "tilted",
     "unit_descent",
     "unit_kernel",
+    "update_bound",
     "wishart_moment",
 ]
