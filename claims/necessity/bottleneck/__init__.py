@@ -29,7 +29,15 @@ Hypotheses. A bottleneck: d_j <= k < min(d_0, d_N) for some j. Phi any matrix.
 Source. C. Eckart and G. Young, The approximation of one matrix by another of lower rank, Psychometrika 1 (1936).
 """
 
-from claims.suite import DLC, Claim, Status
+from claims.suite import DLC, Claim, Source, Status
+
+EY36 = Source(
+    "EY36",
+    "Carl Eckart, Gale Young",
+    "The Approximation of One Matrix by Another of Lower Rank",
+    "Psychometrika 1 (1936)",
+    "doi:10.1007/BF02288367",
+)
 
 CLAIM = Claim(
     uid="DL-020",

@@ -10,19 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import strategies
-from claims.suite import Fate, Source, ablates, control, exact, fewer, sampled, symbolic, witness
+from claims.suite import Fate, ablates, control, exact, fewer, sampled, symbolic, witness
 from solvers import arithmetic, network
 from solvers.arithmetic import Comparison, ObjectArray, Scalar, compare
 from solvers.descent import gradient_descent
-
-EY36 = Source(
-    "EY36",
-    "Carl Eckart, Gale Young",
-    "The Approximation of One Matrix by Another of Lower Rank",
-    "Psychometrika 1 (1936)",
-    "doi:10.1007/BF02288367",
-)
-
 
 HALF = fmpq(1, 2)
 BOTTLENECKS = strategies.dimensions(bottleneck=True, max_width=5)
