@@ -5,11 +5,11 @@ apart, :mod:`~solvers.shallow.factored` the objectives, :mod:`~solvers.shallow.s
 :mod:`~solvers.shallow.descent` and :mod:`~solvers.shallow.perturbed` move one start or many,
 :mod:`~solvers.shallow.landscape` lists every critical point of a polynomial in two or three variables, with proof, and
 :mod:`~solvers.shallow.plane` and :mod:`~solvers.shallow.plane_lines` those of an objective of u u^T for u in the plane;
-:mod:`~solvers.shallow.stacks` descends on many objectives at once. :mod:`~solvers.shallow.wishart` has linear
-regression on random data: moments, limits and learning curves. Of ReLU units of Gaussian data,
-:mod:`~solvers.shallow.arc_cosine` has the expectations, :mod:`~solvers.shallow.teacher_student` the loss and its
-derivatives, and :mod:`~solvers.shallow.relu_descent` moves one unit. :mod:`~solvers.shallow.perceptron` is stochastic
-descent on a layer of leaky units with separable data.
+:mod:`~solvers.shallow.stacks` descends on many objectives at once, and :mod:`~solvers.shallow.sensing` has what becomes
+of a small start. :mod:`~solvers.shallow.wishart` has linear regression on random data: moments, limits and learning
+curves. Of ReLU units of Gaussian data, :mod:`~solvers.shallow.arc_cosine` has the expectations,
+:mod:`~solvers.shallow.teacher_student` the loss and its derivatives, and :mod:`~solvers.shallow.relu_descent` moves one
+unit. :mod:`~solvers.shallow.perceptron` is stochastic descent on a layer of leaky units with separable data.
 """
 
 from solvers.shallow.arc_cosine import (
@@ -61,6 +61,16 @@ from solvers.shallow.rotated_blocks import (
     block_potential,
     block_step,
     rotated_blocks,
+)
+from solvers.shallow.sensing import (
+    ModeSquares,
+    activation_descent,
+    activation_velocity,
+    commuting_limit,
+    commuting_step,
+    factored_mode_step,
+    flow_parts,
+    riccati_flow,
 )
 from solvers.shallow.sphere import (
     HomogeneousPolynomial,
@@ -123,6 +133,7 @@ __all__ = [
     "LeakyNetwork",
     "LeakySamples",
     "MaskStack",
+    "ModeSquares",
     "PerturbedRun",
     "PhaseStack",
     "PlanePoint",
@@ -135,6 +146,8 @@ __all__ = [
     "UnitCoordinates",
     "UnitTrajectory",
     "UpdateBound",
+    "activation_descent",
+    "activation_velocity",
     "all_exponents",
     "angle_between",
     "block_distance_squared",
@@ -147,12 +160,16 @@ __all__ = [
     "certify_landscape",
     "classification_limit",
     "combination",
+    "commuting_limit",
+    "commuting_step",
     "coordinate_basis",
     "coordinate_gram",
     "count_critical_lines",
     "cyclic_descent",
     "factored_descent",
+    "factored_mode_step",
     "finite_size_term",
+    "flow_parts",
     "from_form",
     "gated_covariance",
     "gated_eigenvalues",
@@ -186,6 +203,7 @@ __all__ = [
     "relu_kernel",
     "relu_kernel_gradient",
     "relu_kernel_hessian",
+    "riccati_flow",
     "risk",
     "rotated_blocks",
     "sampled_objective",
