@@ -31,7 +31,8 @@ by rewrite [(m ^+ 2) ^+ k.+1]exprS exprMn; apply: bounded_mul => //; apply: sqr_
 Qed.
 
 (* Y^k - X^k, one factor at a time *)
-Lemma power_near p (X Y : 'M[R]_p) k : bounded X ((m ^+ 2) ^+ 2) -> bounded Y ((m ^+ 2) ^+ 2) -> norm (Y - X) <= delta ->
+Lemma power_near p (X Y : 'M[R]_p) k : bounded X ((m ^+ 2) ^+ 2) -> bounded Y ((m ^+ 2) ^+ 2) ->
+  norm (Y - X) <= delta ->
   norm (power Y k - power X k) <= k%:R * (delta * (m ^+ 2) ^+ k.-1).
 Proof.
 move=> X_le Y_le near; elim: k => [|k IH]; first by rewrite subrr /norm sqnorm0 sqrtr0 mul0r.
@@ -51,7 +52,8 @@ Lemma replaced_layer p q (A : 'M[R]_(p, q)) (P Y : 'M[R]_q) k e : bounded A (m ^
   norm (A *m P *m A^T - power (A *m A^T) k.+1) <= m ^+ 2 * (e + k%:R * (delta * (m ^+ 2) ^+ k.-1)).
 Proof.
 move=> A_le Y_le near close; have At_le := bounded_tr (sqr_ge0 m) A_le.
-have X_le : bounded (A^T *m A) ((m ^+ 2) ^+ 2) by rewrite [(m ^+ 2) ^+ 2]expr2; apply: bounded_mul => //; apply: sqr_ge0.
+have X_le : bounded (A^T *m A) ((m ^+ 2) ^+ 2) by rewrite [(m ^+ 2) ^+ 2]expr2; apply: bounded_mul => //;
+  apply: sqr_ge0.
 have -> : power (A *m A^T) k.+1 = A *m power (A^T *m A) k *m A^T by rewrite power_swap -mulmxA power_right.
 rewrite -mulmxBl -mulmxBr expr2 -mulrA; apply: le_trans (norm_right _ m_ge0 At_le) _; apply: ler_wpmul2l => //.
 apply: le_trans (norm_left _ m_ge0 A_le) _; apply: ler_wpmul2l => //.
@@ -105,7 +107,8 @@ by rewrite product_first // trmx_mul !mulmxA.
 Qed.
 
 Lemma outputs_of i l k : k = (i + l)%N -> (k < N)%N ->
-  norm (product W i k.+1 *m (product W i k.+1)^T - power (W k *m (W k)^T) l.+1) <= 'C(l.+1, 2)%:R * (delta * (m ^+ 2) ^+ l).
+  norm (product W i k.+1 *m (product W i k.+1)^T - power (W k *m (W k)^T) l.+1)
+    <= 'C(l.+1, 2)%:R * (delta * (m ^+ 2) ^+ l).
 Proof.
 elim: l k => [|l IH] k ki kN.
   move: ki; rewrite addn0 => <-; rewrite product_last // product_nil mulmx1 /power /= mulmx1 subrr /norm sqnorm0 sqrtr0.
@@ -133,7 +136,8 @@ Theorem powers_of_the_first_layer_nearly k : (k <= N)%N ->
 Proof. by move=> kN; rewrite exprM; apply: (inputs_of m_ge0 layers balanced). Qed.
 
 Theorem powers_of_the_last_layer_nearly i : (i <= n)%N ->
-  norm (product W i N *m (product W i N)^T - power (W n *m (W n)^T) (N - i)) <= 'C(N - i, 2)%:R * (delta * m ^+ (2 * (n - i))).
+  norm (product W i N *m (product W i N)^T - power (W n *m (W n)^T) (N - i))
+    <= 'C(N - i, 2)%:R * (delta * m ^+ (2 * (n - i))).
 Proof.
 by move=> iN; rewrite exprM subSn //; apply: (outputs_of m_ge0 layers balanced); rewrite // subnKC.
 Qed.
@@ -145,6 +149,7 @@ Theorem powers_attained (R : rcfType) (a m : R) : let W := scalars (fun j => if 
   = 'C(2, 2)%:R * (norm (imbalance W 0) * m ^+ (2 * 2.-1)).
 Proof.
 move=> W; have norm1 (c : R) : norm (c%:M : 'M_1) = `|c| by rewrite /norm /sqnorm !big_ord1 mxE eqxx sqrtr_sqr.
-rewrite mul1r product_scalars // /W !big_nat_recl // big_geq // mulr1 /power /= /scalars /imbalance !tr_scalar_mx mulmx1 -!scalar_mxM -!raddfB /= !norm1.
+rewrite mul1r product_scalars // /W !big_nat_recl // big_geq // mulr1 /power /= /scalars /imbalance !tr_scalar_mx
+  mulmx1 -!scalar_mxM -!raddfB /= !norm1.
 rewrite -[m ^+ _]ger0_norm ?exprn_even_ge0 // -normrM; congr (`| _ |); ring.
 Qed.

@@ -1,6 +1,7 @@
 (* DL-009 Balanced layers share a spectrum, for every depth and width.
 
-   powers_of_the_first_layer  statement 1: W_{1:k}^T W_{1:k} = (W_1^T W_1)^k, over any commutative ring. power A k is A^k
+   powers_of_the_first_layer  statement 1: W_{1:k}^T W_{1:k} = (W_1^T W_1)^k, over any commutative ring; power A k is
+                              A^k
    powers_of_the_last_layer   its mirror image, for the last layers
    same_nonzero_spectrum      statement 2, all layers: x^{d_k} char(W_j^T W_j) = x^{d_j} char(W_k^T W_k), so that the
                               squared singular values other than 0 agree, with their multiplicities
@@ -101,7 +102,8 @@ by rewrite mulrCA -from_first // mulrCA from_first // mulrCA.
 Qed.
 End Powers.
 
-(* Statement 3: the left singular space of a layer, for each singular value (0 included), is the right one of the next *)
+(* Statement 3: the left singular space of a layer, for each singular value (0 included), is the right one of the
+  next *)
 Theorem shared_bases (R : fieldType) (d : nat -> nat) (N : nat) (W : weights R d) j a :
   (forall i, (i.+1 < N)%N -> imbalance W i = 0) -> (j.+1 < N)%N ->
   eigenspace (W j *m (W j)^T) a = eigenspace ((W j.+1)^T *m W j.+1) a.
@@ -141,7 +143,8 @@ Theorem powers_are_of_order_k : ~ forall (R : comRingType) (d : nat -> nat) (N :
   (forall j, (j.+1 < N)%N -> imbalance W j = 0) -> (k <= N)%N ->
   (product W 0 k)^T *m product W 0 k = power ((W 0%N)^T *m W 0%N) k.-1.
 Proof.
-move/(_ _ _ 1%N (scalars (fun _ => 2%:Z)) 1%N) => H; have {}H := H (fun j (jN : (j.+1 < 1)%N) => match notF jN with end) (leqnn _); move: H.
+move/(_ _ _ 1%N (scalars (fun _ => 2%:Z)) 1%N) => H;
+  have {}H := H (fun j (jN : (j.+1 < 1)%N) => match notF jN with end) (leqnn _); move: H.
 rewrite product_scalars // big_nat1 tr_scalar_mx -scalar_mxM => /(congr1 (fun A : 'M_1 => A 0 0)).
 by rewrite !mxE.
 Qed.

@@ -115,9 +115,8 @@ def test_loss_of_data() -> None:
 
 @formal
 def test_data() -> None:
-    """Stronger than the claim but for the constants: N for N^2, spectral norms, any covariance s_d <= S <= s_1. Leaves out:
-    T in logarithms (``kernel_checked_steps``); singular S;
-    sigma_min as a number."""
+    """Stronger than the claim but for the constants: N for N^2, spectral norms, any covariance s_d <= S <= s_1. Leaves
+    out: T in logarithms (``kernel_checked_steps``); singular S; sigma_min as a number."""
     proved("sharper_constants.v", "theorem_data", DATA)
 
 
