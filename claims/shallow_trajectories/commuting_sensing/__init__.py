@@ -17,8 +17,8 @@ Statement.
 
    So as alpha -> 0 it ends at diag(y, 0) with an error of the order alpha^{2(1 - beta)}, no higher one. For beta = 1/2
    and y = 1, s_1^{1/2} = (1 + alpha^2 / 16)^{1/2} - alpha / 4 and s_2 = alpha s_1^{1/2}: the error is of the order
-   alpha, and alpha = 3 ends at diag(1/4, 3/2), exactly. For beta = 0, s_2 = alpha^2 for ever, for descent at any learning rate
-   too. For beta = 1 every start ends at y/2 I.
+   alpha, and alpha = 3 ends at diag(1/4, 3/2), exactly. For beta = 0, s_2 = alpha^2 for ever, for descent at any
+   learning rate too. For beta = 1 every start ends at y/2 I.
 
 3. Descent. Let 0 <= beta <= 1. A step with eta r < 1 does not lower s_2 / s_1^beta. If alpha^2 (1 + beta) <= y and
    eta <= 1/(2y) then r <= 0 for ever, s_1 and s_2 do not fall, |r| shrinks by 1 - 2 eta alpha^2 a step at least, and
