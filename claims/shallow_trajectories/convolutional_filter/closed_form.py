@@ -15,8 +15,6 @@ from claims.suite.means import has_mean
 from claims.suite.statistics import BITS, generator
 from solvers import arithmetic, shallow
 from solvers.arithmetic import ObjectArray, Scalar
-from solvers.network import Matrix
-from solvers.shallow import Angle
 from strategies import VectorPair, vector_pairs
 
 
@@ -77,10 +75,11 @@ class Filter:
         return found
 
     @property
-    def maps(self) -> Matrix:
+    def maps(self) -> ObjectArray:
         """Of k patches side by side."""
         size = len(self.w)
-        return shallow.patch_maps(self.patches, size, size)
+        maps: ObjectArray = arithmetic.exact(shallow.patch_maps(self.patches, size, size))
+        return maps
 
     def bent(self, sines: fmpq | int) -> arb:
         """S - (k - 1 + ``sines`` sin th)/(pi k r): for 2 along hat p, for 1 across the plane."""
@@ -121,10 +120,13 @@ def hat_p(pair: VectorPair) -> ObjectArray:
 def is_bent(at: Filter, direction: ObjectArray, sines: fmpq | int | None, pairwise: bool) -> bool:
     """Whether the Hessian's eigenvalue along a direction is S (for None), or S - (k - 1 + sines sin th)/(pi k r)."""
 
-    def image() -> Matrix:
+    def image() -> ObjectArray:
         if pairwise:
-            return shallow.sliding_hessian(at.w, at.truth, at.maps) @ direction
-        return shallow.filter_hessian(at.w, at.truth, patches=at.patches) @ direction
+            matrix = shallow.sliding_hessian(at.w, at.truth, at.maps)
+        else:
+            matrix = shallow.filter_hessian(at.w, at.truth, patches=at.patches)
+        found: ObjectArray = matrix @ direction
+        return found
 
     return all_agree(image, lambda: direction * (at.s if sines is None else at.bent(sines))).holds
 
@@ -195,7 +197,7 @@ def test_refuted_with_other_numbers_in_the_loss(name: str, pair: VectorPair, pat
 def test_refuted_with_other_numbers_in_derivatives(sine: int, cosine: int, patches: int) -> None:
     """k for k - 1 in the gradient and the Hessian; 1 and 2.001 for the 2 of 2 sin th. r = 2, d = 2."""
     half = fmpq(sine), fmpq(cosine)
-    angle = Angle.of_half(*half)
+    angle = shallow.Angle.of_half(*half)
     u, v = np.array([fmpq(2), fmpq(0)], dtype=object), np.array([angle.cosine, angle.sine], dtype=object)
     pair = VectorPair(u, v, fmpq(2), fmpq(1), half)
     right, wrong = Filter(pair, patches), Filter(pair, patches, others=1)
