@@ -152,13 +152,13 @@ SETTINGS = ((1, 6, 400), (4, 6, 400), (4, 6, 60), (10, 5, 400))
 
 
 def recovered(patches: int, size: int, count: int) -> int:
-    """Of 30 starts N(0, I/d), how many are within 10^-6 of w* after 600 steps of 1/(2S) on n samples."""
+    """Of 30 starts N(0, I/d), how many are within 10^-6 of w* after 250 steps of 1/(2S) on n samples."""
     random = generator("DL-046", patches, size, count)
     truth = np.eye(size)[0]
     samples = shallow.PatchSamples.of_filter(random.standard_normal((count, patches, size)), truth)
     points = random.standard_normal((30, size)) / math.sqrt(size)
     rate = math.pi * patches / (2 * (math.pi + patches - 1))
-    for _ in range(600):
+    for _ in range(250):
         points = points - rate * samples.gradient(points)
     return int((np.linalg.norm(points - truth, axis=1) < 1e-6).sum())
 
