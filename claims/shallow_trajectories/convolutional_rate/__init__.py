@@ -74,5 +74,5 @@ CLAIM = Claim(
     items=("12.2.3", "12.2.4", "12.2.6"),
     status=Status.THEOREM,
     hypotheses=("Gaussian data", "patches apart", "step size", "angle below pi", "start not zero"),
-    uses=("DL-043",),
+    uses=("DL-043", "DL-045"),
 )
