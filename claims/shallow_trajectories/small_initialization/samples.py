@@ -55,8 +55,9 @@ def test_smallness_matters_with_fewer_measurements(start: int) -> None:
 
 @control
 def test_refuted_that_smallness_matters_with_enough_of_them() -> None:
-    """d = 6, m = 42, twice the 21 unknowns: from alpha = 1 the error is below 1/10 too; d = 20, m = 100 leaves 2."""
-    enough = arithmetic.rational(float(errors(6, 42, 3000)[:, 2].max()))
+    """d = 6, m = 21, as many as there are unknowns: from alpha = 1 the error is below 1/10 too; d = 20, m = 100 leaves
+    2."""
+    enough = arithmetic.rational(float(errors(6, 21, 3000)[:, 2].max()))
     fewer = arithmetic.rational(float(errors(20, 100, 3000)[:, 2].min()))
     assert compare(Comparison(enough, "<", fmpq(1, 10), "the largest error")).holds
     assert compare(Comparison(fewer, "<", fmpq(1, 10), "the least error")).fails
