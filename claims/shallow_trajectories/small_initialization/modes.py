@@ -119,6 +119,8 @@ def test_a_step_across_the_truth(part: fmpq, size: fmpq) -> None:
 @exact
 @given(PARTS, RATES)
 @example(fmpq(1, 3), fmpq(1, 2))
+@example(fmpq(999, 1000), fmpq(1, 2))
+@example(fmpq(999, 1000), fmpq(1, 1000))
 def test_any_start_below_the_exception(part: fmpq, rate: fmpq) -> None:
     """2: from 0 < x < 1 + a one step leads to 0 < x' <= (1 + a)/3 <= 1/2, and from a <= x <= 1/2 to a <= x' with
     x' - a <= (1 - 2a)(x - a)."""
