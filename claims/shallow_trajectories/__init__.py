@@ -15,6 +15,7 @@ Read them in this order.
 
     DL-043  relu_expectations     expectations of ReLU units of Gaussian data     uses none
     DL-044  gated_covariance      the covariance where two units are active       uses DL-043
+    DL-046  convolutional_rate    one filter on patches, off one ray              uses DL-043
     DL-047  relu_teacher          one unit learns another, off one ray            uses DL-043, DL-044
     DL-048  leaky_unit            a leaky unit fits any realisable data           uses none
     DL-049  relu_teachers         several units: strong convexity near the truth  uses DL-044
@@ -27,4 +28,6 @@ Read them in this order.
     DL-057  bounded_trajectories  imbalance and product bound the layers          uses DL-002
     DL-058  learning_spectra      linear regression on random data                uses none
     DL-059  best_single_step      the best single step of descent                 uses DL-058
+
+``experiments.every_angle`` draws DL-046 and DL-047: the steps from every angle, and those that are promised.
 """
