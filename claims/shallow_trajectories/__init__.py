@@ -30,4 +30,5 @@ Read them in this order.
     DL-059  best_single_step      the best single step of descent                 uses DL-058
 
 ``experiments.every_angle`` draws DL-046 and DL-047: the steps from every angle, and those that are promised.
+``experiments.learning_curves`` draws DL-058: spectra, and the risk against time, with their limits.
 """
