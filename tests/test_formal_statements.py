@@ -3,6 +3,7 @@
 import ast
 import re
 import tempfile
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -135,6 +136,48 @@ def test_the_kernel_knows_of_no_axiom_but_the_classical_ones(classical):
 def all_openings(file):
     """How a file and all that it rests on open."""
     return [sentence for name in in_order(file, shipped()) for sentence in opening(shipped()[name])]
+
+
+# What is there is asked.
+
+DEFINED = re.compile(
+    r"^\s*(?:Local\s+)?(?:Theorem|Lemma|Corollary|Proposition|Fact|Remark|Definition|Fixpoint|Inductive|Record)\s+([\w']+)",
+    re.MULTILINE,
+)
+
+
+def defined(file):
+    """The names that a file gives to theorems and definitions."""
+    return DEFINED.findall(without_comments(shipped()[file]))
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_file_named_like_a_claim_is_asked_by_it(file):
+    """And every other one is below such a file, or is asked: none is left over."""
+    named = [
+        path for path in claim_paths() if Path(file).stem == (path.parent if path.stem == "__init__" else path).stem
+    ]
+    asking = [each.claim for each in STATED if each.file == file]
+    assert not named or set(named) & set(asking)
+    assert any(file in in_order(each, shipped()) for each in {each.file for each in STATED})
+
+
+def test_every_theorem_is_asked_or_used():
+    """A lemma that nothing needs is none."""
+    used = Counter(re.findall(r"[A-Za-z_][\w']*", " ".join(map(without_comments, shipped().values()))))
+    asked = {each.question.theorem.rpartition(".")[2] for each in STATED}
+    asked.update(name for each in STATED for name in re.findall(r"[A-Za-z_][\w']*", each.question.statement))
+    left_over = [(file, name) for file in FILES for name in defined(file) if used[name] == 1 and name not in asked]
+    assert not left_over
+    assert sum(len(defined(file)) for file in FILES) > 200
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_file_gives_no_name_another_meaning(file):
+    """Neither its own nor one of a file below it, network.v above all: a statement says the same in all of them."""
+    below = [name for each in in_order(file, shipped())[:-1] for name in defined(each)]
+    names = [*below, *defined(file)]
+    assert not [name for name in defined(file) if names.count(name) > 1]
 
 
 # Their hypotheses.
