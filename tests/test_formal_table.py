@@ -64,7 +64,7 @@ def test_for_a_program(built, capsys):
     assert text[first["line"] - 1].startswith("Theorem theorem_one ")
     assert first["statement"].startswith("forall (R : rcfType)")
     assert (first["axioms"], first["seconds"], first["claim"]) == ([], 2.0, "DL-004")
-    assert first["check"].endswith("linear_rate.py::test_theorem_one")
+    assert first["check"].endswith("linear_rate/kernel_checked.py::test_theorem_one")
 
 
 def test_without_a_prover_it_says_so(capsys, monkeypatch):
