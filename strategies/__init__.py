@@ -21,14 +21,17 @@ from strategies.shallow import (
     QuadraticPoint,
     RealGram,
     TensorPoint,
+    VectorPair,
     factorization_points,
     gaussian_points,
+    half_angles,
     masks,
     near_isometries,
     quadratic_points,
     real_gram,
     tensor_points,
     unit_vectors,
+    vector_pairs,
 )
 from strategies.state_stacks import StateStack, state_stacks
 from strategies.symmetric_states import SymmetricState, symmetric_states
@@ -57,6 +60,7 @@ __all__ = [
     "StateStack",
     "SymmetricState",
     "TensorPoint",
+    "VectorPair",
     "approximately_balanced_weights",
     "balanced_networks",
     "balanced_weights",
@@ -71,6 +75,7 @@ __all__ = [
     "fractions",
     "gaussian_points",
     "generic_weights",
+    "half_angles",
     "learning_rates",
     "margin_problems",
     "masks",
@@ -92,5 +97,6 @@ __all__ = [
     "tensor_points",
     "there_and_back",
     "unit_vectors",
+    "vector_pairs",
     "zero_weights",
 ]

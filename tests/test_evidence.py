@@ -67,6 +67,9 @@ def as_json(**changes):
         (Tally(2, examples=50), "2/50"),
         (Tally(2, failed=1), "2 (1 FAILED)"),
         (Tally(3, failed=2, examples=9), "3/9 (2 FAILED)"),
+        (Tally(3, not_checked=3), "not here"),
+        (Tally(3, not_checked=1), "2"),
+        (Tally(3, failed=1, not_checked=1), "2 (1 FAILED)"),
     ],
 )
 def test_a_cell_shows_checks_examples_and_failures(tally, cell):
@@ -86,8 +89,8 @@ def test_the_table_has_a_line_a_claim_under_a_header():
     """With the kinds as columns, aligned."""
     header, first, second = evidence().table()
     assert header.split() == ["uid", "claim", "source", "status", *KINDS, "time"]
-    assert " ".join(first.split()) == "DL-001 Title of DL-001 ACGH19 Lemma 1 theorem - - 2/28 (1 FAILED) - - 2.0 s"
-    assert " ".join(second.split()) == "DL-002 Title of DL-002 ACGH19 Lemma 1 theorem - - - 1 - 0.2 s"
+    assert " ".join(first.split()) == "DL-001 Title of DL-001 ACGH19 Lemma 1 theorem - - - 2/28 (1 FAILED) - - 2.0 s"
+    assert " ".join(second.split()) == "DL-002 Title of DL-002 ACGH19 Lemma 1 theorem - - - - 1 - 0.2 s"
     assert header.index("status") == first.index("theorem") == second.index("theorem")
 
 
@@ -211,7 +214,8 @@ def test_the_json_meets_the_schema_and_holds_the_counts():
     VALIDATOR.validate(content)
     VALIDATOR.validate(Evidence().as_json(exit_status=5))
     assert content["exit_status"] == 1
-    assert content["claims"][0]["evidence"]["sampled"] == {"checks": 2, "failed": 1, "examples": 28, "seconds": 2.0}
+    sampled = {"checks": 2, "failed": 1, "not_checked": 0, "examples": 28, "seconds": 2.0}
+    assert content["claims"][0]["evidence"]["sampled"] == sampled
     assert list(content["kinds"]) == list(KINDS)
 
 
@@ -232,7 +236,7 @@ def corrupted(*path, value=None):
 FIRST = ("claims", 0)
 CORRUPTIONS = {
     "no schema": corrupted("schema"),
-    "another schema": corrupted("schema", value="deep-linear-claims/evidence/3"),
+    "another schema": corrupted("schema", value="deep-linear-claims/evidence/4"),
     "no exit status": corrupted("exit_status"),
     "an exit status in words": corrupted("exit_status", value="ok"),
     "an unknown entry": corrupted("more", value=1),
@@ -252,6 +256,8 @@ CORRUPTIONS = {
     "a source without its key": corrupted(*FIRST, "sources", 0, "key"),
     "an unknown entry of a claim": corrupted(*FIRST, "proof", value="see above"),
     "a kind left out": corrupted(*FIRST, "evidence", "exact"),
+    "no formal proofs": corrupted(*FIRST, "evidence", "formal"),
+    "nothing on what was not checked": corrupted(*FIRST, "evidence", "formal", "not_checked"),
     "a fraction of a check": corrupted(*FIRST, "evidence", "exact", "checks", value=0.5),
     "negative failures": corrupted(*FIRST, "evidence", "exact", "failed", value=-1),
     "no examples": corrupted(*FIRST, "evidence", "exact", "examples"),

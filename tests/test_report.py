@@ -62,6 +62,56 @@ def test_where_all_is_well_the_last_lines_are_the_result():
     ]
 
 
+NO_PROVER = "not checked here: no prover"
+
+
+def test_what_could_not_be_checked_neither_passes_nor_fails():
+    """It is no check that was made, fills no cell of a matrix, fails no claim, and a claim of nothing else is not
+    verified; the line says what there was to check, and why not."""
+    found = Evidence()
+    for uid in ("DL-001", "DL-003"):
+        for name in ("a", "b"):
+            found.add(
+                claim(uid),
+                "formal",
+                check=name,
+                failed=False,
+                not_checked=NO_PROVER,
+                examples=0,
+                seconds=0,
+                ablations=[CELL],
+            )
+    found.add(claim("DL-001"), "exact", failed=False, examples=5, seconds=1)
+    assert summary(found, "summary", None, None) == [
+        "verified: 1 claim of 2, by 1 check that decided 5 generated instances",
+        "in part, without every kind of evidence: DL-001",
+        "neither passed nor failed: 4 formal proofs of DL-001, DL-003, not checked here: no prover",
+    ]
+    assert [row.evidence["formal"].cell() for row in found.rows] == ["not here", "not here"]
+    assert not found.failures
+    assert not found.ablations
+
+
+def test_a_check_that_failed_once_failed_though_it_could_not_be_made_later():
+    """Of one that ran several times."""
+    found = Evidence()
+    for failed in (True, False):
+        reason = "" if failed else NO_PROVER
+        found.add(claim("DL-001"), "formal", check="a", failed=failed, not_checked=reason, examples=0, seconds=0)
+    assert found.rows[0].evidence["formal"].cell() == "1 (1 FAILED)"
+    assert not found.not_checked
+
+
+def test_a_formal_proof_is_not_missed():
+    """A claim with the other five kinds is not verified in part."""
+    found = Evidence()
+    for kind in KINDS:
+        found.add(claim("DL-001"), kind, failed=False, examples=10, seconds=1)
+    assert summary(found, "all", None, None) == [
+        "verified: 1 claim of 1, by 5 checks that decided 50 generated instances"
+    ]
+
+
 def test_a_failure_is_told_at_its_claim_and_what_rests_on_it():
     """Statement, numbers, smallest instance, the line that runs it again; nothing that rests on it is verified."""
     lines = summary(evidence(failed=True), "all", None, None)

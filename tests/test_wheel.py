@@ -22,6 +22,8 @@ DATA = {
     "claims/suite/evidence.schema.json",
     "claims/suite/landscape_counterexample.schema.json",
     *(path.relative_to(REPOSITORY).as_posix() for path in REPOSITORY.glob("claims/counterexamples/DLX-*.json")),
+    "claims/formal/_CoqProject",
+    *(path.relative_to(REPOSITORY).as_posix() for path in REPOSITORY.glob("claims/formal/*.v")),
     *(f"{package}/py.typed" for package in PACKAGES),
 }
 KERNEL = "solvers/descent/_kernel" + sysconfig.get_config_var("EXT_SUFFIX")

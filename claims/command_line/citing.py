@@ -14,10 +14,14 @@ from claims.command_line.mathematics import latex_sentence, latex_text
 from claims.command_line.matrices import latex_equation, latex_number, matrix_lines
 from claims.command_line.records import Record, content_hash, find, is_catalogued, origin, version
 from claims.command_line.terminal import print_json
+from claims.formal.statements import stated_by
 
 DEVELOPERS = "The Deep Linear Claims developers"
 RELEASED = 2026
 """The year of this version, as CITATION.cff has it."""
+MOST_NAMED = 3
+"""Theorems of one file in one sentence."""
+
 FORMATS = ("bibtex", "latex", "text")
 EXAMPLES = """\
 examples:
@@ -95,18 +99,20 @@ def papers(record: Record) -> list[dict[str, str]]:
 
 
 def _own(record: Record) -> dict[str, str]:
+    formal: list[str] = []
     if isinstance(record, CounterexampleFile):
         author, year = str(record.content["discoverer"]), str(record.content["date"])[:4]
         note = f"Exact counterexample{' to ' + record.claim if record.claim else ''}"
     else:
         author, year, note = DEVELOPERS, str(RELEASED), _standing(record)
+        formal = [latex_sentence(each) for each in _formal(record)]
     digest = content_hash(record)
     return {
         "author": f"{{{latex_text(author)}}}",
         "title": f"{{{latex_text(record.title)}}}",
         "howpublished": latex_text(origin(record)),
         "year": year,
-        "note": f"{latex_text(note)}. SHA-256: {digest[:32]}\\allowbreak{{}}{digest[32:]}",
+        "note": f"{'. '.join([latex_text(note), *formal])}. SHA-256: {digest[:32]}\\allowbreak{{}}{digest[32:]}",
     }
 
 
@@ -145,6 +151,7 @@ def _latex_claim(claim: ClaimFile, *, sources: bool) -> list[str]:
     return [
         rf"{_standing(claim)} in \cite{{{key(claim)}}}" + (f" ({', '.join(places)})" if places else "") + ":",
         latex_statement(claim.statement),
+        *(rf"\begin{{sloppypar}}{latex_sentence(each)}.\end{{sloppypar}}" for each in _formal(claim)),
     ]
 
 
@@ -171,6 +178,21 @@ def _standing(claim: ClaimFile) -> str:
     return f"{claim.status.capitalize()}, " + ("with evidence" if claim.status == "open" else "verified")
 
 
+def _formal(claim: ClaimFile) -> list[str]:
+    """The theorems behind a claim that Coq's kernel checks, by the files that prove them; no sentence where none."""
+    files: dict[str, list[str]] = {}
+    for each in stated_by(claim.path):
+        files.setdefault(each.file, []).append(each.question.theorem)
+    named = [f"{_names(found)} of ``{file}``" for file, found in files.items()]
+    return [f"Kernel-checked in Coq: {'; '.join(named)}"] if named else []
+
+
+def _names(theorems: list[str]) -> str:
+    named = ", ".join(f"``{each}``" for each in theorems[:MOST_NAMED])
+    more = len(theorems) - MOST_NAMED
+    return f"theorem{'s' if len(theorems) > 1 else ''} {named}" + (f" and {more} more" if more > 0 else "")
+
+
 def latex_matrices(entry: CounterexampleFile) -> list[str]:
     """W_1, ..., W_N and Phi, exactly, a displayed equation each; of a landscape the objective, and what stands beside
     its matrices, too."""
@@ -187,7 +209,9 @@ def text(record: Record) -> str:
     pinned = f"{origin(record)}, SHA-256 {content_hash(record)}"
     if isinstance(record, ClaimFile):
         sources = "; ".join(f"{source['key']} {source['place']}".strip() for source in record.sources)
-        return f"{record.title} ({record.status}; {sources}). {pinned}."
+        stated = f"{record.title} ({record.status}; {sources})."
+        formal = [f"{each}.".replace("``", "") for each in _formal(record)]
+        return " ".join([stated, *formal, f"{pinned}."])
     refutes = record.content["refutes"]
     lines = [
         f"{record.title}. Found by {record.content['discoverer']}, {record.content['date']}. {pinned}.",

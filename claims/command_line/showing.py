@@ -14,6 +14,8 @@ from claims.command_line.landscape_data import OBJECTIVES
 from claims.command_line.matrices import matrix_lines
 from claims.command_line.records import find, place, shown, version
 from claims.command_line.terminal import bold, columns, fill, print_json, refilled, table, warning
+from claims.formal.sources import FORMAL, line_of, shipped
+from claims.formal.statements import Stated, stated_by
 
 EXAMPLES = """\
 examples:
@@ -86,6 +88,7 @@ def _show_claim(claim: ClaimFile) -> None:
     print(_labelled("module", f"{shown(claim.path)}:{claim.line}", width))
     print("", refilled(claim.statement.strip(), width), "", sep="\n")
     _show_evidence(claim, width)
+    _show_proofs(claim, width)
     _show_ablations(claim, width)
     _show_refutations(claim, width)
 
@@ -107,7 +110,8 @@ def _show_evidence(claim: ClaimFile, width: int | None) -> None:
     for kind in kinds():
         of_kind: list[Check] = [check for check in found if check.kind == kind]
         print(f"{kind:{LABEL}}{len(of_kind)}")
-        print(*(_check_line(places[check], check.name, size, width) for check in of_kind), sep="\n")
+        for check in of_kind:
+            print(_check_line(places[check], check.name, size, width))
     print(f"Run them with `check {claim.uid}`.")
 
 
@@ -117,6 +121,25 @@ def _check_line(place: str, name: str, size: int, width: int | None) -> str:
     if width is None or len(beside) <= width:
         return beside
     return f"  {place}\n{' ' * max(0, min(4, width - len(name)))}{name}"
+
+
+def _show_proofs(claim: ClaimFile, width: int | None) -> None:
+    """Each formal statement below the theorem that proves it, the axioms it needs, and what the check says of it."""
+    found = stated_by(claim.path)
+    if found:
+        print("\n" + bold("Formal proofs: what Coq's kernel checks"))
+    for each in found:
+        print(fill(f"{each.question.theorem}  {_formal_place(each)}", width))
+        print(fill(each.said.split("\n\n")[0].replace("\n", " "), width, "  "))
+        if each.question.axioms:
+            print(fill(f"axioms: {', '.join(each.question.axioms)}", width, "  ", "    "))
+        for line in each.question.statement.strip().splitlines():
+            print(fill(line, width, "    ", "      "))
+
+
+def _formal_place(each: Stated) -> str:
+    line = line_of(each.question.theorem, shipped().get(each.file, ""))
+    return shown(FORMAL / each.file) + (f":{line}" if line else "")
 
 
 def _show_ablations(claim: ClaimFile, width: int | None) -> None:
@@ -242,6 +265,17 @@ def _claim_json(claim: ClaimFile) -> dict[str, Any]:
             ]
             for kind in kinds()
         },
+        "formal": [
+            {
+                "theorem": each.question.theorem,
+                "file": str(FORMAL / each.file),
+                "statement": each.question.statement.strip(),
+                "axioms": list(each.question.axioms),
+                "check": each.check,
+                "says": each.said,
+            }
+            for each in stated_by(claim.path)
+        ],
         "ablations": ablations(claim),
         "counterexamples": [entry.uid for entry in refuting(claim)],
     }

@@ -71,17 +71,18 @@ def table(
     *,
     headings: Collection[int] = (0,),
     warnings: Collection[int] = (),
+    gap: int = GAP,
 ) -> list[str]:
     """Lines of a table; where its rows do not fit in ``width`` some of their cells take several lines.
 
     ``shrinks`` are the columns that may be made narrower, the first of them first; none is made narrower than a word.
-    ``headings`` and ``warnings`` are the rows that stand out.
+    ``headings`` and ``warnings`` are the rows that stand out, ``gap`` is what is between two columns.
     """
     from rich.table import Table
     from rich.text import Text
 
-    found = Table(box=None, padding=(0, GAP, 0, 0), pad_edge=False, show_header=False)
-    for size in _sizes(rows, width, shrinks):
+    found = Table(box=None, padding=(0, gap, 0, 0), pad_edge=False, show_header=False)
+    for size in _sizes(rows, width, shrinks, gap):
         found.add_column(width=size)
     for number, row in enumerate(rows):
         style = EMPHASIS if number in headings else WARNING if number in warnings else ""
@@ -89,13 +90,13 @@ def table(
     return _rendered(found)
 
 
-def _sizes(rows: Sequence[Sequence[str]], width: int | None, shrinks: Sequence[int]) -> list[int]:
+def _sizes(rows: Sequence[Sequence[str]], width: int | None, shrinks: Sequence[int], gap: int) -> list[int]:
     """The columns' widths: those of their longest cells, or as much less as must be."""
     from rich.cells import cell_len
 
     sizes = [max(map(cell_len, cells)) for cells in zip(*rows, strict=True)]
     for column in shrinks if width is not None else ():
-        excess = sum(sizes) + GAP * (len(sizes) - 1) - (width or 0)
+        excess = sum(sizes) + gap * (len(sizes) - 1) - (width or 0)
         word = max((cell_len(word) for row in rows for word in row[column].split()), default=0)
         sizes[column] = min(sizes[column], max(sizes[column] - excess, word))
     return sizes

@@ -26,7 +26,8 @@ from flint import arb, fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.suite import ACGH19, Claim, Fate, Status, ablates, control, exact, sampled, symbolic, witness
+from claims.suite import ACGH19, Claim, Fate, Status, ablates, control, exact, formal, sampled, symbolic, witness
+from claims.suite.prover import proved
 from solvers import arithmetic
 from solvers.arithmetic import Comparison, ObjectArray, Scalar, compare
 from solvers.network import frobenius_squared, transpose, whiten, whitened_regression
@@ -69,6 +70,31 @@ def whitened_data(draw: st.DrawFn) -> tuple[ObjectArray, ObjectArray, ObjectArra
     parts.append(arithmetic.exact(np.zeros((features, samples - blocks * features))))
     weight = arithmetic.exact(draw(dyadic_matrices(outputs, features)))
     return weight, np.concatenate(parts, axis=1), arithmetic.exact(draw(dyadic_matrices(outputs, samples)))
+
+
+ANY_INPUTS = r"""
+forall (R : realFieldType) (p q m : nat) (W : 'M[R]_(p, q)) (X : 'M[R]_(q, m)) (Y : 'M[R]_(p, m)),
+let S := (m%:R)^-1 *: (X *m X^T) in let Phi := (m%:R)^-1 *: (Y *m X^T) in (0 < m)%N ->
+sqnorm (W *m X - Y) / (2%:R * m%:R) = sqnorm (W - Phi) / 2%:R + (sqnorm Y / (2%:R * m%:R) - sqnorm Phi / 2%:R)
+  + \tr (W *m (S - 1%:M) *m W^T) / 2%:R
+"""
+WHITE_INPUTS = """
+forall (R : realFieldType) (p q m : nat) (W : 'M[R]_(p, q)) (X : 'M[R]_(q, m)) (Y : 'M[R]_(p, m)),
+let Phi := (m%:R)^-1 *: (Y *m X^T) in (0 < m)%N -> (m%:R)^-1 *: (X *m X^T) = 1%:M ->
+sqnorm (W *m X - Y) / (2%:R * m%:R) = sqnorm (W - Phi) / 2%:R + (sqnorm Y / (2%:R * m%:R) - sqnorm Phi / 2%:R)
+"""
+
+
+@formal
+def test_any_inputs() -> None:
+    """Over any ordered field, for every shape. Leaves out: nothing."""
+    proved("whitening.v", "any_inputs", ANY_INPUTS)
+
+
+@formal
+def test_white_inputs() -> None:
+    """Over any ordered field, for every shape. Leaves out: nothing."""
+    proved("whitening.v", "white_inputs", WHITE_INPUTS)
 
 
 @symbolic

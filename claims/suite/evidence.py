@@ -65,6 +65,10 @@ class Row:
         return sum(tally.seconds for tally in self.evidence.values())
 
     @property
+    def made(self) -> int:
+        return sum(tally.made for tally in self.evidence.values())
+
+    @property
     def failed(self) -> bool:
         return any(tally.failed for tally in self.evidence.values())
 
@@ -81,6 +85,11 @@ class Check:
     ablations: list[dict[str, Any]] = field(default_factory=list)
     tightness: list[dict[str, Any]] = field(default_factory=list)
     failure: Mapping[str, str] | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether it neither passed nor failed."""
+        return bool(self.not_checked) and not self.failed
 
 
 class Evidence:
@@ -136,7 +145,7 @@ class Evidence:
             tally = found[uid].evidence[check.kind]
             tally.checks += 1
             tally.failed += check.failed
-            tally.not_checked += bool(check.not_checked)
+            tally.not_checked += check.open
             tally.examples += check.examples
             tally.seconds += check.seconds
         return list(found.values())
@@ -150,7 +159,7 @@ class Evidence:
     @property
     def not_checked(self) -> list[tuple[str, Check]]:
         """The checks that could not be made, each with its claim's uid."""
-        return [(uid, check) for (uid, _), check in self._checks.items() if check.not_checked]
+        return [(uid, check) for (uid, _), check in self._checks.items() if check.open]
 
     def unsupported(self) -> dict[str, list[str]]:
         """For each claim that ran, those of which a check failed among all that it rests on, run or not."""
@@ -164,7 +173,10 @@ class Evidence:
         return known | {row.claim["uid"]: row.claim["uses"] for row in self.rows}
 
     def table(self, width: int | None = None) -> list[str]:
-        """Lines of the evidence table; what does not fit in ``width`` is left out, sources first, then times."""
+        """Lines of the evidence table; what does not fit in ``width`` is left out, sources first, then times.
+
+        Where that is not enough the columns stand closer.
+        """
         unsupported = self.unsupported()
         header = ["uid", "claim", "source", "status", *KINDS, "time"]
         body = [
@@ -179,10 +191,14 @@ class Evidence:
             for row in self.rows
         ]
         lines: list[str] = []
-        for left_out in ((), ("source",), ("source", "time")):
+        for left_out, gap in (((), 2), (("source",), 2), (("source", "time"), 2), (("source", "time"), 1)):
             kept = [number for number, name in enumerate(header) if name not in left_out]
-            shrinks = [kept.index(header.index(name)) for name in ("status", "source", "claim") if name not in left_out]
-            lines = table([[row[number] for number in kept] for row in [header, *body]], width, shrinks, headings=())
+            shrinks = [
+                kept.index(header.index(name)) for name in ("status", "source", "claim", *KINDS) if name not in left_out
+            ]
+            lines = table(
+                [[row[number] for number in kept] for row in [header, *body]], width, shrinks, headings=(), gap=gap
+            )
             if width is None or max(map(len, lines)) <= width:
                 break
         return lines
@@ -230,7 +246,7 @@ class Evidence:
     @property
     def ablations(self) -> list[dict[str, Any]]:
         """What passed checks say of weakened theorems, in an order that does not depend on the run's."""
-        passed = [check for check in self._checks.values() if not (check.failed or check.not_checked)]
+        passed = [check for check in self._checks.values() if not (check.failed or check.open)]
         found = [cell for check in passed for cell in check.ablations]
         for entry in self._counterexamples.values():
             if entry["verified"] and entry["hypothesis"]:

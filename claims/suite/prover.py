@@ -15,10 +15,10 @@ import os
 
 from _pytest.outcomes import Skipped
 
-from claims.suite.proving.asking import Question, answers
-from claims.suite.proving.coq import MissingProverError, prover
-from claims.suite.proving.sources import shipped
-from claims.suite.proving.statements import stated_of
+from claims.formal.asking import Question, answers
+from claims.formal.coq import MissingProverError, prover
+from claims.formal.sources import shipped
+from claims.formal.statements import stated_of
 
 CLASSICAL = (
     "mathcomp.classical.boolp.functional_extensionality_dep",

@@ -73,7 +73,7 @@ def _verified(evidence: Evidence) -> Iterator[str]:
     if not rows:
         return
     unsupported = evidence.unsupported()
-    good = [row for row in rows if not row.failed and not unsupported[row.claim["uid"]]]
+    good = [row for row in rows if row.made and not row.failed and not unsupported[row.claim["uid"]]]
     tallies = [tally for row in good for tally in row.evidence.values()]
     decided = _number(sum(tally.examples for tally in tallies), "generated instance")
     yield (

@@ -22,6 +22,7 @@ from solvers.network.network import (
     transpose,
 )
 from solvers.network.objective import Objective, power_regression, squared_distance
+from solvers.network.pivots import least_pivot
 from solvers.network.problem import Problem
 from solvers.network.saddles import higher_nearby, lower_nearby, negative_curvature, null_space, rank
 from solvers.network.spectrum import (
@@ -58,6 +59,7 @@ __all__ = [
     "imbalances",
     "inertia",
     "layer_gradients",
+    "least_pivot",
     "loss",
     "lower_nearby",
     "negative_curvature",

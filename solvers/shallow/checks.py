@@ -22,6 +22,11 @@ def check_array(array: Any, name: str, *, axes: int, expected: str) -> None:
     check_finite(array, name)
 
 
+def check_stack(array: Any, name: str, *, axes: int, expected: str) -> None:
+    """The same with any leading axes."""
+    check_array(array, name, axes=max(getattr(array, "ndim", axes), axes), expected=expected)
+
+
 def check_finite(array: Any, name: str) -> None:
     """No NaN and no infinity in a float64 array."""
     if array.dtype == np.dtype(np.float64) and not np.isfinite(array).all():
@@ -60,3 +65,25 @@ def check_factor(factor: Any, size: Any, name: str = "factor") -> None:
     dtype = getattr(factor, "dtype", None)
     if dtype is not None and dtype not in (np.dtype(np.float64), np.dtype(object)):
         raise TypeError(f"{name} has dtype {dtype}; expected float64, or object for exact entries")
+
+
+def check_whole(number: Any, name: str, *, least: int) -> None:
+    """A whole number, at least ``least``; True is none. Raises ValueError, for what is no number too."""
+    if isinstance(number, bool) or not isinstance(number, int | np.integer) or number < least:
+        raise ValueError(f"{name} is {number!r}; expected a whole number >= {least}")
+
+
+def check_vectors(vectors: Any, name: str) -> None:
+    """Vectors (..., d), none of them zero; of balls and symbols only what is certain is looked at."""
+    check_stack(vectors, name, axes=1, expected="(..., d), d >= 1")
+    if (vectors == 0).all(axis=-1).any():
+        raise ValueError(f"{name} has a zero vector; expected none, since it has no angle with another")
+
+
+def check_coordinates(state: Any) -> None:
+    """A tuple of numbers, or of arrays of them, that are nowhere all 0; of balls and symbols only what is certain."""
+    zero = np.asarray(state[0] == 0)
+    for coordinate in state[1:]:
+        zero = zero & np.asarray(coordinate == 0)
+    if zero.any():
+        raise ValueError(f"state is {tuple(map(str, state))}; expected not all of its numbers to be 0")

@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from solvers.arithmetic import Scalar, rational, square_root
 from solvers.flow.flow import integrate
 from solvers.network.checks import check_plain
-from solvers.shallow.checks import check_array
+from solvers.shallow.checks import check_array, check_whole
 
 FloatArray = NDArray[np.float64]
 Exponents = tuple[int, ...]
@@ -163,7 +163,7 @@ def sum_of_powers(coefficients: Sequence[Any], vectors: Any, degree: int) -> Hom
     check_array(vectors, "vectors", axes=2, expected="(r, d)")
     if len(coefficients) != len(vectors):
         raise ValueError(f"coefficients has {len(coefficients)} entries but there are {len(vectors)} vectors")
-    _check_degree(degree)
+    check_whole(degree, "degree", least=1)
     rows = [[_exactly(entry, "vectors entry") for entry in row] for row in vectors]
     table: dict[Exponents, Any] = {}
     for exponents in all_exponents(vectors.shape[1], degree):
@@ -183,8 +183,8 @@ def spin_glass(dimension: int, degree: int, seed: int | np.random.Generator) -> 
 
     The coefficient of u^e is N(0, p! / (e_1! ... e_d!)); its float64 draw is taken as the exact one.
     """
-    _check_degree(dimension, "dimension")
-    _check_degree(degree)
+    check_whole(dimension, "dimension", least=1)
+    check_whole(degree, "degree", least=1)
     generator = np.random.default_rng(seed)
     exponents = all_exponents(dimension, degree)
     spread = np.sqrt([multinomial(e) for e in exponents])
@@ -315,8 +315,3 @@ def _exactly(number: Any, name: str) -> Scalar:
         return rational(number)
     except (TypeError, ValueError):
         raise TypeError(f"{name} is {number!r}; expected a finite real number") from None
-
-
-def _check_degree(value: Any, name: str = "degree") -> None:
-    if not _is_whole(value) or value == 0:
-        raise ValueError(f"{name} is {value!r}; expected a whole number >= 1")

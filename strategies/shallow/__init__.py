@@ -1,10 +1,11 @@
-"""Strategies for the shallow models: critical points, maps on symmetric matrices, masks, real matrices of low rank."""
+"""Strategies for the shallow models: critical points, maps, masks, real matrices of low rank, pairs of vectors."""
 
 from strategies.shallow.factored_points import FactoredPoint, factorization_points, gaussian_points
 from strategies.shallow.maps import MaskGraph, NearIsometry, masks, near_isometries
 from strategies.shallow.quadratic_points import QuadraticPoint, quadratic_points
 from strategies.shallow.real_matrices import GRAMS, RealGram, real_gram
 from strategies.shallow.sphere_points import TensorPoint, tensor_points, unit_vectors
+from strategies.shallow.vector_pairs import VectorPair, half_angles, vector_pairs
 
 __all__ = [
     "GRAMS",
@@ -14,12 +15,15 @@ __all__ = [
     "QuadraticPoint",
     "RealGram",
     "TensorPoint",
+    "VectorPair",
     "factorization_points",
     "gaussian_points",
+    "half_angles",
     "masks",
     "near_isometries",
     "quadratic_points",
     "real_gram",
     "tensor_points",
     "unit_vectors",
+    "vector_pairs",
 ]

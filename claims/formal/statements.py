@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from claims.book import CLAIMS, claim_paths, evidence_paths
-from claims.suite.proving.asking import Question
+from claims.formal.asking import Question
 
 PARAMETERS = ("file", "theorem", "statement", "axioms")
 

@@ -6,9 +6,9 @@ import contextlib
 import tempfile
 from pathlib import Path
 
-from claims.suite.proving.coq import Coq
-from claims.suite.proving.sources import Sources, digests
-from claims.suite.proving.store import alone, folder
+from claims.formal.coq import Coq
+from claims.formal.sources import Sources, digests
+from claims.formal.store import alone, folder
 
 
 class UnprovedError(Exception):

@@ -20,10 +20,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from claims.suite.proving.building import UnprovedError, built, indented
-from claims.suite.proving.coq import Coq, TimeLimitError
-from claims.suite.proving.sources import Sources, digests, in_order, opening
-from claims.suite.proving.store import alone, folder
+from claims.formal.building import UnprovedError, built, indented
+from claims.formal.coq import Coq, TimeLimitError
+from claims.formal.sources import Sources, digests, in_order, opening
+from claims.formal.store import alone, folder
 
 CLOSED = "Closed under the global context"
 NAME = r"[A-Za-z_][\w']*(\.[A-Za-z_][\w']*)*"

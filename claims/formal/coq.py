@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from claims.suite.proving.store import folder
+from claims.formal.store import folder
 
 SUPPORTED = "8.16"
 SECONDS = 300

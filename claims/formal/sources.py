@@ -10,6 +10,8 @@ from functools import cache
 from claims.book import CLAIMS
 
 FORMAL = CLAIMS / "formal"
+"""The folder."""
+
 Sources = Mapping[str, str]
 """Texts by name, as in ``{"network.v": "..."}``."""
 
@@ -26,6 +28,12 @@ OURS = re.compile(r"From\s+DLC\s+Require\s+Import\s+([\w\s]+)")
 def shipped() -> Sources:
     """Those of this project."""
     return {path.name: path.read_text(encoding="utf-8") for path in sorted(FORMAL.glob("*.v"))}
+
+
+def line_of(theorem: str, text: str) -> int | None:
+    """The line in which a text states a theorem, by the last part of its name."""
+    found = re.search(rf"^\s*(Theorem|Lemma|Corollary) {re.escape(theorem.rpartition('.')[2])}\b", text, re.MULTILINE)
+    return text.count("\n", 0, found.start(1)) + 1 if found else None
 
 
 def without_comments(text: str) -> str:

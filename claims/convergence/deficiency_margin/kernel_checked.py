@@ -1,0 +1,95 @@
+"""The four statements, for every shape, depth and width, checked by Coq's kernel."""
+
+from claims.suite import formal
+from claims.suite.prover import proved
+
+MARGIN_IS_KEPT = """
+forall (R : rcfType) (m n : nat) (Phi W W' : 'M[R]_(m, n)) (c : R),
+has_margin Phi W c -> norm (W' - Phi) <= norm (W - Phi) -> sigma_min_ge W' c
+"""
+
+SIGMA_MIN_NEAR = """
+forall (R : rcfType) (m n : nat) (Phi W : 'M[R]_(m, n)) (c rho : R),
+sigma_min_ge Phi (c + rho) -> norm (W - Phi) <= rho -> sigma_min_ge W c
+"""
+
+MARGIN_IS_ATTAINED = r"""
+forall (R : rcfType) (m n : nat) (Phi : 'M[R]_(m, n)) (v : 'cV[R]_n) (s c : R),
+(n <= m)%N -> stretches Phi s -> norm v = 1 -> norm (Phi *m v) = s -> 0 <= c <= s ->
+exists W : 'M[R]_(m, n), [/\ norm (W - Phi) = s - c, has_margin Phi W c & norm (W *m v) = c * norm v]
+"""
+
+CRITICAL_POINTS = """
+forall (R : rcfType) (d : nat -> nat) (n : nat) (Phi : 'M[R]_(d n.+1, d 0%N)) (W0 W : weights R d) (c : R),
+0 < c -> has_margin Phi (end_to_end n.+1 W0) c -> norm (residual Phi W) <= norm (residual Phi W0) ->
+(forall j : nat, (j < n.+1)%N -> layer_gradient (residual Phi W) W j = 0) -> residual Phi W = 0
+"""
+
+FULL_RANK = r"""
+forall (R : rcfType) (m n : nat) (Phi W : 'M[R]_(m, n)) (c : R),
+0 < c -> has_margin Phi W c -> \rank Phi = minn m n
+"""
+
+WIDTH = """
+forall (R : rcfType) (d : nat -> nat) (N : nat) (Phi : 'M[R]_(d N, d 0%N)) (W : weights R d) (c : R) (j : nat),
+0 < c -> has_margin Phi (end_to_end N W) c -> (j <= N)%N -> (minn (d N) (d 0%N) <= d j)%N
+"""
+
+SIZE = """
+forall (R : rcfType) (m n : nat) (Phi W : 'M[R]_(m, n)) (c : R),
+(0 < m)%N -> (0 < n)%N -> has_margin Phi W c -> c + norm (W - Phi) <= norm Phi
+"""
+
+WITHOUT_A_MARGIN = r"""
+forall (R : rcfType) (n : nat), let Phi := target n.+2 (1 : R) in let W := scalars (fun _ => 0 : R) in
+[/\ has_margin Phi (end_to_end n.+2 W) 0, forall j : nat, (j < n.+2)%N -> layer_gradient (residual Phi W) W j = 0
+  & residual Phi W != 0]
+"""
+
+
+@formal
+def test_margin_is_kept() -> None:
+    """Statement 1. Leaves out: sigma_min as a number; sigma_min(A) >= s is s |x| <= |A x|, of A^T where A is wide."""
+    proved("deficiency_margin.v", "margin_is_kept", MARGIN_IS_KEPT)
+
+
+@formal
+def test_no_matrix_is_nearer_to_deficiency() -> None:
+    """The lower bound of statement 2. Leaves out: sigma_min as a number."""
+    proved("deficiency_margin.v", "sigma_min_near", SIGMA_MIN_NEAR)
+
+
+@formal
+def test_distance_is_attained() -> None:
+    """Equality in statements 1 and 2. Leaves out: wide Phi (the mirror image); that a vector is stretched least."""
+    proved("deficiency_margin.v", "margin_is_attained", MARGIN_IS_ATTAINED)
+
+
+@formal
+def test_critical_points_are_global() -> None:
+    """Statement 3, for every depth and width. Leaves out: sigma_min as a number."""
+    proved("deficiency_margin.v", "critical_points_are_global", CRITICAL_POINTS)
+
+
+@formal
+def test_margin_needs_full_rank() -> None:
+    """Statement 4, the target. Leaves out: sigma_min as a number."""
+    proved("deficiency_margin.v", "margin_needs_full_rank", FULL_RANK)
+
+
+@formal
+def test_margin_needs_width() -> None:
+    """Statement 4, no bottleneck. Leaves out: sigma_min as a number."""
+    proved("deficiency_margin.v", "margin_needs_width", WIDTH)
+
+
+@formal
+def test_margin_is_at_most_the_targets_norm() -> None:
+    """c + ||W - Phi||_F <= ||Phi||_F, so that Theorem 1 need not assume c <= Phi_F. Leaves out: nothing."""
+    proved("deficiency_margin.v", "margin_size", SIZE)
+
+
+@formal
+def test_statement_three_fails_at_margin_zero() -> None:
+    """A control, proved: W_j = 0 is critical, of margin 0 and not global, at every depth from 2 on."""
+    proved("deficiency_margin.v", "critical_without_a_margin", WITHOUT_A_MARGIN)

@@ -1,1 +1,0 @@
-"""How Coq is asked: which prover is there, the files of ``claims/formal``, what is built of them, and the answers."""
