@@ -1,4 +1,4 @@
-(* Certificates that speak of every step: cycles, vanishing gradients, modes, and equal weights of a single sign.
+(* Certificates that speak of every step: cycles, and gradients that vanish.
 
    Each theorem takes Booleans that the kernel computes on lists and returns what is so of the network of network.v. *)
 From Coq Require Import QArith.
@@ -106,7 +106,7 @@ Definition cycles (R : realFieldType) (p : network) (rate : Q) (s q : nat) (leas
 
 Definition check_cycle (p : network) (rate : Q) (s q : nat) (least : Q) : bool :=
   let at_step := loss_at p rate s (start p) in
-  [&& (0 < q)%N, recurs_after p rate s q (start p), 
+  [&& (0 < q)%N, recurs_after p rate s q (start p),
       all (fun r => Qle_bool least (at_step r)) (iota 0 q), has (fun r => Qeq_bool least (at_step r)) (iota 0 q) &
       all (fun r => ~~ recurs_after p rate s r (start p)) (iota 1 q.-1)].
 
@@ -157,5 +157,5 @@ have from_t j : (j < depth p)%N -> descent eta (goal R p) (layers R p (start p))
 split; first by rewrite (loss_congr from_t) -number_loss.
 move=> j jN; have E i k : (k <= depth p)%N -> product (descent eta (goal R p) (layers R p (start p)) t) i k = product (layers R p ws) i k.
   by move=> kN; apply: product_congr => l /andP [_ lk]; apply: from_t; apply: leq_trans lk kN.
-by rewrite /layer_gradient /residual /end_to_end !E ?(ltnW jN) // (no_slope_gradient R none).
+rewrite /layer_gradient /residual /end_to_end !E ?(ltnW jN) //; exact: (no_slope_gradient R none jN).
 Qed.

@@ -89,6 +89,8 @@ Proof. by rewrite -number_opp -number_add /subq /addq. Qed.
 Lemma number0 : number zero = 0. Proof. by rewrite /number mul0r. Qed.
 Lemma number1 : number one = 1. Proof. by rewrite /number divrr ?unitfE ?positive_neq0. Qed.
 
+Lemma number_half : number (Qmake 1 2) = 2%:R^-1. Proof. by rewrite /number /= mul1r. Qed.
+
 Lemma number_pow p n : number (powq p n) = number p ^+ n.
 Proof. by elim: n => [|n IH]; rewrite ?expr0 ?number1 // exprS -IH -number_mul. Qed.
 
