@@ -25,11 +25,14 @@ Fixpoint subst (s : nat -> expr) (f : expr) : expr :=
 (* Normal forms: sums of a number times a product of variables, in an order of these. *)
 Definition monomial := seq nat.
 Definition poly := seq (monomial * Q).
-Fixpoint below (a b : monomial) : comparison :=
+Fixpoint lexical (a b : monomial) : comparison :=
   match a, b with
   | [::], [::] => Eq | [::], _ => Lt | _, [::] => Gt
-  | i :: a', j :: b' => match Nat.compare i j with Eq => below a' b' | c => c end
+  | i :: a', j :: b' => match Nat.compare i j with Eq => lexical a' b' | c => c end
   end.
+(* By degree first: so products with a monomial stay in order. *)
+Definition below (a b : monomial) : comparison :=
+  match Nat.compare (size a) (size b) with Eq => lexical a b | c => c end.
 Fixpoint join (a : monomial) : monomial -> monomial :=
   fix inner b := match a, b with
   | [::], _ => b | _, [::] => a
