@@ -5,10 +5,11 @@ apart, :mod:`~solvers.shallow.factored` the objectives, :mod:`~solvers.shallow.s
 :mod:`~solvers.shallow.descent` and :mod:`~solvers.shallow.perturbed` move one start or many,
 :mod:`~solvers.shallow.landscape` lists every critical point of a polynomial in two or three variables, with proof, and
 :mod:`~solvers.shallow.plane` and :mod:`~solvers.shallow.plane_lines` those of an objective of u u^T for u in the plane;
-:mod:`~solvers.shallow.stacks` descends on many objectives at once. :mod:`~solvers.shallow.wishart` has linear
-regression on random data: moments, limits and learning curves. Of ReLU units of Gaussian data,
-:mod:`~solvers.shallow.arc_cosine` has the expectations, :mod:`~solvers.shallow.teacher_student` the loss and its
-derivatives, and :mod:`~solvers.shallow.relu_descent` moves one unit.
+:mod:`~solvers.shallow.stacks` descends on many objectives at once, and :mod:`~solvers.shallow.sensing` has what becomes
+of a small start. :mod:`~solvers.shallow.wishart` has linear regression on random data: moments, limits and learning
+curves. Of ReLU units of Gaussian data, :mod:`~solvers.shallow.arc_cosine` has the expectations,
+:mod:`~solvers.shallow.teacher_student` the loss and its derivatives, and :mod:`~solvers.shallow.relu_descent` moves one
+unit. :mod:`~solvers.shallow.perceptron` is stochastic descent on a layer of leaky units with separable data.
 """
 
 from solvers.shallow.arc_cosine import (
@@ -29,6 +30,15 @@ from solvers.shallow.descent import factored_descent, sphere_ascent
 from solvers.shallow.factored import ConvexObjective, FactoredObjective, inner, sampled_objective, symmetric_product
 from solvers.shallow.interpolation import Interpolation, nearest_to_identity
 from solvers.shallow.landscape import Landscape, SpherePoint, certify_landscape
+from solvers.shallow.perceptron import (
+    HingeRun,
+    LeakyNetwork,
+    UpdateBound,
+    cyclic_descent,
+    hinge_descent,
+    hinge_step,
+    update_bound,
+)
 from solvers.shallow.perturbed import PerturbedRun, perturbed_factored_descent
 from solvers.shallow.plane import PlanePoint, plane_landscape
 from solvers.shallow.plane_lines import is_strict, plane_critical_points
@@ -51,6 +61,16 @@ from solvers.shallow.rotated_blocks import (
     block_potential,
     block_step,
     rotated_blocks,
+)
+from solvers.shallow.sensing import (
+    ModeSquares,
+    activation_descent,
+    activation_velocity,
+    commuting_limit,
+    commuting_step,
+    factored_mode_step,
+    flow_parts,
+    riccati_flow,
 )
 from solvers.shallow.sphere import (
     HomogeneousPolynomial,
@@ -106,11 +126,14 @@ __all__ = [
     "ConvexObjective",
     "FactoredObjective",
     "FactoredProblem",
+    "HingeRun",
     "HomogeneousPolynomial",
     "Interpolation",
     "Landscape",
+    "LeakyNetwork",
     "LeakySamples",
     "MaskStack",
+    "ModeSquares",
     "PerturbedRun",
     "PhaseStack",
     "PlanePoint",
@@ -122,6 +145,9 @@ __all__ = [
     "UncertifiedLandscape",
     "UnitCoordinates",
     "UnitTrajectory",
+    "UpdateBound",
+    "activation_descent",
+    "activation_velocity",
     "all_exponents",
     "angle_between",
     "block_distance_squared",
@@ -134,16 +160,23 @@ __all__ = [
     "certify_landscape",
     "classification_limit",
     "combination",
+    "commuting_limit",
+    "commuting_step",
     "coordinate_basis",
     "coordinate_gram",
     "count_critical_lines",
+    "cyclic_descent",
     "factored_descent",
+    "factored_mode_step",
     "finite_size_term",
+    "flow_parts",
     "from_form",
     "gated_covariance",
     "gated_eigenvalues",
     "gaussian_mean",
     "half_space_probability",
+    "hinge_descent",
+    "hinge_step",
     "identity_map",
     "inner",
     "is_strict",
@@ -170,6 +203,7 @@ __all__ = [
     "relu_kernel",
     "relu_kernel_gradient",
     "relu_kernel_hessian",
+    "riccati_flow",
     "risk",
     "rotated_blocks",
     "sampled_objective",
@@ -193,5 +227,6 @@ __all__ = [
     "tilted",
     "unit_descent",
     "unit_kernel",
+    "update_bound",
     "wishart_moment",
 ]
