@@ -145,9 +145,9 @@ def _prover() -> Coq:
 
 def kernel_checks(paths: list[Path], coq: Coq, in_full: bool) -> Iterator[Finding]:
     """What Coq's kernel says of the theorems that files become; ``in_full`` with these theorems, in Coq's terms."""
-    from claims.counterexamples.formal import KERNEL, verdicts
     from claims.counterexamples.catalogue import load
     from claims.counterexamples.check import read
+    from claims.counterexamples.formal import KERNEL, verdicts
     from claims.formal.building import indented
 
     entries, damaged = {}, {}

@@ -17,7 +17,7 @@ from claims.formal.asking import Question, answers
 from claims.formal.coq import Coq
 from claims.formal.sources import in_order, shipped
 
-Entry = Mapping[str, Any]
+Entry = dict[str, Any]
 KERNEL = "Coq's kernel"
 FORMS: dict[str, Callable[[Entry], Stated]] = {"deep-linear-claims/counterexample/1": network_stated}
 ALWAYS = ("rational_numbers", "polynomial_identity")

@@ -1,4 +1,4 @@
-"""Counterexamples about networks as theorems: each kind of certificate, in the words of ``claims/formal/certificate*.v``."""
+"""Counterexamples about networks as theorems: each kind of certificate, in the words of ``certificate_*.v``."""
 
 from __future__ import annotations
 
@@ -21,9 +21,20 @@ from claims.counterexamples.formal_terms import (
     sequence,
     squares,
 )
-from claims.counterexamples.rationals import Matrix, inner, matrix, minus, number, polynomial, product, transposed, variable
+from claims.counterexamples.rationals import (
+    Matrix,
+    inner,
+    matrix,
+    minus,
+    number,
+    polynomial,
+    product,
+    transposed,
+    variable,
+)
 
 Said = dict[str, Any]
+ALWAYS = ("certificate", "certificate_network", "certificate_lasting", "certificate_start")
 ON_A_MODE = ("certificate_modes", "certificate_lasting")
 INVARIANT = (*ON_A_MODE, "certificate_invariant")
 
@@ -34,7 +45,8 @@ class Network:
     def __init__(self, entry: Said) -> None:
         self.name = entry["uid"].replace("-", "_")
         self.problem = Problem(*(entry[key] for key in ("widths", "weights", "target", "learning_rate")))
-        self.said, self.definitions = entry["certificate"], []
+        self.said: Said = entry["certificate"]
+        self.definitions: list[str] = []
         layers = sequence(map(rows, self.problem.weights))
         shape = naturals(self.problem.widths)
         self.network = self.define("network", f"Network {shape} {layers} {rows(self.problem.target)}")
@@ -124,8 +136,8 @@ def cycle(net: Network) -> tuple[str, str, str, tuple[str, ...]]:
     return (
         f"cycles R {net.network} {net.rate} {steps} {period} {least}",
         "apply: cycle; by vm_compute",
-        f"From step {steps} on the weights return after {period} steps, from step {steps} not sooner, and the loss is at "
-        f"least {said['loss']}, which it is at some step.",
+        f"From step {steps} on the weights return after {period} steps, from step {steps} not sooner, and the loss is "
+        f"at least {said['loss']}, which it is at some step.",
         ("certificate_lasting",),
     )
 
@@ -153,7 +165,9 @@ def invariant(net: Network) -> tuple[str, str, str, tuple[str, ...]]:
     def terms(proof: str) -> str:
         found = []
         for monomial, coefficient in sorted(polynomial(proof, {each: variable(each) for each in generators}).items()):
-            once = [generators.index(each) for each, power in monomial for _ in range(power % 2 if each in even else power)]
+            once = [
+                generators.index(each) for each, power in monomial for _ in range(power % 2 if each in even else power)
+            ]
             twice = [generators.index(each) for each, power in monomial for _ in range(power // 2) if each in even]
             found.append(f"Term {q(coefficient)} {naturals(once)} {naturals(twice)}")
         return sequence(found)
@@ -177,7 +191,7 @@ def invariant(net: Network) -> tuple[str, str, str, tuple[str, ...]]:
         proof += f" | exact: (@invariant_grows _ _ _ _ _ _ _ {checked} {i} isT)"
         words += f" {said['growth'][i][0]} is positive, and {said['growth'][i][1]} times itself in each step, at least."
     if growth:
-        statement, proof = f"({statement})", "split; [" + proof.replace(" | ", " | ") + "]"
+        statement, proof = f"({statement})", f"split; [{proof}]"
     return statement, proof, words, INVARIANT
 
 
@@ -208,7 +222,6 @@ KINDS: dict[str, Callable[[Network], tuple[str, str, str, tuple[str, ...]]]] = {
     "invariant": invariant,
     "finite": finite,
 }
-WITHOUT_RATES = ("rank", "identity")
 
 
 def network_stated(entry: Said) -> Stated:
@@ -227,7 +240,9 @@ def network_stated(entry: Said) -> Stated:
     refutes = entry["refutes"]
     return Stated(
         name=net.name,
-        files=tuple(dict.fromkeys(["certificate", "certificate_network", "certificate_lasting", "certificate_start", *files])),
+        files=tuple(
+            dict.fromkeys(["certificate", "certificate_network", "certificate_lasting", "certificate_start", *files])
+        ),
         definitions="".join(net.definitions),
         statement="forall R : realFieldType,\n  [/\\ " + ",\n  ".join(first) + f" &\n  {last}]",
         proof="move=> R; split; [" + " | ".join(proof for _, proof in parts) + "]",

@@ -90,6 +90,6 @@ def conjugate(s: Matrix) -> Conjugate:
 
 
 def squares(s: Matrix) -> tuple[list[Fraction], Matrix]:
-    """Numbers d_k and vectors l_k with x^T S x = sum_k d_k (l_k . x)^2; all d_k are >= 0 where S is positive semidefinite."""
+    """Numbers d_k and vectors l_k with x^T S x = sum_k d_k (l_k . x)^2; no d_k is < 0 where S is semidefinite."""
     parts = [(1 / value, image) for value, _, image in conjugate(s) if value]
     return [d for d, _ in parts], [image for _, image in parts]

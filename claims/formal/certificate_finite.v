@@ -33,7 +33,8 @@ Definition imbalance_doubles (c : Q) : Prop :=
       forall j, (j.+1 < N)%N -> sqnorm (imbalance (weights_at 0%N) j) ^+ N <= delta_power (number R c) &
       exists2 j, (j.+1 < N)%N & 4%:R ^+ N * delta_power (number R c) < sqnorm (imbalance (weights_at t) j) ^+ N].
 
-(* Layers of width 1 with 2 <= b <= |w_j| <= C and eta b^(2N-1) >= 20 C, one of which is beyond eta C^(2N-1) after a step. *)
+(* Layers of width 1 with 2 <= b <= |w_j| <= C and eta b^(2N-1) >= 20 C,
+   one of which is beyond eta C^(2N-1) after a step. *)
 Definition weights_leave (b most : Q) : Prop :=
   [/\ t = 1%N, all (pred1 1%N) (widths p), 0 < number R rate /\ 2%:R <= number R b,
       forall j, (j < N)%N -> number R b ^+ 2 <= sqnorm (weights_at 0%N j) <= number R most ^+ 2 &
@@ -165,7 +166,8 @@ Qed.
 Theorem leave_shown b most : check_leave p rate t b most -> weights_leave R p rate t b most.
 Proof.
 case/and5P => /eqP t1 ones /andP [/(number_gt0 R) r0 /(number_le R) b2] /allP within /andP [/(number_le R) large].
-case/hasP => j; rewrite mem_iota => jN /(number_lt R) out; move: b2 large; rewrite !number_mul number_pow 2!number_nat => b2 large.
+case/hasP => j; rewrite mem_iota => jN /(number_lt R) out; move: b2 large;
+  rewrite !number_mul number_pow 2!number_nat => b2 large.
 split=> // [l lN|].
   have := within l; rewrite mem_iota => /(_ lN) /andP [/(number_le R) low /(number_le R) high].
   by move: low high; rewrite !number_pow number_square => -> ->.
@@ -174,7 +176,8 @@ Qed.
 
 Theorem missed_shown c x : check_missed p rate t c x -> guarantee_is_missed R p rate t c x.
 Proof.
-case/and5P => /(number_gt0 R) r0 /(number_gt0 R) c0 /(number_gt0 R) x0 /(number_le R) within /andP [t0 /(number_lt R) out].
+case/and5P => /(number_gt0 R) r0 /(number_gt0 R) c0 /(number_gt0 R) x0 /(number_le R) within /andP [t0 /(number_lt R)
+  out].
 move: within out; rewrite number_mul !number_pow number_quotient number_nat number_mul number_exp number_loss loss_run.
 by move=> within out; split.
 Qed.

@@ -63,7 +63,8 @@ Definition moved (r : rates) (names : seq nat) (phi : Q) (j : nat) : expr :=
 Definition after (r : rates) (names : seq nat) (phi : Q) (f : expr) : expr :=
   subst (fun i => if i is i'.+1 then moved r names phi (index i'.+1 names) else Var 0) f.
 Definition names_agree (r : rates) (names : seq nat) (phi : Q) : bool :=
-  all (fun j => (nth 0%N names j != 0%N) && equal (moved r names phi j) (moved r names phi (index (nth 0%N names j) names)))
+  all (fun j => (nth 0%N names j != 0%N) && equal (moved r names phi j) (moved r names phi (index (nth 0%N names j)
+    names)))
     (iota 0 (size names)).
 
 (* >= 0 at the start, for every learning rate that is meant: a polynomial of degree 1 in it. *)
@@ -86,7 +87,8 @@ Definition nonneg_at (r : rates) (f : expr) : bool :=
 
 Record invariant := Invariant {
   names : seq nat;
-  members : seq (expr * option (seq term));     (* polynomials >= 0, and why they are after a step; or of the rate alone *)
+  members : seq (expr * option (seq term));     (* polynomials >= 0, and why they are after a step;
+    or of the rate alone *)
   more_squares : seq expr;                      (* further polynomials, of which squares are used *)
   loss_terms : seq term;
   growth : seq (expr * Q * seq term)            (* f > 0, a factor, and why f after a step is at least factor * f *)
@@ -113,7 +115,8 @@ Definition positive_at (ws : seq Q) (g : expr * Q * seq term) : bool :=
 Definition check_invariant (least : Q) : bool :=
   if now is Some ws then
     [&& is_a_mode p v, size (names s) == depth p, names_agree r (names s) (aim v),
-        all (fun j => Qeq_bool (nth zero ws j) (nth zero ws (index (nth 0%N (names s) j) (names s)))) (iota 0 (depth p)),
+        all (fun j => Qeq_bool (nth zero ws j) (nth zero ws (index (nth 0%N (names s) j) (names s)))) (iota 0 (depth
+          p)),
         all (fun m => known (names s) m.1 && nonneg_at r (start_at (names s) ws (with_rate r m.1))) (members s),
         all member_stays (members s), all (fun g => known (names s) g.1.1) (growth s),
         shows (Sub loss_expr (Const least)) (loss_terms s) & all (fun g => positive_at ws g && grows_more g) (growth s)]
@@ -140,7 +143,8 @@ elim: f => //= [i|a IHa b IHb /andP [/IHa -> /IHb ->] //|a IHa b IHb /andP [/IHa
 by case: i => [|i] //= _; case: r.
 Qed.
 
-Lemma eval_known names (x y : nat -> R) f : (forall i, (i == 0%N) || (i \in names) -> x i = y i) -> known names f -> eval x f = eval y f.
+Lemma eval_known names (x y : nat -> R) f : (forall i, (i == 0%N) || (i \in names) -> x i = y i) -> known names f ->
+  eval x f = eval y f.
 Proof.
 move=> xy; elim: f => //= [a IHa b IHb /andP [/IHa -> /IHb ->] //|a IHa b IHb /andP [/IHa -> /IHb ->] //|].
 by move=> a IHa n /IHa ->.
@@ -156,7 +160,8 @@ Lemma linear_value (x : nat -> R) f a b : linear_part f = Some (a, b) -> at_poly
 Proof.
 elim: f a b => [|[m q] f IH] a b /=; first by case=> <- <-; rewrite /at_poly big_nil number0 mul0r addr0.
 have cons : at_poly x ((m, q) :: f) = number R q * at_monomial x m + at_poly x f by rewrite /at_poly big_cons.
-rewrite cons; case: m {cons} => [|[|i] [|j m]] //; case E : (linear_part f) => [[a' b']|//] [<- <-]; rewrite (IH _ _ E) number_add.
+rewrite cons; case: m {cons} => [|[|i] [|j m]] //; case E : (linear_part f) => [[a' b']|//] [<- <-];
+  rewrite (IH _ _ E) number_add.
   by rewrite /at_monomial big_nil mulr1 addrA.
 by rewrite /at_monomial big_seq1 mulrDl addrCA.
 Qed.
@@ -245,7 +250,8 @@ Qed.
 
 Let at_start ws : now p v r steps = Some ws -> forall l, (l < N)%N -> w steps l = read R ws l.
 Proof.
-move=> now_ws l lN; move: is_meant now_ws; rewrite /now /numbers_at; case: r => [q -> [<-]||q]; first by rewrite read_slides.
+move=> now_ws l lN; move: is_meant now_ws; rewrite /now /numbers_at; case: r => [q -> [<-]||q];
+  first by rewrite read_slides.
   by case: steps => // _ [<-].
 by case: steps => // _ [<-].
 Qed.
@@ -319,7 +325,8 @@ by apply: ltW; apply: lt_trans (number_lt R more); rewrite number1 ltr01.
 Qed.
 End Invariant.
 
-(* From a step on a polynomial in the network's numbers along the mode is so many times itself in each step, at least. *)
+(* From a step on a polynomial in the network's numbers along the mode is so many times itself in each step,
+   at least. *)
 Definition grows (R : realFieldType) (p : network) (v : mode) (r : rates) (steps : nat) (names : seq nat) (f : expr)
     (factor : Q) : Prop :=
   forall eta : R, meant r eta ->

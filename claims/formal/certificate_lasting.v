@@ -15,7 +15,8 @@ Local Open Scope ring_scope.
 Inductive rates := Only of Q | Every | Up_to of Q.
 Definition meant (R : realFieldType) (r : rates) (eta : R) : Prop :=
   match r with Only q => eta = number R q | Every => 0 < eta | Up_to q => 0 < eta <= number R q end.
-Definition good_rates (r : rates) : bool := match r with Only q => ltq zero q | Every => true | Up_to q => ltq zero q end.
+Definition good_rates (r : rates) : bool := match r with Only q => ltq zero q | Every => true | Up_to q =>
+  ltq zero q end.
 
 (* From step s on the loss is at least a number, of gradient descent from the start. *)
 Definition lasts (R : realFieldType) (p : network) (r : rates) (s : nat) (least : Q) : Prop :=
@@ -61,7 +62,8 @@ Definition recurs_after (rate : Q) (s q : nat) ws := same_layers p (run p rate (
 Definition loss_at (rate : Q) (s : nat) ws (r : nat) : Q := loss_of p (run p rate (r + s) ws).
 
 Let same_run rate s q ws : recurs_after rate s q ws ->
-  alike (descent (number R rate) (goal R p) (layers R p ws) (q + s)) (descent (number R rate) (goal R p) (layers R p ws) s).
+  alike (descent (number R rate) (goal R p) (layers R p ws) (q + s)) (descent (number R rate) (goal R p) (layers R p
+    ws) s).
 Proof. by move=> /(same_layers_eq R) same j jN; rewrite -!run_descent // same. Qed.
 
 (* What recurs once recurs for ever; the least loss of a period is the least for all time. *)
@@ -70,7 +72,8 @@ Theorem cycle_lasts rate s q least ws : (0 < q)%N -> recurs_after rate s q ws ->
   forall t, (s <= t)%N -> number R least <= loss (descent (number R rate) (goal R p) (layers R p ws) t).
 Proof.
 move=> q0 again /allP all_least t st.
-have congr W W' : alike W W' -> alike (descent_step (number R rate) (goal R p) W) (descent_step (number R rate) (goal R p) W').
+have congr W W' : alike W W' -> alike (descent_step (number R rate) (goal R p) W) (descent_step (number R rate) (goal
+  R p) W').
   by move=> same j jN; apply: descent_step_congr.
 have [r rq near] := among (E := alike) (fun _ _ _ => erefl) alike_trans congr q0 (same_run again) st.
 rewrite /descent (loss_congr near) -/(descent _ _ _ _) -loss_run; apply: number_le.
@@ -155,7 +158,8 @@ have from_t j : (j < depth p)%N -> descent eta (goal R p) (layers R p (start p))
   rewrite /descent iterS -/(descent _ _ _ _) (descent_step_congr _ _ (W' := layers R p ws)) //; last exact: IH.
   by rewrite /descent_step /gradient_step (no_slope_gradient R none) // scaler0 subr0.
 split; first by rewrite (loss_congr from_t) -number_loss.
-move=> j jN; have E i k : (k <= depth p)%N -> product (descent eta (goal R p) (layers R p (start p)) t) i k = product (layers R p ws) i k.
+move=> j jN; have E i k : (k <= depth p)%N -> product (descent eta (goal R p) (layers R p (start p)) t) i k = product
+  (layers R p ws) i k.
   by move=> kN; apply: product_congr => l /andP [_ lk]; apply: from_t; apply: leq_trans lk kN.
 rewrite /layer_gradient /residual /end_to_end !E ?(ltnW jN) //; exact: (no_slope_gradient R none jN).
 Qed.

@@ -5,7 +5,8 @@
 From Coq Require Import QArith.
 From mathcomp Require Import all_ssreflect all_algebra.
 From mathcomp Require Import ring.
-From DLC Require Import network norm rational_numbers certificate certificate_network modes_of_networks certificate_lasting.
+From DLC Require Import network norm rational_numbers certificate certificate_network modes_of_networks
+  certificate_lasting.
 Import GRing.Theory Num.Theory Order.TTheory.
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -24,7 +25,8 @@ Definition maps (m n : nat) (a : matrix) (x y : matrix) (k : Q) : bool :=
 
 Definition is_a_mode (p : network) (v : mode) : bool :=
   let d := width p in let N := depth p in let size_of j := square (d j) 1 (column v j) in
-  [&& size (vectors v) == N.+1, all (fun j => size (nth [::] (vectors v) j) == d j) (iota 0 N.+1), size (numbers v) == N,
+  [&& size (vectors v) == N.+1, all (fun j => size (nth [::] (vectors v) j) == d j) (iota 0 N.+1),
+    size (numbers v) == N,
       all (fun j => maps (d j.+1) (d j) (nth [::] (start p) j) (column v j) (column v j.+1) (of_layer v j)) (iota 0 N),
       maps (d N) (d 0%N) (target p) (column v 0%N) (column v N) (aim v),
       all (fun j => Qeq_bool (size_of 0%N) (size_of j)) (iota 0 N.+1) & ltq zero (size_of 0%N)].
@@ -38,7 +40,8 @@ Definition slide (n : nat) (rate phi : Q) (ws : seq Q) : seq Q :=
 Definition slides (n : nat) (rate phi : Q) (t : nat) (ws : seq Q) : seq Q := iter t (slide n rate phi) ws.
 Definition loss_of_numbers (n : nat) (phi : Q) (ws : seq Q) : Q :=
   mulq (Qmake 1 2) (mulq (subq (product_of ws 0%N n) phi) (subq (product_of ws 0%N n) phi)).
-Definition alike (n : nat) (ws ws' : seq Q) : bool := all (fun j => Qeq_bool (nth zero ws j) (nth zero ws' j)) (iota 0%N n).
+Definition alike (n : nat) (ws ws' : seq Q) : bool := all (fun j =>
+  Qeq_bool (nth zero ws j) (nth zero ws' j)) (iota 0%N n).
 
 Section Along.
 Variable R : realFieldType.
@@ -153,7 +156,8 @@ Local Notation N := (depth p).
 Definition numbers_at (eta : R) (t : nat) := number_descent N eta (number R (aim v)) (read R (numbers v)) t.
 
 Theorem lasts_along r s least : is_a_mode p v ->
-  (forall eta, meant r eta -> forall t, (s <= t)%N -> number R least <= number_loss N (number R (aim v)) (numbers_at eta t)) ->
+  (forall eta, meant r eta -> forall t, (s <= t)%N -> number R least <= number_loss N (number R (aim v)) (numbers_at
+    eta t)) ->
   lasts R p r s least.
 Proof.
 by move=> is_mode enough eta is_meant t st; apply: le_trans (enough _ is_meant _ st) (along_a_mode is_mode eta t).
@@ -169,7 +173,8 @@ Proof.
 case/and4P => is_mode q0 again /allP all_least; apply: lasts_along => // eta -> t st.
 pose same (w w' : nat -> R) := forall j, (j < N)%N -> w j = w' j.
 have trans w w' w'' : same w w' -> same w' w'' -> same w w'' by move=> a b j jN; rewrite a ?b.
-have [|r rq near] := among (E := same) (fun _ _ _ => erefl) trans (f := number_step N (number R rate) (number R (aim v)))
+have [|r rq near] := among (E := same) (fun _ _ _ => erefl) trans (f :=
+  number_step N (number R rate) (number R (aim v)))
   (fun _ _ => @number_step_congr _ _ _ _ _ _) (x := read R (numbers v)) q0 (s := s) _ st.
   by move=> j jN; have := alike_read R again jN; rewrite !read_slides.
 rewrite (number_loss_congr _ near); apply: le_trans (number_le R (all_least r _)) _; first by rewrite mem_iota.
@@ -206,7 +211,8 @@ Qed.
 
 (* Equal numbers, an even depth and a negative target: the product stays >= 0, and 0 is nearer to the target. *)
 Definition stays_equal (least : Q) : bool :=
-  [&& is_a_mode p v, ~~ odd N, all (fun j => Qeq_bool (nth zero (numbers v) 0%N) (nth zero (numbers v) j)) (iota 0 N), ltq (aim v) zero &
+  [&& is_a_mode p v, ~~ odd N, all (fun j => Qeq_bool (nth zero (numbers v) 0%N) (nth zero (numbers v) j)) (iota 0 N),
+    ltq (aim v) zero &
       Qle_bool least (mulq (Qmake 1 2) (mulq (aim v) (aim v)))].
 
 Theorem equal_along r least : stays_equal least -> lasts R p r 0%N least.
@@ -222,7 +228,8 @@ have equal : exists x, forall j, (j < N)%N -> numbers_at eta t j = x.
     move=> kN; rewrite -prodr_const_nat; apply: eq_big_nat => l /andP [_ lk]; apply: IH; exact: leq_trans lk kN.
   have exponent : (j + (N - j.+1))%N = N.-1 by rewrite -[N in RHS](subnKC jN).
   by rewrite !const // ?(ltnW jN) // !subn0 -exprD exponent.
-have [x all_x] := equal; have -> : number_loss N (number R (aim v)) (numbers_at eta t) = (x ^+ N - number R (aim v)) ^+ 2 / 2%:R.
+have [x all_x] := equal; have -> : number_loss N (number R (aim v)) (numbers_at eta t) = (x ^+ N - number R (aim v))
+  ^+ 2 / 2%:R.
   rewrite /number_loss /whole_product; congr ((_ - _) ^+ 2 / _); rewrite -[N in X in x ^+ X]subn0 -prodr_const_nat.
   by apply: eq_big_nat => j /andP [_ /all_x].
 apply: le_trans (number_le R is_least) _; rewrite !number_mul number_half mulrC ler_pmul2l ?invr_gt0 ?ltr0n // -expr2.

@@ -1,7 +1,8 @@
 (* What a counterexample says of its start, and of a finite number of steps.
 
    The start: its loss, the largest squared imbalance, and the deficiency margin sigma_min(Phi) - ||W - Phi||_F, where
-   sigma_min(Phi)^2 is the least of |Phi x|^2 / |x|^2, or of |Phi^T x|^2 / |x|^2 where Phi has fewer rows than columns. *)
+   sigma_min(Phi)^2 is the least of |Phi x|^2 / |x|^2, or of |Phi^T x|^2 / |x|^2 where Phi has fewer rows than
+     columns. *)
 From Coq Require Import QArith.
 From mathcomp Require Import all_ssreflect all_algebra.
 From mathcomp Require Import ring.
@@ -71,10 +72,12 @@ Definition check_margin (c : margin) : bool :=
   let first := square (d N) (d 0%N) (rest p (start p)) in
   match c with
   | Exactly c => let q := mulq (addq c (root w)) (addq c (root w)) in
-      [&& Qle_bool zero (root w), Qeq_bool (mulq (root w) (root w)) first, Qle_bool zero (addq c (root w)), squares_show q,
+      [&& Qle_bool zero (root w), Qeq_bool (mulq (root w) (root w)) first, Qle_bool zero (addq c (root w)),
+        squares_show q,
           ltq zero length & Qeq_bool image (mulq q length)]
   | At_least c => let q := mulq (addq c (root w)) (addq c (root w)) in
-      [&& Qle_bool zero (root w), Qle_bool first (mulq (root w) (root w)), Qle_bool zero (addq c (root w)) & squares_show q]
+      [&& Qle_bool zero (root w), Qle_bool first (mulq (root w) (root w)),
+        Qle_bool zero (addq c (root w)) & squares_show q]
   | Negative => ltq image (mulq first length)
   end.
 
@@ -83,7 +86,8 @@ Definition check_imbalance (ws : seq matrix) (most : Q) : bool :=
   (((N <= 1)%N && Qeq_bool most zero) || has (fun j => Qeq_bool (balance_square p ws j) most) (iota 0 N.-1)).
 
 Definition check_start (first imbalance_squared : Q) (c : margin) : bool :=
-  [&& well_shaped p, Qeq_bool (loss_of p (start p)) first, check_imbalance (start p) imbalance_squared & check_margin c].
+  [&& well_shaped p, Qeq_bool (loss_of p (start p)) first, check_imbalance (start p) imbalance_squared & check_margin
+    c].
 End Checks.
 
 Section Proofs.

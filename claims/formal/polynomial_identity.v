@@ -155,7 +155,8 @@ elim: f => [q|i|a [C C0 IHa] b [D D0 IHb]|a IHa b IHb|a IHa n] /=.
   by apply: le_trans (ler_norm_add _ _) _; rewrite mulrDl ler_add ?IHa ?IHb.
 - exact: mul (fun _ v => eval (fun i => u i + v i) a) (fun _ v => eval (fun i => u i + v i) b) _ _ IHa IHb.
 elim: n => [|n IHn]; first by exists 0 => // e v /andP [e0 _] _; rewrite !expr0 subrr normr0 mul0r.
-have [C C0 le] := mul (fun _ v => eval (fun i => u i + v i) a) (fun _ v => eval (fun i => u i + v i) a ^+ n) _ _ IHa IHn.
+have [C C0 le] := mul (fun _ v => eval (fun i => u i + v i) a) (fun _ v => eval (fun i =>
+  u i + v i) a ^+ n) _ _ IHa IHn.
 by exists C => // e v e01 small; rewrite !exprS; apply: le.
 Qed.
 End Values.
