@@ -349,9 +349,14 @@ def test_a_missing_or_an_unsupported_prover_is_told_with_the_line_that_installs_
     assert first.digest != second.digest
 
 
+ABSENT = ("CI", "DLC_FORMAL")
+
+
 def run(directory, *arguments, **variables):
     """pytest in a process of its own."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST") and name != "CI"}
+    environment = {
+        name: value for name, value in os.environ.items() if not (name.startswith("PYTEST") or name in ABSENT)
+    }
     environment |= {"PYTHONPATH": os.pathsep.join(sys.path[1:]), "NO_COLOR": "1"} | variables
     command = [sys.executable, "-P", "-m", "pytest", "-p", "no:cacheprovider", *map(str, arguments)]
     return subprocess.run(
@@ -387,6 +392,14 @@ def test_under_ci_a_missing_prover_is_a_failure(tmp_path):
     assert "FAILED DL-002 Layers stay balanced (formal)" in result.stdout
     assert "not checked: Coq is not installed; to install it: apt-get" in result.stdout
     assert formal_tally(tmp_path / "out.json") == {"checks": 3, "failed": 3, "not_checked": 0}
+
+
+def test_under_ci_it_is_none_where_the_proofs_are_checked_elsewhere(tmp_path):
+    """Which the run must be told, and tells."""
+    result = run(tmp_path, "-q", "--claims-json=out.json", CHECKED, PATH=str(tmp_path), CI="1", DLC_FORMAL="elsewhere")
+    assert result.returncode == 0
+    assert "neither passed nor failed: 3 formal proofs of DL-002, not checked here: Coq is not" in result.stdout
+    assert formal_tally(tmp_path / "out.json") == {"checks": 3, "failed": 0, "not_checked": 3}
 
 
 def test_with_a_prover_it_is_counted(tmp_path):

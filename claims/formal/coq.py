@@ -2,6 +2,8 @@
 
 Supported are Coq 8.16 with MathComp 1 (made with 1.15), its algebra-tactics and its analysis. MathComp 2 renames
 lemmas, so a proof made for 1 does not pass there, true as its statement is.
+
+``python -m claims.formal.coq`` tells whether one is here, and ends with 1 where none is; it needs Python alone.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ import hashlib
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -42,6 +45,11 @@ MATHCOMP_ONE = "From mathcomp Require Import all_ssreflect all_algebra.\nCheck G
 """MathComp 2 has no such record."""
 
 
+DEMAND = "DLC_FORMAL"
+"""The environment variable that says whether there must be a prover: it is ``required``, or ``elsewhere``. Without it
+there must be one where CI is set, so that no proof is left out where nobody reads the report."""
+
+
 class MissingProverError(Exception):
     """No prover that could check the proofs; says which one would."""
 
@@ -68,6 +76,11 @@ class Coq:
             )
         except subprocess.TimeoutExpired:
             raise TimeLimitError(f"coqc was stopped after {seconds:g} s on {file.name}") from None
+
+
+def demanded() -> bool:
+    """Whether a missing prover is a failure; it is none where the proofs are checked elsewhere."""
+    return os.environ.get(DEMAND, "required" if os.environ.get("CI") else "elsewhere") != "elsewhere"
 
 
 @cache
@@ -108,3 +121,18 @@ def _require_mathcomp_one(coq: Coq) -> None:
     finally:
         shutil.rmtree(scratch)
     known.touch()
+
+
+def main() -> int:
+    """Say what is here."""
+    try:
+        coq = prover()
+    except MissingProverError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"Coq {coq.version} with MathComp 1, in {coq.compiler}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -15,6 +15,7 @@ Read them in this order.
 
     DL-043  relu_expectations     expectations of ReLU units of Gaussian data     uses none
     DL-044  gated_covariance      the covariance where two units are active       uses DL-043
+    DL-046  convolutional_rate    one filter on patches, off one ray              uses DL-043
     DL-047  relu_teacher          one unit learns another, off one ray            uses DL-043, DL-044
     DL-048  leaky_unit            a leaky unit fits any realisable data           uses none
     DL-049  relu_teachers         several units: strong convexity near the truth  uses DL-044
@@ -23,7 +24,11 @@ Read them in this order.
     DL-052  one_point_convexity   a residual layer: an identity, and what fails   uses DL-051
     DL-053  separable_data        finitely many updates on separable data         uses none
     DL-054  small_initialization  small starts of U U^T, and when they matter     uses DL-039
+    DL-055  commuting_sensing     one measurement: where small starts lead        uses none
     DL-057  bounded_trajectories  imbalance and product bound the layers          uses DL-002
     DL-058  learning_spectra      linear regression on random data                uses none
     DL-059  best_single_step      the best single step of descent                 uses DL-058
+
+``experiments.every_angle`` draws DL-046 and DL-047: the steps from every angle, and those that are promised.
+``experiments.learning_curves`` draws DL-058: spectra, and the risk against time, with their limits.
 """

@@ -1,6 +1,6 @@
 """Counterexamples as checks of the run: each is verified under the claim that it bears on, twice.
 
-They are collected beside the claim's module: ``pytest claims/convergence/linear_rate.py::DLX-001`` runs one of them,
+They are collected beside the claim's module: ``pytest claims/convergence/linear_rate/__init__.py::DLX-001`` runs one of them,
 and ``-k``, ``-x`` and ``-n`` mean for them what they mean for every check.
 """
 
