@@ -134,6 +134,7 @@ def test_the_limit_is_that_of_the_integrated_flow(beta, scale):
 def test_a_rational_limit_is_met_and_others_narrow():
     assert commuting_limit(fmpq(3), Fraction(1, 2), fmpq(1)) == (fmpq(1, 4), fmpq(3, 2))
     assert commuting_limit(fmpq(7), Fraction(1), fmpq(3)) == (fmpq(3, 2), fmpq(3, 2))
+    assert commuting_limit(fmpq(3, 4), Fraction(1, 3), fmpq(3, 4)) == (fmpq(9, 16), fmpq(9, 16))
     with ctx.workprec(200):
         signal, null = commuting_limit(fmpq(1, 10), Fraction(1, 2), fmpq(1))
         root = (arb(fmpq(1601, 400)).sqrt() - fmpq(1, 20)) / 2

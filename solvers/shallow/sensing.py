@@ -126,10 +126,10 @@ def commuting_limit(scale: fmpq, beta: Fraction, measured: fmpq) -> ModeSquares:
             raise ValueError(f"{name} is {number}; expected a number > 0")
     if not 0 <= beta <= 1:
         raise ValueError(f"beta is {beta}; expected a number in [0, 1]")
-    factor = power(scale * scale, 1 - beta)
+    p, q = Fraction(beta).as_integer_ratio()
 
-    def null(signal: Scalar) -> Scalar:
-        return factor * power(signal, beta)
+    def null(signal: Scalar) -> Scalar:  # the root of one product, which may be rational where its factors' are not
+        return power((scale * scale) ** (q - p) * signal**p, Fraction(1, q))
 
     low, high = fmpq(0), measured
     for _ in range(ctx.prec):
