@@ -195,9 +195,19 @@ ONE = np.eye(2)
         (lambda: commuting_limit(fmpq(0), Fraction(1, 2), fmpq(1)), "scale is 0; expected a number > 0"),
         (lambda: commuting_limit(fmpq(1), Fraction(1, 2), fmpq(-1)), "measured is -1; expected a number > 0"),
         (lambda: commuting_limit(fmpq(1), Fraction(3, 2), fmpq(1)), r"beta is 3/2; expected a number in \[0, 1\]"),
+        (lambda: peak(fmpq(1, 9), fmpq(1), 0, 2), "rank is 0; expected a whole number >= 1"),
+        (lambda: peak(fmpq(1, 9), fmpq(1), 3, 2), "size is 2; expected a whole number >= 3"),
+        (lambda: peak(fmpq(0), fmpq(1), 1, 2), "square is 0; expected a number > 0"),
+        (lambda: enough_steps(*[fmpq(1)] * 4, fmpq(0)), "accuracy is 0; expected a number > 0"),
+        (lambda: two_phases(fmpq(1), fmpq(-1), fmpq(1), fmpq(1)), "smallest is -1; expected a number > 0"),
         (lambda: peak(fmpq(1), fmpq(1), 1, 2), "d p / sigma is .*; expected less than 1, a smaller start"),
     ],
 )
 def test_bad_input_is_named(call, sentence):
     with pytest.raises(ValueError, match=sentence):
         call()
+
+
+def test_one_arithmetic_at_a_time():
+    with pytest.raises(TypeError, match="dtypes float64, float64 and object; expected one of them for all three"):
+        riccati_flow(ONE, ONE, arithmetic.exact(ONE))
