@@ -5,9 +5,10 @@ followed. For which shallow models do the conclusions hold, and with what consta
 
 True. Expectations over Gaussian data of ReLU units have closed forms. Near a teacher with several orthonormal units the
 loss is strongly convex, in a ball whose radius is explicit; farther away one-point convexity fails, in every spectral
-ball. Leaky units separate separable data after finitely many updates, of any width and in any order. At depth two, and at any depth, imbalance and product bound the layers of a linear network, so that gradient flow
-stays bounded. Linear regression on random data can be followed in time, exactly for finite data and in the limit; its
-best single step leaves the risk (p + 1)/(n + p + 1).
+ball. Leaky units separate separable data after finitely many updates, of any width and in any order. At depth two, and
+at any depth, imbalance and product bound the layers of a linear network, so that gradient flow stays bounded. Linear
+regression on random data can be followed in time, exactly for finite data and in the limit; its best single step leaves
+the risk (p + 1)/(n + p + 1).
 
 Read them in this order.
 
