@@ -9,7 +9,8 @@ apart, :mod:`~solvers.shallow.factored` the objectives, :mod:`~solvers.shallow.s
 regression on random data: moments, limits and learning curves. Of ReLU units of Gaussian data,
 :mod:`~solvers.shallow.arc_cosine` has the expectations, :mod:`~solvers.shallow.teacher_student` the loss and its
 derivatives, and :mod:`~solvers.shallow.relu_descent` moves one unit. :mod:`~solvers.shallow.perceptron` is stochastic
-descent on a layer of leaky units with separable data.
+descent on a layer of leaky units with separable data. :mod:`~solvers.shallow.two_factors` is descent on u v -> m, and
+the flow of one column times one row.
 """
 
 from solvers.shallow.arc_cosine import (
@@ -96,6 +97,7 @@ from solvers.shallow.symmetric_units import (
 )
 from solvers.shallow.teacher_student import LeakySamples, population_gradient, population_hessian, population_loss
 from solvers.shallow.trajectory import ShallowTrajectory
+from solvers.shallow.two_factors import TwoFactors, growing_steps, rank_one_flow
 from solvers.shallow.wishart import (
     classification_limit,
     finite_size_term,
@@ -111,6 +113,9 @@ from solvers.shallow.wishart import (
 )
 
 __all__ = [
+    "TwoFactors",
+    "growing_steps",
+    "rank_one_flow",
     "Angle",
     "BlockState",
     "ConvexObjective",
