@@ -19,6 +19,7 @@ Read them in this order.
     DL-051  identity_mapping      a residual layer: the potential and two phases  uses DL-049, DL-050
     DL-052  one_point_convexity   a residual layer: an identity, and what fails   uses DL-051
     DL-053  separable_data        finitely many updates on separable data         uses none
+    DL-056  unbalanced_factorization  two factors that are not balanced  uses none
     DL-057  bounded_trajectories  imbalance and product bound the layers          uses DL-002
     DL-058  learning_spectra      linear regression on random data                uses none
     DL-059  best_single_step      the best single step of descent                 uses DL-058

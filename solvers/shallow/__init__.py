@@ -113,9 +113,6 @@ from solvers.shallow.wishart import (
 )
 
 __all__ = [
-    "TwoFactors",
-    "growing_steps",
-    "rank_one_flow",
     "Angle",
     "BlockState",
     "ConvexObjective",
@@ -136,6 +133,7 @@ __all__ = [
     "SignedObjective",
     "SpherePoint",
     "SymmetricMap",
+    "TwoFactors",
     "UncertifiedLandscape",
     "UnitCoordinates",
     "UnitTrajectory",
@@ -162,6 +160,7 @@ __all__ = [
     "gated_covariance",
     "gated_eigenvalues",
     "gaussian_mean",
+    "growing_steps",
     "half_space_probability",
     "hinge_descent",
     "hinge_step",
@@ -187,6 +186,7 @@ __all__ = [
     "population_hessian",
     "population_loss",
     "power_map",
+    "rank_one_flow",
     "regression_flow",
     "relu_kernel",
     "relu_kernel_gradient",

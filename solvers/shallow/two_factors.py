@@ -146,4 +146,3 @@ def rank_one_flow(
     length = np.sqrt(np.exp(-2 * greatest * times) + (integral * parts**2).sum(axis=1))
     state = (moved @ vectors.T) / length[:, None]
     return state[:, :m], state[:, m:]
-

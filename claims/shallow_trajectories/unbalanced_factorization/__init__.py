@@ -41,8 +41,8 @@ factor between is least, and whether eta (3m + q_0^2) <= 2 is enough.
 
 Hypotheses. "p_0 not zero", "u_0 v_0 at most m", "a small learning rate": eta (2m + q_0^2) <= 1; in 4 "equal norms".
 
-Proof of 2 and 3. Let r <= 0, x = u v. As eta |r| <= eta (m + q^2/4) < 1, |q| shrinks and |p| grows, so x = (p^2 - q^2)/4
-rises. The factor of r' is 1 - eta (2x + q^2) - eta^2 (m - x) x, which falls in x on [0, m], and is
+Proof of 2 and 3. Let r <= 0, x = u v. As eta |r| <= eta (m + q^2/4) < 1, |q| shrinks and |p| grows, so that
+x = (p^2 - q^2)/4 rises. The factor of r' is 1 - eta (2x + q^2) - eta^2 (m - x) x, which falls in x on [0, m], and is
 1 - eta (2m + q^2) >= 0 at x = m; for x <= 0 it is at least 1 - eta q^2 >= 0: r <= 0 stays.
 While x < m/2, |p| grows by 1 + eta m/2 at least; from p^2 >= 2m + q_0^2 on, x >= m/2. There u^2 + v^2 >= 2x >= m, and
 the factor is at most 1 - eta m. For 3, x' = x (1 + eta^2 r^2) - eta r (u^2 + v^2) >= x (1 - eta r)^2, and with

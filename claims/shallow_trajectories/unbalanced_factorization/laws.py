@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 from claims.suite import control, exact, symbolic, witness
 from solvers.arithmetic import Comparison, compare
 from solvers.shallow import TwoFactors
-from strategies import fractions
 
-NUMBERS = fractions().map(lambda number: fmpq(number.numerator, number.denominator))
+NUMBERS = st.fractions(-4, 4, max_denominator=8).map(lambda number: fmpq(number.numerator, number.denominator))
 
 STATES = st.builds(TwoFactors, NUMBERS, NUMBERS, NUMBERS, NUMBERS)
 """Any u, v, m and eta, of both signs and zero."""
