@@ -117,9 +117,9 @@ def rank_one_flow(
 
         z(t) = e^{J t} z(0) / (1 + int_0^t |e^{J tau} z(0)|^2 dtau)^{1/2},
 
-    both of which are divided by e^{s t}, s the greatest eigenvalue of J, so that nothing overflows. That |u| = |v| is
-    up to the caller, since two floats have equal norms by chance only. TypeError or ValueError for arrays that do not
-    fit or are not finite, and for negative times.
+    both of which are divided by e^{s t}, s the greatest eigenvalue of J that z(0) has a part in, or 0, so that
+    nothing overflows. That |u| = |v| is up to the caller, since two floats have equal norms by chance only.
+    TypeError or ValueError for arrays that do not fit or are not finite, and for negative times.
     """
     check_array(target, "target", axes=2, expected="(m, n)")
     m, n = target.shape
@@ -133,16 +133,13 @@ def rank_one_flow(
     joint = np.block([[np.zeros((m, m)), target], [target.T, np.zeros((n, n))]])
     values, vectors = np.linalg.eigh(joint)
     parts = vectors.T @ np.concatenate([left, right])
-    later, greatest = times[:, None], max(values[-1], 0.0)
+    values, vectors, parts = values[parts != 0], vectors[:, parts != 0], parts[parts != 0]
+    later, greatest = times[:, None], values.max(initial=0.0)
     moved = np.exp((values - greatest) * later) * parts
-    # e^{-2 s t} int_0^t e^{2 l tau} dtau, as a difference of two numbers at most 1
-    doubled = 2 * np.where(values == 0, 1.0, values)
-    integral = np.where(
-        values == 0,
-        later * np.exp(-2 * greatest * later),
-        np.exp(-2 * greatest * later) * np.expm1(np.minimum(doubled, 0) * later) / doubled
-        + np.where(doubled > 0, np.exp((doubled - 2 * greatest) * later) * -np.expm1(-doubled * later) / doubled, 0),
-    )
+    # e^{-2 s t} int_0^t e^{2 l tau} dtau = e^{2 (max(l, 0) - s) t} (1 - e^{-2 |l| t}) / (2 |l|)
+    doubled = 2 * np.abs(np.where(values == 0, 1.0, values))
+    spread = np.where(values == 0, later, -np.expm1(-doubled * later) / doubled)
+    integral = np.exp(2 * (np.maximum(values, 0) - greatest) * later) * spread
     length = np.sqrt(np.exp(-2 * greatest * times) + (integral * parts**2).sum(axis=1))
     state = (moved @ vectors.T) / length[:, None]
     return state[:, :m], state[:, m:]

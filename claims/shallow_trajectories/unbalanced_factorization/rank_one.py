@@ -44,8 +44,8 @@ PARTS = ((fmpq(3, 5), fmpq(4, 5)), (fmpq(0), fmpq(1)), (fmpq(1), fmpq(0)))
 
 @st.composite
 def states(draw: st.DrawFn, *, missing: bool = False) -> RankOneState:
-    """Sizes 1 to 3; ties, zeros and rank deficiency included. Where ``missing``, y = -x in the coordinates of s_1, which
-    is a = 0: the part of z there is an eigenvector of J for -s_1."""
+    """Sizes 1 to 3; ties, zeros and rank deficiency included. Where ``missing``, y = -x in the coordinates of s_1,
+    which is a = 0: the part of z there is an eigenvector of J for -s_1."""
     m, n = draw(st.integers(1, 3)), draw(st.integers(1, 3))
     bases = draw(orthogonal_matrices(m)), draw(orthogonal_matrices(n))
     values = sorted(draw(VALUES)[: min(m, n)], reverse=True)
