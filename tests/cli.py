@@ -12,7 +12,8 @@ from claims.command_line.counterexample_files import counterexample_files
 
 COUNTEREXAMPLES = sorted(counterexample_files())
 NETWORKS = [uid for uid, entry in counterexample_files().items() if not entry.model]
-LANDSCAPES = [uid for uid, entry in counterexample_files().items() if entry.model]
+LANDSCAPES = [uid for uid, entry in counterexample_files().items() if entry.room == "landscape"]
+SHALLOW = [uid for uid, entry in counterexample_files().items() if entry.room == "shallow"]
 UIDS = [*claim_files(), *COUNTEREXAMPLES]
 
 

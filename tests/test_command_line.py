@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from cli import COUNTEREXAMPLES, LANDSCAPES, NETWORKS, UIDS, answer, check_latex, printed
+from cli import COUNTEREXAMPLES, LANDSCAPES, NETWORKS, SHALLOW, UIDS, answer, check_latex, printed
 
 from claims.book import claim_paths, evidence_paths, module_name
 from claims.command_line import checking, terminal
@@ -25,6 +25,7 @@ from claims.command_line.showing import KINDS as EXPLAINED
 from claims.counterexamples.catalogue import KINDS as CERTIFICATES
 from claims.counterexamples.catalogue import catalogue
 from claims.counterexamples.landscape_files import LANDSCAPE_KINDS
+from claims.counterexamples.shallow_files import SHALLOW_KINDS
 from claims.suite.claim import KINDS
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -143,6 +144,9 @@ def test_counterexamples_are_read_as_the_catalogue_loads_them():
         if uid in LANDSCAPES:
             assert (entry.content["landscape"], entry.kind) == (loaded[uid].landscape, loaded[uid].kind)
             continue
+        if uid in SHALLOW:
+            assert (entry.content["shallow"], entry.kind) == (loaded[uid].shallow, loaded[uid].kind)
+            continue
         assert [[[str(x) for x in row] for row in matrix] for matrix in entry.weights] == loaded[uid].weights
         assert [[str(x) for x in row] for row in entry.target] == loaded[uid].target
 
@@ -225,8 +229,8 @@ def test_hypotheses_that_nothing_ablates_are_shown(capsys, monkeypatch):
 
 
 def test_every_kind_of_certificate_is_explained():
-    assert EXPLAINED.keys() == CERTIFICATES.keys() | LANDSCAPE_KINDS.keys()
-    assert not CERTIFICATES.keys() & LANDSCAPE_KINDS.keys()
+    assert EXPLAINED.keys() == CERTIFICATES.keys() | LANDSCAPE_KINDS.keys() | SHALLOW_KINDS.keys()
+    assert len(EXPLAINED) == len(CERTIFICATES) + len(LANDSCAPE_KINDS) + len(SHALLOW_KINDS)
 
 
 def test_matrices_too_wide_for_the_terminal_are_listed_by_entry():

@@ -21,9 +21,11 @@ SCHEMA_FILE = json.loads((SHIPPED.parent / "suite" / "counterexample.schema.json
 VALIDATOR = Draft202012Validator(SCHEMA_FILE)
 ENTRIES = catalogue()
 NETWORKS = {uid: entry for uid, entry in ENTRIES.items() if isinstance(entry, Counterexample)}
-"""The entries of schema 1; those about landscapes have tests of their own."""
+"""The entries of schema 1; those about landscapes and shallow models have tests of their own."""
 CONTENT = {uid: json.loads(entry.path.read_text("utf-8")) for uid, entry in ENTRIES.items()}
 CLAIMS = {module.CLAIM.uid: module.CLAIM for module in map(importlib.import_module, map(module_name, running.OPENINGS))}
+AWAITED = {"DL-056"}
+"""A claim about trajectories of shallow models that is not written yet."""
 PERMANENT = {
     "DLX-001": "dcaa91b0733c8edb",
     "DLX-002": "f4e484088b487048",
@@ -75,6 +77,18 @@ PERMANENT = {
     "DLX-048": "2d0510db99528cb4",
     "DLX-049": "2f217d07b138f02d",
     "DLX-050": "66768d6db70bb126",
+    "DLX-051": "e10de88400a5c6f3",
+    "DLX-052": "b214a9cdebcf0fd6",
+    "DLX-053": "957727c5a5a71e19",
+    "DLX-054": "aa1ab0cd01386e4b",
+    "DLX-055": "8bc06442a3fbc57e",
+    "DLX-056": "954d270c76e648e9",
+    "DLX-057": "3e072ff8d9e82712",
+    "DLX-058": "ab5f31a9fc9494e1",
+    "DLX-059": "5ea5f1c3c46753c4",
+    "DLX-060": "6588e7c05ee739ad",
+    "DLX-061": "1218629bdad3b289",
+    "DLX-062": "63d4913b486e5569",
 }
 """The first digits of each digest: a uid never changes its meaning, and is never used again."""
 
@@ -140,7 +154,10 @@ def test_what_the_catalogue_covers():
 def test_no_entry_is_another_one_again():
     """Neither the numbers nor the sentences."""
     numbers = {
-        json.dumps([c[k] for k in ("weights", "target", "learning_rate", "landscape") if k in c])
+        json.dumps(
+            [c[k] for k in ("weights", "target", "learning_rate", "landscape", "shallow") if k in c]
+            + [c["certificate"]] * ("shallow" in c)
+        )
         for c in CONTENT.values()
     }
     assert len(numbers) == len({c["refutes"]["statement"] for c in CONTENT.values()}) == len(ENTRIES)
@@ -151,9 +168,10 @@ def test_no_entry_is_another_one_again():
 def test_an_entry_bears_on_a_claim_and_agrees_with_the_ablation_matrix(uid):
     """The claim has the hypothesis; nowhere is the same change of it marked as still true or open."""
     refutes = ENTRIES[uid].refutes
-    claim = CLAIMS[refutes["claim"]]
+    assert refutes["claim"] in CLAIMS.keys() | AWAITED
     if not refutes["hypothesis"]:
         return
+    claim = CLAIMS[refutes["claim"]]
     assert refutes["hypothesis"] in claim.hypotheses
     fates = {
         mark.args[3]

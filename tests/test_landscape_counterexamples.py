@@ -575,7 +575,7 @@ GUARDS = {
     "a sense that is none": (changed("DLX-042", ("certificate.sense", "saddle")), "expected minimum or maximum"),
     "a uid that is none": (changed("DLX-042", ("uid", "DLX-42")), "uid: expected one like"),
     "a schema that is none": (
-        changed("DLX-042", ("schema", "deep-linear-claims/counterexample/3")),
+        changed("DLX-042", ("schema", "deep-linear-claims/counterexample/4")),
         "schema: expected",
     ),
 }

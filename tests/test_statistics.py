@@ -1,5 +1,6 @@
 """Binomial tails against sums of rationals, the test at its level, seeds, and signs outside rounding."""
 
+import ast
 from fractions import Fraction
 from math import comb
 
@@ -10,14 +11,17 @@ from flint import arb, ctx, fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
+from claims.book import CLAIMS
 from claims.suite.statistics import (
     LEVEL,
     binomial_tail,
     consistent,
     gaussian_networks,
     generator,
+    least_noticed,
     non_central_chi_squared,
     positive,
+    power,
     product_tail,
     squared_norms,
 )
@@ -158,3 +162,53 @@ def test_signs_are_those_outside_rounding():
     for value, radius in ((0.0, 0.0), (1.0, 1.0), (-1.0, 1.5), (np.nan, 0.0)):
         with pytest.raises(ArithmeticError, match="1 of 1 signs"):
             positive(Enclosure(np.array([value]), np.array([radius])))
+
+
+@given(counts(), st.integers(0, 24), st.sampled_from(["<=", "==", ">="]))
+def test_power_against_the_sum_of_what_is_refused(drawn, truth, relation):
+    """P(the test fails) where another probability is true: the sum over the counts that the test itself refuses."""
+    _, trials, p = drawn
+    true = Fraction(truth, 24)
+    refused = [k for k in range(trials + 1) if consistent(k, trials, relation, rational(p), "coins").fails]
+    assert abs(power(trials, relation, float(p), float(true)) - summed(refused, trials, true)) < 1e-9
+
+
+def test_the_least_deviation_that_is_noticed():
+    """1000 fair coins: 0.14 is noticed and 0.13 is not, on either side; 29 coins notice nothing, 30 do."""
+    half = fmpq(1, 2)
+    assert least_noticed(1000, "==", half) == fmpq(14, 100)
+    assert power(1000, "==", 0.5, 0.64) >= 0.99 > power(1000, "==", 0.5, 0.63)
+    assert power(1000, "==", 0.5, 0.36) >= 0.99 > power(1000, "==", 0.5, 0.37)
+    assert least_noticed(29, "<=", half) is None
+    assert least_noticed(30, "<=", half) == half
+    assert least_noticed(100, ">=", fmpq(1, 20)) is None, "no success at all is too likely"
+    assert least_noticed(500, ">=", fmpq(1, 20)) == fmpq(1, 20)
+
+
+def test_a_test_that_is_too_weak_for_what_it_states_is_refused():
+    """ValueError names the argument, and so it does where the deviation leaves no probability."""
+    half = fmpq(1, 2)
+    assert consistent(500, 1000, "==", half, "heads", notices=fmpq(14, 100)).holds
+    for notices in (fmpq(13, 100), fmpq(51, 100)):
+        with pytest.raises(ValueError, match=r"heads: notices is 0\.\d+, but 1000 trials do not notice"):
+            consistent(500, 1000, "==", half, "heads", notices=notices)
+
+
+def calls_of_consistent():
+    """Each call in a claim: its place, whether ``.fails`` is asked of it at once, and whether it states its power."""
+    for path in sorted(CLAIMS.rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        refuted = {
+            id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr == "fails"
+        }
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == "consistent":
+                stated = any(keyword.arg == "notices" for keyword in node.keywords)
+                yield f"{path.name}:{node.lineno}", id(node) in refuted, stated
+
+
+def test_every_check_that_is_to_hold_states_its_power():
+    """In all claims; a control is seen refuted, and needs none."""
+    calls = list(calls_of_consistent())
+    assert len(calls) > 40
+    assert [place for place, refuted, stated in calls if not refuted and not stated] == []

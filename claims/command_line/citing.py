@@ -7,8 +7,6 @@ import re
 
 from claims.command_line.claim_files import ClaimFile
 from claims.command_line.counterexample_files import CounterexampleFile
-from claims.command_line.landscape_data import OBJECTIVES
-from claims.command_line.landscape_data import latex_sentence as latex_fact
 from claims.command_line.latex import latex_statement
 from claims.command_line.mathematics import latex_sentence, latex_text
 from claims.command_line.matrices import latex_equation, latex_number, matrix_lines
@@ -194,13 +192,13 @@ def _names(theorems: list[str]) -> str:
 
 
 def latex_matrices(entry: CounterexampleFile) -> list[str]:
-    """W_1, ..., W_N and Phi, exactly, a displayed equation each; of a landscape the objective, and what stands beside
+    """W_1, ..., W_N and Phi, exactly, a displayed equation each; of a model the objective, and what stands beside
     its matrices, too."""
     equations = [latex_equation(names, matrix) for names, matrix in entry.matrices]
     if not entry.model:
         return equations
-    beside = ", ".join(map(latex_fact, entry.sentences))
-    objective = [r"\begin{quote}\raggedright", f"${OBJECTIVES[entry.model][1]}$", r"\end{quote}"]
+    beside = ", ".join(entry.latex_sentences)
+    objective = [r"\begin{quote}\raggedright", f"${entry.objective[1]}$", r"\end{quote}"]
     return [*objective, *equations, *([f"{beside}."] if beside else [])]
 
 
@@ -216,7 +214,7 @@ def text(record: Record) -> str:
     lines = [
         f"{record.title}. Found by {record.content['discoverer']}, {record.content['date']}. {pinned}.",
         f"Refuted{f' (hypothesis: {record.change})' if record.change else ''}: {refutes['statement']}",
-        *([OBJECTIVES[record.model][0], *record.sentences] if record.model else [_rate_words(record)]),
+        *([record.objective[0], *record.sentences] if record.model else [_rate_words(record)]),
     ]
     blocks = [matrix_lines(names, matrix, None) for names, matrix in record.matrices]
     return "\n".join(lines + [line for block in blocks for line in block])

@@ -1,6 +1,7 @@
 """Counterexample files as they are: JSON with exact rationals, whose form and digest are right; no arithmetic is done.
 
-A network has widths, weights, a target and a learning rate; a landscape has a model and points in their place.
+A network has widths, weights, a target and a learning rate; landscapes and trajectories of shallow models have a model
+and points in their place.
 
 They are read by check.py, which imports nothing but Python's standard library; ``check`` verifies what they say.
 """
@@ -16,7 +17,14 @@ from pathlib import Path
 from typing import Any
 
 from claims.book import CLAIMS
-from claims.command_line.landscape_data import Rows, landscape_data, lettered, sentences
+from claims.command_line.landscape_data import OBJECTIVES, Rows, landscape_data, latex_sentence, lettered, sentences
+from claims.command_line.shallow_data import (
+    SHALLOW_OBJECTIVES,
+    latex_fact,
+    shallow_data,
+    shallow_matrices,
+    shallow_sentences,
+)
 from claims.counterexamples import check
 
 FOLDER = CLAIMS / "counterexamples"
@@ -58,18 +66,33 @@ class CounterexampleFile:
 
     @property
     def model(self) -> str:
-        """The name of a landscape's model; empty for a network."""
-        return str(self.content["landscape"]["model"]) if "landscape" in self.content else ""
+        """The name of a landscape's or a shallow model; empty for a network."""
+        return str(self.content[self.room]["model"]) if self.room else ""
+
+    @property
+    def room(self) -> str:
+        """The key below which the model stands; empty for a network."""
+        return next((key for key in ("landscape", "shallow") if key in self.content), "")
+
+    @property
+    def objective(self) -> tuple[str, str]:
+        """Of the model, in words and in LaTeX."""
+        return (SHALLOW_OBJECTIVES if self.room == "shallow" else OBJECTIVES)[self.model]
 
     @property
     def data(self) -> dict[str, Any]:
-        """Of a landscape, everything in its model and certificate by key, numbers as fractions."""
-        return landscape_data(self.content)
+        """Of a model, everything in it and its certificate by key, numbers as fractions."""
+        return (shallow_data if self.room == "shallow" else landscape_data)(self.content)
 
     @property
     def sentences(self) -> list[str]:
-        """Of a landscape, what stands beside the matrices."""
-        return sentences(self.content)
+        """Of a model, what stands beside the matrices."""
+        return (shallow_sentences if self.room == "shallow" else sentences)(self.content)
+
+    @property
+    def latex_sentences(self) -> list[str]:
+        """The same in LaTeX."""
+        return list(map(latex_fact if self.room == "shallow" else latex_sentence, self.sentences))
 
     @property
     def weights(self) -> list[Rows]:
@@ -89,9 +112,9 @@ class CounterexampleFile:
     @property
     def matrices(self) -> list[tuple[list[str], Rows]]:
         """W_1, ..., W_N and Phi with their names; neighbours that are equal stand once, with all their names. Of a
-        landscape its model's matrices, and the certificate's points."""
+        model its matrices, and the certificate's points."""
         if self.model:
-            return lettered(self.content)
+            return (shallow_matrices if self.room == "shallow" else lettered)(self.content)
         named = [(f"W_{j}", matrix) for j, matrix in enumerate(self.weights, start=1)]
         groups = [list(group) for _, group in groupby(named, key=itemgetter(1))]
         return [([name for name, _ in group], group[0][1]) for group in groups] + [(["Phi"], self.target)]

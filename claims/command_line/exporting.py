@@ -10,7 +10,7 @@ from typing import Any
 from claims.command_line.citing import latex, latex_matrices
 from claims.command_line.counterexample_files import CounterexampleFile
 from claims.command_line.errors import UsageError
-from claims.command_line.landscape_data import OBJECTIVES, Rows
+from claims.command_line.landscape_data import Rows
 from claims.command_line.records import find, origin, version
 from claims.command_line.terminal import print_json
 
@@ -62,12 +62,12 @@ def _latex(entry: CounterexampleFile) -> str:
 
 def numpy_code(entry: CounterexampleFile) -> str:
     """A module with ``weights``, ``target`` and ``learning_rate`` in float64, and ``exact``, whether they all are; of a
-    landscape with what its model and certificate hold, by key.
+    model with what it and its certificate hold, by key, numbers with pi and root as words.
 
     Raises UsageError where a number is beyond float64.
     """
     if entry.model:
-        return _landscape_code(entry, "import numpy as np", lambda value: _rounded(value, entry))
+        return _model_code(entry, "import numpy as np", lambda value: _rounded(value, entry))
     rate = entry.learning_rate
     numbers = [number for matrix in (*entry.weights, entry.target) for row in matrix for number in row]
     numbers += [rate] if isinstance(rate, Fraction) else []
@@ -90,10 +90,10 @@ def numpy_code(entry: CounterexampleFile) -> str:
 
 
 def python_code(entry: CounterexampleFile) -> str:
-    """A module with ``weights``, ``target`` and ``learning_rate`` as lists of rows of fractions; of a landscape with
-    what its model and certificate hold, by key."""
+    """A module with ``weights``, ``target`` and ``learning_rate`` as lists of rows of fractions; of a model with
+    what it and its certificate hold, by key, numbers with pi and root as words."""
     if entry.model:
-        return _landscape_code(entry, "from fractions import Fraction", lambda value: (repr(value), True))
+        return _model_code(entry, "from fractions import Fraction", lambda value: (repr(value), True))
     rate = entry.learning_rate
     return _code(
         entry,
@@ -122,13 +122,13 @@ def _code(entry: CounterexampleFile, head: str, target: str, weights: list[str],
     return "\n".join(lines)
 
 
-def _landscape_code(entry: CounterexampleFile, head: str, write: Callable[[Any], tuple[str, bool]]) -> str:
+def _model_code(entry: CounterexampleFile, head: str, write: Callable[[Any], tuple[str, bool]]) -> str:
     """A line for each part of the model and the certificate; ``write`` also says if its numbers are exact."""
     written = {key: write(value) for key, value in entry.data.items()}
     lines = [
         f"# {_origin(entry)}",
         f"# Refuted: {' '.join(str(entry.content['refutes']['statement']).split())}",
-        f"# {OBJECTIVES[entry.model][0]}",
+        f"# {entry.objective[0]}",
         head,
         "",
         *(f"{key} = {text}" for key, (text, _) in written.items()),

@@ -10,7 +10,6 @@ from claims.command_line.atlas import TITLES
 from claims.command_line.claim_files import Check, ClaimFile, bearing_on, checks, claim_files, kinds
 from claims.command_line.counterexample_files import CounterexampleFile, counterexample_files
 from claims.command_line.graph import graph_of, used_by
-from claims.command_line.landscape_data import OBJECTIVES
 from claims.command_line.matrices import matrix_lines
 from claims.command_line.records import find, place, shown, version
 from claims.command_line.terminal import bold, columns, fill, print_json, refilled, table, warning
@@ -41,6 +40,11 @@ KINDS = {
     "order": "Of two critical points that are not degenerate the lower one has the larger index.",
     "recurrence": "Gradient descent returns exactly to where it was, and so it does for ever.",
     "lost": "Another point has exactly the measurements of the signal.",
+    "poor": "The gradient is exactly zero and the Hessian positive definite, yet the truth is better.",
+    "flat": "The Hessian at the truth maps a direction to exactly zero.",
+    "returns": "Gradient descent goes exactly through these points and back to the first, and so it does for ever.",
+    "kept": "A linear function of the factors stays what it is at every learning rate, which bounds the error below.",
+    "limit": "What the flow conserves leaves one point where it can end, and that is another than the truth.",
 }
 """Why a certificate of each kind proves what it does."""
 
@@ -177,7 +181,7 @@ def ablations(claim: ClaimFile) -> list[dict[str, Any]]:
 
 
 def places(checks: list[dict[str, Any]]) -> str:
-    """As in ``DL-018 sequences.py: 143, 170; DL-004 linear_rate.py: 300``: a claim's file and lines."""
+    """As in ``DL-018 sequences.py: 143, 170; DL-004 runs.py: 200``: a claim's file and lines."""
     lines: dict[str, list[str]] = {}
     for check in checks:
         lines.setdefault(f"{check['claim']} {Path(check['path']).name}", []).append(str(check["line"]))
@@ -197,9 +201,9 @@ def _show_counterexample(entry: CounterexampleFile) -> None:
     if content["refutes"]["source"]:
         print(_labelled("source", content["refutes"]["source"], width))
     if entry.model:
-        print("\n" + bold("Landscape"))
-        print(fill(OBJECTIVES[entry.model][0], width, "  "))
-        print(*certificate_lines(content["landscape"], width), sep="\n")
+        print("\n" + bold("Landscape" if entry.room == "landscape" else "Model"))
+        print(fill(entry.objective[0], width, "  "))
+        print(*certificate_lines(content[entry.room], width), sep="\n")
     else:
         print(_labelled("depth", str(len(content["weights"]))))
         print(_labelled("widths", " -> ".join(map(str, content["widths"])), width))

@@ -19,6 +19,8 @@ from flint import fmpq
 from claims.counterexamples import check
 from claims.counterexamples.critical_points import LANDSCAPES
 from claims.counterexamples.landscape_files import LANDSCAPE, LandscapeCounterexample, landscape_counterexample
+from claims.counterexamples.shallow_certificates import SHALLOW
+from claims.counterexamples.shallow_files import SHALLOW_FORM, ShallowCounterexample, shallow_counterexample
 from claims.counterexamples.shapes import (
     NUMBER,
     REFUTES,
@@ -114,7 +116,7 @@ class Counterexample:
         return Problem(tuple(exact_matrix(weight) for weight in self.weights), exact_matrix(self.target), rate)
 
 
-Entry = Counterexample | LandscapeCounterexample
+Entry = Counterexample | LandscapeCounterexample | ShallowCounterexample
 
 
 def load(path: str | Path) -> Entry:
@@ -161,7 +163,7 @@ def text(entry: Mapping[str, Any]) -> str:
 def _written(entry: Mapping[str, Any], path: Path) -> tuple[Entry, str]:
     complete = {"schema": SCHEMA} | {key: value for key, value in entry.items() if key != "sha256"}
     complete["sha256"] = digest(complete)
-    order = LANDSCAPE if complete["schema"] == LANDSCAPES else SHAPE
+    order = {LANDSCAPES: LANDSCAPE, SHALLOW: SHALLOW_FORM}.get(complete["schema"], SHAPE)
     ordered = {key: complete[key] for key in sorted(complete, key=lambda key: (*order, key).index(key))}
     written, readable = _entry(ordered, path), f"{_readable(ordered)}\n"
     size = len(readable.encode())
@@ -200,7 +202,10 @@ def exact_matrix(rows: list[list[str]]) -> ObjectArray:
 
 def _entry(entry: dict[str, Any], path: Path) -> Entry:
     """The entry as an object of its schema, if its form is right."""
-    return (landscape_counterexample if entry.get("schema") == LANDSCAPES else _counterexample)(entry, path)
+    schema = entry.get("schema")
+    if schema == SHALLOW:
+        return shallow_counterexample(entry, path)
+    return (landscape_counterexample if schema == LANDSCAPES else _counterexample)(entry, path)
 
 
 def _counterexample(entry: dict[str, Any], path: Path) -> Counterexample:

@@ -1,7 +1,7 @@
 """Check counterexample files with nothing but Python's standard library: ``python check.py FILE...``
 
-In rational numbers: the start; the certificate (``certificates.py``, ``critical_points.py``); that it refutes a theorem
-without one of its hypotheses, where the others hold, or a statement that would strengthen a claim. Not titles and such.
+Exactly: the start; the certificate (``certificates``, ``critical_points``, ``shallow_certificates``); that it refutes a
+theorem without one of its hypotheses, or a statement that would strengthen a claim. Not titles and such.
 """
 
 import hashlib
@@ -18,9 +18,9 @@ if not __package__:  # run as a file, perhaps with -I -S: find the two modules b
     sys.path.insert(0, os.path.abspath(os.path.join(os.path.dirname(__file__), "..", "..")))
 
 from claims.counterexamples.certificates import Problem
-from claims.counterexamples.critical_points import LANDSCAPES, verified_landscape
 from claims.counterexamples.facts import all_hold
 from claims.counterexamples.rationals import SPENT, NotVerified, inner, least_eigenvalue, number, require
+from claims.counterexamples.shallow_certificates import FORMS
 
 LASTING = ("stationary", "cycle", "structure", "invariant")  # the loss is at least a positive number for all time
 LARGEST = 65536  # bytes of a file
@@ -139,8 +139,8 @@ def verified(entry: dict[str, Any]) -> str:
     """What an entry shows, in words."""
     refutes, said = entry["refutes"], entry["certificate"]
     require(re.fullmatch("DLX-[0-9]{3}", entry["uid"]), "uid: expected one like DLX-001")
-    if entry["schema"] == LANDSCAPES:
-        return verified_landscape(entry)
+    if entry["schema"] in FORMS:
+        return FORMS[entry["schema"]](entry)
     require(entry["schema"] == "deep-linear-claims/counterexample/1", "schema: expected one that is known")
     problem, start, kind = Problem(*(entry[key] for key in NUMBERS)), said["start"], said["kind"]
     require(number(start["loss"]) == problem.loss(problem.weights), "the loss at the start is another")

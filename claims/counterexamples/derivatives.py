@@ -131,3 +131,14 @@ def composed(f: Polynomial, values: dict[str, Polynomial]) -> Polynomial:
                 term = times(term, values[name])
         found = plus(found, term)
     return found
+
+
+def derivative(f: Polynomial, name: str) -> Polynomial:
+    """By one variable."""
+    found = constant(0)
+    for monomial, coefficient in f.items():
+        powers = dict(monomial)
+        power = powers.pop(name, 0)
+        rest = powers | ({name: power - 1} if power > 1 else {})
+        found = plus(found, {tuple(sorted(rest.items())): coefficient * power} if power else {})
+    return found

@@ -97,7 +97,7 @@ def landscape_counterexample(entry: dict[str, Any], path: Path) -> LandscapeCoun
         said = entry[part].get(name)
         require(isinstance(said, str) and said in known, f"{name} is {brief(said)}; expected one of {', '.join(known)}")
         check_shape(entry[part], {name: str} | known[said], part)
-        _check_numbers({key: value for key, value in entry[part].items() if key not in WORDS})
+        check_numbers({key: value for key, value in entry[part].items() if key not in WORDS})
     for text in _polynomials(entry):
         good = re.fullmatch(POLYNOMIAL, text, re.ASCII)
         require(good is not None, f"{brief(text)} is no polynomial; expected one like 1 - 2*x^2")
@@ -120,7 +120,7 @@ def _polynomials(entry: dict[str, Any]) -> list[str]:
     return [*found, *([model["polynomial"]] if "polynomial" in model else [])]
 
 
-def _check_numbers(parts: dict[str, Any]) -> None:
+def check_numbers(parts: dict[str, Any]) -> None:
     """Numbers in lowest terms, in matrices of 1 to 16 rows and columns."""
     for key, value in parts.items():
         matrices = value if isinstance(value, list) and value and _is_matrix(value[0]) else [value]

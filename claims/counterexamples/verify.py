@@ -17,6 +17,7 @@ from claims.counterexamples.facts import all_hold
 from claims.counterexamples.invariants import ETA, shown_invariant
 from claims.counterexamples.landscape_files import LandscapeCounterexample
 from claims.counterexamples.rationals import SPENT
+from claims.counterexamples.shallow_files import ShallowCounterexample
 from claims.counterexamples.trajectories import (
     after,
     along_the_mode,
@@ -27,6 +28,7 @@ from claims.counterexamples.trajectories import (
     symbolic,
 )
 from claims.counterexamples.verify_landscapes import verify_landscape
+from claims.counterexamples.verify_shallow import verify_shallow
 from solvers import (
     Problem,
     arithmetic,
@@ -49,6 +51,8 @@ def verify(entry: Entry) -> str:
     """What the entry shows, in words; ValueError with a reason where it does not show it."""
     if isinstance(entry, LandscapeCounterexample):
         return verify_landscape(entry)
+    if isinstance(entry, ShallowCounterexample):
+        return verify_shallow(entry)
     problem = posed(entry)
     margin = _start(entry, problem)
     shown = KINDS[entry.kind](entry, problem)

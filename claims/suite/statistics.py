@@ -4,6 +4,10 @@ A claim of probability p is tested by counting: of n independent networks k have
 where a binomial number of n trials would be as far off as k with probability below LEVEL = 10^-9. The tail is a ball
 (Arb's incomplete beta function), so no normal approximation and no tolerance enters.
 
+Power. A test that cannot fail shows nothing, so each that is to hold says by ``notices`` what it would notice: were the
+true probability off by so much, it would fail with probability SURE = 99/100 at least (:func:`power`). A statement of a
+test that is too weak for that is refused. ``least_noticed`` computes the smallest such deviation.
+
 False alarms. Of correct claims one test in 10^9 fails, over the choice of seeds; a whole run makes fewer than 300
 such tests, so one run in 3 * 10^6 would hold a false alarm. The seeds are fixed: the same run fails again, or never.
 Trusted: that NumPy's PCG64 and ziggurat behave as independent normal numbers do. Whether a network has a property is
@@ -13,6 +17,7 @@ decided outside a rounding bound (:class:`solvers.Enclosure`), or in exact arith
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import pairwise
 from typing import Literal
 from zlib import crc32
@@ -20,6 +25,7 @@ from zlib import crc32
 import numpy as np
 from flint import acb, arb, ctx, fmpq
 from numpy.typing import NDArray
+from scipy import special
 
 from solvers import Enclosure
 from solvers.arithmetic import Comparison, Scalar, Verdict, compare
@@ -27,7 +33,12 @@ from solvers.arithmetic import Comparison, Scalar, Verdict, compare
 LEVEL = fmpq(1, 10**9)
 """The probability with which one test fails a correct claim."""
 
+SURE = 0.99
+"""The probability with which a test notices the deviation that it states."""
+
 BITS = 256
+
+Relation = Literal["<=", "==", ">="]
 
 
 def generator(*key: str | int) -> np.random.Generator:
@@ -77,19 +88,62 @@ def binomial_tail(successes: int, trials: int, probability: Scalar, side: Litera
 
 
 def consistent(
-    successes: int, trials: int, relation: Literal["<=", "==", ">="], probability: Scalar, sentence: str
+    successes: int,
+    trials: int,
+    relation: Relation,
+    probability: Scalar,
+    sentence: str,
+    *,
+    notices: Scalar | None = None,
 ) -> Verdict:
     """Whether k successes of n are consistent, at LEVEL, with "the true probability ``relation`` p".
 
     Holds where the tail is at least LEVEL (for "==" each tail at least LEVEL / 2), fails where it is below.
+    ``notices`` states the test's power: a test that is to hold must fail, with probability SURE at least, where the
+    true probability is off by that much. ValueError where it would not.
     """
-    tails = {
-        "<=": lambda: binomial_tail(successes, trials, probability, ">="),
-        ">=": lambda: binomial_tail(successes, trials, probability, "<="),
-    }
-    tail = 2 * tails["<="]().min(tails[">="]()) if relation == "==" else tails[relation]()
+    if notices is not None and not _notices(trials, relation, probability, notices):
+        off, stated = float(arb(notices)), float(arb(probability))
+        raise ValueError(
+            f"{sentence}: notices is {off:.4g}, but {trials} trials do not notice a probability that is off by so much "
+            f"from {relation} {stated:.4g}; expected more trials, or a larger notices"
+        )
+    tail = _tail(successes, trials, relation, probability)
     what = f"{sentence}: tail of {successes} of {trials} where the probability is {relation} {float(arb(probability))}"
     return compare(Comparison(tail, ">=", LEVEL, what), f"balls of {BITS} bits")
+
+
+def _tail(successes: int, trials: int, relation: Relation, probability: Scalar) -> arb:
+    """The probability, at p, of a count as far off as k; twice the smaller one where p is meant exactly."""
+    below, above = (partial(binomial_tail, successes, trials, probability, side) for side in ("<=", ">="))
+    if relation == "==":
+        return 2 * below().min(above())
+    return above() if relation == "<=" else below()
+
+
+def power(trials: int, relation: Relation, probability: float, truth: float) -> float:
+    """The probability that :func:`consistent` fails "``relation`` p" where the true one is ``truth``, in floats."""
+    counts, level = np.arange(trials + 1), float(LEVEL) / (2 if relation == "==" else 1)
+    few = special.bdtr(counts, trials, probability) < level
+    many = special.bdtrc(counts - 1.0, trials, probability) < level
+    rejected = {"<=": many, ">=": few, "==": few | many}[relation]
+    below, above = int(np.sum(rejected & few)), int(np.sum(rejected & many))  # 0 .. below - 1, and the last ones
+    low = float(special.bdtr(below - 1, trials, truth)) if below else 0.0
+    return low + (float(special.bdtrc(trials - above, trials, truth)) if above else 0.0)
+
+
+def least_noticed(trials: int, relation: Relation, probability: Scalar) -> fmpq | None:
+    """The least deviation, in hundredths, that a test would notice with probability SURE; None where there is none."""
+    hundredths = (fmpq(k, 100) for k in range(1, 101))
+    return next((each for each in hundredths if _notices(trials, relation, probability, each)), None)
+
+
+def _notices(trials: int, relation: Relation, probability: Scalar, deviation: Scalar) -> bool:
+    """On each side that the relation excludes and that is still a probability; there must be one."""
+    stated, off = float(arb(probability)), float(arb(deviation))
+    wrong = [stated + sign * off for sign in {"<=": [1], ">=": [-1], "==": [-1, 1]}[relation]]
+    possible = [truth for truth in wrong if 0 <= truth <= 1]
+    return bool(possible) and all(power(trials, relation, stated, truth) >= SURE for truth in possible)
 
 
 def non_central_chi_squared(degrees: int, noncentrality: Scalar, value: Scalar) -> arb:

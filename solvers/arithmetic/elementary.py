@@ -78,6 +78,8 @@ def direction(vectors: Any, lengths: Any) -> Any:
 
 
 def _quotient(entry: Any, length: Any) -> Any:
-    if hasattr(length, "free_symbols") or length > 0:
+    if hasattr(length, "free_symbols"):
+        return entry * 0 if length == 0 else entry / length
+    if length > 0:
         return entry / length
     return fmpq(0) if length == 0 else arb(0, 1)

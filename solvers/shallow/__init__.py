@@ -5,12 +5,14 @@ apart, :mod:`~solvers.shallow.factored` the objectives, :mod:`~solvers.shallow.s
 :mod:`~solvers.shallow.descent` and :mod:`~solvers.shallow.perturbed` move one start or many,
 :mod:`~solvers.shallow.landscape` lists every critical point of a polynomial in two or three variables, with proof, and
 :mod:`~solvers.shallow.plane` and :mod:`~solvers.shallow.plane_lines` those of an objective of u u^T for u in the plane;
-:mod:`~solvers.shallow.stacks` descends on many objectives at once. :mod:`~solvers.shallow.wishart` has linear
-regression on random data: moments, limits and learning curves. Of ReLU units of Gaussian data,
-:mod:`~solvers.shallow.arc_cosine` has the expectations, :mod:`~solvers.shallow.teacher_student` the loss and its
-derivatives, and :mod:`~solvers.shallow.relu_descent` moves one unit. :mod:`~solvers.shallow.perceptron` is stochastic
-descent on a layer of leaky units with separable data. :mod:`~solvers.shallow.two_factors` is descent on u v -> m, and
-the flow of one column times one row.
+:mod:`~solvers.shallow.stacks` descends on many objectives at once, and :mod:`~solvers.shallow.sensing` has what becomes
+of a small start. :mod:`~solvers.shallow.wishart` has linear regression on random data: moments, limits and learning
+curves. Of ReLU units of Gaussian data, :mod:`~solvers.shallow.arc_cosine` has the expectations,
+:mod:`~solvers.shallow.teacher_student` the loss and its derivatives, :mod:`~solvers.shallow.convolution` those of one
+filter on patches, and :mod:`~solvers.shallow.relu_descent` moves one unit or filter;
+:mod:`~solvers.shallow.patch_samples` has samples of patches. :mod:`~solvers.shallow.perceptron` is stochastic descent
+on a layer of leaky units with separable data. :mod:`~solvers.shallow.two_factors` is descent on u v -> m, and the flow
+of one column times one row.
 """
 
 from solvers.shallow.arc_cosine import (
@@ -26,11 +28,22 @@ from solvers.shallow.arc_cosine import (
     squared_relu_kernel,
     unit_kernel,
 )
+from solvers.shallow.convolution import (
+    filter_gradient,
+    filter_hessian,
+    filter_loss,
+    opposite_filter,
+    patch_maps,
+    sliding_gradient,
+    sliding_hessian,
+    sliding_loss,
+)
 from solvers.shallow.critical_lines import UncertifiedLandscape, count_critical_lines
 from solvers.shallow.descent import factored_descent, sphere_ascent
 from solvers.shallow.factored import ConvexObjective, FactoredObjective, inner, sampled_objective, symmetric_product
 from solvers.shallow.interpolation import Interpolation, nearest_to_identity
 from solvers.shallow.landscape import Landscape, SpherePoint, certify_landscape
+from solvers.shallow.patch_samples import PatchSamples
 from solvers.shallow.perceptron import (
     HingeRun,
     LeakyNetwork,
@@ -62,6 +75,17 @@ from solvers.shallow.rotated_blocks import (
     block_potential,
     block_step,
     rotated_blocks,
+)
+from solvers.shallow.sensing import (
+    ModeSquares,
+    activation_descent,
+    activation_velocity,
+    commuting_limit,
+    commuting_step,
+    descent_exponent,
+    factored_mode_step,
+    flow_parts,
+    riccati_flow,
 )
 from solvers.shallow.sphere import (
     HomogeneousPolynomial,
@@ -125,6 +149,8 @@ __all__ = [
     "LeakyNetwork",
     "LeakySamples",
     "MaskStack",
+    "ModeSquares",
+    "PatchSamples",
     "PerturbedRun",
     "PhaseStack",
     "PlanePoint",
@@ -138,6 +164,8 @@ __all__ = [
     "UnitCoordinates",
     "UnitTrajectory",
     "UpdateBound",
+    "activation_descent",
+    "activation_velocity",
     "all_exponents",
     "angle_between",
     "block_distance_squared",
@@ -150,12 +178,20 @@ __all__ = [
     "certify_landscape",
     "classification_limit",
     "combination",
+    "commuting_limit",
+    "commuting_step",
     "coordinate_basis",
     "coordinate_gram",
     "count_critical_lines",
     "cyclic_descent",
+    "descent_exponent",
     "factored_descent",
+    "factored_mode_step",
+    "filter_gradient",
+    "filter_hessian",
+    "filter_loss",
     "finite_size_term",
+    "flow_parts",
     "from_form",
     "gated_covariance",
     "gated_eigenvalues",
@@ -175,6 +211,8 @@ __all__ = [
     "measurements",
     "multinomial",
     "nearest_to_identity",
+    "opposite_filter",
+    "patch_maps",
     "perturbed_factored_descent",
     "phase_measurements",
     "plane_coordinates",
@@ -191,9 +229,13 @@ __all__ = [
     "relu_kernel",
     "relu_kernel_gradient",
     "relu_kernel_hessian",
+    "riccati_flow",
     "risk",
     "rotated_blocks",
     "sampled_objective",
+    "sliding_gradient",
+    "sliding_hessian",
+    "sliding_loss",
     "spectral_density_integral",
     "spectral_integral",
     "sphere_ascent",

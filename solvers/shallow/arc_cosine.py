@@ -102,7 +102,8 @@ def relu_kernel(u: Matrix, v: Matrix) -> Any:
 def squared_relu_kernel(u: Matrix, v: Matrix) -> Any:
     """J_2 = E s(u.x)^2 s(v.x)^2, shape (...,)."""
     plane = _plane(u, v)
-    return (plane.u_length * plane.v_length) ** 2 * unit_kernel(2, plane.angle)
+    scale = plane.u_length * plane.v_length
+    return scale * scale * unit_kernel(2, plane.angle)
 
 
 def unit_kernel(degree: int, angle: Angle) -> Any:

@@ -20,19 +20,24 @@ REST, R, A = sympy.symbols("rest R a", positive=True)
 NORM, ALONG = sympy.sqrt(W1**2 + W2**2 + REST), W1 * G1 + W2 * G2 + OTHER
 
 
-def component(w: sympy.Expr, g: sympy.Expr, depth: sympy.Expr) -> sympy.Expr:
-    """F_i for constant g."""
+def component(w: sympy.Expr, g: sympy.Expr, depth: sympy.Expr, *, second: int = 1) -> sympy.Expr:
+    """F_i for constant g, with its second part, which a control leaves out."""
     p = 2 - 2 / sympy.sympify(depth)
-    return NORM**p * g + (depth - 1) * NORM ** (p - 2) * ALONG * w
+    return NORM**p * g + second * (depth - 1) * NORM ** (p - 2) * ALONG * w
+
+
+def curl(depth: sympy.Expr, *, second: int = 1) -> sympy.Expr:
+    """dF_1/dw_2 - dF_2/dw_1 for constant g."""
+    one, two = component(W1, G1, depth, second=second), component(W2, G2, depth, second=second)
+    return sympy.diff(one, W2) - sympy.diff(two, W1)
 
 
 @symbolic
 def test_curl_for_every_depth_and_number_of_inputs() -> None:
     """Statement 1, N a symbol; (N-1)(N-2)/N has no other roots."""
-    curl = sympy.diff(component(W1, G1, N), W2) - sympy.diff(component(W2, G2, N), W1)
     stated = NORM ** (POWER - 2) * (POWER - (N - 1)) * (W2 * G1 - W1 * G2)
     n = sympy.Symbol("n", positive=True)
-    gap = sympy.expand((curl - stated).subs(NORM**2, n**2) / n ** (POWER - 4))
+    gap = sympy.expand((curl(N) - stated).subs(NORM**2, n**2) / n ** (POWER - 4))
     assert sympy.expand(sympy.powsimp(gap).subs(n**2, NORM**2)) == 0
     assert sympy.simplify(POWER - (N - 1) + (N - 1) * (N - 2) / N) == 0
     assert sympy.solveset((N - 1) * (N - 2), N, sympy.S.Complexes) == {1, 2}

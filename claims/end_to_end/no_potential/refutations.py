@@ -6,7 +6,7 @@ import sympy
 from flint import fmpq, fmpq_poly
 
 from claims.end_to_end.no_potential.circulation import circulation, l_p_on_line, share
-from claims.end_to_end.no_potential.proof import NORM, POWER, W1, W2, N
+from claims.end_to_end.no_potential.proof import G1, G2, NORM, OTHER, POWER, REST, W1, W2, N, curl
 from claims.suite import Fate, ablates, control, witness
 from solvers import arithmetic
 from solvers.arithmetic import Comparison, ObjectArray, compare
@@ -81,18 +81,19 @@ def test_refuted_that_two_layers_always_have_a_potential() -> None:
 @control
 def test_refuted_that_the_whole_circle_shows_it() -> None:
     """Around a circle at 0 F circulates as R^p dL, that is by 0: the two half discs at v and -v cancel, N = 3."""
-    line = fmpq_poly([0, 1, 5, -2])
-    flipped = fmpq_poly([0, -1, 5, 2])
-    assert circulation(line, 3) + circulation(flipped, 3) == 0
-    assert circulation(line, 3) != 0
+    inputs, outputs, v = row(1, 0, 3).T, row(2), row(1, -1, 2)
+    there, back = (circulation(l_p_on_line(inputs, outputs, sign * v, 4), 3) for sign in (1, -1))
+    assert there + back == 0
+    assert there != 0
 
 
 @control
 def test_refuted_curl_without_the_second_part() -> None:
-    """p ||W||^{p-2} (w_2 g_1 - w_1 g_2) alone, the curl of ||W||^p g, would not vanish at N = 2."""
-    p = POWER.subs(N, 2)
-    assert p == 1
-    assert p - (2 - 1) == 0
+    """||W||^p g alone has a curl at N = 2, where F has none."""
+    two = sympy.Integer(2)
+    at = {W1: 1, W2: 2, G1: 3, G2: -1, OTHER: 5, REST: 4}
+    assert sympy.simplify(curl(two)) == 0
+    assert curl(two, second=0).subs(at) == sympy.Rational(7, 3)
 
 
 @witness

@@ -46,13 +46,15 @@ def starts_with_margin(target: FloatMatrix, scale: float, margin: float, hidden:
     ],
 )
 def test_frequency_of_margins(inputs: int, margin: float, ratio: float) -> None:
-    """Both tails, s = ratio ||Phi||, through networks of depth 3 (d_0 - 3 - 2 - 1); d_0 = 10 is real data."""
+    """Both tails, s = ratio ||Phi||, through networks of depth 3 (d_0 - 3 - 2 - 1); d_0 = 10 is real data.
+
+    Notices a probability that is off by 0.19; the law itself is checked exactly for d_0 = 1, 2, 3, 4, 5, 6 and 10."""
     target = row_target(inputs)
     scale = ratio * float(np.linalg.norm(target))
     squared = rational(scale) ** 2 / frobenius_squared(exact(target))
     found = starts_with_margin(target, scale, margin, (3, 2))
     likely = margin_probability(inputs, squared, rational(margin))
-    verdict = statistics.consistent(found, COUNT, "==", likely, "margin >= c")
+    verdict = statistics.consistent(found, COUNT, "==", likely, "margin >= c", notices=fmpq(19, 100))
     assert verdict.holds, verdict
 
 
@@ -61,7 +63,9 @@ def test_refuted_with_another_chi_squared() -> None:
     """d_0 = 1, s = ||Phi||, c = 0: without the non-centrality of 1, with one degree too many, with a non-centrality
     of 4."""
     found = starts_with_margin(np.eye(1), 1.0, 0.0, ())
-    assert statistics.consistent(found, COUNT, "==", margin_probability(1, fmpq(1), fmpq(0)), "margin >= 0").holds
+    assert statistics.consistent(
+        found, COUNT, "==", margin_probability(1, fmpq(1), fmpq(0)), "margin >= 0", notices=fmpq(19, 100)
+    ).holds
     for degrees, noncentrality in ((1, 0), (2, 1), (1, 4)):
         wrong = statistics.non_central_chi_squared(degrees, fmpq(noncentrality), fmpq(1))
         assert statistics.consistent(found, COUNT, "==", wrong, "margin >= 0").fails

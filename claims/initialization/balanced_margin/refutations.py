@@ -67,12 +67,13 @@ def test_refuted_for_signs() -> None:
 @control
 @ablates("DL-034", "one output", "dropped", Fate.REFUTED)
 def test_refuted_with_two_outputs() -> None:
-    """Phi of rank 1 with two rows: the margin is -||A - Phi||_F, never above 0, but the cdf with four degrees is."""
-    target = arithmetic.exact(np.array([[1.0, 0.0], [0.0, 0.0]]))
-    for matrix in (target, target / 2, arithmetic.exact(np.eye(2))):
-        gap = square_root(frobenius_squared(matrix - target))
-        assert compare(Comparison(deficiency_margin((matrix,), target), "==", -gap, "margin")).holds
-    assert compare(Comparison(margin_probability(4, fmpq(1), fmpq(1, 4)), ">", fmpq(0), "the cdf")).holds
+    """Phi = I_2: the margin of A is 1 - ||A - Phi||_F, at most 1; one of 3/4 ||Phi||_F > 1 has probability 0, and not
+    that of the cdf with d_0 d_N = 4 degrees. With one output A = Phi has the margin ||Phi||."""
+    two, one = arithmetic.exact(np.eye(2)), arithmetic.exact(np.eye(1))
+    wanted = fmpq(3, 4) * square_root(frobenius_squared(two))
+    assert compare(Comparison(deficiency_margin((two,), two), ">=", wanted, "the largest margin")).fails
+    assert compare(Comparison(margin_probability(4, fmpq(1), fmpq(3, 4)), ">", fmpq(0), "the cdf")).holds
+    assert compare(Comparison(deficiency_margin((one,), one), ">=", fmpq(3, 4), "with one output")).holds
 
 
 # The ends of the ranges of c and of p

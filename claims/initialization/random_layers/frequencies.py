@@ -31,27 +31,29 @@ def balanced_count(dimensions: Sequence[int], scale: float, delta_squared: float
 @pytest.mark.parametrize("dimensions", SHAPES)
 @pytest.mark.parametrize("promised", [0.5, 0.95])
 def test_frequency_of_balanced_networks(dimensions: tuple[int, ...], promised: float) -> None:
-    """delta is chosen so that statement 2, and then statement 3, promise a half or 95 per cent; s = 1/4."""
+    """delta is chosen so that statement 2, and then statement 3, promise a half or 95 per cent; s = 1/4. Notices a
+    probability that is lower by 0.1."""
     scale = 0.25
     leading = 10 * (len(dimensions) - 1) * max(dimensions) ** 3
     for amount in (leading, total_moment(dimensions)):
         delta_squared = amount * scale**4 / (1 - promised)
         limit = 1 - amount * rational(scale) ** 4 / rational(delta_squared)
         found = balanced_count(dimensions, scale, delta_squared)
-        assert consistent(found, COUNT, ">=", limit, f"delta-balanced {dimensions}").holds
+        assert consistent(found, COUNT, ">=", limit, f"delta-balanced {dimensions}", notices=fmpq(1, 10)).holds
 
 
 @sampled
 @pytest.mark.parametrize("dimensions", [(2, 1, 2), (1, 1, 1)])
 @pytest.mark.parametrize("ratio", [0.5, 2.0])
 def test_frequency_where_the_probability_is_known(dimensions: tuple[int, ...], ratio: float) -> None:
-    """Both tails: the networks sampled have the law that the exact checks use; s = 1/2."""
+    """Both tails: the networks sampled have the law that the exact checks use; s = 1/2. Notices a probability that
+    is off by 0.1."""
     found = balanced_count(dimensions, 0.5, ratio**2 * 0.5**4)
     probability = certain_probability(dimensions, rational(ratio))
-    assert consistent(found, COUNT, "==", probability, f"|B_1| <= {ratio} for {dimensions}").holds
+    assert consistent(found, COUNT, "==", probability, f"|B_1| <= {ratio} for {dimensions}", notices=fmpq(1, 10)).holds
 
 
-GROUPS, GROUP = 60, 1000
+GROUPS, GROUP = 120, 500
 
 
 def groups_that_agree(dimensions: tuple[int, int, int], claimed: int) -> int:
@@ -76,7 +78,10 @@ MOMENT_SHAPES = [(1, 1, 1), (2, 1, 2), (1, 3, 5), (4, 2, 1), (3, 3, 3), (1, 4, 1
 @sampled
 @pytest.mark.parametrize("dimensions", MOMENT_SHAPES)
 def test_mean_of_the_squared_imbalance(dimensions: tuple[int, int, int]) -> None:
-    """Statement 1 on 60 groups of a thousand networks: at least three quarters of the groups agree, says Chebyshev."""
+    """Statement 1 on 120 groups of 500 networks: at least three quarters of the groups agree, says Chebyshev. Notices a
+    chance of agreement that is lower by 0.37."""
     before, width, after = dimensions
     agree = groups_that_agree(dimensions, moment(after, width, before))
-    assert consistent(agree, GROUPS, ">=", fmpq(3, 4), f"groups that agree at {dimensions}").holds
+    assert consistent(
+        agree, GROUPS, ">=", fmpq(3, 4), f"groups that agree at {dimensions}", notices=fmpq(37, 100)
+    ).holds

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sympy.matrices.expressions.kronecker import combine_kronecker
 
+from claims.initialization.random_margin.cap import ratio_squared
 from claims.suite import exact, symbolic
 from solvers.arithmetic import Comparison, ObjectArray, settle, square_root
 from solvers.network import Problem, deficiency_margin, end_to_end, frobenius_squared, transpose
@@ -58,16 +59,21 @@ ONE_OUTPUT = st.lists(st.integers(1, 6), min_size=1, max_size=4).map(lambda widt
 @exact
 @given(problems(dimensions=ONE_OUTPUT))
 def test_margin_is_positive_where_the_angle_says_so(problem: Problem) -> None:
-    """Statements 2 and 5 for any rational network and target: the sign of (2 Phi - W) W^T, and margin <= r."""
+    """Statements 2 and 5 for any rational network and target: the sign of (2 Phi - W) W^T, which is that of
+    cos theta - h with the h^2 of the caps; and margin <= r."""
     posed = problem.exact()
     product = end_to_end(posed.weights)
     sign = gap(product, posed.target)[0, 0]
+    inner, length, whole = (product * posed.target).sum(), frobenius_squared(product), frobenius_squared(posed.target)
+    if length and whole:
+        ahead = inner > 0 and inner**2 / (length * whole) - ratio_squared(length, whole)
+        assert (sign > 0, sign == 0) == (ahead > 0, inner > 0 and ahead == 0)
     if sign == 0:
         assert frobenius_squared(posed.target) == frobenius_squared(product - posed.target)  # margin exactly 0
         return
     verdict = settle(lambda: Comparison(deficiency_margin(posed.weights, posed.target), ">", fmpq(0), "margin"))
     assert verdict.fails if sign < 0 else verdict.holds
-    if (product * posed.target).sum() ** 2 != frobenius_squared(product) * frobenius_squared(posed.target):
+    if inner**2 != length * whole:
         assert settle(lambda: smaller_than_norm(posed, product)).holds
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import sympy
-from flint import arb, ctx, fmpq
+from flint import acb, arb, ctx, fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,6 +20,11 @@ def cap(inputs: int, ratio_squared: Scalar) -> arb:
     if rest <= 0:
         return arb(0)
     return arb(1) / 2 if inputs == 1 else rest.beta_lower(arb(inputs - 1) / 2, arb(1) / 2, 1) / 2
+
+
+def ratio_squared(length_squared: Scalar, target_squared: Scalar) -> Scalar:
+    """h^2 = (r / (2 ||Phi||))^2."""
+    return length_squared / (4 * target_squared)
 
 
 def polynomial_cap(inputs: int, ratio: Fraction) -> Fraction:
@@ -86,6 +91,28 @@ def test_cap_against_rationals(ratio: Fraction, inputs: int) -> None:
     with ctx.workprec(256):
         difference = cap(inputs, rational(ratio) ** 2) - rational(polynomial_cap(inputs, ratio))
         assert abs(difference) < arb(2) ** -200
+
+
+def integrated_cap(inputs: int, ratio: fmpq) -> arb:
+    """The same for every d_0 >= 2, even ones too, without the beta function: with cos theta = sin a, the density of the
+    angle is cos^{d_0-2} a over the whole of it, integrated rigorously."""
+
+    def density(angle: acb, _: bool) -> acb:
+        return angle.cos() ** (inputs - 2)
+
+    start, end = acb(arb(ratio).asin()), acb(arb.pi() / 2)
+    whole: arb = (acb.integral(density, start, end) / acb.integral(density, -end, end)).real
+    return whole
+
+
+@exact
+@pytest.mark.parametrize("inputs", [2, 3, 4, 6, 8, 10, 11, 12])
+def test_cap_against_the_integral(inputs: int) -> None:
+    """Even d_0 too, d_0 = 10 of the real data among them, at h = 1/16, 1/2 and 15/16."""
+    with ctx.workprec(128):
+        for ratio in (fmpq(1, 16), fmpq(1, 2), fmpq(15, 16)):
+            difference = cap(inputs, ratio**2) - integrated_cap(inputs, ratio)
+            assert abs(difference) < arb(2) ** -100
 
 
 @exact

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from claims.initialization.random_margin import CLAIM
 from claims.initialization.random_margin.angle import gap
-from claims.initialization.random_margin.cap import cap
+from claims.initialization.random_margin.cap import cap, ratio_squared
 from claims.suite import control, sampled
 from claims.suite.statistics import consistent, gaussian_networks, generator, positive, product_tail, squared_norms
 from solvers.arithmetic import Comparison, Enclosure, compare, exact, rational
@@ -38,11 +38,12 @@ def networks(
     return positive(Enclosure(inner.value[:, 0, 0], inner.radius[:, 0, 0])), squared_norms(product)
 
 
-def promised(inputs: int, norms: Enclosure, target: FloatMatrix, *, factor: int = 4) -> arb:
-    """The mean of the caps, each given its own r: h^2 = r^2 / (4 ||Phi||^2)."""
-    whole = factor * frobenius_squared(exact(target))
+def promised(inputs: int, norms: Enclosure, target: FloatMatrix, *, times: fmpq | int = 1) -> arb:
+    """The mean of the caps, each given its own r, and so its own h^2; ``times`` falsifies h^2."""
+    whole = frobenius_squared(exact(target))
     squares = (arb(float(value), float(radius)) for value, radius in zip(norms.value, norms.radius, strict=True))
-    return sum((cap(inputs, square / whole) for square in squares), arb(0)) / len(norms.value)
+    caps = (cap(inputs, times * ratio_squared(square, whole)) for square in squares)
+    return sum(caps, arb(0)) / len(norms.value)
 
 
 def some_target(inputs: int) -> FloatMatrix:
@@ -61,10 +62,14 @@ def some_target(inputs: int) -> FloatMatrix:
 )
 @pytest.mark.parametrize("size", [0.25, 1.0])
 def test_frequency_of_positive_margins(inputs: int, hidden: tuple[int, ...], size: float) -> None:
-    """Statement 3 through networks of depths 1 to 4, both tails; r about a quarter of ||Phi||, and about ||Phi||."""
+    """Statement 3 through networks of depths 1 to 4, both tails; r about a quarter of ||Phi||, and about ||Phi||.
+
+    Notices a probability that is off by 0.15; the caps themselves are checked exactly, and their h with the margin."""
     target = some_target(inputs)
     found, norms = networks(hidden, target, size)
-    verdict = consistent(int(found.sum()), COUNT, "==", promised(inputs, norms, target), f"margin > 0, {hidden}")
+    verdict = consistent(
+        int(found.sum()), COUNT, "==", promised(inputs, norms, target), f"margin > 0, {hidden}", notices=fmpq(15, 100)
+    )
     assert verdict.holds, verdict
 
 
@@ -73,43 +78,48 @@ def test_frequency_of_six_thousand() -> None:
     """Widths 2-20-1, where r varies little, about 2 ||Phi||: enough to tell h from h sqrt(4/3), as the test shows."""
     target = some_target(2)
     found, norms = networks((20,), target, 2.0, count=6000)
-    right, wrong = promised(2, norms, target), promised(2, norms, target, factor=3)
-    assert consistent(int(found.sum()), len(found), "==", right, "margin > 0").holds
+    right, wrong = promised(2, norms, target), promised(2, norms, target, times=fmpq(4, 3))
+    assert consistent(int(found.sum()), len(found), "==", right, "margin > 0", notices=fmpq(5, 100)).holds
     assert consistent(int(found.sum()), len(found), "==", wrong, "margin > 0, h^2 = r^2 / (3 ||Phi||^2)").fails
 
 
 @sampled
 @pytest.mark.parametrize("hidden", [(), (3, 2)])
 def test_real_target(hidden: tuple[int, ...]) -> None:
-    """The whitened diabetes data: Phi is 1 x 10."""
+    """The whitened diabetes data: Phi is 1 x 10. Notices a probability that is off by 0.15."""
     target = regression("diabetes").target
     found, norms = networks(hidden, target, 0.5)
-    assert consistent(int(found.sum()), COUNT, "==", promised(10, norms, target), "margin > 0 on diabetes").holds
+    assert consistent(
+        int(found.sum()), COUNT, "==", promised(10, norms, target), "margin > 0 on diabetes", notices=fmpq(15, 100)
+    ).holds
 
 
 @sampled
 @pytest.mark.parametrize("hidden", [(), (4,), (3, 2)])
 def test_one_half_as_the_entries_shrink(hidden: tuple[int, ...]) -> None:
-    """Real target, root of E r^2 at 2^-12 ||Phi||: a half, within what COUNT networks can tell; and every margin is
-    at most r, below 1 per cent of ||Phi|| with a frequency that Markov's inequality promises."""
+    """Real target, root of E r^2 at 2^-12 ||Phi||: a half, and what is off by 0.15 is noticed; and every margin is at
+    most r, below 1 per cent of ||Phi|| with a frequency that Markov's inequality promises, or 0.03 less is noticed."""
     target = regression("diabetes").target
     found, norms = networks(hidden, target, 2.0**-12)
-    assert consistent(int(found.sum()), COUNT, "==", fmpq(1, 2), "margin > 0 for small entries").holds
+    assert consistent(
+        int(found.sum()), COUNT, "==", fmpq(1, 2), "margin > 0 for small entries", notices=fmpq(15, 100)
+    ).holds
     limit = float(np.sum(target**2)) / 10**4
     small = int(positive(Enclosure.of(np.full(COUNT, limit)) - norms).sum())
-    assert consistent(small, COUNT, ">=", 1 - fmpq(10**4, 2**23), "r at most ||Phi|| / 100").holds
+    assert consistent(small, COUNT, ">=", 1 - fmpq(10**4, 2**23), "r at most ||Phi|| / 100", notices=fmpq(3, 100)).holds
 
 
 @sampled
 @pytest.mark.parametrize("ratio", [0.5, 2.0])
 def test_without_the_condition_on_r(ratio: float) -> None:
-    """Widths 1-1-1, Phi = s^2 ratio / 2: P(0 < w < 2 Phi) = 1/2 - P(|u v| > ratio) / 2, below 1/2, both tails."""
+    """Widths 1-1-1, Phi = s^2 ratio / 2: P(0 < w < 2 Phi) = 1/2 - P(|u v| > ratio) / 2, below 1/2, both
+    tails. Notices a probability that is off by 0.15."""
     weights = gaussian_networks((1, 1, 1), 1.0, COUNT, generator(CLAIM.uid, "111", str(ratio)))
     inner = gap(end_to_end([Enclosure.of(layer) for layer in weights]), Enclosure.of(np.array([[ratio / 2]])))
     found = int(positive(Enclosure(inner.value[:, 0, 0], inner.radius[:, 0, 0])).sum())
     probability = (1 - product_tail(rational(ratio))) / 2
     assert compare(Comparison(probability, "<", fmpq(1, 2), "the probability")).holds
-    assert consistent(found, COUNT, "==", probability, "margin > 0 at widths 1-1-1").holds
+    assert consistent(found, COUNT, "==", probability, "margin > 0 at widths 1-1-1", notices=fmpq(15, 100)).holds
 
 
 @control
@@ -117,7 +127,7 @@ def test_refuted_with_half_the_angle() -> None:
     """h = r / ||Phi|| in place of r / (2 ||Phi||)."""
     target = some_target(3)
     found, norms = networks((5,), target, 1.0)
-    wrong = promised(3, norms, target, factor=1)
+    wrong = promised(3, norms, target, times=4)
     assert consistent(int(found.sum()), COUNT, "==", wrong, "margin > 0, h twice as large").fails
 
 

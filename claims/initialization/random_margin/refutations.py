@@ -5,11 +5,11 @@ from flint import arb, fmpq
 from hypothesis import given
 
 from claims.initialization.random_margin.angle import ONE_OUTPUT, gap
-from claims.initialization.random_margin.cap import cap
+from claims.initialization.random_margin.cap import cap, ratio_squared
 from claims.suite import Fate, ablates, control, witness
 from solvers import arithmetic
 from solvers.arithmetic import Comparison, compare
-from solvers.network import Problem, deficiency_margin
+from solvers.network import Problem, deficiency_margin, frobenius_squared
 from strategies import problems
 
 
@@ -27,12 +27,15 @@ def test_refuted_for_entries_that_are_not_normal() -> None:
 @control
 @ablates("DL-015", "one output", "dropped", Fate.REFUTED)
 def test_refuted_with_two_outputs() -> None:
-    """Phi of rank 1 with two rows: ||W - Phi|| >= 0 = sigma_min(Phi), so no W has a positive margin, while the cap with
-    d_0 d_N = 4 for d_0 is positive: at W = Phi / 2, whose angle is 0, the margin is not."""
-    target = arithmetic.exact(np.array([[1.0, 0.0], [0.0, 0.0]]))
-    margin = deficiency_margin((target / 2,), target)
-    assert compare(Comparison(margin, ">", fmpq(0), "margin of Phi / 2, at angle 0")).fails
-    assert compare(Comparison(cap(4, fmpq(1, 16)), ">", fmpq(0), "the cap at h = 1/4")).holds
+    """Phi = I_2: W = t I_2 has angle 0 and margin 1 - sqrt(2) |1 - t|. At t = 1/4, h = 1/8, so cos theta > h, and the
+    cap with d_0 d_N = 4 for d_0 is positive; the margin is not. With one output W = Phi / 4 has one."""
+    target = arithmetic.exact(np.eye(2))
+    squared = ratio_squared(frobenius_squared(target / 4), frobenius_squared(target))
+    assert squared == fmpq(1, 64) < 1
+    assert compare(Comparison(deficiency_margin((target / 4,), target), ">", fmpq(0), "margin of I / 4")).fails
+    assert compare(Comparison(cap(4, squared), ">", fmpq(0), "the cap at h = 1/8")).holds
+    one = arithmetic.exact(np.eye(1))
+    assert compare(Comparison(deficiency_margin((one / 4,), one), ">", fmpq(0), "margin with one output")).holds
 
 
 @control

@@ -8,15 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claims.modes.mode_solutions.times import time_between
+from claims.modes.mode_solutions.two_layers import sigmoid
 from claims.suite import control, sampled, witness
 from solvers.arithmetic import Comparison, Scalar, compare
 from solvers.flow import half_time
 
 
-def half(start: fmpq, s: fmpq, depth: int = 2) -> Scalar:
-    """The time from u_0 to s / 2; item 1's formula at N = 2."""
+def half(start: fmpq, s: fmpq, depth: int = 2, *, less: int = 1) -> Scalar:
+    """The time from u_0 to s / 2; item 1's formula at N = 2, ``less`` being its 1."""
     if depth == 2:
-        return arb(s / start - 1).log() / (2 * s)
+        return arb(s / start - less).log() / (2 * s)
     return time_between(start, s / 2, s, depth)
 
 
@@ -42,10 +43,12 @@ def test_solver_half_times_are_in_order(fraction: int, targets: list[int], depth
 
 @control
 def test_refuted_half_time_without_the_minus_one() -> None:
-    """ln(s/u_0) / (2 s) is too late by ln(s / (s - u_0)) / (2 s): u > s / 2 there. s = 1, u_0 = 1/4, e^{2t} = 4."""
-    u = fmpq(4) / (4 - 1 + 4)
-    assert compare(Comparison(u, "==", fmpq(1, 2), "strength at ln(s/u_0) / (2 s)")).fails
-    assert fmpq(3) / (3 - 1 + 4) == fmpq(1, 2)
+    """ln(s/u_0) / (2 s) is too late by ln(s / (s - u_0)) / (2 s): the closed form is above s / 2 there, and at the time
+    with the 1 it is not, nor below."""
+    start, s = fmpq(1, 4), fmpq(1)
+    with_it, without = (sigmoid(start, s, arb(2 * s * half(start, s, less=less)).exp()) for less in (1, 0))
+    assert compare(Comparison(without, "<=", s / 2, "strength at ln(s/u_0) / (2 s)")).fails
+    assert abs(with_it - s / 2) < arb(2) ** -40
 
 
 @witness

@@ -1,5 +1,7 @@
 """Statement 4: beyond depth 2 scalar layers of one sign leave in a time of the order r^{2-N}; others may not leave."""
 
+from typing import Any
+
 import pytest
 import sympy
 from flint import fmpq
@@ -7,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claims.saddles.saddle_escape.escape_times import HALF, beyond, escape_time
-from claims.saddles.saddle_escape.slow_escape import no_faster
+from claims.saddles.saddle_escape.slow_escape import least_steps, no_faster
 from claims.saddles.saddle_escape.starts import scalars
 from claims.suite import Fate, ablates, control, exact, fewer, symbolic, witness
 from solvers.arithmetic import Comparison, compare
@@ -29,6 +31,11 @@ def test_the_least_scalar_layer_grows(depth: int) -> None:
         assert sympy.expand(moved[j][0] - w[j] - eta * (phi - sympy.prod(w)) * others) == 0
         more = sympy.expand(others.subs({w[i]: m + x[i] for i in range(depth)}) - m ** (depth - 1))
         assert more == 0 or all(coefficient > 0 for coefficient in sympy.Poly(more, m, *x).coeffs())
+
+
+def most_steps(k: int, start: Any, radius: Any, pace: Any) -> Any:
+    """4 for N = k + 2 >= 3, in any arithmetic."""
+    return 1 + least_steps(k, start, radius, pace) * (1 + k * pace * radius**k)
 
 
 SIZES = st.integers(1, 16).map(lambda k: fmpq(k, 16))
@@ -59,8 +66,7 @@ def test_escape_times_between_both_bounds_beyond_depth_two(depth: int, halvings:
     steps = escape_time(scalars(values), diagonal(1, 1, [1]), rate, beyond(radius))
     verdict = compare(no_faster(depth, steps, max(values), radius, rate, fmpq(1)))
     assert verdict.holds, verdict
-    pace, least = rate * (1 - radius**depth), min(values)
-    most = 1 + (least**-k - radius**-k) * (1 + k * pace * radius**k) / (k * pace)
+    most = most_steps(k, min(values), radius, rate * (1 - radius**depth))
     assert compare(Comparison(fmpq(steps), "<=", most, "T against its upper bound")).holds
 
 
@@ -102,8 +108,7 @@ def test_refuted_with_another_power_of_the_noise(shift: int) -> None:
     r, k = sympy.Symbol("r", positive=True), 2
     rate, radius = sympy.Rational(1, 4), sympy.Rational(1, 2)
     pace = rate * (1 - radius**4)
-    low = (r**-k - radius**-k) / (k * rate)
-    high = 1 + (r**-k - radius**-k) * (1 + k * pace * radius**k) / (k * pace)
+    low, high = least_steps(k, r, radius, rate), most_steps(k, r, radius, pace)
     assert sympy.limit(low * r**k, r, 0, "+") == 2
     assert sympy.limit(high * r**k, r, 0, "+") == (1 + k * pace / 4) / (k * pace)
     wrong = (high if shift > 0 else low) * r ** (k + shift)

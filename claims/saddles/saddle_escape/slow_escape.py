@@ -1,6 +1,7 @@
 """Statement 2: near zero no start leaves faster than its largest layer can grow."""
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 import sympy
@@ -21,9 +22,12 @@ def no_faster(depth: int, steps: int, start: Scalar, radius: Scalar, rate: fmpq,
     """2 for T = ``steps``."""
     if depth == 2:
         return Comparison((1 + rate * norm) ** steps * start, ">=", arb(radius), "m after T steps against R")
-    k = depth - 2
-    least = (power(start, -k) - power(radius, -k)) / (k * rate * norm)
-    return Comparison(fmpq(steps), ">=", least, "T against its lower bound")
+    return Comparison(fmpq(steps), ">=", least_steps(depth - 2, start, radius, rate * norm), "T, its lower bound")
+
+
+def least_steps(k: int, start: Any, radius: Any, pace: Any) -> Any:
+    """2 for N = k + 2 >= 3: (r^{-k} - R^{-k}) / (k pace), in any arithmetic."""
+    return (start**-k - radius**-k) / (k * pace)
 
 
 @symbolic

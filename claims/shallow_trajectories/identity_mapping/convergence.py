@@ -75,9 +75,10 @@ def test_starts_near_the_identity_come_to_it(units: int) -> None:
 
 @sampled
 def test_so_do_they_with_other_teachers() -> None:
-    """K = 12, U* = I + W*: with chance at least 19/20, at level 10^-9. Power, 20 draws: a chance below 0.24 would be
-    noticed with probability 0.99."""
-    assert consistent(successes(ends(12, 0.3, 250, identity=True, moved=True)), DRAWS, ">=", fmpq(19, 20), "near").holds
+    """K = 12, U* = I + W*: with chance at least 19/20, at level 10^-9. Of 20 draws: notices a chance that is
+    lower by 0.72."""
+    found = successes(ends(12, 0.3, 250, identity=True, moved=True))
+    assert consistent(found, DRAWS, ">=", fmpq(19, 20), "near", notices=fmpq(72, 100)).holds
 
 
 @sampled
@@ -101,7 +102,8 @@ def test_refuted_without_the_identity() -> None:
     found = successes(ends(12, 0.1, 1000, identity=False))
     assert found < DRAWS / 2
     assert consistent(found, DRAWS, ">=", fmpq(19, 20), "without the identity").fails
-    assert consistent(successes(ends(12, 0.3, 240, identity=True)), DRAWS, ">=", fmpq(19, 20), "with it").holds
+    found = successes(ends(12, 0.3, 240, identity=True))
+    assert consistent(found, DRAWS, ">=", fmpq(19, 20), "with it", notices=fmpq(72, 100)).holds
 
 
 @control

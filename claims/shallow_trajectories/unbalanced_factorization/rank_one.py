@@ -3,20 +3,16 @@
 from dataclasses import dataclass
 
 import numpy as np
-import pytest
 import sympy
 from flint import fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.suite import Fate, ablates, control, exact, sampled, symbolic, witness
-from claims.suite.statistics import generator
+from claims.suite import Fate, ablates, control, exact, symbolic, witness
 from claims.suite.symbols import is_zero
 from solvers.arithmetic import ObjectArray
 from solvers.arithmetic import exact as rationals
-from solvers.flow import gradient_flow
-from solvers.network import Problem, frobenius_squared
-from solvers.shallow import rank_one_flow
+from solvers.network import frobenius_squared
 from strategies import diagonal, orthogonal_matrices
 
 VALUES = st.lists(st.sampled_from([fmpq(k, 2) for k in range(7)]), min_size=3, max_size=3)
@@ -182,37 +178,3 @@ def test_the_limit_rests_and_is_best() -> None:
     state = at([2, 0], [2, 0])
     assert not velocity(DIAGONAL, state.left, state.right).any()
     assert error(state) == 1
-
-
-TIMES = np.array([0.0, 0.1, 0.5, 2.0, 8.0])
-
-
-def gaps(shape: tuple[int, int], scale: float, unequal: float) -> tuple[float, float]:
-    """How far the closed form, and the flow integrated at 1e-6, are from the flow integrated at 1e-11."""
-    random = generator("DL-056", *shape, int(100 * scale))
-    target = random.standard_normal(shape)
-    left, right = (random.standard_normal(size) for size in shape)
-    left, right = scale * left / np.linalg.norm(left), unequal * scale * right / np.linalg.norm(right)
-    posed = Problem((right[None, :], left[:, None]), target, 0.0)
-    coarse, fine = (gradient_flow(posed, times=TIMES, rtol=rtol, atol=rtol).weights for rtol in (1e-6, 1e-11))
-    known = rank_one_flow(target, left, right, TIMES)
-    closed = (known[1][:, None, :], known[0][:, :, None])
-    apart = [sum(float(np.abs(a - b).sum()) for a, b in zip(one, fine, strict=True)) for one in (closed, coarse)]
-    return apart[0], apart[1]
-
-
-@sampled
-@pytest.mark.parametrize("scale", [0.1, 1.0, 3.0])
-@pytest.mark.parametrize("shape", [(1, 1), (3, 2), (2, 5)])
-def test_the_closed_form_is_the_flow(shape: tuple[int, int], scale: float) -> None:
-    """Gaussian A, u and v, until t = 8: the closed form is nearer to a fine integration than a coarse one is."""
-    closed, coarse = gaps(shape, scale, 1.0)
-    assert 0 < closed < coarse
-
-
-@control
-@pytest.mark.parametrize("shape", [(1, 1), (3, 2), (2, 5)])
-def test_refuted_for_norms_that_differ_by_a_hundredth(shape: tuple[int, int]) -> None:
-    """The same comparison with |v_0| = 1.01 |u_0|."""
-    closed, coarse = gaps(shape, 1.0, 1.01)
-    assert closed > coarse > 0
