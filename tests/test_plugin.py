@@ -22,7 +22,7 @@ from claims.suite.evidence import Evidence
 from claims.suite.profiles import EXAMPLES
 
 ROOT = Path(claims.__file__).parent
-WHITENING, BOTTLENECK = ROOT / "convergence" / "whitening.py", ROOT / "necessity" / "bottleneck.py"
+WHITENING, BOTTLENECK = ROOT / "convergence" / "whitening.py", ROOT / "necessity" / "bottleneck" / "__init__.py"
 SCHEMA = json.loads((ROOT / "suite" / "evidence.schema.json").read_text("utf-8"))
 ONE = "test_excess_is_a_trace_that_vanishes_on_white_inputs_of_any_size"
 ANOTHER = "test_losses_differ_by_the_constant"
