@@ -28,8 +28,7 @@ Take steps w' = w - eta grad l.
         c_{t+1} = p c_t + (1 - p) c_s. So w_t -> -c_s w* for k >= 2; for k = 1 w_t -> 0.
 
     Near the ray. Let k >= 2, phi = pi - th, 0 < phi_0 < F <= pi/2, and T the first step with phi_T > F. With
-        m = min(r_0, c_s) - F^3/(6 (pi + k - 1)) > 0, M = max(r_0, c_s) + 2F/(pi + k - 1) and
-        C = cot(phi_0/2) - cot(F/2),
+        m = min(r_0, c_s), M = max(r_0, c_s) + 2F/(pi + k - 1) and C = cot(phi_0/2) - cot(F/2),
 
             pi k m C sin(F)/(2 F) <= eta T <= eta + pi k M C/(F cot(F/2)).
 
@@ -60,8 +59,8 @@ Proof of the linear rate. a/(a + b) = 1 - b/(a + b), a + b <= R, and th_t <= th_
 
 Proof near the ray. cot(phi'/2) = (r' + a cos phi - b)/(a sin phi), and r' >= a - b, so cot(phi/2) falls by at most
 2b/(a sin phi); by the one step it falls by at least b/(a + b) cot(phi/2). And b = eta phi/(pi k), where phi/sin phi
-increases and phi cot(phi/2) decreases; as long as phi <= F, m <= r, m <= a and a + b <= M: r' >= a - b =
-p r + (1 - p) c_s - eta (phi - sin phi)/(pi k), and phi - sin phi <= phi^3/6.
+increases and phi cot(phi/2) decreases. As long as phi <= F, m <= r, m <= a and a + b <= M: r' >= a + b cos th =
+p r + (1 - p) c_s + eta (sin phi - phi cos phi)/(pi k), of which the last part is >= 0 as far as pi/2.
 """
 
 from claims.suite import DLC, Claim, Status
@@ -75,5 +74,5 @@ CLAIM = Claim(
     items=("12.2.3", "12.2.4", "12.2.6"),
     status=Status.THEOREM,
     hypotheses=("Gaussian data", "patches apart", "step size", "angle below pi", "start not zero"),
-    uses=("DL-043",),
+    uses=("DL-043", "DL-045"),
 )

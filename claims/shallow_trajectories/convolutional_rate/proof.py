@@ -111,5 +111,7 @@ def test_near_the_ray() -> None:
     assert zero(least - (cot - 2 * b / (a * sympy.sin(phi))))
     a, b = STEP.coefficients
     rest = (1 - eta * SUM) * r + eta * SUM * (k - 1) / (PI + k - 1)
-    assert zero((a - b).subs(th, PI - phi) - rest + STEP.unit * (phi - sympy.sin(phi)))
     assert zero((a + b).subs(th, PI - phi) - rest - STEP.unit * (phi + sympy.sin(phi)))
+    left = sympy.sin(phi) - phi * sympy.cos(phi)
+    assert zero((a + b * COSINE).subs(th, PI - phi) - rest - STEP.unit * left)
+    assert zero(sympy.diff(left, phi) - phi * sympy.sin(phi))

@@ -70,9 +70,8 @@ class Neighbourhood:
 
     @property
     def least(self) -> arb:
-        """m = min(r_0, c_s) - F^3/(6 (pi + k - 1))."""
-        near = min(self.start, fmpq(1)) * rest(self.patches)
-        return near - self.angle * self.angle * self.angle / (6 * (arb.pi() + self.patches - 1))
+        """m = min(r_0, c_s)."""
+        return min(self.start, fmpq(1)) * rest(self.patches)
 
     @property
     def most(self) -> arb:
@@ -139,11 +138,11 @@ def escape(patches: int, start: float, phi: float, reach: float, share: float, s
 @pytest.mark.parametrize("phi", [0.1, 0.01])
 def test_escape_times(patches: int, ratio: float, phi: float) -> None:
     """F = .2, eta S = 1: T between its bounds; from c_s they are within a factor 1.6 of each other at phi_0 = .01."""
-    reach, least_step = 0.2, math.pi + patches - 1
-    rate, fixed = math.pi * patches / least_step, (patches - 1) / least_step
+    reach, size = 0.2, math.pi + patches - 1
+    rate, fixed = math.pi * patches / size, (patches - 1) / size
     found = rate * escape(patches, ratio * fixed, phi, reach, 1.0, 4000)
-    least = min(ratio, 1) * fixed - reach**3 / (6 * least_step)
-    most = max(ratio, 1) * fixed + 2 * reach / least_step
+    least = min(ratio, 1) * fixed
+    most = max(ratio, 1) * fixed + 2 * reach / size
     away = 1 / math.tan(phi / 2) - 1 / math.tan(reach / 2)
     low = math.pi * patches * least * away * math.sin(reach) / (2 * reach)
     high = rate + math.pi * patches * most * away / (reach / math.tan(reach / 2))
