@@ -1,19 +1,17 @@
-"""What tests of formal proofs share: a prover, or none; an empty cache; a folder of made-up proofs."""
+"""What tests of formal proofs share: a prover, or none."""
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
-from claims.formal.coq import MissingProverError, prover
+from claims.formal.coq import MissingProverError, demanded, prover
 
 
 def a_prover():
-    """Coq; where it is missing the test is skipped, but under CI it fails."""
+    """Coq; where it is missing the test is skipped, or fails where it is demanded."""
     try:
         return prover()
     except MissingProverError as error:
-        if os.environ.get("CI"):
+        if demanded():
             pytest.fail(str(error))
         return pytest.skip(str(error))

@@ -312,18 +312,29 @@ def collected(directory, *arguments):
 
 
 def test_a_chapter_a_claim_and_a_package_are_chosen_by_name(tmp_path):
-    """``pytest claims/saddles``, ``-k linear_rate``, and the same of a claim that is a package."""
+    """``pytest claims/saddles``, ``-k whitening``, and the same of a claim that is a package."""
     chapter = [claim.path for claim in claim_files().values() if claim.chapter == "saddles"]
     with_tests = {check.path for path in chapter for check in checks(path)}
-    assert {ROOT / path for path in collected(tmp_path, ROOT / "saddles")} == with_tests
-    name = "convergence/linear_rate.py"
-    of_module = collected(tmp_path, ROOT, "-k", "linear_rate")
+    found = {ROOT / path for path in collected(tmp_path, ROOT / "saddles")}
+    assert with_tests <= found <= with_tests | {*chapter}  # where a claim opens are its counterexamples
+    name = "convergence/whitening.py"
+    of_module = collected(tmp_path, ROOT, "-k", "whitening")
     assert of_module[name] == collected(tmp_path, ROOT / name)[name] > 5
-    assert "convergence/whitening.py" not in of_module
+    assert "convergence/linear_rate/runs.py" not in of_module
     of_package = collected(tmp_path, ROOT, "-k", "proof_ledger")
     assert of_package == collected(tmp_path, ROOT / "convergence" / "proof_ledger")
     assert {path.rpartition("/")[0] for path in of_package} == {"convergence/proof_ledger"}
     assert of_package.total() > 20
+
+
+@pytest.mark.parametrize("kind", ["formal", "witness"])
+def test_one_kind_of_evidence_is_chosen_by_its_marker(tmp_path, kind):
+    """Nothing of it is left out, though files without any of it are not read."""
+    expected = {check.path for claim in claim_files().values() for check in checks(claim.path) if check.kind == kind}
+    expected = {path for path in expected if path.is_relative_to(ROOT / "balance")}
+    assert {ROOT / path for path in collected(tmp_path, ROOT / "balance", "-m", kind)} == expected
+    assert len(expected) >= 2
+    assert collected(tmp_path, BOTTLENECK, "-m", "formal") == Counter()
 
 
 CIRCLE = """

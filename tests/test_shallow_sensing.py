@@ -7,6 +7,7 @@ from fractions import Fraction
 import jax
 import numpy as np
 import pytest
+import sympy
 from flint import arb, ctx, fmpq
 from scipy.integrate import solve_ivp
 
@@ -25,6 +26,7 @@ from solvers.shallow import (
     activation_velocity,
     commuting_limit,
     commuting_step,
+    descent_exponent,
     factored_mode_step,
     flow_parts,
     riccati_flow,
@@ -137,6 +139,18 @@ def test_a_rational_limit_is_met_and_others_narrow():
         root = (arb(fmpq(1601, 400)).sqrt() - fmpq(1, 20)) / 2
         assert abs(signal - root**2) < arb(2) ** -150
         assert abs(null - root / 10) < arb(2) ** -150
+
+
+def test_the_exponent_of_descent():
+    """ln(5/4) / ln(3/2), and what two steps do where s_1 and s_2 are tiny."""
+    assert float(descent_exponent(fmpq(1, 2), fmpq(1, 2))) == pytest.approx(np.log(1.25) / np.log(1.5))
+    squares = ModeSquares(1e-30, 1e-30)
+    for _ in range(2):
+        squares = commuting_step(squares, 0.5, 2.0, 0.25)
+    exponent = np.log(squares.null / 1e-30) / np.log(squares.signal / 1e-30)
+    assert exponent == pytest.approx(float(descent_exponent(fmpq(1, 2), fmpq(1, 2))))
+    beta, z = sympy.symbols("beta z", positive=True)
+    assert descent_exponent(beta, z) == sympy.log(1 + beta * z) / sympy.log(1 + z)
 
 
 def test_the_bounds_are_those_of_runs():

@@ -21,6 +21,7 @@ COMMANDS = {
     "check": ("claims.command_line.checking", "verify some of them, or all, here and now"),
     "cite": ("claims.command_line.citing", "cite one: BibTeX, LaTeX, plain text"),
     "export": ("claims.command_line.exporting", "take one with you: JSON, LaTeX, NumPy, Python"),
+    "formal": ("claims.command_line.proofs", "the theorems that Coq's kernel checks, and on which axioms"),
     "hunt": ("claims.suite.hunt", "look for a counterexample to a conjecture of your own"),
     "landscape": ("claims.command_line.landscape", "every critical point of a polynomial of your own, with proof"),
     "experiment": ("claims.command_line.experimenting", "repeat what a paper shows in a figure"),

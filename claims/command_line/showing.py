@@ -181,7 +181,7 @@ def ablations(claim: ClaimFile) -> list[dict[str, Any]]:
 
 
 def places(checks: list[dict[str, Any]]) -> str:
-    """As in ``DL-018 sequences.py: 143, 170; DL-004 linear_rate.py: 300``: a claim's file and lines."""
+    """As in ``DL-018 sequences.py: 143, 170; DL-004 runs.py: 200``: a claim's file and lines."""
     lines: dict[str, list[str]] = {}
     for check in checks:
         lines.setdefault(f"{check['claim']} {Path(check['path']).name}", []).append(str(check["line"]))

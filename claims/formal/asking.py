@@ -25,6 +25,13 @@ from claims.formal.coq import Coq, TimeLimitError
 from claims.formal.sources import Sources, digests, in_order, opening
 from claims.formal.store import alone, folder
 
+CLASSICAL = (
+    "mathcomp.classical.boolp.functional_extensionality_dep",
+    "mathcomp.classical.boolp.propositional_extensionality",
+    "mathcomp.classical.boolp.constructive_indefinite_description",
+)
+"""The axioms of MathComp-Analysis: functional and propositional extensionality, and indefinite description."""
+
 CLOSED = "Closed under the global context"
 NAME = r"[A-Za-z_][\w']*(\.[A-Za-z_][\w']*)*"
 REFUSED = {

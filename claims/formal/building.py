@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
+import time
 from pathlib import Path
 
 from claims.formal.coq import Coq
 from claims.formal.sources import Sources, digests
 from claims.formal.store import alone, folder
+
+TOOK = "seconds"
+"""The file beside a compiled one that says how long it took."""
 
 
 class UnprovedError(Exception):
@@ -31,13 +35,25 @@ def built(file: str, sources: Sources, coq: Coq) -> list[Path]:
     return folders
 
 
+def build_seconds(sources: Sources, coq: Coq) -> dict[str, float]:
+    """What building took, for each file that is built."""
+    found = {}
+    for file in sources:
+        place = folder() / digests(file, sources, coq.digest)[file][:32] / TOOK
+        if place.is_file():
+            found[file] = float(place.read_text(encoding="utf-8"))
+    return found
+
+
 def _build(name: str, text: str, folders: list[Path], place: Path, coq: Coq) -> None:
     """Compile a file in a folder of its own, which then comes into its place at once."""
     with tempfile.TemporaryDirectory(dir=folder(), prefix="building-") as scratch:
         work = Path(scratch) / "work"
         work.mkdir()
         (work / name).write_text(text, encoding="utf-8")
+        started = time.monotonic()
         run = coq.run(work / name, folders)
+        (work / TOOK).write_text(f"{time.monotonic() - started:.3f}", encoding="utf-8")
         if run.returncode:
             raise UnprovedError(f"Coq does not accept {name}:\n{indented(run.stderr)}")
         with contextlib.suppress(OSError):  # where nobody waits, another may have been faster

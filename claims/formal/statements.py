@@ -96,5 +96,5 @@ def _strings(tree: ast.Module) -> dict[str, ast.expr]:
 @cache
 def _axioms() -> dict[str, ast.expr]:
     """The sets of axioms that have a name."""
-    path = CLAIMS / "suite" / "prover.py"
+    path = CLAIMS / "formal" / "asking.py"
     return _strings(ast.parse(path.read_text(encoding="utf-8"), str(path)))

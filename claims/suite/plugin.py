@@ -68,8 +68,12 @@ def pytest_collect_file(
     path = file_path.resolve()
     if not str(path).startswith(FOLDERS):
         return found
-    collectors: list[pytest.Collector] = _running(parent.config).collectors(path, parent)
-    return [*collectors, *(each for each in found if not (collectors and isinstance(each, pytest.Module)))]
+    running = _running(parent.config)
+    ours = path in running.OPENINGS or path in running.CLAIM_OF
+    return [
+        *running.collectors(path, parent),
+        *(each for each in found if not (ours and isinstance(each, pytest.Module))),
+    ]
 
 
 class _Reports:

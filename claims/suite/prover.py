@@ -11,21 +11,14 @@ asked together. Where there is no prover the check neither passes nor fails: it 
 
 from __future__ import annotations
 
-import os
-
 from _pytest.outcomes import Skipped
 
-from claims.formal.asking import Question, answers
-from claims.formal.coq import MissingProverError, prover
+from claims.formal.asking import CLASSICAL, Question, answers
+from claims.formal.coq import HOW, MissingProverError, demanded, prover
 from claims.formal.sources import shipped
 from claims.formal.statements import stated_of
 
-CLASSICAL = (
-    "mathcomp.classical.boolp.functional_extensionality_dep",
-    "mathcomp.classical.boolp.propositional_extensionality",
-    "mathcomp.classical.boolp.constructive_indefinite_description",
-)
-"""The axioms of MathComp-Analysis: functional and propositional extensionality, and indefinite description."""
+__all__ = ["CLASSICAL", "NotCheckedError", "proved"]
 
 
 class NotCheckedError(Skipped):
@@ -37,13 +30,14 @@ def proved(file: str, theorem: str, statement: str, axioms: tuple[str, ...] = ()
 
     ``statement`` is one term of Coq's, read under the file's own imports and scopes. AssertionError where the kernel
     does not accept it, or runs out of time. Where no prover of a supported version is installed the check is skipped,
-    with the line that installs one; where the environment variable CI is set, that is an AssertionError too.
+    with the line that installs one. That is an AssertionError too where the environment variable CI is set, or
+    DLC_FORMAL is ``required``; not so where DLC_FORMAL is ``elsewhere``.
     """
     try:
         coq = prover()
     except MissingProverError as error:
-        if os.environ.get("CI"):
-            raise AssertionError(f"not checked: {error}") from None
+        if demanded():
+            raise AssertionError(f"not checked, where it must be: {error.why}\n{HOW}") from None
         raise NotCheckedError(f"not checked here: {error}") from None
     question = Question(theorem, statement, tuple(axioms))
     together = dict.fromkeys([*(each.question for each in stated_of(file)), question])

@@ -51,11 +51,16 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def collectors(path: Path, parent: pytest.Collector) -> list[pytest.Collector]:
-    """What a file of a chapter holds: the counterexamples to the claim that it opens, and evidence."""
+    """What a file of a chapter holds: the counterexamples to the claim that it opens, and evidence.
+
+    Where ``-m`` asks for one kind of evidence, a file without its name in it is left alone, which is most of the time
+    that ``-m formal`` would take.
+    """
     found: list[pytest.Collector] = []
-    if path in OPENINGS:
+    kind = parent.config.option.markexpr.strip()
+    if path in OPENINGS and (kind not in KINDS or kind == "exact"):  # which counterexamples are
         found.append(ClaimCounterexamples.from_parent(parent, path=path))
-    if path in CLAIM_OF:
+    if path in CLAIM_OF and (kind not in KINDS or re.search(rf"\b{kind}\b", path.read_text(encoding="utf-8"))):
         found.append(ClaimModule.from_parent(parent, path=path))
     return found
 

@@ -8,8 +8,10 @@ apart, :mod:`~solvers.shallow.factored` the objectives, :mod:`~solvers.shallow.s
 :mod:`~solvers.shallow.stacks` descends on many objectives at once, and :mod:`~solvers.shallow.sensing` has what becomes
 of a small start. :mod:`~solvers.shallow.wishart` has linear regression on random data: moments, limits and learning
 curves. Of ReLU units of Gaussian data, :mod:`~solvers.shallow.arc_cosine` has the expectations,
-:mod:`~solvers.shallow.teacher_student` the loss and its derivatives, and :mod:`~solvers.shallow.relu_descent` moves one
-unit. :mod:`~solvers.shallow.perceptron` is stochastic descent on a layer of leaky units with separable data.
+:mod:`~solvers.shallow.teacher_student` the loss and its derivatives, :mod:`~solvers.shallow.convolution` those of one
+filter on patches, and :mod:`~solvers.shallow.relu_descent` moves one unit or filter;
+:mod:`~solvers.shallow.patch_samples` has samples of patches. :mod:`~solvers.shallow.perceptron` is stochastic descent
+on a layer of leaky units with separable data.
 """
 
 from solvers.shallow.arc_cosine import (
@@ -25,11 +27,22 @@ from solvers.shallow.arc_cosine import (
     squared_relu_kernel,
     unit_kernel,
 )
+from solvers.shallow.convolution import (
+    filter_gradient,
+    filter_hessian,
+    filter_loss,
+    opposite_filter,
+    patch_maps,
+    sliding_gradient,
+    sliding_hessian,
+    sliding_loss,
+)
 from solvers.shallow.critical_lines import UncertifiedLandscape, count_critical_lines
 from solvers.shallow.descent import factored_descent, sphere_ascent
 from solvers.shallow.factored import ConvexObjective, FactoredObjective, inner, sampled_objective, symmetric_product
 from solvers.shallow.interpolation import Interpolation, nearest_to_identity
 from solvers.shallow.landscape import Landscape, SpherePoint, certify_landscape
+from solvers.shallow.patch_samples import PatchSamples
 from solvers.shallow.perceptron import (
     HingeRun,
     LeakyNetwork,
@@ -68,6 +81,7 @@ from solvers.shallow.sensing import (
     activation_velocity,
     commuting_limit,
     commuting_step,
+    descent_exponent,
     factored_mode_step,
     flow_parts,
     riccati_flow,
@@ -134,6 +148,7 @@ __all__ = [
     "LeakySamples",
     "MaskStack",
     "ModeSquares",
+    "PatchSamples",
     "PerturbedRun",
     "PhaseStack",
     "PlanePoint",
@@ -166,8 +181,12 @@ __all__ = [
     "coordinate_gram",
     "count_critical_lines",
     "cyclic_descent",
+    "descent_exponent",
     "factored_descent",
     "factored_mode_step",
+    "filter_gradient",
+    "filter_hessian",
+    "filter_loss",
     "finite_size_term",
     "flow_parts",
     "from_form",
@@ -188,6 +207,8 @@ __all__ = [
     "measurements",
     "multinomial",
     "nearest_to_identity",
+    "opposite_filter",
+    "patch_maps",
     "perturbed_factored_descent",
     "phase_measurements",
     "plane_coordinates",
@@ -207,6 +228,9 @@ __all__ = [
     "risk",
     "rotated_blocks",
     "sampled_objective",
+    "sliding_gradient",
+    "sliding_hessian",
+    "sliding_loss",
     "spectral_density_integral",
     "spectral_integral",
     "sphere_ascent",

@@ -103,6 +103,16 @@ def commuting_step(squares: ModeSquares, beta: Any, measured: Any, learning_rate
     return ModeSquares(squares.signal * signal * signal, squares.null * null * null)
 
 
+def descent_exponent(beta: Any, most: Any) -> Any:
+    """gamma = ln(1 + beta z) / ln(1 + z), z = eta y = ``most``: where r is near -y, a step takes s_1 to s_1 (1 + z)^2
+    and s_2 to s_2 (1 + z)^{2 gamma}. A ball; SymPy's expression for symbols."""
+    if any(hasattr(number, "free_symbols") for number in (beta, most)):
+        from sympy import log  # only those who bring symbols pay for the import
+
+        return log(1 + beta * most) / log(1 + most)
+    return (arb(1) + beta * most).log() / (arb(1) + most).log()
+
+
 def commuting_limit(scale: fmpq, beta: Fraction, measured: fmpq) -> ModeSquares:
     """Where the flow of 1/4 (<A, U U^T> - y)^2 ends that starts at U_0 = alpha Q, alpha = ``scale``, 0 <= beta <= 1:
 

@@ -34,6 +34,11 @@ TARGETS = (  # row, ours (the fastest of these), peer, factor wanted
         for rank in (5, 20)
         for peer, factor in (("naive", 20), ("jax", 1))
     ),
+    *(
+        (f"10^4 starts, {model}", ("ours",), peer, factor)
+        for model in ("one unit", "5 patches")
+        for peer, factor in (("naive", 50), ("jax", 1))
+    ),
 )
 
 MEMORY_TARGET = 2**30

@@ -74,6 +74,22 @@ let W t := descent eta Phi W0 t in forall t : nat,
   & sigma_min_ge (end_to_end n.+1 (W t)) (x ^+ n.+1)]
 """
 
+WHITENED_SPECTRAL = r"""
+forall (R : rcfType) (d : nat -> nat) (n : nat) (x y eta : R) (Phi : 'M[R]_(d n.+1, d 0%N)) (W0 : weights R d),
+(0 < d 0%N)%N -> (0 < d n.+1)%N -> 0 < x -> 0 <= y -> 0 <= eta -> bounded Phi ((y ^+ n.+1) ^+ 2) ->
+has_margin Phi (end_to_end n.+1 W0) (x ^+ n.+1) -> 15%:R * (n.+1%:R * (eta * (y ^+ n.+1) ^+ 2)) <= x ^+ 2 ->
+forall b : nat -> R, (forall j : nat, 0 <= b j) ->
+(forall j : nat, (j.+1 < n.+1)%N -> form_bounded (imbalance W0 j) (b j)) ->
+7%:R * (n.+1%:R * \sum_(0 <= j < n) b j) <= x ^+ 2 ->
+let W t := descent eta Phi W0 t in forall t : nat,
+[/\ sqnorm (residual Phi (W t.+1)) <= (1 - eta * x ^+ (n + n)) * sqnorm (residual Phi (W t)),
+    sqnorm (residual Phi (W t)) <= (1 - eta * x ^+ (n + n)) ^+ t * sqnorm (residual Phi W0),
+    sigma_min_ge (end_to_end n.+1 (W t)) (x ^+ n.+1)
+  & exists D : nat -> R, [/\ forall j : nat, 0 <= D j,
+      forall j : nat, (j.+1 < n.+1)%N -> form_bounded (imbalance (W t) j) (D j)
+    & 4%:R * (n.+1%:R * \sum_(0 <= j < n) D j) <= x ^+ 2]]
+"""
+
 MET = r"""
 forall (R : rcfType) (n : nat), exists (x eta : R) (W0 : weights R ones),
 [/\ 0 < x, 0 < eta, bounded (target n.+1 (1 : R)) ((1 ^+ n.+1) ^+ 2),
@@ -87,7 +103,7 @@ forall (R : rcfType) (n : nat), exists (x eta : R) (W0 : weights R ones),
 @formal
 def test_own_powers() -> None:
     """Every step of the claim's own theorem, with delta = c^{2/N} / (32 N^2). Leaves out: the constant 2, for which 32
-    stands here; T in logarithms; sigma_min as a number."""
+    stands here; T in logarithms (``kernel_checked_steps``); sigma_min as a number."""
     proved("sharper_powers.v", "sharper_powers", OWN_POWERS)
 
 
@@ -100,7 +116,7 @@ def test_loss_of_data() -> None:
 @formal
 def test_data() -> None:
     """Stronger than the claim but for the constants: N for N^2, spectral norms, any covariance s_d <= S <= s_1. Leaves
-    out: T in logarithms; singular S; sigma_min as a number."""
+    out: T in logarithms (``kernel_checked_steps``); singular S; sigma_min as a number."""
     proved("sharper_constants.v", "theorem_data", DATA)
 
 
@@ -114,6 +130,12 @@ def test_data_with_the_margin_in_the_metric_of_the_data() -> None:
 def test_whitened_data() -> None:
     """S = 1, Frobenius' norms, gradient descent as in Theorem 1. Leaves out: as above."""
     proved("sharper_constants.v", "whitened_frobenius", WHITENED)
+
+
+@formal
+def test_whitened_data_in_spectral_norms() -> None:
+    """S = 1, with bounds b_j of |B_j(0)|_2, and what becomes of them. Leaves out: sigma_min and |B_j|_2 as numbers."""
+    proved("sharper_constants.v", "whitened", WHITENED_SPECTRAL)
 
 
 @formal

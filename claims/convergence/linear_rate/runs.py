@@ -1,36 +1,4 @@
-"""Gradient descent converges to the global minimum at a linear rate (Theorem 1).
-
-Statement. Let Phi be a target, Phi_F = ||Phi||_F, and let gradient descent with learning rate eta start from N layers,
-with end-to-end matrix W(0) and imbalances B_j(0), such that for some c > 0
-
-    margin          sigma_min(Phi) - ||W(0) - Phi||_F >= c,
-    balance         ||B_j(0)||_F <= delta for every j,  where  delta = c^2 / (256 N^3 Phi_F^{2(N-1)/N}),
-    learning rate   0 < eta <= c^{(4N-2)/N} / (6144 N^3 Phi_F^{(6N-4)/N}).
-
-Then for every eps > 0
-
-    l(T) <= eps   for every   T >= ln(l(0)/eps) / (eta c^{2(N-1)/N}).
-
-Equivalently (take eps equal to the right side), at every step T >= 0, which is what a run can be held to:
-
-    l(T) <= l(0) exp(-eta c^{2(N-1)/N} T).
-
-Depth one. At N = 1 more is true: L(t+1) = (1 - eta)^2 L(t) exactly.
-
-Proof. Induction over the steps t.
-
-- While the loss has not risen, sigma_min(W(t)) >= c (``deficiency_margin``, DL-005) and |W(t) - Phi|_2 <= Phi_F.
-- The imbalances drift by at most delta in all, and so stay below 2 delta (``proof_ledger``, DL-012, rows 14 and 15).
-- So each step lowers the loss, L(t+1) <= L(t) - eta/2 c^{2(N-1)/N} ||G(t)||_F^2 (``descent_lemma``, DL-003). As
-  ||G||_F^2 = 2 L, this is L(t+1) <= (1 - eta c^{2(N-1)/N}) L(t), and 1 - x <= exp(-x).
-
-Hypotheses. As stated. No width may be a bottleneck and Phi has full rank, since the margin is positive.
-
-Source. ACGH19 (arXiv:1810.02281), Theorem 1.
-
-Not covered here: runs to T at depth 3 and more (``linear_rate_complete``; single steps at every depth are in
-``descent_lemma``).
-"""
+"""Theorem 1 in symbols, in exact steps and in whole runs, on drawn networks and real data; what is false nearby."""
 
 from functools import partial
 
@@ -40,25 +8,13 @@ from flint import arb, fmpq
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from claims.suite import ACGH19, Claim, Fate, Status, ablates, control, exact, fewer, formal, sampled, symbolic, witness
-from claims.suite.prover import proved
+from claims.suite import Fate, ablates, control, exact, fewer, sampled, symbolic, witness
 from solvers import arithmetic
 from solvers.arithmetic import Comparison, Outcome, Scalar, Verdict, compare, decide, rational, settle
 from solvers.descent import gradient_descent, loss_ball
 from solvers.guarantees import theorem_one
 from solvers.network import Problem, deficiency_margin, gradient_step, loss, sigma_min
 from strategies import DATASETS, MarginProblem, dimensions, margin_problems, problems, real_problem
-
-CLAIM = Claim(
-    uid="DL-004",
-    title="Linear rate of convergence",
-    statement=__doc__,
-    sources=(ACGH19.at("Theorem 1"),),
-    items=("4", "4.8"),
-    status=Status.THEOREM,
-    hypotheses=("margin", "balance", "learning rate", "width"),
-    uses=("DL-003", "DL-005", "DL-012"),
-)
 
 
 def run_to_the_end(problem: Problem, margin: Scalar, *, fall: int) -> None:
@@ -71,50 +27,6 @@ def run_to_the_end(problem: Problem, margin: Scalar, *, fall: int) -> None:
     reached = Comparison(loss_ball(trajectory), "<=", initial / fall, f"loss after T = {steps} steps")
     verdict = compare(reached)
     assert verdict.holds, verdict
-
-
-THEOREM_ONE = r"""
-forall (R : rcfType) (d : nat -> nat) (n : nat) (x y eta delta : R) (Phi : 'M[R]_(d n.+1, d 0%N)) (W0 : weights R d),
-(0 < d 0%N)%N -> (0 < d n.+1)%N -> 0 < x -> 0 <= y -> norm Phi = y ^+ n.+1 -> 0 <= eta ->
-has_margin Phi (end_to_end n.+1 W0) (x ^+ n.+1) ->
-(forall j : nat, (j.+1 < n.+1)%N -> norm (imbalance W0 j) <= delta) ->
-delta * (256%:R * n.+1%:R ^+ 3 * y ^+ (2 * n)) = x ^+ (2 * n + 2) ->
-eta * (6144%:R * n.+1%:R ^+ 3 * y ^+ (6 * n + 2)) <= x ^+ (4 * n + 2) ->
-forall t : nat, let W := descent eta Phi W0 t in
-[/\ sqnorm (residual Phi W) <= (1 - 63%:R / 32%:R * (eta * x ^+ (n + n))) ^+ t * sqnorm (residual Phi W0),
-    forall j : nat, (j.+1 < n.+1)%N -> norm (imbalance W j) <= 2%:R * delta
-  & sigma_min_ge (end_to_end n.+1 W) (x ^+ n.+1)]
-"""
-DEPTH_ONE = """
-forall (R : comRingType) (d : nat -> nat) (eta : R) (Phi : 'M[R]_(d 1%N, d 0%N)) (W0 : weights R d) (t : nat),
-sqnorm (residual Phi (descent eta Phi W0 t)) = (1 - eta) ^+ (2 * t) * sqnorm (residual Phi W0)
-"""
-MET = r"""
-forall (R : rcfType) (n : nat), exists (x eta delta : R) (W0 : weights R ones), let Phi := target n.+1 (1 : R) in
-[/\ 0 < x, 0 < eta, norm Phi = 1 ^+ n.+1, has_margin Phi (end_to_end n.+1 W0) (x ^+ n.+1)
-  & [/\ forall j : nat, norm (imbalance W0 j) <= delta,
-        delta * (256%:R * n.+1%:R ^+ 3 * 1 ^+ (2 * n)) = x ^+ (2 * n + 2),
-        eta * (6144%:R * n.+1%:R ^+ 3 * 1 ^+ (6 * n + 2)) <= x ^+ (4 * n + 2)
-      & 0 < sqnorm (residual Phi W0)]]
-"""
-
-
-@formal
-def test_theorem_one() -> None:
-    """Every step, c = x^N, Phi_F = y^N; T and real powers: linear_rate_complete. Leaves out: sigma_min as a number."""
-    proved("linear_rate.v", "theorem_one", THEOREM_ONE)
-
-
-@formal
-def test_depth_one() -> None:
-    """Over any commutative ring, at every step. Leaves out: nothing."""
-    proved("linear_rate.v", "depth_one", DEPTH_ONE)
-
-
-@formal
-def test_hypotheses_can_be_met_at_every_depth() -> None:
-    """By equal scalar layers with a loss. Leaves out: nothing."""
-    proved("linear_rate.v", "hypotheses_met", MET)
 
 
 @symbolic
@@ -174,6 +86,8 @@ def _closed_form(rate: fmpq, steps: int) -> Verdict:
 
 
 FLOAT_ONE = arithmetic.nearest([[1]])
+
+
 STARTS_AT_THE_TARGET = MarginProblem(Problem((FLOAT_ONE,), FLOAT_ONE, 2.0**-13), 1.0)
 
 

@@ -1,0 +1,162 @@
+"""On the ray and near it: descent stays on the ray, and how long it takes to leave its neighbourhood."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+from flint import arb, fmpq
+from hypothesis import given
+from hypothesis import strategies as st
+
+from claims.shallow_trajectories.convolutional_rate.one_step import SHARES, Step
+from claims.suite import Fate, ablates, control, exact, sampled, witness
+from claims.suite.agreement import agree
+from solvers import shallow
+from solvers.arithmetic import Comparison, Scalar, settle
+
+
+def rest(patches: int) -> arb:
+    """c_s."""
+    return (patches - 1) / (arb.pi() + patches - 1)
+
+
+def at(length: Scalar, half: tuple[fmpq, fmpq], share: fmpq, patches: int) -> Step:
+    """A state; tan(th/2) is infinite on the ray."""
+    rate = share * arb.pi() * patches / (arb.pi() + patches - 1)
+    tangent = half[0] / half[1] if half[1] else arb("inf")
+    return Step(length, tangent, shallow.Angle.of_half(*half), rate, 1 - share, patches)
+
+
+RAY = (fmpq(1), fmpq(0))
+
+
+@control
+@ablates("DL-046", "angle below pi", "dropped", Fate.REFUTED)
+@pytest.mark.parametrize("patches", [1, 2, 10])
+@pytest.mark.parametrize("share", [fmpq(1, 3), fmpq(1, 2), fmpq(9, 10)])
+def test_refuted_on_the_ray(patches: int, share: fmpq) -> None:
+    """b = 0 and a > 0 by the solver, so that th stays pi; a is p c + (1 - p) c_s; after 40 steps |c - c_s| is p^40 of
+    what it was. For d = 1 this is half of the line."""
+    assert agree(lambda: along_the_ray(share, patches, 1)[-1], lambda: 3 * (1 - share) + share * rest(patches)).holds
+    least = settle(lambda: Comparison(min(along_the_ray(share, patches, 40)), ">", fmpq(0), "c_t"))
+    assert least.holds
+    gap = (1 - share) ** 40
+    assert agree(lambda: along_the_ray(share, patches, 40)[-1] - rest(patches), lambda: gap * (3 - rest(patches))).holds
+
+
+def along_the_ray(share: fmpq, patches: int, steps: int) -> list[Scalar]:
+    """c_1, ..., c_t from c_0 = 3 by the solver's a; its b is 0."""
+    found, c = [], arb(3)
+    for _ in range(steps):
+        c, b = at(c, RAY, share, patches).coefficients
+        assert abs(arb(b)) < fmpq(1, 2**40)
+        found.append(c)
+    return found
+
+
+@dataclass(frozen=True)
+class Neighbourhood:
+    """The bounds m and M for ``patches`` k, r_0 = ``start`` c_s, and F with tan(F/2) = ``reach``."""
+
+    patches: int
+    start: fmpq
+    reach: fmpq
+
+    @property
+    def angle(self) -> Scalar:
+        """F."""
+        return 2 * arb(self.reach).atan()
+
+    @property
+    def least(self) -> arb:
+        """m = min(r_0, c_s)."""
+        return min(self.start, fmpq(1)) * rest(self.patches)
+
+    @property
+    def most(self) -> arb:
+        """M = max(r_0, c_s) + 2F/(pi + k - 1)."""
+        return max(self.start, fmpq(1)) * rest(self.patches) + 2 * self.angle / (arb.pi() + self.patches - 1)
+
+
+def near(place: Neighbourhood, part: fmpq, between: fmpq, share: fmpq, *, half: fmpq | int = 1) -> list[Comparison]:
+    """What a step does where tan(phi/2) = part tan(F/2), r = m + between (M - m): it keeps m and M; cot(phi/2) falls
+    by at most 2 eta phi/(pi k m sin phi), at least eta phi cot(phi/2)/(pi k M). ``half`` multiplies M, divides m."""
+    least, most = place.least, place.most
+    step = at(least + between * (most - least), (fmpq(1), part * place.reach), share, place.patches)
+    (a, b), fall = step.coefficients, step.tangent - step.next_tangent
+    ratio = step.unit * step.angle.supplement
+    return [
+        Comparison(a, ">", least, "a against m"),
+        Comparison(step.next_length, ">", least, "r' against m"),
+        Comparison(a + b, "<", most, "a + b against M"),
+        Comparison(fall, "<=", 2 * ratio * half / (least * step.angle.sine), "the fall of cot(phi/2), at most"),
+        Comparison(fall, ">=", ratio * step.tangent * half / most, "the fall of cot(phi/2), at least"),
+    ]
+
+
+PLACES = st.builds(
+    Neighbourhood,
+    patches=st.sampled_from([2, 3, 10, 1000]),
+    start=st.sampled_from([fmpq(4, 5), fmpq(1), fmpq(3)]),
+    reach=st.sampled_from([fmpq(1, 2), fmpq(1, 3), fmpq(1, 2**10), fmpq(1, 2**30)]),
+)
+PARTS = st.sampled_from([fmpq(1), fmpq(9, 10), fmpq(1, 2), fmpq(1, 1000), fmpq(1, 2**30)])
+
+
+@exact
+@given(PLACES, PARTS, st.integers(0, 4).map(lambda k: fmpq(k, 4)), SHARES)
+def test_a_step_near_the_ray(place: Neighbourhood, part: fmpq, between: fmpq, share: fmpq) -> None:
+    """F from 53 degrees to 2^-29, phi from F to 2^-30 F, r from m to M; eta S from 2^-40 to 1."""
+    assert settle(lambda: Comparison(place.least, ">", fmpq(0), "m")).holds
+    for index in range(5):
+        assert settle(lambda: near(place, part, between, share)[index]).holds  # noqa: B023
+
+
+@control
+@pytest.mark.parametrize("share", [fmpq(1, 2), fmpq(1)])
+def test_both_falls_are_right_in_the_limit(share: fmpq) -> None:
+    """At r = c_s and small angles both are equalities in the limit: with .999 and 1.001 of them they are refuted."""
+    place = Neighbourhood(5, fmpq(1), fmpq(1, 2**20))
+    for index, half in ((3, fmpq(999, 1000)), (4, fmpq(1001, 1000))):
+        assert settle(lambda: near(place, fmpq(1), fmpq(1, 2), share)[index]).holds  # noqa: B023
+        assert settle(lambda: near(place, fmpq(1), fmpq(1, 2), share, half=half)[index]).fails  # noqa: B023
+
+
+def escape(patches: int, start: float, phi: float, reach: float, share: float, steps: int) -> int:
+    """The first step at which pi - th > F = ``reach``, in float64."""
+    rate = share * math.pi * patches / (math.pi + patches - 1)
+    along, across = np.array([-start * math.cos(phi)]), np.array([start * math.sin(phi)])
+    run = shallow.plane_descent(along, across, learning_rate=rate, steps=steps, patches=patches, record=range(steps))
+    gone = np.flatnonzero(math.pi - run.angle[0] > reach)
+    return int(gone[0])
+
+
+@sampled
+@pytest.mark.parametrize("patches", [2, 5, 20])
+@pytest.mark.parametrize("ratio", [0.8, 1.0, 3.0])
+@pytest.mark.parametrize("phi", [0.1, 0.01])
+def test_escape_times(patches: int, ratio: float, phi: float) -> None:
+    """F = .2, eta S = 1: T between its bounds; from c_s they are within a factor 1.6 of each other at phi_0 = .01."""
+    reach, size = 0.2, math.pi + patches - 1
+    rate, fixed = math.pi * patches / size, (patches - 1) / size
+    found = rate * escape(patches, ratio * fixed, phi, reach, 1.0, 4000)
+    least = min(ratio, 1) * fixed
+    most = max(ratio, 1) * fixed + 2 * reach / size
+    away = 1 / math.tan(phi / 2) - 1 / math.tan(reach / 2)
+    low = math.pi * patches * least * away * math.sin(reach) / (2 * reach)
+    high = rate + math.pi * patches * most * away / (reach / math.tan(reach / 2))
+    assert low <= found <= high
+    if ratio == 1 and phi == 0.01:
+        assert high < 1.6 * low
+
+
+@witness
+def test_a_power_for_two_patches_and_a_logarithm_for_one() -> None:
+    """From phi_0 and phi_0/16 the times to F = 1 differ sixteenfold (within a tenth) for k = 5; for k = 1, where w
+    shrinks to 0 on the ray (to half by a step of 1/2), 2^70 times as near means 70 steps more (within 5)."""
+    fixed = 4 / (math.pi + 4)
+    long, short = (escape(5, fixed, phi, 1.0, 1.0, 8000) for phi in (0.1 / 64, 0.1 / 4))
+    assert 16 * 0.9 < long / short < 16 * 1.1
+    one, other = (escape(1, 1.0, 2.0**-digits, 1.0, 0.5, 200) for digits in (10, 80))
+    assert 65 < other - one < 75
