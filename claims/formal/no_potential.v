@@ -22,8 +22,6 @@ Section Curl.
 Variables (F : fieldType) (D : F -> F).
 Hypothesis der : derivation D.
 
-Lemma derivation0 : D 0 = 0.
-Proof. by case: der => add _; apply: (@addrI _ (D 0)); rewrite -add !addr0. Qed.
 Lemma derivation1 : D 1 = 0.
 Proof. by case: der => _ mul; apply: (@addrI _ (D 1)); rewrite addr0 -[in RHS](mulr1 1) mul mulr1 mul1r. Qed.
 Lemma derivationV a : a != 0 -> D a^-1 = - D a / a ^+ 2.
