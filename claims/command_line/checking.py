@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import subprocess
@@ -11,7 +12,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from claims.book import CLAIMS
 from claims.command_line.claim_files import ClaimFile, claim_files
@@ -21,11 +22,16 @@ from claims.command_line.pieces import PROFILES, check_in_pieces
 from claims.command_line.records import find, own_file, shown, version
 from claims.command_line.terminal import print_json, warning
 
+if TYPE_CHECKING:
+    from claims.formal.coq import Coq
+
 EXAMPLES = """\
 examples:
   %(prog)s DL-004                one claim
   %(prog)s DLX-001 found.json    counterexamples
   %(prog)s                       everything (minutes)
+  %(prog)s DLX-015 --kernel      as a theorem too, by Coq's kernel
+  %(prog)s --kernel              every counterexample, so
   %(prog)s DL-004 -- -n 2        what follows -- is for pytest
   %(prog)s --profile thorough    a hundred times as much (hours)
 """
@@ -36,16 +42,18 @@ STDERR = 2
 
 @dataclass(frozen=True)
 class Finding:
-    """What one of the two checkers says of a counterexample's file."""
+    """What one of the checkers says of a counterexample's file; ``verified`` is None where it cannot tell."""
 
     path: str
     checker: str
-    verified: bool
+    verified: bool | None
     reason: str
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.usage = "%(prog)s [-h] [--json] [--profile NAME [--state FILE]]\n           [UID ...] [-- PYTEST-OPTION ...]"
+    parser.usage = (
+        "%(prog)s [-h] [--json] [--kernel] [--profile NAME [--state FILE]]\n           [UID ...] [-- PYTEST-OPTION ...]"
+    )
     parser.description = (
         "Verify claims by running their evidence, and counterexamples twice: by check.py,\n"
         "which needs nothing but Python, and by verify.py, which uses the solvers and\n"
@@ -59,6 +67,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="how much is drawn, claim by claim: what is done is kept, and a run that was stopped goes on",
     )
     parser.add_argument("--state", metavar="FILE", type=Path, help="where it is kept (default: .claims/PROFILE.json)")
+    parser.add_argument(
+        "--kernel",
+        action="store_true",
+        help="counterexamples as theorems too, by Coq's kernel; without a UID all of them, and no claims",
+    )
     parser.add_argument("--json", action="store_true", help="for a program to read; pytest's own output is on stderr")
 
 
@@ -68,9 +81,12 @@ def run(arguments: argparse.Namespace) -> int:
     paths = [_path(name) for name in arguments.names]
     if not paths:
         paths = [entry.path for entry in counterexample_files().values()]
-        paths += [claim.path for claim in claim_files().values()]
-    findings = []
-    for finding in (found for path in paths if path.suffix == ".json" for found in check_counterexample(path)):
+        paths += [] if arguments.kernel else [claim.path for claim in claim_files().values()]
+    files = [path for path in paths if path.suffix == ".json"]
+    coq = _prover() if arguments.kernel and files else None
+    findings: list[Finding] = []
+    found_by_two = (found for path in files for found in check_counterexample(path))
+    for finding in itertools.chain(found_by_two, kernel_checks(files, coq, bool(arguments.names)) if coq else ()):
         findings.append(finding)
         if not arguments.json:
             _print(finding)
@@ -86,7 +102,7 @@ def run(arguments: argparse.Namespace) -> int:
             code, evidence = pytest_as_json(modules, arguments.passed_on)
         else:
             code = run_pytest(modules, arguments.passed_on)
-    verified = code == 0 and all(finding.verified for finding in findings)
+    verified = code == 0 and all(finding.verified is not False for finding in findings)
     verified = verified and all(piece["verified"] for piece in pieces.values())
     if arguments.json:
         found = [asdict(finding) for finding in findings]
@@ -117,10 +133,43 @@ def check_counterexample(path: Path) -> Iterator[Finding]:
             yield Finding(str(path), checker, False, str(error))
 
 
+def _prover() -> Coq:
+    """UsageError with the line that installs one, where there is none."""
+    from claims.formal.coq import MissingProverError, prover
+
+    try:
+        return prover()
+    except MissingProverError as error:
+        raise UsageError(str(error)) from None
+
+
+def kernel_checks(paths: list[Path], coq: Coq, in_full: bool) -> Iterator[Finding]:
+    """What Coq's kernel says of the theorems that files become; ``in_full`` with these theorems, in Coq's terms."""
+    from claims.counterexamples.catalogue import load
+    from claims.counterexamples.check import read
+    from claims.counterexamples.formal import KERNEL, verdicts
+    from claims.formal.building import indented
+
+    entries, damaged = {}, {}
+    for path in paths:
+        try:
+            load(path)
+            entries[str(path)] = read(path)
+        except ValueError as error:
+            damaged[str(path)] = str(error)
+    found = verdicts(entries, coq)
+    for name in map(str, paths):
+        if name in damaged:
+            yield Finding(name, KERNEL, False, damaged[name])
+        else:
+            said, theorem = found[name].said, found[name].theorem if in_full else ""
+            yield Finding(name, KERNEL, found[name].proved, f"{said}\n{indented(theorem)}" if theorem else said)
+
+
 def _print(finding: Finding) -> None:
     path = Path(finding.path)
     name = path.stem if path.stem in counterexample_files() else shown(path)
-    says = "verified" if finding.verified else warning("not verified")
+    says = {True: "verified", False: warning("not verified"), None: "not checked"}[finding.verified]
     print(f"{name} {says} by {finding.checker}: {finding.reason}", flush=True)
 
 

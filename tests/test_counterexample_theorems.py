@@ -1,0 +1,168 @@
+"""Counterexamples as theorems: the kernel accepts those that there are, and refuses what is not so."""
+
+import copy
+import json
+
+import pytest
+from formal import a_prover
+
+from claims.command_line import main
+from claims.command_line.counterexample_files import counterexample_files
+from claims.counterexamples import formal
+from claims.counterexamples.check import read
+from claims.counterexamples.formal import UnstatedError, stated, verdicts
+from claims.formal.asking import Question, malformed
+from claims.formal.sources import shipped
+
+ENTRIES = {uid: read(entry.path) for uid, entry in counterexample_files().items()}
+UNSTATED = {uid for uid in ENTRIES if uid >= "DLX-030"} | {"DLX-023", "DLX-024", "DLX-025"}
+"""Those that there are no theorems for."""
+STATED = [uid for uid in ENTRIES if uid not in UNSTATED]
+
+
+def test_every_other_counterexample_is_a_theorem():
+    """By Coq's kernel, on no axiom, all in one run."""
+    found = verdicts({uid: ENTRIES[uid] for uid in STATED}, a_prover())
+    assert list(found) == STATED
+    assert len(STATED) >= 26
+    assert [f"{uid}: {each.said}" for uid, each in found.items() if not each.proved] == []
+
+
+@pytest.mark.parametrize("uid", sorted(UNSTATED))
+def test_where_there_is_no_theorem_it_is_told(uid):
+    """With the reason; nothing is passed over in silence."""
+    with pytest.raises(UnstatedError, match=r"\w+ \w+ \w+"):
+        stated(ENTRIES[uid])
+
+
+@pytest.mark.parametrize("uid", STATED)
+def test_a_statement_is_one_term_and_has_the_numbers_of_its_entry(uid):
+    """Start, certificate and learning rate; weights and target are in its definitions."""
+    theorem, entry = stated(ENTRIES[uid]), ENTRIES[uid]
+    assert malformed(Question(theorem.name, theorem.statement)) is None
+    said = theorem.statement + theorem.definitions
+    texts = [*texts_of(entry.get("weights", [])), *texts_of(entry.get("target", [])), *numbers_of(entry["certificate"])]
+    assert len(texts) >= 5
+    for text in texts:
+        top, _, bottom = text.partition("/")
+        assert f"(Qmake ({top}) {bottom or 1})" in said, text
+    assert theorem.leaves_out.strip()
+    assert theorem.words.endswith(".")
+
+
+def texts_of(value):
+    return [text for each in value for text in texts_of(each)] if isinstance(value, list) else [value]
+
+
+def numbers_of(said):
+    start = said["start"]
+    found = [start["loss"], start["imbalance_squared"], start["margin"].removeprefix("at least ")]
+    found += [said["loss"] if isinstance(said["loss"], str) else said["loss"][0]] if "loss" in said else []
+    return [text for text in [*found, said.get("exponent", "")] if text not in ("negative", "")]
+
+
+SPOILT = [
+    ("DLX-015", "3/2", "weights", 0, 0, 0),
+    ("DLX-015", "5", "target", 0, 0),
+    ("DLX-015", "7/9", "learning_rate"),
+    ("DLX-015", "0", "learning_rate"),
+    ("DLX-015", 1, "certificate", "period"),
+    ("DLX-015", 4, "certificate", "period"),
+    ("DLX-015", "3", "certificate", "loss"),
+    ("DLX-015", "1", "certificate", "loss"),
+    ("DLX-015", "0", "certificate", "loss"),
+    ("DLX-015", "2", "certificate", "start", "loss"),
+    ("DLX-015", "1", "certificate", "start", "imbalance_squared"),
+    ("DLX-015", "2", "certificate", "start", "margin"),
+    ("DLX-015", "at least 2", "certificate", "start", "margin"),
+    ("DLX-015", "negative", "certificate", "start", "margin"),
+    ("DLX-016", "every", "learning_rate"),
+    ("DLX-009", 0, "certificate", "steps"),
+    ("DLX-009", 0, "certificate", "start", "imbalance_squared"),
+    ("DLX-007", "1", "certificate", "mode", 0, 0),
+    ("DLX-007", "2", "certificate", "loss"),
+    ("DLX-001", "1", "target", 0, 0),
+    ("DLX-001", "2", "weights", 0, 0, 0),
+    ("DLX-001", "3/4", "certificate", "loss"),
+    ("DLX-002", [["1", "1"]] * 3, "certificate", "mode"),
+    ("DLX-004", "every", "learning_rate"),
+    ("DLX-004", "every at most 1", "learning_rate"),
+    ("DLX-004", "2/3", "certificate", "loss", 0),
+    ("DLX-004", "a^3 + a^6", "certificate", "loss", 1),
+    ("DLX-004", "b + 2*a^2*h + a^5*h", "certificate", "set", 1, 2),
+    ("DLX-004", "", "certificate", "set", 1, 2),
+    ("DLX-004", "2 - w", "certificate", "set", 0, 1),
+    ("DLX-013", "17", "certificate", "growth", 0, 1),
+    ("DLX-020", "1", "certificate", "growth", 0, 1),
+    ("DLX-014", "1/100*y - 1", "certificate", "squares", 0, 1),
+    ("DLX-022", "1", "certificate", "exponent"),
+    ("DLX-022", 0, "certificate", "steps"),
+    ("DLX-026", "1/10", "learning_rate"),
+    ("DLX-027", "0", "learning_rate"),
+    ("DLX-028", "1/1000", "learning_rate"),
+    ("DLX-029", "balance is lost", "certificate", "violates"),
+    ("DLX-029", "1/4", "learning_rate"),
+]
+
+
+def spoilt(uid, value, *place):
+    entry = copy.deepcopy(ENTRIES[uid])
+    inside = entry
+    for key in place[:-1]:
+        inside = inside[key]
+    assert inside[place[-1]] != value
+    inside[place[-1]] = value
+    return entry
+
+
+@pytest.mark.parametrize("change", SPOILT, ids=lambda change: f"{change[0]} {change[2:]}")
+def test_what_is_not_so_is_refused(change):
+    """By the kernel, which trusts no other checker, or because it says nothing that could be asked."""
+    (found,) = verdicts({"spoilt": spoilt(*change)}, a_prover()).values()
+    assert not found.proved
+
+
+def test_a_wrong_one_hides_no_other():
+    """Where all are asked together."""
+    entries = {"good": ENTRIES["DLX-001"], "spoilt": spoilt(*SPOILT[0]), "unstated": ENTRIES["DLX-025"]}
+    found = verdicts(entries, a_prover())
+    assert {name: each.proved for name, each in found.items()} == {"good": True, "spoilt": False, "unstated": None}
+    assert "does not accept" in found["spoilt"].said
+
+
+def test_the_files_that_the_catalogue_asks_are_told():
+    """So that a test of all files knows who asks them."""
+    found = formal.files_asked([*ENTRIES.values()])
+    assert {name for name in shipped() if name.startswith("certificate")} <= found <= set(shipped())
+
+
+def test_the_command_tells_a_theorem_in_words_and_in_coq(capsys):
+    a_prover()
+    assert main(["check", "--kernel", "DLX-015", "DLX-025"]) == 0
+    said = capsys.readouterr().out
+    assert "DLX-015 verified by Coq's kernel: " in said
+    assert "Theorem DLX_015 : forall R : realFieldType," in said
+    assert "DLX-025 not checked by Coq's kernel: " in said
+    assert main(["check", "--kernel", "--json", "DLX-015"]) == 0
+    assert [each["verified"] for each in json.loads(capsys.readouterr().out)["counterexamples"]] == [True] * 3
+
+
+def test_a_counterexample_that_is_spoilt_is_not_verified(capsys, tmp_path):
+    """With a digest that fits."""
+    a_prover()
+    entry = spoilt("DLX-015", "7/9", "learning_rate")
+    from claims.counterexamples.catalogue import write
+
+    path = tmp_path / "found.json"
+    write(entry, path)
+    assert main(["check", "--kernel", str(path)]) == 1
+    assert "not verified by Coq's kernel: the kernel does not accept" in capsys.readouterr().out
+
+
+def test_a_missing_prover_is_told_with_the_line_that_installs_it(capsys, monkeypatch):
+    from claims.formal import coq
+
+    monkeypatch.setattr(coq, "prover", coq.prover.__wrapped__)
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    assert main(["check", "--kernel", "DLX-015"]) == 2
+    assert f"Coq is not installed; to install it: {coq.INSTALL}" in capsys.readouterr().err
