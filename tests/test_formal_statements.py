@@ -1,6 +1,8 @@
 """The formal statements of the claims, and the files that prove them: complete, and with nothing up their sleeves."""
 
 import ast
+import contextlib
+import json
 import re
 import tempfile
 from collections import Counter
@@ -12,6 +14,9 @@ from without_hypotheses import conjuncts, hypotheses, tried, unneeded
 
 from claims.book import CLAIMS, claim_paths, evidence_paths
 from claims.command_line.claim_files import checks
+from claims.counterexamples.formal import files_asked, written
+from claims.counterexamples.formal import stated as stated_counterexample
+from claims.counterexamples.formal_terms import UnstatedError
 from claims.formal.asking import malformed
 from claims.formal.building import built
 from claims.formal.sources import FORMAL, in_order, line_of, opening, sentences, shipped, without_comments
@@ -151,6 +156,21 @@ def defined(file):
     return DEFINED.findall(without_comments(shipped()[file]))
 
 
+ENTRIES = [
+    json.loads(path.read_text(encoding="utf-8")) for path in sorted((CLAIMS / "counterexamples").glob("DLX-*.json"))
+]
+
+
+def counterexamples_written():
+    """What Coq reads of all counterexamples that are theorems."""
+    theorems = []
+    for entry in ENTRIES:
+        with contextlib.suppress(UnstatedError):
+            theorems.append(stated_counterexample(entry))
+    assert len(theorems) > 25
+    return written(theorems)
+
+
 @pytest.mark.parametrize("file", FILES)
 def test_a_file_named_like_a_claim_is_asked_by_it(file):
     """And every other one is below such a file, or is asked: none is left over."""
@@ -158,7 +178,8 @@ def test_a_file_named_like_a_claim_is_asked_by_it(file):
     named = [path for path in opening if path.stem in (Path(file).stem, "__init__")]
     asking = [each.claim for each in STATED if each.file == file]
     assert not named or set(named) & set(asking)
-    assert any(file in in_order(each, shipped()) for each in {each.file for each in STATED})
+    needed = any(file in in_order(each, shipped()) for each in {each.file for each in STATED})
+    assert needed or file in files_asked(ENTRIES)  # by a counterexample
 
 
 def test_every_theorem_is_asked_or_used():
@@ -166,6 +187,7 @@ def test_every_theorem_is_asked_or_used():
     used = Counter(re.findall(r"[A-Za-z_][\w']*", " ".join(map(without_comments, shipped().values()))))
     asked = {each.question.theorem.rpartition(".")[2] for each in STATED}
     asked.update(name for each in STATED for name in re.findall(r"[A-Za-z_][\w']*", each.question.statement))
+    asked.update(re.findall(r"[A-Za-z_][\w']*", counterexamples_written()))
     left_over = [(file, name) for file in FILES for name in defined(file) if used[name] == 1 and name not in asked]
     assert not left_over
     assert sum(len(defined(file)) for file in FILES) > 200

@@ -13,6 +13,7 @@ from typing import Any
 
 from claims.counterexamples.formal_networks import network_stated
 from claims.counterexamples.formal_terms import Stated, UnstatedError
+from claims.counterexamples.rationals import SPENT
 from claims.formal.asking import Question, answers
 from claims.formal.coq import Coq
 from claims.formal.sources import in_order, shipped
@@ -44,6 +45,7 @@ def stated(entry: Entry) -> Stated:
     """The theorem. UnstatedError where there is none; ValueError where the entry cannot be read as one."""
     if entry["schema"] not in FORMS:
         raise UnstatedError(f"there are no theorems for the form {entry['schema']!a:.60}")
+    SPENT[0] = 0  # each entry has a budget of its own
     try:
         return FORMS[entry["schema"]](entry)
     except (ArithmeticError, AttributeError, LookupError, TypeError) as error:

@@ -9,15 +9,16 @@ Let r = |w|, th the angle of w and w*, S = (pi + k - 1)/(pi k), p = 1 - eta S, a
 
     h(th) = pi - sin th - (pi - th) cos th,   0 <= h <= pi th^2/2.
 
-Take steps w' = w - eta grad l.
+Take steps w' = w - eta grad l, 0 < eta <= 1/S.
 
-    One step.   Let 0 < eta <= 1/S, w not 0, th < pi. Then w' is not 0,
+    One step.   Let w be not 0 and th < pi. Then w' is not 0,
 
             w' = a hat w + b w*,   a = p r + eta (sin th + k - 1)/(pi k) >= 0,   b = eta (pi - th)/(pi k) > 0,
             tan(th'/2) <= a/(a + b) tan(th/2),   a + b <= p r + eta S,
             -eta h(th)/(pi k) <= r' - 1 - p (r - 1) <= -eta (th - sin th)/(pi k).
 
-    Linear rate. Let also R = max(r_0, 1) and q = 1 - eta (pi - th_0)/(pi k R). Then 0 <= q < 1 and for every t
+    Linear rate. Let w_0 be not 0, th_0 < pi, R = max(r_0, 1) and q = 1 - eta (pi - th_0)/(pi k R). Then 0 <= q < 1, and
+        for every t
 
             th_t decreases,   tan(th_t/2) <= q^t tan(th_0/2),   r_t <= 1 + p^t (R - 1) <= R,
             |r_t - 1| <= p^t |r_0 - 1| + (2 eta/k) tan(th_0/2)^2 sum_{s < t} p^{t-1-s} q^{2s},
