@@ -117,7 +117,8 @@ def test_margin_is_at_most_the_targets_norm() -> None:
 
 @formal
 def test_statement_three_fails_at_margin_zero() -> None:
-    """A control, proved: W_j = 0 is critical, of margin 0 and not global, at every depth from 2 on."""
+    """A control, proved: W_j = 0 is critical, of margin 0 and not global, at every depth from 2 on. Leaves out:
+    nothing."""
     proved("deficiency_margin.v", "critical_without_a_margin", WITHOUT_A_MARGIN)
 
 
