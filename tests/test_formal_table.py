@@ -84,7 +84,7 @@ def test_without_a_prover_it_says_so(capsys, monkeypatch):
     assert all(line.endswith(" -") for line in shown[1:4])
 
 
-@pytest.mark.parametrize("width", [60, 80, 120])
+@pytest.mark.parametrize("width", [70, 80, 120])
 def test_it_fits_a_terminal(built, capsys, monkeypatch, width):
     """Where it is narrow, without times and files; every row has a line."""
     monkeypatch.setattr(proofs, "columns", lambda: width)

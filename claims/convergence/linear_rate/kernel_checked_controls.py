@@ -44,15 +44,14 @@ forall R : rcfType,
 
 @formal
 def test_the_margin_is_needed() -> None:
-    """A control, proved: layers 0 and 0 stay where they are. Leaves out: that sigma_min stays and balance too; the rate
-    alone fails."""
+    """A control, proved: layers 0 and 0 stay. Leaves out: balance and sigma_min; the rate alone fails."""
     proved("without_a_hypothesis.v", "rate_without_margin", WITHOUT_MARGIN)
 
 
 @formal
 def test_balance_is_needed() -> None:
-    """A control, proved: at Theorem 1's own learning rate a step from three layers leads onto a saddle. Leaves out: as
-    above."""
+    """A control, proved: at Theorem 1's learning rate a step of three layers leads onto a saddle. Leaves out: that
+    balance and sigma_min stay; the rate alone fails."""
     proved("without_a_hypothesis.v", "rate_without_balance", WITHOUT_BALANCE)
 
 
