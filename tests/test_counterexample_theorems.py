@@ -15,7 +15,13 @@ from claims.formal.asking import Question, malformed
 from claims.formal.sources import shipped
 
 ENTRIES = {uid: read(entry.path) for uid, entry in counterexample_files().items()}
-UNSTATED = {uid for uid in ENTRIES if uid >= "DLX-030"} | {"DLX-024", "DLX-025"}
+UNSTATED = {
+    *("DLX-024", "DLX-025"),  # identities
+    *("DLX-033", "DLX-034", "DLX-040", "DLX-041"),  # on a sphere
+    *("DLX-038", "DLX-045", "DLX-046", "DLX-047", "DLX-048"),  # up to rotations
+    *("DLX-044", "DLX-049", "DLX-050"),  # along a curve, for ever, and with a kink
+    *(uid for uid in ENTRIES if "DLX-051" <= uid),  # trajectories of shallow models
+}
 """Those that there are no theorems for."""
 STATED = [uid for uid in ENTRIES if uid not in UNSTATED]
 
@@ -24,7 +30,7 @@ def test_every_other_counterexample_is_a_theorem():
     """By Coq's kernel, on no axiom, all in one run."""
     found = verdicts({uid: ENTRIES[uid] for uid in STATED}, a_prover())
     assert list(found) == STATED
-    assert len(STATED) >= 26
+    assert len(STATED) >= 36
     assert [f"{uid}: {each.said}" for uid, each in found.items() if not each.proved] == []
 
 
@@ -55,6 +61,9 @@ def texts_of(value):
 
 
 def numbers_of(said):
+    if "start" not in said:
+        points = [text for key in ("point", "better") for text in texts_of(said.get(key, []))]
+        return points + [said[key] for key in ("value", "better_value") if key in said]
     start = said["start"]
     found = [start["loss"], start["imbalance_squared"], start["margin"].removeprefix("at least ")]
     found += [said["loss"] if isinstance(said["loss"], str) else said["loss"][0]] if "loss" in said else []
@@ -102,6 +111,17 @@ SPOILT = [
     ("DLX-028", "1/1000", "learning_rate"),
     ("DLX-029", "balance is lost", "certificate", "violates"),
     ("DLX-029", "1/4", "learning_rate"),
+    ("DLX-023", "5", "certificate", "loss"),
+    ("DLX-023", "2/3", "target", 0, 0),
+    ("DLX-030", "minimum", "certificate", "sense"),
+    ("DLX-031", "2", "certificate", "point", 0, 0),
+    ("DLX-031", "2", "certificate", "value"),
+    ("DLX-031", "1", "certificate", "better_value"),
+    ("DLX-031", "1", "landscape", "pattern", 0, 0),
+    ("DLX-032", "1", "certificate", "point", 0, 0),
+    ("DLX-032", [["1"]] * 3, "certificate", "point"),
+    ("DLX-039", "s^4 - 11*s^3 + 81/2*s^2 - 52*s + 45/2", "landscape", "losses", 0),
+    ("DLX-042", "3/2", "landscape", "identity"),
 ]
 
 
