@@ -31,6 +31,7 @@ from claims.counterexamples.rationals import (
     product,
     transposed,
     variable,
+    zero,
 )
 
 Said = dict[str, Any]
@@ -235,12 +236,32 @@ def rank(net: Network) -> tuple[str, str, str, tuple[str, ...]]:
     )
 
 
+def identity(net: Network) -> tuple[str, str, str, tuple[str, ...]]:
+    said, weights = net.said, net.problem.weights
+    if said["of"] != "loss":
+        raise UnstatedError(
+            f"{said['of']!a:.20} is a statement about derivatives of real powers of |W|, which need real analysis; "
+            "check.py and verify.py decide it"
+        )
+    pairs = zip(weights, said["direction"], strict=True)
+    ways = [matrix(v, (len(w), len(w[0]))) if zero(w) else minus(w, w) for w, v in pairs]
+    way, power = net.define("way", sequence(map(rows, ways))), sum(zero(w) for w in weights)
+    return (
+        f"flat_saddle R {net.network} {way} {power} {q(number(said['value']))}",
+        "apply: saddle_shown; by vm_compute",
+        f"Along every line t -> W + t U the loss is l(W) + O(t^3), yet along one it is l(W) - {said['value']} t^{power} + "
+        f"C t^{2 * power}.",
+        ("certificate_saddle",),
+    )
+
+
 KINDS: dict[str, Callable[[Network], tuple[str, str, str, tuple[str, ...]]]] = {
     "stationary": stationary,
     "cycle": cycle,
     "structure": structure,
     "invariant": invariant,
     "rank": rank,
+    "identity": identity,
     "finite": finite,
 }
 
@@ -253,7 +274,7 @@ def network_stated(entry: Said) -> Stated:
     start, start_proof = net.start()
     shown, shown_proof, words, files = KINDS[kind](net)
     parts = [(f"good_rates {net.rates}", "by []"), (start, start_proof)]
-    if kind != "finite":
+    if kind not in ("finite", "identity"):
         least = q(number(net.said["loss"][0] if kind == "invariant" else net.said["loss"]))
         parts.append((f"(0 < number R {least})", "apply: number_gt0; by vm_compute"))
     parts.append((shown, shown_proof))

@@ -63,7 +63,8 @@ Definition form_of (n : nat) (c : Q) (hs : seq Q) (ls : matrix) : expr :=
   Add (times c (sum_over n (fun i => Pow (Var i) 2)))
       (sum_over (size hs) (fun l => times (nth zero hs l)
         (Pow (sum_over n (fun i => times (entry ls l i) (Var i))) 2))).
-Definition small_variables (n : nat) (f : poly) : bool := all (fun t => (2 < size t.1)%N && all (fun i => i < n)%N t.1) f.
+Definition small_variables (n : nat) (f : poly) : bool := all (fun t => (2 < size t.1)%N && all (fun i =>
+  i < n)%N t.1) f.
 Definition check_minimum (n : nat) (f : expr) (u : seq Q) (value c : Q) (hs : seq Q) (ls : matrix) : bool :=
   [&& ltq zero c, all (fun l => Qle_bool zero (nth zero hs l)) (iota 0 (size hs)) &
       small_variables n (normal (Sub (shifted u f) (Add (Const value) (form_of n c hs ls))))].
