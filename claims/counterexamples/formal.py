@@ -15,6 +15,7 @@ from claims.counterexamples.critical_points import LANDSCAPES
 from claims.counterexamples.formal_landscapes import landscape_stated
 from claims.counterexamples.formal_networks import network_stated
 from claims.counterexamples.formal_terms import Stated, UnstatedError
+from claims.counterexamples.rationals import SPENT
 from claims.formal.asking import Question, answers
 from claims.formal.coq import Coq
 from claims.formal.sources import in_order, shipped
@@ -47,6 +48,7 @@ def stated(entry: Entry) -> Stated:
     """The theorem. UnstatedError where there is none; ValueError where the entry cannot be read as one."""
     if entry["schema"] not in FORMS:
         raise UnstatedError(f"there are no theorems for the form {entry['schema']!a:.60}")
+    SPENT[0] = 0  # the budget of a file, for the numbers that the statement is made of
     try:
         return FORMS[entry["schema"]](entry)
     except (ArithmeticError, AttributeError, LookupError, TypeError) as error:
