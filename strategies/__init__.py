@@ -35,6 +35,7 @@ from strategies.shallow import (
     real_separable,
     separable_samples,
     tensor_points,
+    two_factor_starts,
     unit_vectors,
     vector_pairs,
 )
@@ -106,6 +107,7 @@ __all__ = [
     "targets",
     "tensor_points",
     "there_and_back",
+    "two_factor_starts",
     "unit_vectors",
     "vector_pairs",
     "zero_weights",

@@ -337,6 +337,8 @@ def test_a_missing_or_an_unsupported_prover_is_told_with_the_line_that_installs_
     assert complaint("none").startswith("Coq is not installed")
     assert complaint("new", version="8.20.1").startswith("Coq is version 8.20.1; expected 8.16 with MathComp 1.15")
     assert complaint("long", version="8.160").startswith("Coq is version 8.160; expected 8.16 with")
+    assert "Coq does not answer: " in complaint("silent", version="' >/dev/null; : '")
+    assert "Coq does not answer: " in complaint("broken", version="'; exit 3; : '")
     assert "has no mathcomp/algebra/all_algebra.vo" in complaint("bare", parts=())
     assert "has no mathcomp/analysis/exp.vo" in complaint("half", parts=list(coq.PARTS)[:2])
     assert "is not version 1; expected 1.15" in complaint("two", code=1)
@@ -390,7 +392,8 @@ def test_under_ci_a_missing_prover_is_a_failure(tmp_path):
     result = run(tmp_path, "-q", "--claims-json=out.json", CHECKED, PATH=str(tmp_path), CI="true")
     assert result.returncode == 1
     assert "FAILED DL-002 Layers stay balanced (formal)" in result.stdout
-    assert "not checked: Coq is not installed; to install it: apt-get" in result.stdout
+    assert "not checked, where it must be: Coq is not installed\n" in result.stdout
+    assert "to install it: apt-get" in result.stdout
     assert formal_tally(tmp_path / "out.json") == {"checks": 3, "failed": 3, "not_checked": 0}
 
 

@@ -88,7 +88,7 @@ def test_the_command_ends_with_one_where_something_is_wrong(monkeypatch, capsys)
     assert checking.main([]) == 1
     monkeypatch.setattr(coq, "prover", none)
     assert coq.main() == 1
-    assert capsys.readouterr().err == "Coq is not installed\n" * 2
+    assert capsys.readouterr().err == f"Coq is not installed; {coq.HOW}\n" * 2
 
 
 @pytest.mark.parametrize(

@@ -3,15 +3,16 @@
 import ast
 import re
 import tempfile
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from formal import a_prover
-from without_hypotheses import conjuncts, hypotheses, unneeded
+from without_hypotheses import conjuncts, hypotheses, tried, unneeded
 
 from claims.book import CLAIMS, claim_paths, evidence_paths
 from claims.command_line.claim_files import checks
-from claims.formal.asking import Question, answers, malformed
+from claims.formal.asking import malformed
 from claims.formal.building import built
 from claims.formal.sources import FORMAL, in_order, line_of, opening, sentences, shipped, without_comments
 from claims.formal.statements import stated, stated_by
@@ -137,6 +138,47 @@ def all_openings(file):
     return [sentence for name in in_order(file, shipped()) for sentence in opening(shipped()[name])]
 
 
+# What is there is asked.
+
+DEFINED = re.compile(
+    r"^\s*(?:Local\s+)?(?:Theorem|Lemma|Corollary|Proposition|Fact|Remark|Definition|Fixpoint|Inductive|Record)\s+([\w']+)",
+    re.MULTILINE,
+)
+
+
+def defined(file):
+    """The names that a file gives to theorems and definitions."""
+    return DEFINED.findall(without_comments(shipped()[file]))
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_file_named_like_a_claim_is_asked_by_it(file):
+    """And every other one is below such a file, or is asked: none is left over."""
+    opening = [path for path in claim_paths() if Path(file).stem in (path.stem, path.parent.name)]
+    named = [path for path in opening if path.stem in (Path(file).stem, "__init__")]
+    asking = [each.claim for each in STATED if each.file == file]
+    assert not named or set(named) & set(asking)
+    assert any(file in in_order(each, shipped()) for each in {each.file for each in STATED})
+
+
+def test_every_theorem_is_asked_or_used():
+    """A lemma that nothing needs is none."""
+    used = Counter(re.findall(r"[A-Za-z_][\w']*", " ".join(map(without_comments, shipped().values()))))
+    asked = {each.question.theorem.rpartition(".")[2] for each in STATED}
+    asked.update(name for each in STATED for name in re.findall(r"[A-Za-z_][\w']*", each.question.statement))
+    left_over = [(file, name) for file in FILES for name in defined(file) if used[name] == 1 and name not in asked]
+    assert not left_over
+    assert sum(len(defined(file)) for file in FILES) > 200
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_file_gives_no_name_another_meaning(file):
+    """Neither its own nor one of a file below it, network.v above all: a statement says the same in all of them."""
+    below = [name for each in in_order(file, shipped())[:-1] for name in defined(each)]
+    names = [*below, *defined(file)]
+    assert not [name for name in defined(file) if names.count(name) > 1]
+
+
 # Their hypotheses.
 
 
@@ -144,32 +186,68 @@ def all_openings(file):
     ("statement", "expected"),
     [
         ("forall n, n = n", {}),
-        ("forall n : nat, P n -> Q", {"P n": "forall n : nat,  Q"}),
-        ("A -> (B -> C) -> D", {"A": "(B -> C) -> D", "(B -> C)": "A ->  D"}),
+        ("forall n : nat, P n -> Q", {"P n": "forall n : nat, Q"}),
+        ("forall d : nat -> nat, P d -> Q", {"P d": "forall d : nat -> nat, Q"}),
+        ("A -> (B -> C) -> D", {"A": "(B -> C) -> D", "(B -> C)": "A -> D"}),
         ("let f x := x in A -> forall y, B y -> C", {"A": "let f x := x in forall y, B y -> C", "B y": None}),
-        ("forall (d : nat -> nat), [/\\ A, f (a, b) & B] -> C", {"A": None, "f (a, b)": None, "B": None}),
+        ("v \\in s -> A <-> B -> C", {"v \\in s": "A <-> B -> C", "A <-> B": None}),
+        ("exists x, forall y, A y -> B", {"A y": "exists x, forall y, B"}),
+        ("A -> [/\\ B, forall j, C j -> D & E]", {"A": None, "C j": "A -> [/\\ B, forall j, D & E]"}),
+        ("A -> (forall j, C j -> D)", {"A": None, "C j": "A -> (forall j, D)"}),
+        (
+            "forall (d : nat -> nat), [/\\ A, f (a, b) & B] -> C",
+            {"[/\\ A, f (a, b) & B]": None, "A": None, "f (a, b)": None, "B": None},
+        ),
+        ("A /\\ B -> C", {"A /\\ B": "C", "A": "((B)) -> C", "B": "((A)) -> C"}),
+        ("(A /\\ B) -> C", {"(A /\\ B)": "C", "A": None, "B": None}),
+        ("[&& a, b & c] -> C", {"[&& a, b & c]": "C", "a": "((b) && (c)) -> C", "b": None, "c": None}),
     ],
 )
 def test_hypotheses_are_found(statement, expected):
-    """Those before the statement's own arrows, and the conjuncts of each."""
+    """Those before the statement's own arrows and its conclusion's, and the conjuncts of each."""
     found = dict(hypotheses(statement))
-    assert {each for each in found if not each.startswith("[/")} == set(expected)
+    assert set(found) == set(expected)
     for text, rest in expected.items():
         assert rest is None or found[text].split() == rest.split()
 
 
-def test_conjuncts_are_taken_apart():
-    """At the commas and the ampersand of their own."""
-    assert conjuncts("[/\\ a < b, forall j, p j & q [:: 1; 2]]") == ["a < b", "forall j, p j", "q [:: 1; 2]"]
-    assert conjuncts("a /\\ b") == []
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("[/\\ a < b, forall j, p j & q [:: 1; 2]]", ["a < b", "forall j, p j", "q [:: 1; 2]"]),
+        ("[&& a && b, c & d]", ["a && b", "c", "d"]),
+        ("a /\\ b", ["a", "b"]),
+        ("forall x, a x /\\ b", []),
+        ("a", []),
+        ("[:: a; b]", []),
+    ],
+)
+def test_conjuncts_are_taken_apart(text, parts):
+    """At the signs of their own."""
+    assert [text[first:last].strip() for first, last in conjuncts(text)] == parts
+
+
+LESS = """From mathcomp Require Import all_ssreflect all_algebra.
+Import Order.TTheory.
+Theorem less : forall m n : nat, m <= n -> m < n -> m < n.+1. Proof. by move=> m n *; apply: ltnW. Qed.
+Theorem same : forall P Q : Prop, Q -> P -> P. Proof. by []. Qed.
+"""
+
+
+def test_a_hypothesis_that_is_not_needed_is_found():
+    """One that follows from another; a removal that leaves no statement behind is told, and hides no other."""
+    sources = {"less.v": LESS}
+    asked = [("less", "forall m n : nat, m <= n -> m < n -> m < n.+1"), ("same", "forall P Q : Prop, Q -> P -> P")]
+    number, wrong = unneeded("less.v", asked, sources, a_prover())
+    assert number == 4
+    assert {(theorem, text) for theorem, text, _ in wrong} == {("less", "m <= n"), ("same", "Q")}
+    assert tried("less.v", [("less", "3 +"), ("less", asked[0][1])], sources, a_prover())[1] == "proved"
+    assert "cannot be stated: " in tried("less.v", [("less", "3 +"), ("less", asked[0][1])], sources, a_prover())[0]
 
 
 def test_no_hypothesis_of_the_law_of_balance_can_be_removed():
-    """What tests/without_hypotheses.py does for all statements; and one that is not needed is found."""
-    a_prover()
-    found = [each for each in STATED if each.file == "balancedness.v"]
-    assert sum(len(list(hypotheses(each.question.statement))) for each in found) >= 3
-    assert not [text for each in found for text in unneeded(each)]
-    source = "Theorem more : forall n : nat, n = n. Proof. reflexivity. Qed.\n"
-    question = Question("more", "forall n : nat, n = n")
-    assert answers("more.v", [question], {"more.v": source}, a_prover())[question].proved
+    """What tests/without_hypotheses.py does for all statements."""
+    found = [(each.question.theorem, each.question.statement) for each in STATED if each.file == "balancedness.v"]
+    number, wrong = unneeded("balancedness.v", found, shipped(), a_prover())
+    assert number >= 3
+    assert not wrong

@@ -75,7 +75,7 @@ def test_without_a_prover_it_says_so(capsys, monkeypatch):
 
     monkeypatch.setattr(proofs, "prover", none)
     shown = lines(capsys, "DL-002")
-    assert shown[-1] == "not checked here: Coq is not installed"
+    assert shown[-1].startswith("not checked here: Coq is not installed; to install it: ")
     assert all(line.endswith(" -") for line in shown[1:4])
 
 

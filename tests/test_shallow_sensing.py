@@ -134,6 +134,7 @@ def test_the_limit_is_that_of_the_integrated_flow(beta, scale):
 def test_a_rational_limit_is_met_and_others_narrow():
     assert commuting_limit(fmpq(3), Fraction(1, 2), fmpq(1)) == (fmpq(1, 4), fmpq(3, 2))
     assert commuting_limit(fmpq(7), Fraction(1), fmpq(3)) == (fmpq(3, 2), fmpq(3, 2))
+    assert commuting_limit(fmpq(3, 4), Fraction(1, 3), fmpq(3, 4)) == (fmpq(9, 16), fmpq(9, 16))
     with ctx.workprec(200):
         signal, null = commuting_limit(fmpq(1, 10), Fraction(1, 2), fmpq(1))
         root = (arb(fmpq(1601, 400)).sqrt() - fmpq(1, 20)) / 2
@@ -194,9 +195,19 @@ ONE = np.eye(2)
         (lambda: commuting_limit(fmpq(0), Fraction(1, 2), fmpq(1)), "scale is 0; expected a number > 0"),
         (lambda: commuting_limit(fmpq(1), Fraction(1, 2), fmpq(-1)), "measured is -1; expected a number > 0"),
         (lambda: commuting_limit(fmpq(1), Fraction(3, 2), fmpq(1)), r"beta is 3/2; expected a number in \[0, 1\]"),
+        (lambda: peak(fmpq(1, 9), fmpq(1), 0, 2), "rank is 0; expected a whole number >= 1"),
+        (lambda: peak(fmpq(1, 9), fmpq(1), 3, 2), "size is 2; expected a whole number >= 3"),
+        (lambda: peak(fmpq(0), fmpq(1), 1, 2), "square is 0; expected a number > 0"),
+        (lambda: enough_steps(*[fmpq(1)] * 4, fmpq(0)), "accuracy is 0; expected a number > 0"),
+        (lambda: two_phases(fmpq(1), fmpq(-1), fmpq(1), fmpq(1)), "smallest is -1; expected a number > 0"),
         (lambda: peak(fmpq(1), fmpq(1), 1, 2), "d p / sigma is .*; expected less than 1, a smaller start"),
     ],
 )
 def test_bad_input_is_named(call, sentence):
     with pytest.raises(ValueError, match=sentence):
         call()
+
+
+def test_one_arithmetic_at_a_time():
+    with pytest.raises(TypeError, match="dtypes float64, float64 and object; expected one of them for all three"):
+        riccati_flow(ONE, ONE, arithmetic.exact(ONE))

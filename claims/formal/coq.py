@@ -51,7 +51,11 @@ there must be one where CI is set, so that no proof is left out where nobody rea
 
 
 class MissingProverError(Exception):
-    """No prover that could check the proofs; says which one would."""
+    """No prover that could check the proofs, and ``why``; says which one would."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"{why}; {HOW}")
+        self.why = why
 
 
 class TimeLimitError(Exception):
@@ -88,13 +92,13 @@ def prover() -> Coq:
     """The one on the PATH. MissingProverError where there is none, or none of a supported version."""
     compiler = shutil.which("coqc")
     if compiler is None:
-        raise MissingProverError(f"Coq is not installed; {HOW}")
+        raise MissingProverError("Coq is not installed")
     version = _said(compiler, "--print-version").split()[0]
     if version != SUPPORTED and not version.startswith(f"{SUPPORTED}."):
-        raise MissingProverError(f"Coq is version {version}; expected {SUPPORTED} with MathComp 1.15; {HOW}")
+        raise MissingProverError(f"Coq is version {version}; expected {SUPPORTED} with MathComp 1.15")
     libraries = Path(_said(compiler, "-where").strip()) / "user-contrib"
     if absent := [part for part in PARTS if not (libraries / part).is_file()]:
-        raise MissingProverError(f"Coq {version} has no {', '.join(absent)} in {libraries}; {HOW}")
+        raise MissingProverError(f"Coq {version} has no {', '.join(absent)} in {libraries}")
     digest = hashlib.sha256(version.encode())
     for part in PARTS:  # a compiled library holds the digests of all that it rests on
         digest.update((libraries / part).read_bytes())
@@ -104,7 +108,14 @@ def prover() -> Coq:
 
 
 def _said(compiler: str, option: str) -> str:
-    return subprocess.run([compiler, option], capture_output=True, text=True, check=True, timeout=60).stdout
+    """Something, or MissingProverError."""
+    try:
+        run = subprocess.run([compiler, option], capture_output=True, text=True, check=True, timeout=60)
+    except (OSError, subprocess.SubprocessError) as error:
+        raise MissingProverError(f"Coq does not answer: {error}") from None
+    if not run.stdout.strip():
+        raise MissingProverError(f"Coq does not answer: {compiler} {option} prints nothing")
+    return run.stdout
 
 
 def _require_mathcomp_one(coq: Coq) -> None:
@@ -117,7 +128,7 @@ def _require_mathcomp_one(coq: Coq) -> None:
     try:
         (scratch / "version.v").write_text(MATHCOMP_ONE, encoding="utf-8")
         if coq.run(scratch / "version.v", []).returncode:
-            raise MissingProverError(f"MathComp beside Coq {coq.version} is not version 1; expected 1.15; {HOW}")
+            raise MissingProverError(f"MathComp beside Coq {coq.version} is not version 1; expected 1.15")
     finally:
         shutil.rmtree(scratch)
     known.touch()

@@ -141,10 +141,10 @@ Qed.
    multiple of e^2 (rest does not depend on e's sign or size but as a polynomial: it is given for every e). *)
 Section Expansion.
 Variables (R : comRingType) (d : nat -> nat).
-Definition moved (e : R) (V W : weights R d) : weights R d := fun j => W j + e *: V j.
+Definition moved_along (e : R) (V W : weights R d) : weights R d := fun j => W j + e *: V j.
 
 Lemma product_expansion (V W : weights R d) (e : R) k : exists rest : 'M[R]_(d k, d 0%N),
-  product (moved e V W) 0 k = product W 0 k + e *: (\sum_(0 <= j < k) product W j.+1 k *m V j *m product W 0 j)
+  product (moved_along e V W) 0 k = product W 0 k + e *: (\sum_(0 <= j < k) product W j.+1 k *m V j *m product W 0 j)
                               + e ^+ 2 *: rest.
 Proof.
 elim: k => [|k [rest IH]].
@@ -155,7 +155,7 @@ rewrite (@product_last _ _ _ 0 k) // IH -/P (@product_last _ _ W 0 k) //.
 have -> : \sum_(0 <= j < k.+1) product W j.+1 k.+1 *m V j *m product W 0 j = W k *m P + V k *m product W 0 k.
   rewrite big_nat_recr // product_nil mul1mx; congr (_ + _); rewrite mulmx_sumr; apply: eq_big_nat => j /andP [_ jk].
   by rewrite product_last // !mulmxA.
-rewrite /moved; move: P (product W 0 k) => P A; rewrite mulmxDl !mulmxDr -!scalemxAl -!scalemxAr.
+rewrite /moved_along; move: P (product W 0 k) => P A; rewrite mulmxDl !mulmxDr -!scalemxAl -!scalemxAr.
 move: (W k *m A) (W k *m P) (W k *m rest) (V k *m A) (V k *m P) (V k *m rest) => a p r b q t.
 by apply/matrixP => i j; rewrite !mxE; move: (a i j) (p i j) (r i j) (b i j) (q i j) (t i j) => *; ring.
 Qed.
@@ -165,13 +165,13 @@ Theorem expansion (R : realDomainType) (d : nat -> nat) (N : nat) (Phi : 'M[R]_(
   R) :
   exists rest : 'M[R]_(d N, d 0%N),
   let G := residual Phi W in let P := \sum_(0 <= j < N) product W j.+1 N *m V j *m product W 0 j in
-  residual Phi (moved e V W) = G + e *: P + e ^+ 2 *: rest
-  /\ sqnorm (residual Phi (moved e V W))
+  residual Phi (moved_along e V W) = G + e *: P + e ^+ 2 *: rest
+  /\ sqnorm (residual Phi (moved_along e V W))
      = sqnorm G + 2%:R * e * (\sum_(0 <= j < N) inner (layer_gradient G W j) (V j))
        + e ^+ 2 * (sqnorm (P + e *: rest) + 2%:R * inner G rest).
 Proof.
 have [rest E] := product_expansion V W e N; exists rest => G P.
-have res : residual Phi (moved e V W) = G + e *: P + e ^+ 2 *: rest.
+have res : residual Phi (moved_along e V W) = G + e *: P + e ^+ 2 *: rest.
   by rewrite /G /residual /end_to_end E -/P [LHS]addrAC; congr (_ + _); exact: addrAC.
 split=> //; rewrite res -addrA sqnormD.
 have -> : e *: P + e ^+ 2 *: rest = e *: (P + e *: rest) by rewrite scalerDr scalerA expr2.

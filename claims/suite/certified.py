@@ -1,7 +1,7 @@
 """Counterexamples as checks of the run: each is verified under the claim that it bears on, twice.
 
-They are collected beside the claim's module: ``pytest claims/convergence/linear_rate/__init__.py::DLX-001`` runs one of them,
-and ``-k``, ``-x`` and ``-n`` mean for them what they mean for every check.
+They are collected where the claim opens: ``pytest claims/convergence/linear_rate/__init__.py::DLX-001`` runs one of
+them, and ``-k``, ``-x`` and ``-n`` mean for them what they mean for every check.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from __future__ import annotations
 from _pytest.outcomes import Skipped
 
 from claims.formal.asking import CLASSICAL, Question, answers
-from claims.formal.coq import MissingProverError, demanded, prover
+from claims.formal.coq import HOW, MissingProverError, demanded, prover
 from claims.formal.sources import shipped
 from claims.formal.statements import stated_of
 
@@ -37,7 +37,7 @@ def proved(file: str, theorem: str, statement: str, axioms: tuple[str, ...] = ()
         coq = prover()
     except MissingProverError as error:
         if demanded():
-            raise AssertionError(f"not checked: {error}") from None
+            raise AssertionError(f"not checked, where it must be: {error.why}\n{HOW}") from None
         raise NotCheckedError(f"not checked here: {error}") from None
     question = Question(theorem, statement, tuple(axioms))
     together = dict.fromkeys([*(each.question for each in stated_of(file)), question])

@@ -11,7 +11,8 @@ curves. Of ReLU units of Gaussian data, :mod:`~solvers.shallow.arc_cosine` has t
 :mod:`~solvers.shallow.teacher_student` the loss and its derivatives, :mod:`~solvers.shallow.convolution` those of one
 filter on patches, and :mod:`~solvers.shallow.relu_descent` moves one unit or filter;
 :mod:`~solvers.shallow.patch_samples` has samples of patches. :mod:`~solvers.shallow.perceptron` is stochastic descent
-on a layer of leaky units with separable data.
+on a layer of leaky units with separable data. :mod:`~solvers.shallow.two_factors` is descent on u v -> m, and the flow
+of one column times one row.
 """
 
 from solvers.shallow.arc_cosine import (
@@ -120,6 +121,7 @@ from solvers.shallow.symmetric_units import (
 )
 from solvers.shallow.teacher_student import LeakySamples, population_gradient, population_hessian, population_loss
 from solvers.shallow.trajectory import ShallowTrajectory
+from solvers.shallow.two_factors import TwoFactors, growing_steps, rank_one_flow
 from solvers.shallow.wishart import (
     classification_limit,
     finite_size_term,
@@ -157,6 +159,7 @@ __all__ = [
     "SignedObjective",
     "SpherePoint",
     "SymmetricMap",
+    "TwoFactors",
     "UncertifiedLandscape",
     "UnitCoordinates",
     "UnitTrajectory",
@@ -193,6 +196,7 @@ __all__ = [
     "gated_covariance",
     "gated_eigenvalues",
     "gaussian_mean",
+    "growing_steps",
     "half_space_probability",
     "hinge_descent",
     "hinge_step",
@@ -220,6 +224,7 @@ __all__ = [
     "population_hessian",
     "population_loss",
     "power_map",
+    "rank_one_flow",
     "regression_flow",
     "relu_kernel",
     "relu_kernel_gradient",

@@ -59,13 +59,16 @@ def riccati_flow(exponential: Matrix, integral: Matrix, start: Matrix) -> Matrix
 
     ``exponential`` and ``integral`` are n x n, ``start`` is U_0, n x k for any k; float64, rationals or balls, all
     three alike. In float64 digits are lost where e^{2 m t} |U_0|^2 / m nears 2^52; balls say how many.
-    Raises TypeError or ValueError for other shapes.
+    Raises TypeError or ValueError for other shapes and mixed dtypes.
     """
     check_symmetric(exponential, "exponential")
     check_symmetric(integral, "integral")
     if integral.shape != exponential.shape:
         raise ValueError(f"integral has shape {integral.shape}; expected {exponential.shape}, as exponential has")
     check_factor(start, exponential.shape[0], "start")
+    if not exponential.dtype == integral.dtype == start.dtype:
+        kinds = f"{exponential.dtype}, {integral.dtype} and {start.dtype}"
+        raise TypeError(f"exponential, integral and start have dtypes {kinds}; expected one of them for all three")
     unit = np.eye(start.shape[1], dtype=int).astype(start.dtype)
     moved = exponential @ start
     found: Matrix = moved @ _solved(unit + transpose(start) @ integral @ start * 2, transpose(moved))
@@ -126,10 +129,10 @@ def commuting_limit(scale: fmpq, beta: Fraction, measured: fmpq) -> ModeSquares:
             raise ValueError(f"{name} is {number}; expected a number > 0")
     if not 0 <= beta <= 1:
         raise ValueError(f"beta is {beta}; expected a number in [0, 1]")
-    factor = power(scale * scale, 1 - beta)
+    p, q = Fraction(beta).as_integer_ratio()
 
-    def null(signal: Scalar) -> Scalar:
-        return factor * power(signal, beta)
+    def null(signal: Scalar) -> Scalar:  # the root of one product, which may be rational where its factors' are not
+        return power((scale * scale) ** (q - p) * signal**p, Fraction(1, q))
 
     low, high = fmpq(0), measured
     for _ in range(ctx.prec):

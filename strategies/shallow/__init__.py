@@ -6,6 +6,7 @@ from strategies.shallow.quadratic_points import QuadraticPoint, quadratic_points
 from strategies.shallow.real_matrices import GRAMS, RealGram, real_gram
 from strategies.shallow.separable import SEPARABLE, SeparableSamples, leaky_networks, real_separable, separable_samples
 from strategies.shallow.sphere_points import TensorPoint, tensor_points, unit_vectors
+from strategies.shallow.two_factors import two_factor_starts
 from strategies.shallow.vector_pairs import VectorPair, half_angles, vector_pairs
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "real_separable",
     "separable_samples",
     "tensor_points",
+    "two_factor_starts",
     "unit_vectors",
     "vector_pairs",
 ]

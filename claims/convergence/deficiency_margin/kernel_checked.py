@@ -46,6 +46,18 @@ forall (R : rcfType) (n : nat), let Phi := target n.+2 (1 : R) in let W := scala
   & residual Phi W != 0]
 """
 
+HALF_OF_THE_DISTANCE = """
+forall R : rcfType,
+~ forall (m n : nat) (Phi W W' : 'M[R]_(m, n)) (c : R),
+  sigma_min_ge Phi (c + norm (W - Phi) / 2%:R) -> norm (W' - Phi) <= norm (W - Phi) -> sigma_min_ge W' c
+"""
+
+FARTHER = """
+forall R : rcfType,
+~ forall (m n : nat) (Phi W W' : 'M[R]_(m, n)) (c : R),
+  has_margin Phi W c -> sigma_min_ge W' c
+"""
+
 
 @formal
 def test_margin_is_kept() -> None:
@@ -93,3 +105,15 @@ def test_margin_is_at_most_the_targets_norm() -> None:
 def test_statement_three_fails_at_margin_zero() -> None:
     """A control, proved: W_j = 0 is critical, of margin 0 and not global, at every depth from 2 on."""
     proved("deficiency_margin.v", "critical_without_a_margin", WITHOUT_A_MARGIN)
+
+
+@formal
+def test_margin_counts_the_whole_distance() -> None:
+    """A control, proved: with half of ||W - Phi||_F in the margin statement 1 is false. Leaves out: nothing."""
+    proved("without_a_hypothesis.v", "half_of_the_distance", HALF_OF_THE_DISTANCE)
+
+
+@formal
+def test_a_farther_matrix_may_be_deficient() -> None:
+    """A control, proved: statement 1 without its "no farther" is false. Leaves out: nothing."""
+    proved("without_a_hypothesis.v", "margin_and_farther", FARTHER)

@@ -39,7 +39,7 @@ let w := scalar_descent N eta (-1) (fun _ => 1) in
 WRONG_SIGN_LIMIT = """
 forall (R : archiFieldType) (n : nat) (eta eps : R),
 0 < eta < 1 / 2%:R -> 0 < eps ->
-exists T, forall t, (T <= t)%N -> 0 < scalar_descent n.+2 eta (-1) (fun _ => 1) t 0 < eps
+exists T : nat, forall t, (T <= t)%N -> 0 < scalar_descent n.+2 eta (-1) (fun _ => 1) t 0 < eps
 """
 
 ONE_HALF_IS_TOO_LARGE = """

@@ -78,7 +78,7 @@ let w := mode n.+2 eta lambda 1 in
 NEGATIVE_EIGENVALUE_LIMIT = """
 forall (R : archiFieldType) (n : nat) (eta lambda eps : R),
 0 < eta -> lambda < 0 -> eta * (1 - lambda) < 1 -> 0 < eps ->
-exists T, forall t, (T <= t)%N -> 0 < mode n.+2 eta lambda 1 t < eps
+exists T : nat, forall t, (T <= t)%N -> 0 < mode n.+2 eta lambda 1 t < eps
 """
 
 NEAR_THE_IDENTITY = r"""

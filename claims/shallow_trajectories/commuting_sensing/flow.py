@@ -104,6 +104,7 @@ def test_two_numbers_are_the_whole_dynamics(turn: Any, alpha: fmpq, measured: fm
 @given(NUMBERS, BETAS, NUMBERS)
 @example(fmpq(3), Fraction(1, 2), fmpq(1))
 @example(fmpq(1, 10**9), Fraction(1, 2), fmpq(1))
+@example(fmpq(3, 4), Fraction(1, 3), fmpq(3, 4))
 def test_where_it_ends(alpha: fmpq, beta: Fraction, measured: fmpq) -> None:
     """alpha and y up to 24 and down to 1/1000, beta in [0, 1): r = 0 there, and the bounds of 2."""
     assert agree(lambda: seen(commuting_limit(alpha, beta, measured), beta), lambda: measured).holds

@@ -9,15 +9,16 @@ Let r = |w|, th the angle of w and w*, S = (pi + k - 1)/(pi k), p = 1 - eta S, a
 
     h(th) = pi - sin th - (pi - th) cos th,   0 <= h <= pi th^2/2.
 
-Take steps w' = w - eta grad l.
+Take steps w' = w - eta grad l, 0 < eta <= 1/S.
 
-    One step.   Let 0 < eta <= 1/S, w not 0, th < pi. Then w' is not 0,
+    One step.   Let w be not 0 and th < pi. Then w' is not 0,
 
             w' = a hat w + b w*,   a = p r + eta (sin th + k - 1)/(pi k) >= 0,   b = eta (pi - th)/(pi k) > 0,
             tan(th'/2) <= a/(a + b) tan(th/2),   a + b <= p r + eta S,
             -eta h(th)/(pi k) <= r' - 1 - p (r - 1) <= -eta (th - sin th)/(pi k).
 
-    Linear rate. Let also R = max(r_0, 1) and q = 1 - eta (pi - th_0)/(pi k R). Then 0 <= q < 1 and for every t
+    Linear rate. Let w_0 be not 0, th_0 < pi, R = max(r_0, 1) and q = 1 - eta (pi - th_0)/(pi k R). Then 0 <= q < 1, and
+        for every t
 
             th_t decreases,   tan(th_t/2) <= q^t tan(th_0/2),   r_t <= 1 + p^t (R - 1) <= R,
             |r_t - 1| <= p^t |r_0 - 1| + (2 eta/k) tan(th_0/2)^2 sum_{s < t} p^{t-1-s} q^{2s},
@@ -28,8 +29,7 @@ Take steps w' = w - eta grad l.
         c_{t+1} = p c_t + (1 - p) c_s. So w_t -> -c_s w* for k >= 2; for k = 1 w_t -> 0.
 
     Near the ray. Let k >= 2, phi = pi - th, 0 < phi_0 < F <= pi/2, and T the first step with phi_T > F. With
-        m = min(r_0, c_s) - F^3/(6 (pi + k - 1)) > 0, M = max(r_0, c_s) + 2F/(pi + k - 1) and
-        C = cot(phi_0/2) - cot(F/2),
+        m = min(r_0, c_s), M = max(r_0, c_s) + 2F/(pi + k - 1) and C = cot(phi_0/2) - cot(F/2),
 
             pi k m C sin(F)/(2 F) <= eta T <= eta + pi k M C/(F cot(F/2)).
 
@@ -60,8 +60,8 @@ Proof of the linear rate. a/(a + b) = 1 - b/(a + b), a + b <= R, and th_t <= th_
 
 Proof near the ray. cot(phi'/2) = (r' + a cos phi - b)/(a sin phi), and r' >= a - b, so cot(phi/2) falls by at most
 2b/(a sin phi); by the one step it falls by at least b/(a + b) cot(phi/2). And b = eta phi/(pi k), where phi/sin phi
-increases and phi cot(phi/2) decreases; as long as phi <= F, m <= r, m <= a and a + b <= M: r' >= a - b =
-p r + (1 - p) c_s - eta (phi - sin phi)/(pi k), and phi - sin phi <= phi^3/6.
+increases and phi cot(phi/2) decreases. As long as phi <= F, m <= r, m <= a and a + b <= M: r' >= a + b cos th =
+p r + (1 - p) c_s + eta (sin phi - phi cos phi)/(pi k), of which the last part is >= 0 as far as pi/2.
 """
 
 from claims.suite import DLC, Claim, Status
@@ -75,5 +75,5 @@ CLAIM = Claim(
     items=("12.2.3", "12.2.4", "12.2.6"),
     status=Status.THEOREM,
     hypotheses=("Gaussian data", "patches apart", "step size", "angle below pi", "start not zero"),
-    uses=("DL-043",),
+    uses=("DL-043", "DL-045"),
 )

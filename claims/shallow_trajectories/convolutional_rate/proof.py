@@ -111,5 +111,18 @@ def test_near_the_ray() -> None:
     assert zero(least - (cot - 2 * b / (a * sympy.sin(phi))))
     a, b = STEP.coefficients
     rest = (1 - eta * SUM) * r + eta * SUM * (k - 1) / (PI + k - 1)
-    assert zero((a - b).subs(th, PI - phi) - rest + STEP.unit * (phi - sympy.sin(phi)))
     assert zero((a + b).subs(th, PI - phi) - rest - STEP.unit * (phi + sympy.sin(phi)))
+    left = sympy.sin(phi) - phi * sympy.cos(phi)
+    assert zero((a + b * COSINE).subs(th, PI - phi) - rest - STEP.unit * left)
+    assert zero(sympy.diff(left, phi) - phi * sympy.sin(phi))
+
+
+@symbolic
+def test_what_the_falls_are_between() -> None:
+    """phi/sin phi has the derivative (sin phi - phi cos phi)/sin^2 phi >= 0, and phi cot(phi/2) the derivative
+    (sin phi - phi)/(2 sin^2(phi/2)) <= 0."""
+    phi = sympy.Symbol("phi", positive=True)
+    sine, half = sympy.sin(phi), sympy.sin(phi / 2)
+    assert zero(sympy.diff(phi / sine, phi) - (sine - phi * sympy.cos(phi)) / sine**2)
+    falling = phi * sympy.cos(phi / 2) / half
+    assert zero(sympy.diff(falling, phi) - (2 * half * sympy.cos(phi / 2) - phi) / (2 * half**2))

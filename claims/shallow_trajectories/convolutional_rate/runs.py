@@ -38,8 +38,11 @@ def factor(step: Step, *, transient: int | None = None) -> Scalar:
     return found
 
 
-def bounds(pair: VectorPair, share: fmpq, patches: int, steps: int, *, part: fmpq | int = 1) -> list[Comparison]:
-    """The linear rate at the last step; ``part`` multiplies the bound's term in tan(th_0/2)^2."""
+def bounds(
+    pair: VectorPair, share: fmpq, patches: int, steps: int, *, part: fmpq | int = 1, power: int = 2
+) -> list[Comparison]:
+    """The linear rate at the last step; ``part`` multiplies the bound's term in tan(th_0/2)^2, whose powers of q^s have
+    the exponent ``power``."""
     step, p = Step.of(pair, share, patches), 1 - share
     length, tangent = states(pair, share, patches, steps)[-1]
     q: Scalar = factor(step)
@@ -47,7 +50,7 @@ def bounds(pair: VectorPair, share: fmpq, patches: int, steps: int, *, part: fmp
     tail: Scalar = fmpq(0)
     for t in range(steps):
         sharper = sharper * factor(step, transient=t)
-        tail = tail + p ** (steps - 1 - t) * q ** (2 * t)
+        tail = tail + p ** (steps - 1 - t) * q ** (power * t)
     most = 1 + p**steps * (max(step.length, fmpq(1)) - 1)
     room = p**steps * abs(step.length - 1) + part * 2 * step.rate / patches * step.tangent**2 * tail
     return [
@@ -73,10 +76,13 @@ def test_the_linear_rate(pair: VectorPair, share: fmpq, patches: int, steps: int
 
 @control
 def test_refuted_with_less_of_the_angle() -> None:
-    """One short step from |w| = 1, tan(th/2) = 1/1000: 2 eta/k is right, .999 of it is not."""
+    """From |w| = 1, tan(th/2) = 1/1000: after a short step 2 eta/k is right and .999 of it is not, after twenty
+    q^{2s} is and q^{3s} is not."""
     pair = on_angle(fmpq(1), (fmpq(1), fmpq(1000)))
     assert settle(lambda: bounds(pair, fmpq(1, 2**20), 3, 1)[3]).holds
     assert settle(lambda: bounds(pair, fmpq(1, 2**20), 3, 1, part=fmpq(999, 1000))[3]).fails
+    assert settle(lambda: bounds(pair, fmpq(1, 2**10), 3, 20)[3]).holds
+    assert settle(lambda: bounds(pair, fmpq(1, 2**10), 3, 20, power=3)[3]).fails
 
 
 @exact

@@ -41,9 +41,9 @@ def signal_step(square: fmpq, eigenvalue: fmpq, rate: fmpq, share: int | fmpq = 
     return Comparison(eigenvalue - next_square(square, eigenvalue, rate), "<=", bound, "the error of a mode")
 
 
-def null_step(square: fmpq, rate: fmpq, two: int | fmpq = 2) -> Comparison:
-    """u'^2 <= u^2 / (1 + 2 eta u^2)."""
-    bound = null_square(square, rate, 1, two)
+def null_step(square: fmpq, rate: fmpq, **two: fmpq) -> Comparison:
+    """u'^2 <= u^2 / (1 + 2 eta u^2); ``two`` stands for the 2."""
+    bound = null_square(square, rate, 1, **two)
     return Comparison(next_square(square, fmpq(0), rate), "<=", bound, "a mode across the truth")
 
 
@@ -110,6 +110,7 @@ def test_a_step_towards_the_truth(part: fmpq, rate: fmpq, size: fmpq) -> None:
 def test_a_step_across_the_truth(part: fmpq, size: fmpq) -> None:
     """1 for 0 < eta u^2 <= 3/2, where it is an equality, and 2's lower bound for eta u^2 <= 1/2."""
     assert compare(null_step(fmpq(3, 2) * part * size, 1 / size)).holds
+    assert next_square(3 * size / 2, fmpq(0), 1 / size) == null_square(3 * size / 2, 1 / size, 1)
     assert compare(null_step_below(part * size / 2, 1 / size)).holds
     once = null_square(part * size, 1 / size, 1)
     assert null_square(once, 1 / size, 4) == null_square(part * size, 1 / size, 5)
@@ -118,6 +119,8 @@ def test_a_step_across_the_truth(part: fmpq, size: fmpq) -> None:
 @exact
 @given(PARTS, RATES)
 @example(fmpq(1, 3), fmpq(1, 2))
+@example(fmpq(999, 1000), fmpq(1, 2))
+@example(fmpq(999, 1000), fmpq(1, 1000))
 def test_any_start_below_the_exception(part: fmpq, rate: fmpq) -> None:
     """2: from 0 < x < 1 + a one step leads to 0 < x' <= (1 + a)/3 <= 1/2, and from a <= x <= 1/2 to a <= x' with
     x' - a <= (1 - 2a)(x - a)."""
@@ -171,7 +174,7 @@ def test_refuted_with_faster_growth() -> None:
 @control
 def test_refuted_with_another_two_or_eight() -> None:
     """201/100 in place of 2, at eta u^2 = 1/1000; 799/100 in place of 8, at 1/2; and 2 beyond eta u^2 = 3/2."""
-    assert compare(null_step(fmpq(1, 1000), fmpq(1), fmpq(201, 100))).fails
+    assert compare(null_step(fmpq(1, 1000), fmpq(1), two=fmpq(201, 100))).fails
     assert compare(null_step_below(fmpq(1, 2), fmpq(1), fmpq(799, 100))).fails
     assert compare(null_step(fmpq(151, 100), fmpq(1))).fails
 
