@@ -249,8 +249,8 @@ def identity(net: Network) -> tuple[str, str, str, tuple[str, ...]]:
     return (
         f"flat_saddle R {net.network} {way} {power} {q(number(said['value']))}",
         "apply: saddle_shown; by vm_compute",
-        f"Along every line t -> W + t U the loss is l(W) + O(t^3), yet along one it is l(W) - {said['value']} t^{power} "
-        f"+ C t^{2 * power}.",
+        f"Along every line t -> W + t U the loss is l(W) + O(t^3), yet along one it is "
+        f"l(W) - {said['value']} t^{power} + C t^{2 * power}.",
         ("certificate_saddle",),
     )
 

@@ -18,8 +18,8 @@ Variables (n k : nat).
 Definition sum_over (m : nat) (f : nat -> expr) : expr := Sum [seq f i | i <- iota 0 m].
 Definition place (i c : nat) : expr := Var (i * k + c).
 Definition gram (i j : nat) : expr := sum_over k (fun c => Mul (place i c) (place j c)).
-Definition times (c : Q) (f : expr) : expr := Mul (Const c) f.
-Definition quarter (f : expr) : expr := times (Qmake 1 4) f.
+Definition multiple (c : Q) (f : expr) : expr := Mul (Const c) f.
+Definition quarter (f : expr) : expr := multiple (Qmake 1 4) f.
 Definition apart (m : matrix) (i j : nat) : expr := Sub (gram i j) (Const (entry m i j)).
 Definition outer (l : nat) (z : matrix) : matrix := mul n l n z (tr n l z).
 
@@ -28,26 +28,23 @@ Definition factorization (m : matrix) : expr :=
   quarter (sum_over n (fun i => sum_over n (fun j => Pow (apart m i j) 2))).
 (* 1/4 of the squares of N's entries that the pattern shows, M = Z Z^T with l columns *)
 Definition completion (pattern : matrix) (l : nat) (z : matrix) : expr :=
-  quarter (sum_over n (fun i => sum_over n (fun j => times (entry pattern i j) (Pow (apart (outer l z) i j) 2)))).
+  quarter (sum_over n (fun i => sum_over n (fun j => multiple (entry pattern i j) (Pow (apart (outer l z) i j) 2)))).
 (* 1/4 <N, c N + sum_ab C_ab B_a <B_b, N>> *)
 Definition measured (b : matrix) (l : nat) (z : matrix) : expr :=
-  sum_over n (fun i => sum_over n (fun j => times (entry b i j) (apart (outer l z) i j))).
+  sum_over n (fun i => sum_over n (fun j => multiple (entry b i j) (apart (outer l z) i j))).
 Definition sensing (c : Q) (bs : seq matrix) (cs : matrix) (l : nat) (z : matrix) : expr :=
-  quarter (Add (times c (sum_over n (fun i => sum_over n (fun j => Pow (apart (outer l z) i j) 2))))
+  quarter (Add (multiple c (sum_over n (fun i => sum_over n (fun j => Pow (apart (outer l z) i j) 2))))
     (sum_over (size bs) (fun a => sum_over (size bs) (fun b =>
-      times (entry cs a b) (Mul (measured (nth [::] bs a) l z) (measured (nth [::] bs b) l z)))))).
+      multiple (entry cs a b) (Mul (measured (nth [::] bs a) l z) (measured (nth [::] bs b) l z)))))).
 (* 1/4 sum_l ((a_l . u)^2 - (a_l . x)^2)^2, where u is a column *)
-Definition along_row (a : seq Q) : expr := sum_over n (fun i => times (nth zero a i) (Var i)).
+Definition along_row (a : seq Q) : expr := sum_over n (fun i => multiple (nth zero a i) (Var i)).
 Definition seen (a : seq Q) (x : matrix) : Q := sumq n (fun i => mulq (nth zero a i) (entry x i 0)).
 Definition phase (vectors : matrix) (x : matrix) : expr :=
   quarter (Sum [seq Pow (Sub (Pow (along_row a) 2) (Const (powq (seen a x) 2))) 2 | a <- vectors]).
 (* sum_l loss_l(|U^T x_l|^2), loss_l in variable 0 *)
 Definition output (x : seq Q) : expr :=
-  sum_over k (fun c => Pow (sum_over n (fun i => times (nth zero x i) (place i c))) 2).
+  sum_over k (fun c => Pow (sum_over n (fun i => multiple (nth zero x i) (place i c))) 2).
 Definition quadratic (data : seq (seq Q * expr)) : expr := Sum [seq subst (fun _ => output d.1) d.2 | d <- data].
-(* sum_i lambda_i <a_i, u>^p *)
-Definition tensor (p : nat) (parts : seq (Q * seq Q)) : expr :=
-  Sum [seq times part.1 (Pow (along_row part.2) p) | part <- parts].
 End Models.
 
 (* Local minima of f in variables 0 .. n - 1, near a point; strict ones. *)
@@ -55,14 +52,14 @@ Definition at_point (R : realFieldType) (u : seq Q) (i : nat) : R := number R (n
 Definition strict_minimum (R : realFieldType) (n : nat) (f : expr) (u : seq Q) : Prop :=
   exists2 e : R, 0 < e & forall y : nat -> R, (forall i, (i < n)%N -> `|y i - at_point R u i| <= e) ->
   (exists2 i, (i < n)%N & y i != at_point R u i) -> eval (at_point R u) f < eval y f.
-Definition negated (f : expr) : expr := times (Qmake (-1) 1) f.
+Definition negated (f : expr) : expr := multiple (Qmake (-1) 1) f.
 
 (* f(u + v) - f(u) = c |v|^2 + sum_k d_k (l_k . v)^2 + terms of degree 3 and more, c > 0, d_k >= 0. *)
 Definition shifted (u : seq Q) (f : expr) : expr := subst (fun i => Add (Const (nth zero u i)) (Var i)) f.
 Definition form_of (n : nat) (c : Q) (hs : seq Q) (ls : matrix) : expr :=
-  Add (times c (sum_over n (fun i => Pow (Var i) 2)))
-      (sum_over (size hs) (fun l => times (nth zero hs l)
-        (Pow (sum_over n (fun i => times (entry ls l i) (Var i))) 2))).
+  Add (multiple c (sum_over n (fun i => Pow (Var i) 2)))
+      (sum_over (size hs) (fun l => multiple (nth zero hs l)
+        (Pow (sum_over n (fun i => multiple (entry ls l i) (Var i))) 2))).
 Definition small_variables (n : nat) (f : poly) : bool := all (fun t => (2 < size t.1)%N && all (fun i =>
   i < n)%N t.1) f.
 Definition check_minimum (n : nat) (f : expr) (u : seq Q) (value c : Q) (hs : seq Q) (ls : matrix) : bool :=
@@ -76,8 +73,6 @@ Definition length2 v : R := \sum_(i < n) v i ^+ 2.
 
 Lemma eval_over x m (f : nat -> expr) : eval x (sum_over m f) = \sum_(i < m) eval (R := R) x (f i).
 Proof. by rewrite /sum_over eval_sum big_map -{1}(subn0 m) -/(index_iota 0 m) big_mkord. Qed.
-
-Lemma length2_ge0 v : 0 <= length2 v. Proof. by apply: sumr_ge0 => i _; apply: sqr_ge0. Qed.
 
 Lemma entry_le v i : (i < n)%N -> `|v i| ^+ 2 <= length2 v.
 Proof.
