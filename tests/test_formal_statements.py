@@ -1,6 +1,8 @@
 """The formal statements of the claims, and the files that prove them: complete, and with nothing up their sleeves."""
 
 import ast
+import contextlib
+import json
 import re
 import tempfile
 from collections import Counter
@@ -12,7 +14,9 @@ from without_hypotheses import conjuncts, hypotheses, tried, unneeded
 
 from claims.book import CLAIMS, claim_paths, evidence_paths
 from claims.command_line.claim_files import checks
-from claims.counterexamples.formal import files_asked
+from claims.counterexamples.formal import files_asked, written
+from claims.counterexamples.formal import stated as stated_counterexample
+from claims.counterexamples.formal_terms import UnstatedError
 from claims.formal.asking import malformed
 from claims.formal.building import built
 from claims.formal.sources import FORMAL, in_order, line_of, opening, sentences, shipped, without_comments
@@ -152,26 +156,42 @@ def defined(file):
     return DEFINED.findall(without_comments(shipped()[file]))
 
 
+ENTRIES = [
+    json.loads(path.read_text(encoding="utf-8")) for path in sorted((CLAIMS / "counterexamples").glob("DLX-*.json"))
+]
+
+
+def counterexamples_written():
+    """What Coq reads of all counterexamples that are theorems."""
+    theorems = []
+    for entry in ENTRIES:
+        with contextlib.suppress(UnstatedError):
+            theorems.append(stated_counterexample(entry))
+    assert len(theorems) > 25
+    return written(theorems)
+
+
 @pytest.mark.parametrize("file", FILES)
 def test_a_file_named_like_a_claim_is_asked_by_it(file):
-    """And every other one is below such a file, or is asked, by a claim or by a counterexample: none is left over."""
+    """And every other one is below such a file, or is asked: none is left over."""
     opening = [path for path in claim_paths() if Path(file).stem in (path.stem, path.parent.name)]
     named = [path for path in opening if path.stem in (Path(file).stem, "__init__")]
     asking = [each.claim for each in STATED if each.file == file]
     assert not named or set(named) & set(asking)
-    below_a_claim = any(file in in_order(each, shipped()) for each in {each.file for each in STATED})
-    assert below_a_claim or file in files_asked()
+    needed = any(file in in_order(each, shipped()) for each in {each.file for each in STATED})
+    assert needed or file in files_asked(ENTRIES)  # by a counterexample
 
 
 def test_every_theorem_is_asked_or_used():
-    """A lemma that nothing needs is none."""
-    used = Counter(re.findall(r"[A-Za-z_][\w']*", " ".join(map(without_comments, shipped().values()))))
+    """By a claim, by another theorem, or by the proof of a counterexample, which a program writes."""
+    programs = (path.read_text(encoding="utf-8") for path in (CLAIMS / "counterexamples").glob("*.py"))
+    texts = [*map(without_comments, shipped().values()), *programs]
+    used = Counter(re.findall(r"[A-Za-z_][\w']*", " ".join(texts)))
     asked = {each.question.theorem.rpartition(".")[2] for each in STATED}
     asked.update(name for each in STATED for name in re.findall(r"[A-Za-z_][\w']*", each.question.statement))
-    for path in (CLAIMS / "counterexamples").glob("formal*.py"):  # theorems that counterexamples become
-        asked.update(re.findall(r"[A-Za-z_][\w']*", path.read_text("utf-8")))
+    asked.update(re.findall(r"[A-Za-z_][\w']*", counterexamples_written()))
     left_over = [(file, name) for file in FILES for name in defined(file) if used[name] == 1 and name not in asked]
-    assert not left_over
+    assert left_over == []
     assert sum(len(defined(file)) for file in FILES) > 200
 
 

@@ -9,10 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from claims.counterexamples.check import read
 from claims.counterexamples.critical_points import LANDSCAPES
 from claims.counterexamples.formal_landscapes import landscape_stated
 from claims.counterexamples.formal_networks import network_stated
@@ -22,7 +20,6 @@ from claims.formal.asking import Question, answers
 from claims.formal.coq import Coq
 from claims.formal.sources import in_order, shipped
 
-SHIPPED = Path(__file__).parent
 Entry = dict[str, Any]
 KERNEL = "Coq's kernel"
 NETWORKS = "deep-linear-claims/counterexample/1"
@@ -51,7 +48,7 @@ def stated(entry: Entry) -> Stated:
     """The theorem. UnstatedError where there is none; ValueError where the entry cannot be read as one."""
     if entry["schema"] not in FORMS:
         raise UnstatedError(f"there are no theorems for the form {entry['schema']!a:.60}")
-    SPENT[0] = 0  # the budget of a file, for the numbers that the statement is made of
+    SPENT[0] = 0  # each entry has a budget of its own
     try:
         return FORMS[entry["schema"]](entry)
     except (ArithmeticError, AttributeError, LookupError, TypeError) as error:
@@ -98,18 +95,12 @@ def _verdict(theorem: Stated, answer: Any) -> Verdict:
     return Verdict(True, f"{theorem.words} Leaves out: {theorem.leaves_out}.", asked)
 
 
-def shipped_theorems() -> list[Stated]:
-    """Those of the catalogue: of each of its counterexamples that has one."""
-    found = []
-    for path in sorted(SHIPPED.glob("DLX-*.json")):
+def files_asked(entries: Sequence[Entry]) -> set[str]:
+    """The files of ``claims/formal`` that the theorems of these entries rest on."""
+    found = {f"{name}.v" for name in ALWAYS}
+    for entry in entries:
         try:
-            found.append(stated(read(path)))
+            found |= {f"{name}.v" for name in stated(entry).files}
         except UnstatedError:
             continue
-    return found
-
-
-def files_asked() -> set[str]:
-    """The files of ``claims/formal`` that these rest on."""
-    named = {f"{name}.v" for each in shipped_theorems() for name in (*ALWAYS, *each.files)}
-    return {below for file in named for below in in_order(file, shipped())}
+    return {below for file in found for below in in_order(file, shipped())}

@@ -155,7 +155,6 @@ def limit(model: Said, said: Said) -> str:
     s_i' = -2 a_i r s_i with r = <a, s> - y, so s_i = alpha^2 exp(-2 a_i T), T the integral of r, and T' = r falls as
     T grows. So T goes to the one number where r = 0, if there is one: where <a, s> = y and s_i = alpha^{2 - 2 a_i}
     s_1^{a_i}; with a_i = p/q that is s_i^q = alpha^{2 (q - p)} s_1^p. The value is the error sum_{i > 1} s_i^2."""
-    require(model["model"] == "sensing", "expected sensing")
     (a, y), alpha = diagonal(model), number(said["start"])
     (s,) = transposed(grid(said["point"], "point"))
     require(len(s) == len(a) and min(s) > 0 and alpha > 0, "expected a start > 0, and a point > 0 for the diagonal")

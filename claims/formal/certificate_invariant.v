@@ -297,7 +297,7 @@ move=> i i_small; move: (stay i i_small); rewrite /member_stays; case: (nth _ _ 
 by rewrite (@eval_rate_alone _ (x (u + steps)%N.+1) (x (u + steps)%N)) //; apply: in_set.
 Qed.
 
-Lemma invariant_loss t : (steps <= t)%N -> number R least <= loss_along N (number R (aim v)) (w t).
+Lemma invariant_loss t : (steps <= t)%N -> number R least <= numbers_loss N (number R (aim v)) (w t).
 Proof.
 move=> st; have in_set := always_inside st; case: (in_set) => fit _.
 case: checks => ws _ [_ [_ _ _ /(shows_ge0 in_set) enough _]]; move: enough.

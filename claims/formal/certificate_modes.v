@@ -109,7 +109,7 @@ End Along.
 Section Numbers.
 Variable R : realFieldType.
 Definition read (ws : seq Q) (j : nat) : R := number R (nth zero ws j).
-Definition loss_along (n : nat) (phi : R) (w : nat -> R) : R := (whole_product n w - phi) ^+ 2 / 2%:R.
+Definition numbers_loss (n : nat) (phi : R) (w : nat -> R) : R := (whole_product n w - phi) ^+ 2 / 2%:R.
 
 Lemma number_product ws i k : number R (product_of ws i k) = \prod_(i <= l < k) read ws l.
 Proof.
@@ -134,13 +134,13 @@ Qed.
 Lemma whole_congr n (w w' : nat -> R) : (forall j, (j < n)%N -> w j = w' j) -> whole_product n w = whole_product n w'.
 Proof. by move=> E; apply: eq_big_nat => j /andP [_ /E]. Qed.
 
-Lemma number_loss_congr n phi (w w' : nat -> R) : (forall j, (j < n)%N -> w j = w' j) ->
-  loss_along n phi w = loss_along n phi w'.
-Proof. by move=> E; rewrite /loss_along (whole_congr E). Qed.
+Lemma numbers_loss_congr n phi (w w' : nat -> R) : (forall j, (j < n)%N -> w j = w' j) ->
+  numbers_loss n phi w = numbers_loss n phi w'.
+Proof. by move=> E; rewrite /numbers_loss (whole_congr E). Qed.
 
-Lemma read_loss n phi ws : number R (loss_of_numbers n phi ws) = loss_along n (number R phi) (read ws).
+Lemma read_loss n phi ws : number R (loss_of_numbers n phi ws) = numbers_loss n (number R phi) (read ws).
 Proof.
-rewrite /loss_of_numbers !number_mul !number_sub !number_product /loss_along number_half -expr2 mulrC.
+rewrite /loss_of_numbers !number_mul !number_sub !number_product /numbers_loss number_half -expr2 mulrC.
 by [].
 Qed.
 
@@ -156,7 +156,7 @@ Local Notation N := (depth p).
 Definition numbers_at (eta : R) (t : nat) := number_descent N eta (number R (aim v)) (read R (numbers v)) t.
 
 Theorem lasts_along r s least : is_a_mode p v ->
-  (forall eta, meant r eta -> forall t, (s <= t)%N -> number R least <= loss_along N (number R (aim v)) (numbers_at
+  (forall eta, meant r eta -> forall t, (s <= t)%N -> number R least <= numbers_loss N (number R (aim v)) (numbers_at
     eta t)) ->
   lasts R p r s least.
 Proof.
@@ -177,8 +177,8 @@ have [|r rq near] := among (E := same) (fun _ _ _ => erefl) trans (f :=
   number_step N (number R rate) (number R (aim v)))
   (fun _ _ => @number_step_congr _ _ _ _ _ _) (x := read R (numbers v)) q0 (s := s) _ st.
   by move=> j jN; have := alike_read R again jN; rewrite !read_slides.
-rewrite (number_loss_congr _ near); apply: le_trans (number_le R (all_least r _)) _; first by rewrite mem_iota.
-rewrite read_loss le_eqVlt; apply/orP; left; apply/eqP; apply: number_loss_congr => j jN.
+rewrite (numbers_loss_congr _ near); apply: le_trans (number_le R (all_least r _)) _; first by rewrite mem_iota.
+rewrite read_loss le_eqVlt; apply/orP; left; apply/eqP; apply: numbers_loss_congr => j jN.
 by rewrite read_slides.
 Qed.
 
@@ -205,7 +205,7 @@ have stays_here u j : (j < N)%N -> numbers_at eta (u + s) j = read R now j.
   rewrite (@number_step_congr _ N eta _ _ (read R now)) // /number_step.
   have := number_eqb R (none j _); rewrite mem_iota /pull 2!number_mul number_sub !number_product number0 => /(_ jN) ->.
   by rewrite mulr0 subr0.
-rewrite -(subnK st) (number_loss_congr _ (stays_here _)) -read_loss.
+rewrite -(subnK st) (numbers_loss_congr _ (stays_here _)) -read_loss.
 exact: number_le.
 Qed.
 
@@ -228,9 +228,9 @@ have equal : exists x, forall j, (j < N)%N -> numbers_at eta t j = x.
     move=> kN; rewrite -prodr_const_nat; apply: eq_big_nat => l /andP [_ lk]; apply: IH; exact: leq_trans lk kN.
   have exponent : (j + (N - j.+1))%N = N.-1 by rewrite -[N in RHS](subnKC jN).
   by rewrite !const // ?(ltnW jN) // !subn0 -exprD exponent.
-have [x all_x] := equal; have -> : loss_along N (number R (aim v)) (numbers_at eta t) = (x ^+ N - number R (aim v))
+have [x all_x] := equal; have -> : numbers_loss N (number R (aim v)) (numbers_at eta t) = (x ^+ N - number R (aim v))
   ^+ 2 / 2%:R.
-  rewrite /loss_along /whole_product; congr ((_ - _) ^+ 2 / _); rewrite -[N in X in x ^+ X]subn0 -prodr_const_nat.
+  rewrite /numbers_loss /whole_product; congr ((_ - _) ^+ 2 / _); rewrite -[N in X in x ^+ X]subn0 -prodr_const_nat.
   by apply: eq_big_nat => j /andP [_ /all_x].
 apply: le_trans (number_le R is_least) _; rewrite !number_mul number_half mulrC ler_pmul2l ?invr_gt0 ?ltr0n // -expr2.
 have neg := number_lt R negative; rewrite number0 in neg; have pos : 0 <= x ^+ N by apply: exprn_even_ge0.

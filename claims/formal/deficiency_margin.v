@@ -82,6 +82,39 @@ have -> : 1 - q = c / s by rewrite /q mulrBl divff ?gt_eqF // opprB addrC subrK.
 by rewrite ger0_norm ?divr_ge0 // divfK // gt_eqF.
 Qed.
 
+(* Statement 2 where Phi is tall: sigma_min(A) <= c if no r > c has sigma_min_ge A r *)
+Theorem distance_to_deficiency m n (Phi : 'M[R]_(m, n)) (v : 'cV[R]_n) s c :
+  (n <= m)%N -> stretches Phi s -> norm v = 1 -> norm (Phi *m v) = s -> 0 <= c ->
+  (forall A : 'M[R]_(m, n), (forall r, sigma_min_ge A r -> r <= c) -> Num.max 0 (s - c) <= norm (A - Phi)) /\
+  exists A : 'M[R]_(m, n), (forall r, sigma_min_ge A r -> r <= c) /\ norm (A - Phi) = Num.max 0 (s - c).
+Proof.
+move=> nm big v1 Phiv c0; split=> [A deficient|].
+  rewrite le_maxl norm_ge0 /= ler_subl_addl -ler_subl_addr; apply: deficient.
+  by apply: (@sigma_min_near _ _ Phi A _ (norm (A - Phi))); rewrite // subrK /sigma_min_ge nm.
+have [sc|cs] := leP s c.
+  exists Phi; split; last by rewrite subrr max_l ?subr_le0 // -(scale0r Phi) norm_scale normr0 mul0r.
+  by move=> r; rewrite /sigma_min_ge nm => /(_ v); rewrite v1 mulr1 Phiv => rs; apply: le_trans sc.
+have [|W [dist _ least]] := margin_is_attained nm big v1 Phiv (c := c); first by rewrite c0 ltW.
+exists W; split; last by rewrite dist max_r // subr_ge0 ltW.
+by move=> r; rewrite /sigma_min_ge nm => /(_ v); rewrite least v1 !mulr1.
+Qed.
+
+Lemma sigma_min_ge_tr m n (A : 'M[R]_(m, n)) r : (m < n)%N -> sigma_min_ge A r <-> sigma_min_ge A^T r.
+Proof. by move=> mn; rewrite /sigma_min_ge leqNgt mn (ltnW mn). Qed.
+
+(* and where it is wide *)
+Theorem distance_to_deficiency_wide m n (Phi : 'M[R]_(m, n)) (v : 'cV[R]_m) s c :
+  (m < n)%N -> stretches Phi^T s -> norm v = 1 -> norm (Phi^T *m v) = s -> 0 <= c ->
+  (forall A : 'M[R]_(m, n), (forall r, sigma_min_ge A r -> r <= c) -> Num.max 0 (s - c) <= norm (A - Phi)) /\
+  exists A : 'M[R]_(m, n), (forall r, sigma_min_ge A r -> r <= c) /\ norm (A - Phi) = Num.max 0 (s - c).
+Proof.
+move=> mn big v1 Phiv c0; have [low [A [least dist]]] := distance_to_deficiency (ltnW mn) big v1 Phiv c0; split.
+  move=> B deficient; rewrite -norm_tr raddfB /=; apply: low => r rB; apply: deficient.
+  by apply/(sigma_min_ge_tr _ _ mn).
+exists A^T; split; last by rewrite -norm_tr raddfB /= trmxK.
+by move=> r /(sigma_min_ge_tr _ _ mn); rewrite trmxK; apply: least.
+Qed.
+
 (* A positive sigma_min is full rank *)
 Lemma stretches_rank m n (A : 'M[R]_(m, n)) s : 0 < s -> stretches A s -> \rank A = n.
 Proof.

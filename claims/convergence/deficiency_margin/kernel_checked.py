@@ -58,6 +58,20 @@ forall R : rcfType,
   has_margin Phi W c -> sigma_min_ge W' c
 """
 
+DISTANCE = r"""
+forall (R : rcfType) (m n : nat) (Phi : 'M[R]_(m, n)) (v : 'cV[R]_n) (s c : R),
+(n <= m)%N -> stretches Phi s -> norm v = 1 -> norm (Phi *m v) = s -> 0 <= c ->
+(forall A : 'M[R]_(m, n), (forall r : R, sigma_min_ge A r -> r <= c) -> Num.max 0 (s - c) <= norm (A - Phi)) /\
+exists A : 'M[R]_(m, n), (forall r : R, sigma_min_ge A r -> r <= c) /\ norm (A - Phi) = Num.max 0 (s - c)
+"""
+
+DISTANCE_WIDE = r"""
+forall (R : rcfType) (m n : nat) (Phi : 'M[R]_(m, n)) (v : 'cV[R]_m) (s c : R),
+(m < n)%N -> stretches Phi^T s -> norm v = 1 -> norm (Phi^T *m v) = s -> 0 <= c ->
+(forall A : 'M[R]_(m, n), (forall r : R, sigma_min_ge A r -> r <= c) -> Num.max 0 (s - c) <= norm (A - Phi)) /\
+exists A : 'M[R]_(m, n), (forall r : R, sigma_min_ge A r -> r <= c) /\ norm (A - Phi) = Num.max 0 (s - c)
+"""
+
 
 @formal
 def test_margin_is_kept() -> None:
@@ -103,7 +117,8 @@ def test_margin_is_at_most_the_targets_norm() -> None:
 
 @formal
 def test_statement_three_fails_at_margin_zero() -> None:
-    """A control, proved: W_j = 0 is critical, of margin 0 and not global, at every depth from 2 on."""
+    """A control, proved: W_j = 0 is critical, of margin 0 and not global, at every depth from 2 on. Leaves out:
+    nothing."""
     proved("deficiency_margin.v", "critical_without_a_margin", WITHOUT_A_MARGIN)
 
 
@@ -117,3 +132,16 @@ def test_margin_counts_the_whole_distance() -> None:
 def test_a_farther_matrix_may_be_deficient() -> None:
     """A control, proved: statement 1 without its "no farther" is false. Leaves out: nothing."""
     proved("without_a_hypothesis.v", "margin_and_farther", FARTHER)
+
+
+@formal
+def test_distance_to_deficiency() -> None:
+    """Statement 2, bound and minimum, where Phi is tall or square. Leaves out: sigma_min as a number, so that Phi comes
+    with a vector v that it stretches least; sigma_min(A) <= c is that no r > c has r |x| <= |A x| for every x."""
+    proved("deficiency_margin.v", "distance_to_deficiency", DISTANCE)
+
+
+@formal
+def test_distance_to_deficiency_where_the_target_is_wide() -> None:
+    """Statement 2 where Phi is wide. Leaves out: as above."""
+    proved("deficiency_margin.v", "distance_to_deficiency_wide", DISTANCE_WIDE)

@@ -44,19 +44,18 @@ forall R : rcfType,
 
 @formal
 def test_the_margin_is_needed() -> None:
-    """A control, proved: layers 0 and 0 stay where they are, whatever the learning rate. The rate alone is negated."""
+    """A control, proved: layers 0 and 0 stay. Leaves out: balance and sigma_min; the rate alone fails."""
     proved("without_a_hypothesis.v", "rate_without_margin", WITHOUT_MARGIN)
 
 
 @formal
 def test_balance_is_needed() -> None:
-    """A control, proved: at Theorem 1's own learning rate a step from three layers leads onto a saddle. The rate
-    alone is
-    negated, not that balance stays."""
+    """A control, proved: at Theorem 1's learning rate a step of three layers leads onto a saddle. Leaves out: that
+    balance and sigma_min stay; the rate alone fails."""
     proved("without_a_hypothesis.v", "rate_without_balance", WITHOUT_BALANCE)
 
 
 @formal
 def test_the_limit_on_the_learning_rate_is_needed() -> None:
-    """A control, proved: at depth 1 and eta = 3 a step makes the loss four times as large."""
+    """A control, proved: at depth 1 and eta = 3 a step makes the loss four times as large. Leaves out: as above."""
     proved("without_a_hypothesis.v", "rate_at_any_learning_rate", ANY_RATE)

@@ -96,6 +96,32 @@ norm (imbalance (descent_step eta Phi W) j) + eta * sqnorm (residual Phi (descen
 <= norm (imbalance W j) + eta * sqnorm (residual Phi W)
 """
 
+TOTAL_DRIFT = """
+forall (R : realFieldType) (n : nat) (x y h mu eta delta : R),
+0 < x -> x <= y -> 1 <= mu -> h = mu ^+ 2 -> h ^+ n.+1 = 8%:R -> 0 <= eta ->
+eta * (6144%:R * n.+1%:R ^+ 3 * y ^+ (6 * n + 2)) <= x ^+ (4 * n + 2) ->
+delta * (256%:R * n.+1%:R ^+ 3 * y ^+ (2 * n)) = x ^+ (2 * n + 2) ->
+4%:R * eta * (h ^+ n * y ^+ (2 * n)) * (y ^+ (2 * n + 2) / 2%:R) <= delta * x ^+ (2 * n)
+"""
+
+LEARNING_RATE = """
+forall (R : realFieldType) (n : nat) (x y eta delta : R), 0 < x -> x <= y -> 0 <= eta ->
+eta * (6144%:R * n.+1%:R ^+ 3 * y ^+ (6 * n + 2)) <= x ^+ (4 * n + 2) ->
+delta * (256%:R * n.+1%:R ^+ 3 * y ^+ (2 * n)) = x ^+ (2 * n + 2) -> eta * (y ^+ n.+1) ^+ 2 <= delta
+"""
+
+REMAINDER_RANGE = """
+forall (R : realFieldType) (n : nat) (x y h mu eta : R),
+0 < x -> x <= y -> 1 <= mu -> h = mu ^+ 2 -> h ^+ n.+1 = 8%:R -> 0 <= eta ->
+eta * (6144%:R * n.+1%:R ^+ 3 * y ^+ (6 * n + 2)) <= x ^+ (4 * n + 2) ->
+n.+1%:R * eta * mu ^+ n.+1 * y ^+ (2 * n) <= 1 / 2%:R
+"""
+
+NORM_BOUND = """
+forall (R : realFieldType) (n : nat) (x y delta : R), 0 < x -> x <= y ->
+delta * (256%:R * n.+1%:R ^+ 3 * y ^+ (2 * n)) = x ^+ (2 * n + 2) -> 2%:R * delta * (30%:R * n.+1%:R ^+ 2) <= y ^+ 2
+"""
+
 
 @formal
 def test_layer_norms() -> None:
@@ -163,3 +189,28 @@ def test_fall_of_the_loss() -> None:
 def test_potential() -> None:
     """Row 14. Leaves out: the roots as real powers."""
     proved("one_step.v", "potential", POTENTIAL)
+
+
+@formal
+def test_total_drift() -> None:
+    """Row 15, its first half; h = 8^{1/N}. Leaves out: the roots as real powers."""
+    proved("proof_ledger.v", "total_drift_closes", TOTAL_DRIFT)
+
+
+@formal
+def test_learning_rate() -> None:
+    """Row 15, its second half. Leaves out: the roots as real powers."""
+    proved("proof_ledger.v", "learning_rate_closes", LEARNING_RATE)
+
+
+@formal
+def test_range_of_the_remainder() -> None:
+    """Row 5's range at Theorem 1's eta, with M^N for M^{N-2} Phi_F, so that N = 1 is no exception. Leaves out: the
+    roots as real powers."""
+    proved("proof_ledger.v", "remainder_range_closes", REMAINDER_RANGE)
+
+
+@formal
+def test_range_of_the_norms() -> None:
+    """What the source's Lemma 6 asks of 2 delta. Leaves out: the roots as real powers."""
+    proved("proof_ledger.v", "norm_bound_applies", NORM_BOUND)
