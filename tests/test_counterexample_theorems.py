@@ -2,6 +2,9 @@
 
 import copy
 import json
+import re
+import tempfile
+from pathlib import Path
 
 import pytest
 from formal import a_prover
@@ -12,10 +15,17 @@ from claims.counterexamples import formal
 from claims.counterexamples.check import read
 from claims.counterexamples.formal import UnstatedError, stated, verdicts
 from claims.formal.asking import Question, malformed
+from claims.formal.building import built
 from claims.formal.sources import shipped
 
 ENTRIES = {uid: read(entry.path) for uid, entry in counterexample_files().items()}
-UNSTATED = {uid for uid in ENTRIES if uid >= "DLX-030"} | {"DLX-023", "DLX-024", "DLX-025"}
+UNSTATED = {
+    "DLX-025",  # of the end-to-end field, with real powers
+    *("DLX-033", "DLX-034", "DLX-040", "DLX-041"),  # on a sphere
+    *("DLX-038", "DLX-045", "DLX-046", "DLX-047", "DLX-048"),  # up to rotations
+    *("DLX-044", "DLX-049", "DLX-050"),  # along a curve, for ever, and with a kink
+    *(uid for uid in ENTRIES if uid >= "DLX-051"),  # trajectories of shallow models
+}
 """Those that there are no theorems for."""
 STATED = [uid for uid in ENTRIES if uid not in UNSTATED]
 
@@ -24,7 +34,7 @@ def test_every_other_counterexample_is_a_theorem():
     """By Coq's kernel, on no axiom, all in one run."""
     found = verdicts({uid: ENTRIES[uid] for uid in STATED}, a_prover())
     assert list(found) == STATED
-    assert len(STATED) >= 26
+    assert len(STATED) >= 37
     assert [f"{uid}: {each.said}" for uid, each in found.items() if not each.proved] == []
 
 
@@ -42,7 +52,7 @@ def test_a_statement_is_one_term_and_has_the_numbers_of_its_entry(uid):
     assert malformed(Question(theorem.name, theorem.statement)) is None
     said = theorem.statement + theorem.definitions
     texts = [*texts_of(entry.get("weights", [])), *texts_of(entry.get("target", [])), *numbers_of(entry["certificate"])]
-    assert len(texts) >= 5
+    assert len(texts) >= 2
     for text in texts:
         top, _, bottom = text.partition("/")
         assert f"(Qmake ({top}) {bottom or 1})" in said, text
@@ -55,6 +65,9 @@ def texts_of(value):
 
 
 def numbers_of(said):
+    if "start" not in said:
+        points = [text for key in ("point", "better") for text in texts_of(said.get(key, []))]
+        return points + [said[key] for key in ("value", "better_value") if key in said]
     start = said["start"]
     found = [start["loss"], start["imbalance_squared"], start["margin"].removeprefix("at least ")]
     found += [said["loss"] if isinstance(said["loss"], str) else said["loss"][0]] if "loss" in said else []
@@ -102,6 +115,20 @@ SPOILT = [
     ("DLX-028", "1/1000", "learning_rate"),
     ("DLX-029", "balance is lost", "certificate", "violates"),
     ("DLX-029", "1/4", "learning_rate"),
+    ("DLX-023", "5", "certificate", "loss"),
+    ("DLX-023", "2/3", "target", 0, 0),
+    ("DLX-024", "2", "certificate", "value"),
+    ("DLX-024", "0", "certificate", "direction", 0, 0, 0),
+    ("DLX-024", "1", "weights", 0, 0, 0),
+    ("DLX-030", "minimum", "certificate", "sense"),
+    ("DLX-031", "2", "certificate", "point", 0, 0),
+    ("DLX-031", "2", "certificate", "value"),
+    ("DLX-031", "1", "certificate", "better_value"),
+    ("DLX-031", "1", "landscape", "pattern", 0, 0),
+    ("DLX-032", "1", "certificate", "point", 0, 0),
+    ("DLX-032", [["1"]] * 3, "certificate", "point"),
+    ("DLX-039", "s^4 - 11*s^3 + 81/2*s^2 - 52*s + 45/2", "landscape", "losses", 0),
+    ("DLX-042", "3/2", "landscape", "identity"),
 ]
 
 
@@ -115,11 +142,43 @@ def spoilt(uid, value, *place):
     return entry
 
 
-@pytest.mark.parametrize("change", SPOILT, ids=lambda change: f"{change[0]} {change[2:]}")
-def test_what_is_not_so_is_refused(change):
-    """By the kernel, which trusts no other checker, or because it says nothing that could be asked."""
-    (found,) = verdicts({"spoilt": spoilt(*change)}, a_prover()).values()
-    assert not found.proved
+def test_what_is_not_so_is_refused():
+    """By the kernel, which trusts no other checker, or because it says nothing that could be asked.
+
+    All in one run: there each proof fails, and those of the entries as they are do not.
+    """
+    theorems, told = {}, {}
+    for number, change in enumerate(SPOILT):
+        for fails, entry in ((True, spoilt(*change)), (False, ENTRIES[change[0]])):
+            try:
+                theorem = stated(entry | {"uid": f"DLX-{'9' if fails else '8'}{number:02}"})
+                theorems[theorem.name] = (fails, theorem)
+            except ValueError as error:
+                assert fails
+                told[change] = str(error)
+    assert len(told) < len(SPOILT) / 4
+    assert all(told.values())
+    files = dict.fromkeys(file for _, theorem in theorems.values() for file in theorem.files)
+    text = formal.OPENING.format(files=" ".join([*formal.ALWAYS, *files]))
+    for fails, theorem in theorems.values():
+        definitions, lemma, _ = theorem.definitions.partition("Lemma ")
+        text += definitions
+        if lemma:
+            (checked,) = re.findall(r"Lemma \w+ : (check_invariant .*)\.\nProof", theorem.definitions)
+            text += f"Goal {checked}. Proof. {'Fail ' * fails}solve [by vm_compute]. Abort.\n"
+        else:
+            text += f"Goal {theorem.statement}. Proof. {'Fail ' * fails}solve [{theorem.proof}]. Abort.\n"
+    assert compiled(text, files) == ""
+
+
+def compiled(text, files):
+    """What Coq complains of."""
+    coq = a_prover()
+    folders = {folder: None for file in files for folder in built(f"{file}.v", shipped(), coq)}
+    with tempfile.TemporaryDirectory() as scratch:
+        path = Path(scratch) / "spoilt.v"
+        path.write_text(text, encoding="utf-8")
+        return coq.run(path, list(folders)).stderr
 
 
 def test_a_wrong_one_hides_no_other():

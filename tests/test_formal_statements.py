@@ -182,14 +182,6 @@ def test_a_file_named_like_a_claim_is_asked_by_it(file):
     assert needed or file in files_asked(ENTRIES)  # by a counterexample
 
 
-BESIDE = {
-    "no_slope_lasts": "what a stationary certificate means, beside cycle_lasts",
-    "eval_sum": "of the values of polynomials, beside eval_prod",
-    "lipschitz": "of the values of polynomials: near a point they are near",
-}
-"""Theorems that stand for completeness."""
-
-
 def test_every_theorem_is_asked_or_used():
     """By a claim, by another theorem, or by the proof of a counterexample, which a program writes."""
     programs = (path.read_text(encoding="utf-8") for path in (CLAIMS / "counterexamples").glob("*.py"))
@@ -199,7 +191,7 @@ def test_every_theorem_is_asked_or_used():
     asked.update(name for each in STATED for name in re.findall(r"[A-Za-z_][\w']*", each.question.statement))
     asked.update(re.findall(r"[A-Za-z_][\w']*", counterexamples_written()))
     left_over = [(file, name) for file in FILES for name in defined(file) if used[name] == 1 and name not in asked]
-    assert [each for each in left_over if each[1] not in BESIDE] == []
+    assert left_over == []
     assert sum(len(defined(file)) for file in FILES) > 200
 
 

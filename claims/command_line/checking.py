@@ -52,7 +52,7 @@ class Finding:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.usage = (
-        "%(prog)s [-h] [--json] [--kernel] [--profile NAME [--state FILE]]\n           [UID ...] [-- PYTEST-OPTION ...]"
+        "%(prog)s [-h] [--json] [--kernel]\n           [--profile NAME [--state FILE]] [UID ...] [-- PYTEST-OPTION ...]"
     )
     parser.description = (
         "Verify claims by running their evidence, and counterexamples twice: by check.py,\n"

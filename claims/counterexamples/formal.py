@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from claims.counterexamples.critical_points import LANDSCAPES
+from claims.counterexamples.formal_landscapes import landscape_stated
 from claims.counterexamples.formal_networks import network_stated
 from claims.counterexamples.formal_terms import Stated, UnstatedError
 from claims.counterexamples.rationals import SPENT
@@ -20,7 +22,8 @@ from claims.formal.sources import in_order, shipped
 
 Entry = dict[str, Any]
 KERNEL = "Coq's kernel"
-FORMS: dict[str, Callable[[Entry], Stated]] = {"deep-linear-claims/counterexample/1": network_stated}
+NETWORKS = "deep-linear-claims/counterexample/1"
+FORMS: dict[str, Callable[[Entry], Stated]] = {NETWORKS: network_stated, LANDSCAPES: landscape_stated}
 ALWAYS = ("rational_numbers", "polynomial_identity")
 OPENING = """(* Counterexamples of the catalogue, made from their files. *)
 From Coq Require Import QArith.

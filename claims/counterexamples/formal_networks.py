@@ -31,6 +31,7 @@ from claims.counterexamples.rationals import (
     product,
     transposed,
     variable,
+    zero,
 )
 
 Said = dict[str, Any]
@@ -81,6 +82,14 @@ class Network:
         target = along(net.target, columns[0], columns[-1])
         return self.define("mode", f"Mode {rows([v[0] for v in columns])} {numbers(values)} {q(target)}")
 
+    def shown(self, root: Fraction, shift: Fraction, wanted: Callable[[Fraction], bool]) -> str:
+        """Squares for Phi^T Phi - shift, or Phi Phi^T - shift if smaller, and a vector where its form is as wanted."""
+        gram = self.problem.gram()
+        shifted = minus(gram, [[shift * (i == j) for j in range(len(gram))] for i in range(len(gram))])
+        heights, forms = squares(shifted)
+        vector = next((t for value, t, _ in conjugate(shifted) if wanted(value)), [Fraction(1)] * len(gram))
+        return f"(Shown {q(root)} {numbers(heights)} {rows(forms)} {rows([[x] for x in vector])})"
+
     def start(self) -> tuple[str, str]:
         """The statement of what is so at the start, and its proof."""
         said = self.said["start"]
@@ -88,19 +97,15 @@ class Network:
         square = 2 * net.loss(net.weights)
         root = Fraction(math.isqrt(square.numerator * square.denominator << 256), square.denominator << 128)
         root += (root**2 != square) * Fraction(1, 2**128)
-        gram, unit = net.gram(), range(len(net.gram()))
-        margin, shift, vector = "Negative", square, [Fraction(1)] * len(unit)
-        if text != "negative":
+        if text == "negative":
+            margin, shown = "Negative", self.shown(root, square, lambda value: value < 0)
+        else:
             c = number(text.removeprefix("at least "))
-            margin, shift = f"({'At_least' if text.startswith('at least ') else 'Exactly'} {q(c)})", (c + root) ** 2
-        shifted = minus(gram, [[shift * (i == j) for j in unit] for i in unit])
-        heights, forms = squares(shifted)
-        wanted = [t for value, t, _ in conjugate(shifted) if (value < 0 if text == "negative" else value == 0)]
-        vector = wanted[0] if wanted else vector
-        shown = f"Shown {q(root)} {numbers(heights)} {rows(forms)} {rows([[x] for x in vector])}"
+            margin = f"({'At_least' if text.startswith('at least ') else 'Exactly'} {q(c)})"
+            shown = self.shown(root, (c + root) ** 2, lambda value: value == 0)
         first, most = q(number(said["loss"])), q(number(said["imbalance_squared"]))
         statement = f"begins R {self.network} {first} {most} {margin}"
-        return statement, f"apply: (@start_shown R {self.network} ({shown})); by vm_compute"
+        return statement, f"apply: (@start_shown R {self.network} {shown}); by vm_compute"
 
 
 def stationary(net: Network) -> tuple[str, str, str, tuple[str, ...]]:
@@ -215,11 +220,52 @@ def finite(net: Network) -> tuple[str, str, str, tuple[str, ...]]:
     return statement, f"apply: {lemma}; by vm_compute", f"At step {steps}: {what}.", ("certificate_finite",)
 
 
+def rank(net: Network) -> tuple[str, str, str, tuple[str, ...]]:
+    least, widths = number(net.said["loss"]), net.problem.widths
+    narrowest = min(widths[1:-1])
+    tail = min(widths[0], widths[-1]) - narrowest
+    if tail <= 0:
+        raise UnstatedError("no layer is narrower than both ends")
+    shown = net.shown(Fraction(0), 2 * least / tail, lambda value: value == 0)
+    layer = widths.index(narrowest, 1)
+    return (
+        f"never_less R {net.network} {q(least)}",
+        f"apply: (@rank_shown R _ {shown} {q(2 * least / tail)} {layer}); by vm_compute",
+        f"Whatever the weights of these widths are, the loss is at least {least}.",
+        ("certificate_rank",),
+    )
+
+
+def identity(net: Network) -> tuple[str, str, str, tuple[str, ...]]:
+    said, weights = net.said, net.problem.weights
+    if said["of"] != "loss":
+        raise UnstatedError(
+            f"{said['of']!a:.20} is a statement about derivatives of real powers of |W|, which need real analysis; "
+            "check.py and verify.py decide it"
+        )
+    pairs = zip(weights, said["direction"], strict=True)
+    ways = [matrix(v, (len(w), len(w[0]))) if zero(w) else minus(w, w) for w, v in pairs]
+    way, power = net.define("way", sequence(map(rows, ways))), sum(zero(w) for w in weights)
+    return (
+        f"flat_saddle R {net.network} {way} {power} {q(number(said['value']))}",
+        "apply: saddle_shown; by vm_compute",
+        f"Along every line t -> W + t U the loss is l(W) + O(t^3), yet along one it is "
+        f"l(W) - {said['value']} t^{power} + C t^{2 * power}.",
+        ("certificate_saddle",),
+    )
+
+
+LEFT_OUT = {
+    "guarantee is missed": "that exp(x) is at least the sum of 25 terms of its series",
+    "weights beyond eta C^(2N-1)": "that the weights have equal signs",
+}
 KINDS: dict[str, Callable[[Network], tuple[str, str, str, tuple[str, ...]]]] = {
     "stationary": stationary,
     "cycle": cycle,
     "structure": structure,
     "invariant": invariant,
+    "rank": rank,
+    "identity": identity,
     "finite": finite,
 }
 
@@ -232,12 +278,13 @@ def network_stated(entry: Said) -> Stated:
     start, start_proof = net.start()
     shown, shown_proof, words, files = KINDS[kind](net)
     parts = [(f"good_rates {net.rates}", "by []"), (start, start_proof)]
-    if kind != "finite":
+    if kind not in ("finite", "identity"):
         least = q(number(net.said["loss"][0] if kind == "invariant" else net.said["loss"]))
         parts.append((f"(0 < number R {least})", "apply: number_gt0; by vm_compute"))
     parts.append((shown, shown_proof))
     *first, last = [part for part, _ in parts]
-    refutes = entry["refutes"]
+    left_out = ["that the other hypotheses keep within their limits"] if entry["refutes"]["hypothesis"] else []
+    left_out += [LEFT_OUT[what] for what in [net.said.get("violates")] if what in LEFT_OUT]
     return Stated(
         name=net.name,
         files=tuple(
@@ -247,5 +294,5 @@ def network_stated(entry: Said) -> Stated:
         statement="forall R : realFieldType,\n  [/\\ " + ",\n  ".join(first) + f" &\n  {last}]",
         proof="move=> R; split; [" + " | ".join(proof for _, proof in parts) + "]",
         words=f"Over every ordered field, from these weights: {words}",
-        leaves_out="that the other hypotheses keep within their limits" if refutes["hypothesis"] else "nothing",
+        leaves_out=" and ".join(left_out) or "nothing",
     )

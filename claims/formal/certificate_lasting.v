@@ -89,14 +89,6 @@ move=> again t st; have congr W W' : alike W W' ->
 exact: (recurs (E := alike) congr (same_run again) st).
 Qed.
 
-(* No learning rate moves weights whose gradients are all 0. *)
-Theorem no_slope_lasts (eta : R) ws : no_slope p ws ->
-  forall t j, (j < N)%N -> descent eta (goal R p) (layers R p ws) t j = layers R p ws j.
-Proof.
-move=> /(no_slope_gradient R) none; elim=> // t IH j jN.
-rewrite /descent iterS -/(descent _ _ _ _) (descent_step_congr _ _ (W' := layers R p ws)) //.
-by rewrite /descent_step /gradient_step none // scaler0 subr0.
-Qed.
 End Networks.
 
 (* A cycle of the start's network: the loss for all time, that its least value is met, and that the weights return. *)

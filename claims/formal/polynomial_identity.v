@@ -129,34 +129,4 @@ move/nilP => E; apply/eqP; rewrite -subr_eq0 -eval_sub -at_normal E.
 by rewrite /at_poly big_nil.
 Qed.
 
-(* Near a point a polynomial is near its value there: |f(u + v) - f(u)| <= C e wherever all |v i| <= e <= 1. *)
-Lemma lipschitz u f : exists2 C : R, 0 <= C & forall e v, 0 <= e <= 1 -> (forall i, `|v i| <= e) ->
-  `|eval (fun i => u i + v i) f - eval u f| <= C * e.
-Proof.
-have mul (A B : R -> (nat -> R) -> R) (a b : R) :
-    (exists2 C, 0 <= C & forall e v, 0 <= e <= 1 -> (forall i, `|v i| <= e) -> `|A e v - a| <= C * e) ->
-    (exists2 C, 0 <= C & forall e v, 0 <= e <= 1 -> (forall i, `|v i| <= e) -> `|B e v - b| <= C * e) ->
-    exists2 C, 0 <= C & forall e v, 0 <= e <= 1 -> (forall i, `|v i| <= e) -> `|A e v * B e v - a * b| <= C * e.
-  move=> [C C0 near_a] [D D0 near_b]; exists (C * (`|b| + D) + `|a| * D).
-    by rewrite addr_ge0 ?mulr_ge0 ?addr_ge0 ?normr_ge0.
-  move=> e v /[dup] e01 /andP [e0 e1] small.
-  have la := near_a e v e01 small; have lb := near_b e v e01 small.
-  have -> : A e v * B e v - a * b = (A e v - a) * (b + (B e v - b)) + a * (B e v - b) by ring.
-  apply: le_trans (ler_norm_add _ _) _; rewrite !normrM [X in _ <= X]mulrDl -!mulrA ler_add //; last first.
-    by rewrite ler_wpmul2l ?normr_ge0.
-  have -> : C * ((`|b| + D) * e) = (C * e) * (`|b| + D) by ring.
-  rewrite ler_pmul ?normr_ge0 //; apply: le_trans (ler_norm_add _ _) _; rewrite ler_add2l.
-  by apply: le_trans lb _; rewrite ler_pimulr.
-elim: f => [q|i|a [C C0 IHa] b [D D0 IHb]|a IHa b IHb|a IHa n] /=.
-- by exists 0 => // e v /andP [e0 _] _; rewrite subrr normr0 mul0r.
-- by exists 1; [apply: ler01 | move=> e v _ small; rewrite addrC addKr mul1r].
-- exists (C + D); first exact: addr_ge0.
-  move=> e v e01 small; have -> (p q r s : R) : p + q - (r + s) = (p - r) + (q - s) by ring.
-  by apply: le_trans (ler_norm_add _ _) _; rewrite mulrDl ler_add ?IHa ?IHb.
-- exact: mul (fun _ v => eval (fun i => u i + v i) a) (fun _ v => eval (fun i => u i + v i) b) _ _ IHa IHb.
-elim: n => [|n IHn]; first by exists 0 => // e v /andP [e0 _] _; rewrite !expr0 subrr normr0 mul0r.
-have [C C0 le] := mul (fun _ v => eval (fun i => u i + v i) a) (fun _ v => eval (fun i =>
-  u i + v i) a ^+ n) _ _ IHa IHn.
-by exists C => // e v e01 small; rewrite !exprS; apply: le.
-Qed.
 End Values.

@@ -41,6 +41,7 @@ Let h_gt0 : 0 < h. Proof. exact: lt_le_trans h_ge1. Qed.
 Lemma h_power_le k : (k <= N)%N -> h ^+ k <= 8%:R.
 Proof. by move=> kN; rewrite -h_root; apply: ler_weexpn2l. Qed.
 
+
 Let pos k : 0 < y ^+ k. Proof. exact: exprn_gt0. Qed.
 Let K_gt0 : 0 < K. Proof. exact: lt_le_trans K_ge1. Qed.
 Let x_le_y k : x ^+ k <= y ^+ k. Proof. by apply: ler_expn2r; rewrite ?nnegrE //; apply: ltW. Qed.

@@ -1,0 +1,154 @@
+"""Counterexamples about landscapes as theorems, in the words of ``certificate_landscape.v``: local minima and what is
+lost. A model is a function of Coq's from its data to an objective."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+from claims.counterexamples.critical_points import posed, sense
+from claims.counterexamples.derivatives import derivatives, orbit
+from claims.counterexamples.formal_terms import (
+    Stated,
+    UnstatedError,
+    conjugate,
+    numbers,
+    polynomial_term,
+    q,
+    rows,
+    sequence,
+    squares,
+)
+from claims.counterexamples.landscapes import grid
+from claims.counterexamples.rationals import Matrix, minus, number, polynomial, variable
+
+Said = dict[str, Any]
+SMALLEST = Fraction(1, 2**20)
+
+
+def signal(model: Said) -> str:
+    """Its columns, and the matrix."""
+    z = grid(model["signal"], "signal")
+    return f"{len(z[0])} {rows(z)}"
+
+
+def factorization(model: Said, n: int, k: int) -> str:
+    return f"factorization {n} {k} {rows(grid(model['target'], 'target'))}"
+
+
+def completion(model: Said, n: int, k: int) -> str:
+    return f"completion {n} {k} {rows(grid(model['pattern'], 'pattern'))} {signal(model)}"
+
+
+def sensing(model: Said, n: int, k: int) -> str:
+    seen = sequence(rows(grid(each, "matrices")) for each in model["matrices"])
+    weights = rows(grid(model["coefficients"], "coefficients"))
+    return f"sensing {n} {k} {q(number(model['identity']))} {seen} {weights} {signal(model)}"
+
+
+def phase(model: Said, n: int, _: int) -> str:
+    return f"phase {n} {rows(grid(model['vectors'], 'vectors'))} {rows(grid(model['signal'], 'signal'))}"
+
+
+def quadratic(model: Said, n: int, k: int) -> str:
+    losses = [polynomial_term(polynomial(text, {"s": variable("s")}), {"s": 0}) for text in model["losses"]]
+    pairs = zip(map(numbers, grid(model["inputs"], "inputs")), losses, strict=True)
+    return f"quadratic {n} {k} {sequence(f'({row}, {loss})' for row, loss in pairs)}"
+
+
+MODELS: dict[str, Callable[[Said, int, int], str]] = {
+    "factorization": factorization,
+    "completion": completion,
+    "sensing": sensing,
+    "phase": phase,
+    "quadratic": quadratic,
+}
+LEFT_OUT = {
+    "completion": "that the pattern is connected",
+    "phase": "whether the vectors have full spark",
+    "sensing": "that delta is the measurements' isometry constant",
+    "quadratic": "that the losses are convex",
+}
+ALWAYS = ("certificate", "certificate_landscape")
+
+
+def landscape_stated(entry: Said) -> Stated:
+    """The theorem of an entry about a landscape. UnstatedError where there is none."""
+    model, said, name = entry["landscape"], entry["certificate"], entry["uid"].replace("-", "_")
+    if model["model"] not in MODELS:
+        raise UnstatedError(f"there are no theorems for the model {model['model']}; check.py and verify.py decide it")
+    if said["kind"] not in ("minimum", "lost"):
+        raise UnstatedError(f"there is no theorem for the kind {said['kind']}; check.py and verify.py decide it")
+    point = grid(said["point"], "point")
+    objective = f"{name}_objective"
+    definitions = f"Definition {objective} := {MODELS[model['model']](model, len(point), len(point[0]))}.\n"
+    parts, words = (minimum if said["kind"] == "minimum" else lost)(model, said, objective, point)
+    *first, last = [part for part, _ in parts]
+    return Stated(
+        name=name,
+        files=ALWAYS,
+        definitions=definitions,
+        statement="forall R : realFieldType,\n  [/\\ " + ",\n  ".join(first) + f" &\n  {last}]",
+        proof="move=> R; split; [" + " | ".join(proof for _, proof in parts) + "]",
+        words=f"Over every ordered field: {words}",
+        leaves_out=LEFT_OUT.get(model["model"], "nothing"),
+    )
+
+
+def flat(point: Matrix) -> list[Fraction]:
+    return [x for row in point for x in row]
+
+
+def valued(objective: str, point: Matrix, value: str) -> tuple[str, str]:
+    return (
+        f"(eval (at_point R {numbers(flat(point))}) {objective} = number R {q(number(value))})",
+        "apply: value_shown; by vm_compute",
+    )
+
+
+def minimum(model: Said, said: Said, objective: str, point: Matrix) -> tuple[list[tuple[str, str]], str]:
+    """A strict local minimum (of the negated objective, for maxima), and a better point."""
+    f, sign, better = posed(model, point), sense(said), grid(said["better"], "better")
+    if f.turns and orbit(point):
+        raise UnstatedError(
+            "the minimum is one up to rotations of the columns, which the kernel's theorem of strict minima has not; "
+            "check.py and verify.py decide it"
+        )
+    _, _, second = derivatives(f.objective, point)
+    form = [[sign * x / 2 for x in row] for row in second]
+    c, unit = Fraction(1), range(len(form))
+    while c > SMALLEST:
+        rest = minus(form, [[c * (i == j) for j in unit] for i in unit])
+        if all(value >= 0 for value, _, _ in conjugate(rest)):
+            break
+        c /= 2
+    heights, forms = squares(rest)
+    value, other = q(number(said["value"])), q(number(said["better_value"]))
+    shown = objective if sign > 0 else f"(negated {objective})"
+    at = value if sign > 0 else q(-number(said["value"]))
+    less = f"(number R {other} < number R {value})" if sign > 0 else f"(number R {value} < number R {other})"
+    parts = [
+        valued(objective, point, said["value"]),
+        valued(objective, better, said["better_value"]),
+        (less, "apply: number_lt; by vm_compute"),
+        (
+            f"strict_minimum R {len(unit)} {shown} {numbers(flat(point))}",
+            f"apply: (@minimum_shown _ _ _ _ {at} {q(c)} {numbers(heights)} {rows(forms)}); by vm_compute",
+        ),
+    ]
+    return parts, f"a strict local {said['sense']} of {said['value']}, where {said['better_value']} is possible."
+
+
+def lost(model: Said, said: Said, objective: str, point: Matrix) -> tuple[list[tuple[str, str]], str]:
+    """The objective is 0 at the signal, and at a point with another product."""
+    z = grid(model["signal"], "signal")
+    parts = [
+        valued(objective, point, "0"),
+        valued(objective, z, "0"),
+        (
+            f"products_differ R {len(point)} {len(point[0])} {rows(point)} {len(z[0])} {rows(z)}",
+            "apply: differ_shown; by vm_compute",
+        ),
+    ]
+    return parts, "two signals have the same measurements, and another product with themselves."
