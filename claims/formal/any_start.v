@@ -10,7 +10,9 @@
                      |B_j(t)|_2 with sum_j b_j(t) <= sum_j b0 j + 2/(3N) C^{2/N}
    small_gradient    after T steps, eta T S_t <= ||G(0)||_F^2 for some t < T
    some_rate         whatever W0 and Phi, there is such a learning rate eta > 0
-   imbalance_needed  without b0 in M^2 it is false
+   two_layers        depth 2, a step from any state: the loss falls by eta/3 S where
+                     eta (|W_1|_2^2 + |W_2|_2^2 + |G|_2) <= 1
+   imbalance_needed  without b0 in M^2 every_start is false
 
    Left out: that the weights converge to a critical point (Lojasiewicz). *)
 From mathcomp Require Import all_ssreflect all_algebra.
@@ -243,8 +245,93 @@ by have [] := every_start (norm_ge0 _) Phi_le y0 (eqle (esym yN)) b00 (fun j _ =
   (ltW eta0) small t.
 Qed.
 
-(* Without the imbalance in M^2 it is false: depth 2, layers 100 and 0, target 1. There C = 2, so M^2 = 3 and eta = 1/18
-   would do, and after the step G is 4991/9 *)
+(* Depth 2, a single step from any state: the loss falls by eta/3 S where eta (|W_1|_2^2 + |W_2|_2^2 + |G|_2) <= 1 *)
+Theorem two_layers (R : rcfType) (d : nat -> nat) (a b g eta : R) (Phi : 'M[R]_(d 2%N, d 0%N)) (W : weights R d) :
+  0 <= a -> 0 <= b -> 0 <= g -> 0 <= eta -> bounded (W 0%N) (a ^+ 2) -> bounded (W 1%N) (b ^+ 2) ->
+  bounded (residual Phi W) (g ^+ 2) -> eta * (a ^+ 2 + b ^+ 2 + g) <= 1 ->
+  sqnorm (residual Phi (descent_step eta Phi W))
+  + 2%:R / 3%:R * (eta * (\sum_(0 <= j < 2) sqnorm (layer_gradient (residual Phi W) W j))) <= sqnorm (residual Phi W).
+Proof.
+move=> a0 b0 g0 e0 Wa Wb Gg small; set G := residual Phi W.
+have D1 : layer_gradient G W 0 = (W 1%N)^T *m G.
+  by rewrite /layer_gradient product_nil trmx1 mulmx1 product_last // product_nil mulmx1.
+have D2 : layer_gradient G W 1 = G *m (W 0%N)^T.
+  by rewrite /layer_gradient product_nil trmx1 mul1mx product_last // product_nil mulmx1.
+have prod (V : weights R d) : end_to_end 2 V = V 1%N *m V 0%N.
+  by rewrite /end_to_end product_last // product_last // product_nil mulmx1.
+rewrite big_nat_recr //= big_nat1 D1 D2.
+set X := (W 1%N)^T *m G; set Y := G *m (W 0%N)^T.
+set E := eta ^+ 2 *: (Y *m X) - eta *: (W 1%N *m X + Y *m W 0%N).
+have apart (V : zmodType) (p q r s f : V) : p - q + (s - r) - f = p - f + (s + (- q - r)).
+  by rewrite addrAC (addrAC p) -(addrA (p - f)) (addrCA (- q)).
+have -> : residual Phi (descent_step eta Phi W) = G + E.
+  rewrite /residual prod /descent_step /gradient_step D1 D2 -/X -/Y /G /residual prod.
+  rewrite mulmxBl !mulmxBr -!scalemxAl -!scalemxAr scalerA -expr2 /E scalerDr opprB opprD.
+  exact: apart.
+have GP : inner G (W 1%N *m X + Y *m W 0%N) = sqnorm X + sqnorm Y.
+  rewrite innerDr; congr (_ + _); rewrite inner_sym sqnorm_inner; first by rewrite inner_left.
+  by rewrite inner_right.
+have x0 := norm_ge0 X; have y0 := norm_ge0 Y.
+have GYX : inner G (Y *m X) <= g * (norm X * norm Y).
+  apply: le_trans (ler_norm _) _; rewrite inner_sym inner_left; apply: le_trans (inner_le _ _) _.
+  rewrite mulrCA; apply: ler_wpmul2l => //; rewrite -(norm_tr Y); exact: norm_right.
+have YX1 : norm (Y *m X) <= g * a * norm X.
+  apply: norm_left; first exact: mulr_ge0.
+  by rewrite exprMn; apply: bounded_mul; rewrite ?sqr_ge0 //; apply: bounded_tr; rewrite ?sqr_ge0.
+have YX2 : norm (Y *m X) <= b * g * norm Y.
+  apply: norm_right; first exact: mulr_ge0.
+  by rewrite exprMn; apply: bounded_mul; rewrite ?sqr_ge0 //; apply: bounded_tr; rewrite ?sqr_ge0.
+have WX : norm (W 1%N *m X) <= b * norm X by exact: norm_left.
+have YW : norm (Y *m W 0%N) <= a * norm Y by exact: norm_right.
+rewrite -!sqr_norm in GP *; move: x0 y0 GP GYX YX1 YX2 WX YW.
+set x := norm X; set y := norm Y => x0 y0 GP GYX YX1 YX2 WX YW.
+pose q := Num.sqrt ((a ^+ 2 + b ^+ 2) * (x ^+ 2 + y ^+ 2)).
+have Q0 : 0 <= (a ^+ 2 + b ^+ 2) * (x ^+ 2 + y ^+ 2) by rewrite mulr_ge0 ?addr_ge0 ?sqr_ge0.
+have q0 : 0 <= q by exact: sqrtr_ge0.
+have q2 : q ^+ 2 = (a ^+ 2 + b ^+ 2) * (x ^+ 2 + y ^+ 2) by exact: sqr_sqrtr.
+have q_ge (c e : R) : 0 <= c -> 0 <= e -> c ^+ 2 + e ^+ 2 = a ^+ 2 + b ^+ 2 -> c * x + e * y <= q.
+  move=> c0 d0 ce; rewrite -(@ler_pexpn2r _ 2) ?nnegrE ?addr_ge0 ?mulr_ge0 // q2 -ce -subr_ge0.
+  have -> : (c ^+ 2 + e ^+ 2) * (x ^+ 2 + y ^+ 2) - (c * x + e * y) ^+ 2 = (c * y - e * x) ^+ 2 by ring.
+  exact: sqr_ge0.
+pose h := eta * g; have h0 : 0 <= h by exact: mulr_ge0.
+have both : norm (Y *m X) <= g / 2%:R * q.
+  rewrite -(@ler_pmul2l _ 2%:R) ?ltr0n //; have -> : 2%:R * (g / 2%:R * q) = g * q by field.
+  apply: le_trans (_ : g * (a * x + b * y) <= _); last by apply: ler_wpmul2l => //; exact: q_ge.
+  rewrite mulr_natl mulr2n; apply: le_trans (ler_add YX1 YX2) _; apply: eqle; ring.
+have PE : norm (W 1%N *m X + Y *m W 0%N) <= q.
+  apply: le_trans (norm_triangle _ _) _; apply: le_trans (ler_add WX YW) _.
+  by apply: q_ge => //; rewrite addrC.
+have h2 : 0 <= 1 + h / 2%:R by rewrite addr_ge0 ?ler01 ?divr_ge0 ?ler0n.
+have E_le : norm E <= eta * q * (1 + h / 2%:R).
+  apply: le_trans (norm_triangle _ _) _; rewrite norm_opp !norm_scale !ger0_norm ?sqr_ge0 //.
+  apply: le_trans (ler_add (ler_wpmul2l (sqr_ge0 _) both) (ler_wpmul2l e0 PE)) _.
+  by apply: eqle; rewrite /h; field.
+have EE : norm E ^+ 2 <= eta * (a ^+ 2 + b ^+ 2) * (1 + h / 2%:R) ^+ 2 * (eta * (x ^+ 2 + y ^+ 2)).
+  apply: le_trans (_ : (eta * q * (1 + h / 2%:R)) ^+ 2 <= _).
+    by apply: ler_expn2r; rewrite ?nnegrE ?norm_ge0 ?mulr_ge0.
+  by rewrite !exprMn q2; apply: eqle; move: (h) => k; ring.
+have GE : inner G E *+ 2 <= (h - 2%:R) * (eta * (x ^+ 2 + y ^+ 2)).
+  rewrite /E innerBr !innerZr GP -[_ *+ 2]mulr_natl.
+  have xy : 2%:R * (x * y) <= x ^+ 2 + y ^+ 2.
+    by rewrite -subr_ge0; have -> : x ^+ 2 + y ^+ 2 - 2%:R * (x * y) = (x - y) ^+ 2; [ring|exact: sqr_ge0].
+  have -> : (h - 2%:R) * (eta * (x ^+ 2 + y ^+ 2))
+    = 2%:R * (eta ^+ 2 * (g * ((x ^+ 2 + y ^+ 2) / 2%:R)) - eta * (x ^+ 2 + y ^+ 2)) by rewrite /h; field.
+  apply: ler_wpmul2l; rewrite ?ler0n // ler_add2r; apply: ler_wpmul2l; first exact: sqr_ge0.
+  apply: le_trans GYX _; apply: ler_wpmul2l => //; rewrite ler_pdivl_mulr ?ltr0n // mulrC; exact: xy.
+have small' : eta * (a ^+ 2 + b ^+ 2) <= 1 - h by rewrite ler_subr_addr /h -mulrDr.
+have less (a1 a2 a3 a4 : R) : a2 + (a3 + a4) <= 0 -> a1 + a2 + a3 + a4 <= a1 by rewrite -!addrA ger_addl.
+rewrite sqr_norm sqnormD -!sqr_norm; apply: less; apply: le_trans (ler_add GE (ler_add EE (lexx _))) _.
+have e1 : 0 <= eta * (x ^+ 2 + y ^+ 2) by rewrite mulr_ge0 // addr_ge0 ?sqr_ge0.
+move: (eta * (x ^+ 2 + y ^+ 2)) e1 => e e1; rewrite -mulrDl -mulrDl; apply: mulr_le0_ge0 e1.
+apply: le_trans (_ : h - 2%:R + ((1 - h) * (1 + h / 2%:R) ^+ 2 + 2%:R / 3%:R) <= _).
+  by rewrite ler_add2l ler_add2r; apply: ler_wpmul2r => //; exact: sqr_ge0.
+have -> : h - 2%:R + ((1 - h) * (1 + h / 2%:R) ^+ 2 + 2%:R / 3%:R)
+  = - (3%:R / 4%:R * (h - 2%:R / 3%:R) ^+ 2 + h ^+ 3 / 4%:R) by move: (h) => k; field.
+rewrite oppr_le0 addr_ge0 // ?divr_ge0 ?exprn_ge0 ?ler0n // mulr_ge0 ?sqr_ge0 // divr_ge0 ?ler0n //.
+Qed.
+
+(* Without the imbalance in M^2 every_start is false: depth 2, layers 100 and 0, target 1. There C = 2, so M^2 = 3 and
+   eta = 1/18 would do, and after the step G is 4991/9 *)
 Theorem imbalance_needed (R : rcfType) : ~ forall (d : nat -> nat) (n : nat) (p y M eta : R)
     (Phi : 'M[R]_(d n.+1, d 0%N)) (W0 : weights R d), 0 <= p -> bounded Phi (p ^+ 2) -> 0 <= y ->
   p + norm (residual Phi W0) <= y ^+ n.+1 -> 0 < M -> (1 + 1 / n.+1%:R) * y ^+ 2 <= M ^+ 2 -> 0 <= eta ->

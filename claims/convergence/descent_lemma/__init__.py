@@ -44,6 +44,10 @@ residual is not needed.
    so that eta T S_t <= 2 L(0) for some t < T: the gradients do not stay large. The loss need not go to 0. Without b in
    M^2 this is false: W_1 = 100, W_2 = 0, Phi = 1, eta = 1/18.
 
+   For two layers a single step, from any state, has L(t+1) <= L(t) - eta/3 S_t where
+
+       eta (|W_1|_2^2 + |W_2|_2^2 + |G|_2) <= 1.
+
 Checked by Coq's kernel, for every depth and width: from any start the loss falls, at this learning rate.
 
 Proof of 1. In the bases that balanced layers share (``balanced_spectrum``, DL-009) every W_j is the same diagonal S,
@@ -61,6 +65,10 @@ nearer end. Let z = eta N M^{2N-2} <= 1/3. As ||G||_F <= C <= M^N, the ledger's 
 
 of eta S_t is kept. A step changes |B_j|_2 by at most eta^2 (||D_{j+1}||_F^2 + ||D_j||_F^2), so sum_j |B_j|_2 + 4 eta L
 does not rise, and 4 eta L(0) <= 2 eta C^2 <= 2 C^{2/N} / (3N).
+For two layers W(t+1) - W = eta^2 D_2 D_1 - eta P, P = W_2 D_1 + D_2 W_1. With h = eta |G|_2 and x = eta (|W_1|_2^2 +
+|W_2|_2^2) <= 1 - h it has a norm squared of at most eta x (1 + h/2)^2 S, <G, D_2 D_1> <= |G|_2 S/2, and
+
+    4/3 - h - (1 - h) (1 + h/2)^2 = 3/4 (h - 2/3)^2 + h^3/4 >= 0.
 
 Hypotheses. As stated; in 2 and 3 every state in the set is meant, not only those on trajectories.
 

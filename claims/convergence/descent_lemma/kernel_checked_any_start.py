@@ -39,6 +39,14 @@ sqnorm (residual Phi (descent eta Phi W0 t.+1))
 + eta * (\sum_(0 <= j < n.+1) sqnorm (layer_gradient (residual Phi W) W j)) <= sqnorm (residual Phi W)
 """
 
+TWO_LAYERS = r"""
+forall (R : rcfType) (d : nat -> nat) (a b g eta : R) (Phi : 'M[R]_(d 2%N, d 0%N)) (W : weights R d),
+0 <= a -> 0 <= b -> 0 <= g -> 0 <= eta -> bounded (W 0%N) (a ^+ 2) -> bounded (W 1%N) (b ^+ 2) ->
+bounded (residual Phi W) (g ^+ 2) -> eta * (a ^+ 2 + b ^+ 2 + g) <= 1 ->
+sqnorm (residual Phi (descent_step eta Phi W))
++ 2%:R / 3%:R * (eta * (\sum_(0 <= j < 2) sqnorm (layer_gradient (residual Phi W) W j))) <= sqnorm (residual Phi W)
+"""
+
 WITHOUT_IMBALANCE = """
 forall R : rcfType,
 ~ forall (d : nat -> nat) (n : nat) (p y M eta : R) (Phi : 'M[R]_(d n.+1, d 0%N)) (W0 : weights R d),
@@ -68,6 +76,12 @@ def test_every_start_has_a_learning_rate() -> None:
     """No hypothesis at all: those of statement 4 can be met from any start, whatever the target, so some eta > 0 will
     do for all time. Leaves out: how large it is."""
     proved("any_start.v", "some_rate", SOME_RATE)
+
+
+@formal
+def test_a_step_of_two_layers() -> None:
+    """Statement 4's last inequality, from any state of any widths. Leaves out: norms as numbers."""
+    proved("any_start.v", "two_layers", TWO_LAYERS)
 
 
 @formal
