@@ -85,8 +85,8 @@ PERMANENT = {
     "DLX-058": "ab5f31a9fc9494e1",
     "DLX-059": "5ea5f1c3c46753c4",
     "DLX-060": "6588e7c05ee739ad",
-    "DLX-061": "1218629bdad3b289",
-    "DLX-062": "63d4913b486e5569",
+    "DLX-061": "b9968e081df6f162",
+    "DLX-062": "d8a487505470134b",
 }
 """The first digits of each digest: a uid never changes its meaning, and is never used again."""
 
