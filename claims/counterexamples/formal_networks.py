@@ -194,7 +194,8 @@ def invariant(net: Network) -> tuple[str, str, str, tuple[str, ...]]:
     for i, (f, factor, _) in enumerate(growth):
         statement += f" /\\\n  grows R {net.network} {v} {net.rates} {steps} {names} {f} {factor}"
         proof += f" | exact: (@invariant_grows _ _ _ _ _ _ _ {checked} {i} isT)"
-        words += f" {said['growth'][i][0]} is positive, and {said['growth'][i][1]} times itself in each step, at least."
+        what, times = said["growth"][i][:2]
+        words += f" {what} is positive, and after k steps {times}^k times what it was, at least."
     if growth:
         statement, proof = f"({statement})", f"split; [{proof}]"
     return statement, proof, words, INVARIANT
@@ -284,6 +285,7 @@ def network_stated(entry: Said) -> Stated:
     parts.append((shown, shown_proof))
     *first, last = [part for part, _ in parts]
     left_out = ["that the other hypotheses keep within their limits"] if entry["refutes"]["hypothesis"] else []
+    left_out += [f"what is changed ({entry['refutes']['change']})"] if "x " in entry["refutes"]["change"] else []
     left_out += [LEFT_OUT[what] for what in [net.said.get("violates")] if what in LEFT_OUT]
     return Stated(
         name=net.name,

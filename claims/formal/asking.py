@@ -39,6 +39,7 @@ REFUSED = {
     r"\(\*|\*\)": "begins or ends a comment",
     r'"': "has a quotation mark",
     r"ltac\s*:": "has a tactic",
+    r"\b(stated|proof|axiom)_\d": "has a name of the question's own",
 }
 """What a statement must not have, as it could say more than a term: print a verdict of its own, say."""
 
@@ -59,6 +60,9 @@ class Answer:
     proved: bool
     said: str = ""
 
+
+_HOW = "".join(Path(__file__).with_name(f"{name}.py").read_text(encoding="utf-8") for name in ("asking", "sources"))
+"""How it is asked, so that a verdict is kept no longer than that."""
 
 _ANSWERED: dict[str, Answer] = {}
 """By the question's digest, for as long as the process runs. Passed ones are stored as files too."""
@@ -122,7 +126,7 @@ def answers(file: str, questions: Sequence[Question], sources: Sources, coq: Coq
     opened = preamble(file, sources)
 
     def place(question: Question) -> str:
-        return hashlib.sha256(f"{names[file]}\0{opened}{asked(file, [question])}".encode()).hexdigest()
+        return hashlib.sha256(f"{_HOW}\0{names[file]}\0{opened}{asked(file, [question])}".encode()).hexdigest()
 
     def unknown() -> list[Question]:
         for each in questions:

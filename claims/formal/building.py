@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from claims.formal.coq import Coq
-from claims.formal.sources import Sources, digests
+from claims.formal.sources import Sources, digests, unfit
 from claims.formal.store import alone, folder
 
 TOOK = "seconds"
@@ -22,10 +22,13 @@ class UnprovedError(Exception):
 def built(file: str, sources: Sources, coq: Coq) -> list[Path]:
     """The folders of the compiled file and of all that it rests on, which are built where they are not there.
 
-    UnprovedError where Coq refuses one of them; TimeLimitError where it takes too long.
+    UnprovedError where Coq refuses one of them, or it might change how a statement is read; TimeLimitError where it
+    takes too long.
     """
     folders: list[Path] = []
     for name, digest in digests(file, sources, coq.digest).items():
+        if why := unfit(sources[name]):
+            raise UnprovedError(f"{name} is not compiled: {why}")
         place = folder() / digest[:32]
         if not place.is_dir():
             with alone(digest[:32]):

@@ -36,23 +36,62 @@ def line_of(theorem: str, text: str) -> int | None:
     return text.count("\n", 0, found.start(1)) + 1 if found else None
 
 
+TOKEN = re.compile(r'"(?:[^"]|"")*"|\(\*|\*\)')
+
+
 def without_comments(text: str) -> str:
-    """A text of Coq's without its comments, which may be nested; each becomes a space."""
-    kept, depth = [], 0
-    for part in re.split(r"(\(\*|\*\))", text):
-        if part == "(*":
+    """A text of Coq's without its comments, which may be nested; each becomes a space. What is quoted is no comment."""
+    kept, depth, start = [], 0, 0
+    for token in TOKEN.finditer(text):
+        if token[0] == "(*":
+            kept.append(text[start : token.start()] if not depth else "")
             depth += 1
-        elif part == "*)" and depth:
+        elif token[0] == "*)" and depth:
             depth -= 1
-            kept.append(" ")
-        elif not depth:
-            kept.append(part)
-    return "".join(kept)
+            start = token.end()
+            kept.append("" if depth else " ")
+    return "".join(kept) + ("" if depth else text[start:])
 
 
 def sentences(text: str) -> list[str]:
-    """A text of Coq's in its sentences, without comments and without the dots that end them."""
-    return [sentence.strip() for sentence in re.split(r"\.(?:\s|$)", without_comments(text)) if sentence.strip()]
+    """A text of Coq's in its sentences, without comments, what is quoted, and the dots that end them."""
+    bare = re.sub(r'"(?:[^"]|"")*"', '""', without_comments(text))
+    return [sentence.strip() for sentence in re.split(r"\.(?:\s|$)", bare) if sentence.strip()]
+
+
+COMMAND = re.compile(r"[-+*{}\s]*(#\[|[A-Z]\w*)")
+"""How a sentence begins that is no tactic, behind the marks that lead through a proof."""
+
+ALLOWED = re.compile(
+    r"(Lemma|Theorem|Corollary|Definition|Fixpoint|Record|Inductive|Proof|Qed|Defined|Section|End|Implicit Types?"
+    r"|Let|Variables?|Hypothes[ie]s|Local (Notation|Arguments|Definition)|Axiom|Parameter|Conjecture|Admitted)\b"
+)
+"""The commands that change nothing of how what follows is read, and the file's own; axioms are found by the kernel."""
+
+SECTIONED = re.compile(r"(Let|Variables?|Hypothes[ie]s)\b")
+"""Those that stand for a section only, and would stay outside of one."""
+
+
+@cache
+def unfit(text: str) -> str | None:
+    """Why a file must not be asked: a sentence of it might change how a statement is read. None where there is none.
+
+    A statement is read after the file is imported, so that a notation, a coercion or a canonical structure of the file
+    would be a part of it. So a file has definitions, theorems, and what ends with it or with a section.
+    """
+    depth = 0
+    for sentence in sentences(text):
+        if (found := COMMAND.match(sentence)) is None:
+            continue
+        command = sentence[found.start(1) :]
+        if found[1] == "#[" or not (ALLOWED.match(command) or OPENING.fullmatch(command)):
+            return f"{command!r} is none of the commands that a proof's file has"
+        if ":>" in command and command.startswith(("Record", "Inductive")):
+            return f"{command!r} declares a coercion"
+        if SECTIONED.match(command) and not depth:
+            return f"{command!r} stands outside of a section"
+        depth += command.startswith("Section ") - command.startswith("End ")
+    return None
 
 
 def opening(text: str) -> list[str]:

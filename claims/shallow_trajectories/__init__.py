@@ -9,10 +9,10 @@ another at a linear rate from every start off one ray, and a leaky unit fits any
 teacher with several orthonormal units the loss is strongly convex, in a ball whose radius is explicit; farther away
 one-point convexity fails, in every spectral ball. Leaky units of any number separate separable data after finitely many
 updates, in any order. Descent on U U^T comes to a matrix that it sees whole from small starts and large; where it sees
-less, the error at the end is a power of the start's size. Two factors of a number, balanced or not, converge at a
-linear rate after a wait that is explicit. At depth two, and at any depth, imbalance and product bound the layers of a
-linear network, so that gradient flow stays bounded. Linear regression on random data can be followed in time, exactly
-for finite data and in the limit; its best single step leaves the risk (p + 1)/(n + p + 1).
+less, the error at the end is a power of the start's size. Two factors of a number whose sum is not 0, balanced or not,
+converge from below at a linear rate after a wait that is explicit. At depth two, and at any depth, imbalance and
+product bound the layers of a linear network, so that gradient flow stays bounded. Linear regression on random data can
+be followed in time, exactly for finite data and in the limit; its best single step leaves the risk (p + 1)/(n + p + 1).
 
 Read them in this order.
 

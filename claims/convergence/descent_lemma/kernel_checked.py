@@ -81,20 +81,21 @@ def test_flow() -> None:
 
 @formal
 def test_lemma_seven() -> None:
-    """Statement 2 at Theorem 1's own constants, without the norms, and with 63/64 for 1/2. Leaves out: the residual
-    is bounded in Frobenius' norm; sigma_min as a number."""
+    """Statement 2 at Theorem 1's own constants, without the norms, and with 63/64 for 1/2. Leaves out: c > Phi_F,
+    which no margin allows; residuals bounded in the spectral norm only; sigma_min as a number."""
     proved("descent_lemma.v", "lemma_seven", LEMMA_SEVEN)
 
 
 @formal
 def test_norms_after_a_step() -> None:
-    """Statement 3: |W_j(t+1)|_2 <= m, m^N = 4 Phi_F. Leaves out: the root as a real power."""
+    """Statement 3: |W_j(t+1)|_2 <= m, m^N = 4 Phi_F. Leaves out: c > Phi_F; residuals bounded in the spectral norm
+    only; the root as a real power."""
     proved("descent_lemma.v", "norms_after", NORMS_AFTER)
 
 
 @formal
 def test_drift_in_a_step() -> None:
-    """Statement 3, for any M that bounds the layers. Leaves out: nothing."""
+    """Statement 3, for any M that bounds the layers. Leaves out: that (8 Phi_F^2)^{1/(2N)} is such an M."""
     proved("descent_lemma.v", "drift_after", DRIFT_AFTER)
 
 

@@ -180,14 +180,14 @@ def test_second_order_remainder() -> None:
 
 @formal
 def test_fall_of_the_loss() -> None:
-    """Rows 6 and 10 with kept = 1 - 27/(2 ke): at Theorem 1's ke = 6144, above .997. Leaves out: the roots x = c^{1/N}
-    and y = Phi_F^{1/N} as real powers."""
+    """Rows 6 and 10 with kept = 1 - 27/(2 ke): at Theorem 1's ke = 6144, above .997. Leaves out: row 6 outside of
+    the set; c > Phi_F; residuals bounded in the spectral norm only; the roots x, y as real powers."""
     proved("one_step.v", "fall_of_the_loss", FALL)
 
 
 @formal
 def test_potential() -> None:
-    """Row 14. Leaves out: the roots as real powers."""
+    """Row 14. Leaves out: c > Phi_F; residuals bounded in the spectral norm only; the roots as real powers."""
     proved("one_step.v", "potential", POTENTIAL)
 
 

@@ -48,7 +48,8 @@ counterexample at 2 times eta, nor at 6 times delta. Nothing here says that N^2,
 Hypotheses. As stated; a positive margin excludes bottlenecks.
 
 Checked by Coq's kernel, for every depth and width, T and its logarithm included: the theorem with 32 for the 2 in
-delta; and with N for N^2, on data of any covariance. There sigma_min(A) >= s is said as s |x| <= |A x|.
+delta; and, on data of any covariance, with N for N^2 in eta, and for the
+balance N times the sum of all |B_j|_2 for N^2 times the largest. There sigma_min(A) >= s is said as s |x| <= |A x|.
 
 Source. This project, after ACGH19 (arXiv:1810.02281).
 """

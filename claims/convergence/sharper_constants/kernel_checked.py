@@ -1,4 +1,4 @@
-"""The theorem with 32 for its 2, and a stronger one: N for N^2, on data of any covariance; checked by Coq's kernel."""
+"""The theorem with 32 for its 2, and one with N for N^2 in eta, on data of any covariance; checked by Coq's kernel."""
 
 from claims.suite import formal
 from claims.suite.prover import proved
@@ -115,8 +115,9 @@ def test_loss_of_data() -> None:
 
 @formal
 def test_data() -> None:
-    """Stronger than the claim but for the constants: N for N^2, spectral norms, any covariance s_d <= S <= s_1. Leaves
-    out: T in logarithms (``kernel_checked_steps``); singular S; sigma_min as a number."""
+    """Stronger than the claim but for the constants: N for N^2 in eta, N times the sum of all |B_j|_2 for N^2 times the
+    largest ||B_j||_F, any covariance s_d <= S <= s_1. Leaves out: 2 delta for each layer later; T in logarithms
+    (``kernel_checked_steps``); singular S; sigma_min as a number."""
     proved("sharper_constants.v", "theorem_data", DATA)
 
 

@@ -34,8 +34,8 @@ ln (loss W0 / eps) / (eta * exp_fun c ((2 * (N - 1))%:R / N%:R)) <= T%:R -> loss
 
 @formal
 def test_steps_on_data() -> None:
-    """Stronger than the claim but for the constants: N for N^2, any covariance. Leaves out: sigma_min as a number;
-    singular S."""
+    """Stronger than the claim but for the constants: N for N^2 in eta, any covariance. Leaves out: sigma_min as a
+    number; singular S."""
     proved("sharper_constants_complete.v", "enough_steps_data", DATA, CLASSICAL)
 
 

@@ -93,7 +93,8 @@ let eta : R := 5%:R / 4%:R in
 
 @formal
 def test_onto_a_saddle() -> None:
-    """Of matrices of size 1, at every step: margin, loss and standstill. Leaves out: nothing."""
+    """Of matrices of size 1, at every step: a margin, the loss and standstill. Leaves out: that the margin is 1 - e,
+    and that the two equal layers are 0 (the rational form has the first)."""
     proved("balance_needed.v", "one_step_onto_a_saddle_network", ONE_STEP_ONTO_A_SADDLE_NETWORK)
 
 
@@ -129,7 +130,7 @@ def test_the_condition_holds_again() -> None:
 
 @formal
 def test_the_loss_grows_for_ever() -> None:
-    """At every step. Leaves out: nothing."""
+    """A lower bound of the residual that grows without end. Leaves out: that the loss grows in each single step."""
     proved("balance_needed.v", "residual_diverges", RESIDUAL_DIVERGES)
 
 

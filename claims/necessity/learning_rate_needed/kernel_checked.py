@@ -57,7 +57,7 @@ loss (scalar_descent 2 (8%:R / 9%:R) 4%:R (fun _ => 5%:R / 2%:R) t) = 81%:R / 32
 
 @formal
 def test_cycles_of_two() -> None:
-    """Cycle and margins, for every N >= 1. Leaves out: nothing."""
+    """Cycle and margins, for every N >= 1, of equal layers in one number. Leaves out: nothing else."""
     proved("learning_rate_needed.v", "cycles_of_two", CYCLES_OF_TWO)
 
 

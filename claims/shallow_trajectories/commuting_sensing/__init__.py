@@ -32,7 +32,7 @@ Statement.
 
 Hypotheses. "flow", in 1 and 2. "beta below 1" and "small alpha", for an end near diag(y, 0) in 2. "beta from 0 to 1",
 "small start" (alpha^2 (1 + beta) <= y) and "learning rate", in 3. For beta = 1/2 the first sentence of 3 is true for
-eta r <= 4 - 2^{3/2} = 1.17... too, and not beyond.
+eta r <= 4 - 2^{3/2} = 1.17... too (but at 1, where s_1' = 0), and not from there to 4 + 2^{3/2}.
 
 Source. This project. LMZ18 (arXiv:1712.09203) asks what a small start does where less than everything is seen.
 

@@ -190,8 +190,9 @@ def test_refuted_from_above() -> None:
 
 @control
 def test_refuted_for_steps_across_zero() -> None:
-    """beta = 1/2: at eta r = 117/100 the quotient does not fall, at 118/100 it does: 4 - 2^{3/2} is between them."""
-    for x, holds in ((fmpq(117, 100), True), (fmpq(118, 100), False)):
+    """beta = 1/2: at eta r = 117/100 the quotient does not fall, at 118/100 it does: 4 - 2^{3/2} is between them.
+    Nor does it at 7, beyond 4 + 2^{3/2}."""
+    for x, holds in ((fmpq(117, 100), True), (fmpq(118, 100), False), (fmpq(68, 10), False), (fmpq(7), True)):
         squares = ModeSquares(fmpq(1), fmpq(1))
         verdict = compare(not_lowered(squares, Fraction(1, 2), fmpq(3, 2) - x, fmpq(1)))
         assert verdict.holds is holds

@@ -15,8 +15,9 @@ h increases strictly, from 0 to pi.
     Hessian.   For w not 0 it has the eigenvalue S along w, for d >= 2 also
                S - (k - 1 + 2 sin th)/(pi k r) across w in the plane of w and w*, and
                S - (k - 1 + sin th)/(pi k r) across this plane, d - 2 times.
-    Critical.  Besides 0 these points are critical: w* and, for k >= 2, w_s = -c_s w*; for k = 1 only w*. The Hessian
-               at w* is S along w* and 1/k across. At w_s it is S along w* and 0 across.
+    Critical.  At 0 l has no gradient. Elsewhere these points are critical and no others: w* and, for k >= 2,
+               w_s = -c_s w*; for k = 1 only w*. The Hessian at w* is S along w* and 1/k across. At w_s it is S along w*
+               and 0 across.
     Saddle.    l(w_s) = (2k + pi - 2)/(2k (pi + k - 1)). Where r = c_s,
                l(w) = l(w_s) - c_s (sin phi - phi cos phi)/(pi k),   phi^3/pi^2 <= sin phi - phi cos phi <= phi^3/3.
                So for d >= 2 w_s is a saddle, without negative curvature. On the ray l = l(w_s) + S (r - c_s)^2/2, so

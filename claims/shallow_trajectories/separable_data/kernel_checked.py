@@ -55,7 +55,8 @@ frobenius (fun (_ : 'I_k + 'I_k) (_ : 'I_1) => - (second_layer R k / al)) = 1 / 
 
 @formal
 def test_finitely_many_updates() -> None:
-    """k units of each sign, any order, slopes at kinks chosen anew each time. Leaves out: another v."""
+    """k units of each sign, any order, slopes at kinks chosen anew each time. Leaves out: another v;
+    of the updates those that may be made at y N(x) = 1 move the weights, but are not counted."""
     proved("separable_data_network.v", "separable_data", FINITELY_MANY_UPDATES)
 
 
@@ -67,7 +68,7 @@ def test_the_updates_that_are_counted_move_the_weights() -> None:
 
 @formal
 def test_passes_stop() -> None:
-    """m samples again and again: pass c < K is clean, and all after it. Leaves out: nothing."""
+    """m samples again and again: pass c < K is clean, and all after it. Leaves out: updates at y N(x) = 1."""
     proved("separable_data.v", "cyclic_stops", PASSES_STOP)
 
 

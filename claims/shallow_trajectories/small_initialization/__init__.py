@@ -33,7 +33,8 @@ Statement.
 
 4. Quadratic units in the Gaussian mean: f = 1/4 <N, T N>, N = U U^T - M, T X = 2 X + tr(X) I, no near-isometry.
    Let M = sigma P, P a projection of rank r, 1 <= r < d, and alpha^2 < sigma. Under the flow X = s P + w (I - P), and
-   w^{r+2} / s^r falls at the relative rate 4 (d + 2) w. So w rises, but stays below
+   w^{r+2} / s^r falls at the relative rate 4 (d + 2) w. So w, which rises at first if alpha^2 < r sigma / (d + 2),
+   stays below
 
        p = alpha^{4/(r+2)} sigma^{r/(r+2)};   for r = 1 this is alpha^{4/3} sigma^{1/3}, not alpha^2.
 

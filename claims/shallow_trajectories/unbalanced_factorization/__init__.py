@@ -35,9 +35,9 @@ Statement.
    ||u v^T - A||_F^2 >= ||A||_F^2 - max(s_2, 0)^2, and no best one is approached.
 
 How sharp that is. In 2 each of m/2, 2m + q_0^2 (in T) and q_0^2 is least, at starts with T = 0. The exponent 2 of 3 is
-least for small u_0 v_0. eta (2m + q_0^2) <= 1 is what keeps u v <= m, exactly; the inequality of 2 was seen to hold as
-long as eta (3m + q_0^2) <= 2, for q_0^2 <= 2m, and fails beyond. In T, 1 + eta m/2 must not be 1 + eta m. Open: which
-factor between is least, and whether eta (3m + q_0^2) <= 2 is enough.
+the greatest for small u_0 v_0. eta (2m + q_0^2) <= 1 is what keeps u v <= m, exactly; the inequality of 2 was seen to
+hold as long as eta (3m + q_0^2) <= 2, for q_0^2 <= 2m, and fails beyond. In T, 1 + eta m/2 must not be 1 + eta m. Open:
+which factor between is least, and whether eta (3m + q_0^2) <= 2 is enough.
 
 Hypotheses. "p_0 not zero", "u_0 v_0 at most m", "a small learning rate": eta (2m + q_0^2) <= 1; in 4 "equal norms".
 
