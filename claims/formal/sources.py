@@ -63,7 +63,7 @@ COMMAND = re.compile(r"[-+*{}\s]*(#\[|[A-Z]\w*)")
 """How a sentence begins that is no tactic, behind the marks that lead through a proof."""
 
 ALLOWED = re.compile(
-    r"(Lemma|Theorem|Corollary|Definition|Fixpoint|Record|Inductive|Proof|Qed|Defined|Section|End|Implicit Types?"
+    r"(Lemma|Theorem|Corollary|Goal|Definition|Fixpoint|Record|Inductive|Proof|Qed|Defined|Section|End|Implicit Types?"
     r"|Let|Variables?|Hypothes[ie]s|Local (Notation|Arguments|Definition)|Axiom|Parameter|Conjecture|Admitted)\b"
 )
 """The commands that change nothing of how what follows is read, and the file's own; axioms are found by the kernel."""

@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claims.suite import control, exact, symbolic
+from claims.suite.agreement import agree
 from claims.suite.symbols import is_zero
 from solvers.arithmetic import Comparison, ObjectArray, Scalar, compare
 from solvers.network import frobenius_squared
-from solvers.shallow import LeakyNetwork, hinge_step
+from solvers.shallow import LeakyNetwork, hinge_step, update_bound
 from strategies import SeparableSamples, leaky_networks, separable_samples
 
 RATES = st.sampled_from([fmpq(1), fmpq(1, 2), fmpq(5), fmpq(1, 100), fmpq(100)])
@@ -94,11 +95,9 @@ def length(case: Case, vector: ObjectArray, label: fmpq, factor: fmpq, share: fm
 def test_each_update_aligns_and_lengthens_as_said(case: Case) -> None:
     """k = 1, 2, 3, 8 with any v; both growths, and the second exactly: 2 eta y N + eta^2 g^2 q |x|^2."""
     samples, network, rate = case
-    seen = 0
     for vector, label in zip(samples.vectors, samples.labels, strict=True):
         after, updated = hinge_step(network, vector, label, rate)
         if updated:
-            seen += 1
             _, square = mean_slopes(network, vector)
             gained = frobenius_squared(after.weights) - frobenius_squared(network.weights)
             margin = label * network.value(vector)
@@ -110,15 +109,17 @@ def test_each_update_aligns_and_lengthens_as_said(case: Case) -> None:
         else:
             assert (after.weights == network.weights).all()
             assert label * network.value(vector) >= 1
-    assert seen <= len(samples.labels)
 
 
 @exact
 @given(CASES, st.sampled_from([fmpq(2), fmpq(1, 3), fmpq(7, 5)]))
 def test_scaling_changes_no_update(case: Case, scale: fmpq) -> None:
-    """c W, v/c and c^2 eta: the same N before and after, on every sample."""
+    """c W, v/c and c^2 eta: the same N before and after, on every sample, and the same bound."""
     samples, network, rate = case
     other = LeakyNetwork(network.weights * scale, network.output / scale, network.slope, network.slope_at_zero)
+    said = (samples.vectors, samples.labels, samples.separator)
+    scaled, plain = update_bound(other, *said, rate * scale**2), update_bound(network, *said, rate)
+    assert agree(lambda: scaled.value() / plain.value(), lambda: 1).holds
     for vector, label in zip(samples.vectors, samples.labels, strict=True):
         network, first = hinge_step(network, vector, label, rate)
         other, second = hinge_step(other, vector, label, rate * scale**2)
