@@ -67,7 +67,7 @@ def grown(parts: list[tuple[fmpq, fmpq]], time: fmpq) -> arb:
 
 
 def rate(state: RankOneState, time: fmpq, *, factor: int = 1) -> Comparison:
-    """The part off the top eigenspace, squared, against e^{-2 ``factor`` (s_1 - s_2) t} |b|^2/|a|^2 times that inside."""
+    """Off the top eigenspace, squared, against e^{-2 ``factor`` (s_1 - s_2) t} |b|^2/|a|^2 times what is in it."""
     parts = eigenparts(state)
     top = state.values[0]
     inside, outside = ([each for each in parts if (each[0] == top) is here] for here in (True, False))
