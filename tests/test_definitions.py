@@ -32,7 +32,7 @@ BROKEN = {
     ),
     "a uid that another has": (('uid="DL-001"', 'uid="DL-002"'), "DL-002 is the uid of "),
     "no control": (("\n@control\n", "\n@exact\n"), "has no control; expected a check of a variant that is false"),
-    "no kind": (("\n@control\n", "\n"), "is marked with no kind of evidence; expected exactly one of symbolic"),
+    "no kind": (("\n@control\n", "\n"), "is marked with no kind of evidence; expected exactly one of formal, symbolic"),
 }
 
 

@@ -387,7 +387,7 @@ def test_without_a_prover_a_proof_neither_passes_nor_fails(tmp_path, processes):
     )
     assert f"to install it: {coq.INSTALL}" in said
     assert formal_tally(tmp_path / "out.json") == {"checks": PROOFS, "failed": 0, "not_checked": PROOFS}
-    assert "3 skipped" in said
+    assert f"{PROOFS} skipped" in said
 
 
 def test_under_ci_a_missing_prover_is_a_failure(tmp_path):

@@ -3,7 +3,7 @@
 import pytest
 from formal import a_prover
 
-from claims.formal import checking, coq
+from claims.formal import building, checking, coq
 from claims.formal.building import UnprovedError
 from claims.formal.checking import Report, checked, report
 from claims.formal.coq import MissingProverError, demanded
@@ -59,13 +59,18 @@ def test_axioms_that_nobody_knows_are_unexpected():
 
 
 def test_it_is_run_on_what_is_compiled(tmp_path, monkeypatch):
-    """A good file passes; an axiom and an unguarded recursion are told though coqc accepts them."""
+    """A good file passes; an axiom and an unguarded recursion are told though coqc accepts them; the latter, which is
+    not compiled by its words, were it compiled."""
     sources = {"good.v": GOOD, "assuming.v": "From DLC Require Import good.\n" + ASSUMING, "unguarded.v": UNGUARDED}
     monkeypatch.setenv("DLC_FORMAL_CACHE", str(tmp_path))
     prover = a_prover()
     assert checked(["good.v"], sources, prover).unexpected(libraries=False) == []
     assert checked(["assuming.v"], sources, prover).unexpected(libraries=False) == ["DLC.assuming.anything"]
-    (complaint,) = checked(["unguarded.v"], sources, prover).unexpected(libraries=False)
+    with pytest.raises(UnprovedError, match="'Unset Guard Checking' is none of the commands"):
+        checked(["unguarded.v"], sources, prover)
+    with monkeypatch.context() as patch:
+        patch.setattr(building, "unfit", lambda text: None)
+        (complaint,) = checked(["unguarded.v"], sources, prover).unexpected(libraries=False)
     assert "DLC.unguarded.loop" in complaint
     with pytest.raises(UnprovedError, match=r"does not accept wrong\.v"):
         checked(["wrong.v"], {"wrong.v": GOOD.replace("1 = 1", "1 = 2")}, prover)

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pytest
@@ -78,6 +79,13 @@ class Neighbourhood:
         """M = max(r_0, c_s) + 2F/(pi + k - 1)."""
         return max(self.start, fmpq(1)) * rest(self.patches) + 2 * self.angle / (arb.pi() + self.patches - 1)
 
+    def escape_bounds(self, tangent: fmpq, rate: Any) -> tuple[arb, arb]:
+        """What eta T is between, from tan(phi_0/2) = ``tangent`` until phi > F: with C = cot(phi_0/2) - cot(F/2),
+        pi k m C sin F/(2F) and eta + pi k M C/(F cot(F/2))."""
+        away, k, f = 1 / arb(tangent) - 1 / arb(self.reach), self.patches, arb(self.angle)
+        low = arb.pi() * k * self.least * away * f.sin() / (2 * f)
+        return low, rate + arb.pi() * k * self.most * away * self.reach / f
+
 
 def near(place: Neighbourhood, part: fmpq, between: fmpq, share: fmpq, *, half: fmpq | int = 1) -> list[Comparison]:
     """What a step does where tan(phi/2) = part tan(F/2), r = m + between (M - m): it keeps m and M; cot(phi/2) falls
@@ -132,23 +140,35 @@ def escape(patches: int, start: float, phi: float, reach: float, share: float, s
     return int(gone[0])
 
 
+def escaped(patches: int, ratio: fmpq, tangent: fmpq, share: float) -> tuple[float, float, float]:
+    """eta T for F with tan(F/2) = 1/10, counted in float64, and its bounds."""
+    place = Neighbourhood(patches, ratio, fmpq(1, 10))
+    rate = share * math.pi * patches / (math.pi + patches - 1)
+    start, phi, reach = float(ratio * rest(patches)), 2 * math.atan(float(tangent)), float(place.angle)
+    found = rate * escape(patches, start, phi, reach, share, round(4000 / share))
+    low, high = place.escape_bounds(tangent, rate)
+    return found, float(low), float(high)
+
+
 @sampled
 @pytest.mark.parametrize("patches", [2, 5, 20])
-@pytest.mark.parametrize("ratio", [0.8, 1.0, 3.0])
-@pytest.mark.parametrize("phi", [0.1, 0.01])
-def test_escape_times(patches: int, ratio: float, phi: float) -> None:
-    """F = .2, eta S = 1: T between its bounds; from c_s they are within a factor 1.6 of each other at phi_0 = .01."""
-    reach, size = 0.2, math.pi + patches - 1
-    rate, fixed = math.pi * patches / size, (patches - 1) / size
-    found = rate * escape(patches, ratio * fixed, phi, reach, 1.0, 4000)
-    least = min(ratio, 1) * fixed
-    most = max(ratio, 1) * fixed + 2 * reach / size
-    away = 1 / math.tan(phi / 2) - 1 / math.tan(reach / 2)
-    low = math.pi * patches * least * away * math.sin(reach) / (2 * reach)
-    high = rate + math.pi * patches * most * away / (reach / math.tan(reach / 2))
+@pytest.mark.parametrize("ratio", [fmpq(4, 5), fmpq(1), fmpq(3)])
+@pytest.mark.parametrize("tangent", [fmpq(1, 20), fmpq(1, 200)])
+@pytest.mark.parametrize("share", [1.0, 0.25])
+def test_escape_times(patches: int, ratio: fmpq, tangent: fmpq, share: float) -> None:
+    """eta S = 1 and 1/4: T between its bounds."""
+    found, low, high = escaped(patches, ratio, tangent, share)
     assert low <= found <= high
-    if ratio == 1 and phi == 0.01:
-        assert high < 1.6 * low
+
+
+@control
+@pytest.mark.parametrize("patches", [2, 5, 20])
+def test_refuted_with_other_factors_of_the_escape_time(patches: int) -> None:
+    """From c_s, tan(phi_0/2) = 1/200, eta S = 1/4: 8/5 of the lower bound, and 5/8 of the upper one, are refuted."""
+    found, low, high = escaped(patches, fmpq(1), fmpq(1, 200), 0.25)
+    assert low <= found <= high
+    assert not 1.6 * low <= found
+    assert not found <= 0.625 * high
 
 
 @witness

@@ -165,6 +165,17 @@ def test_refuted_for_a_larger_learning_rate() -> None:
 
 
 @control
+def test_refuted_with_four_fifths_of_the_steps() -> None:
+    """sigma = 1, alpha^2 = 1/2, eta = 1/1000, eps = 10^-6: T steps leave at most eps, and 4/5 T more."""
+    half, rate, eps = fmpq(1, 2), fmpq(1, 1000), fmpq(1, 10**6)
+    steps = enough_steps(half, fmpq(1), fmpq(1), rate, eps)
+    with ctx.workprec(256):
+        left = [1 - after(arb(half), fmpq(1), rate, count) for count in (steps, 4 * steps // 5)]
+        assert compare(Comparison(left[0], "<=", eps, "the error after T")).holds
+        assert compare(Comparison(left[1], "<=", eps, "the error after 4/5 T")).fails
+
+
+@control
 def test_refuted_with_faster_growth() -> None:
     """(1 + 101/100 eta sigma)^{2T}: fails at a small rate; so the growth is best possible as eta -> 0."""
     assert compare(signal_step(fmpq(1, 1000), fmpq(1), fmpq(1, 1000))).holds
