@@ -28,7 +28,7 @@ from solvers.guarantees import sharper_constants, theorem_one
 SCRIPT = SHIPPED / "check.py"
 FILES = sorted(SHIPPED.glob("DLX-*.json"))
 TRUSTED = ("check", "certificates", "rationals", "facts", "critical_points", "landscapes", "derivatives")
-TRUSTED += ("constants", "relu_units", "shallow_models", "shallow_certificates")
+TRUSTED += ("bearing", "constants", "relu_units", "shallow_models", "shallow_certificates")
 
 
 def run(*arguments, directory=None):

@@ -7,6 +7,7 @@ orthogonal to u for a form on the sphere, where the point may have any length an
 from fractions import Fraction
 from typing import Any
 
+from claims.counterexamples.bearing import verified_model
 from claims.counterexamples.derivatives import composed, curvature, derivatives, entries, orbit, value_at
 from claims.counterexamples.landscapes import MODELS, Landscape, grid
 from claims.counterexamples.rationals import (
@@ -190,11 +191,4 @@ KINDS = {"minimum": minimum, "descent": descent, "order": order, "recurrence": r
 
 def verified_landscape(entry: Said) -> str:
     """What an entry shows, in words."""
-    model, said, refutes = entry["landscape"], entry["certificate"], entry["refutes"]
-    kinds = BEARS_ON[model["model"]]
-    require(said["kind"] in kinds, f"{said['kind']!a:.20} is no kind of certificate for this model")
-    bears = kinds[said["kind"]]
-    require(refutes["claim"] in ("", bears), f"it bears on {bears}, or on a conjecture")
-    require(not refutes["hypothesis"] and not refutes["change"], "hypothesis and change: expected none")
-    shown = KINDS[said["kind"]](model, said)
-    return f"{shown}; refutes {f'a stronger {bears}' if refutes['claim'] else 'a conjecture'}"
+    return verified_model(entry, entry["landscape"], BEARS_ON, KINDS)

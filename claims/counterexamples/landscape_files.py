@@ -6,7 +6,7 @@ They have no widths and weights: a model with its exact data takes their place, 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,13 +70,12 @@ WORDS = {"model", "kind", "sense", "losses", "names", "polynomial", "curve", "de
 
 
 @dataclass(frozen=True)
-class LandscapeCounterexample:
-    """What a file says, in JSON's types, and where it is."""
+class ModelCounterexample:
+    """What a file about a model says beside the model, in JSON's types, and where it is."""
 
     uid: str
     title: str
     refutes: Mapping[str, str]
-    landscape: Mapping[str, Any]
     certificate: Mapping[str, Any]
     discoverer: str
     date: str
@@ -90,14 +89,33 @@ class LandscapeCounterexample:
         return str(self.certificate["kind"])
 
 
-def landscape_counterexample(entry: dict[str, Any], path: Path) -> LandscapeCounterexample:
-    """The entry as an object, if its form is right."""
-    check_shape(entry, LANDSCAPE, "the file")
-    for part, name, known in (("landscape", "model", MODELS), ("certificate", "kind", LANDSCAPE_KINDS)):
+@dataclass(frozen=True)
+class LandscapeCounterexample(ModelCounterexample):
+    """With its landscape."""
+
+    landscape: Mapping[str, Any]
+
+
+def check_parts(entry: dict[str, Any], parts: Iterable[tuple[str, str, Mapping[str, Any]]], others: set[str]) -> None:
+    """Each part, as ("landscape", "model", what a file holds of each), with rationals below all keys but ``others``."""
+    for part, name, known in parts:
         said = entry[part].get(name)
         require(isinstance(said, str) and said in known, f"{name} is {brief(said)}; expected one of {', '.join(known)}")
         check_shape(entry[part], {name: str} | known[said], part)
-        check_numbers({key: value for key, value in entry[part].items() if key not in WORDS})
+        check_numbers({key: value for key, value in entry[part].items() if key not in others})
+
+
+def content_of(entry: dict[str, Any], path: Path) -> dict[str, Any]:
+    """What an object has of an entry, which refutes a statement of its own: no hypothesis is dropped or changed."""
+    require(entry["refutes"]["hypothesis"] == entry["refutes"]["change"] == "", "hypothesis and change: expected none")
+    rest = {key: value for key, value in entry.items() if key not in ("schema", "sha256")}
+    return {**rest, "content_hash": entry["sha256"], "path": path}
+
+
+def landscape_counterexample(entry: dict[str, Any], path: Path) -> LandscapeCounterexample:
+    """The entry as an object, if its form is right."""
+    check_shape(entry, LANDSCAPE, "the file")
+    check_parts(entry, (("landscape", "model", MODELS), ("certificate", "kind", LANDSCAPE_KINDS)), WORDS)
     for text in _polynomials(entry):
         good = re.fullmatch(POLYNOMIAL, text, re.ASCII)
         require(good is not None, f"{brief(text)} is no polynomial; expected one like 1 - 2*x^2")
@@ -109,9 +127,7 @@ def landscape_counterexample(entry: dict[str, Any], path: Path) -> LandscapeCoun
     }
     check_words(entry, LANDSCAPES, more)
     check_number(entry["landscape"].get("delta", "0").rpartition(" ")[2])
-    require(entry["refutes"]["hypothesis"] == entry["refutes"]["change"] == "", "hypothesis and change: expected none")
-    rest = {key: value for key, value in entry.items() if key not in ("schema", "sha256")}
-    return LandscapeCounterexample(**rest, content_hash=entry["sha256"], path=path)
+    return LandscapeCounterexample(**content_of(entry, path))
 
 
 def _polynomials(entry: dict[str, Any]) -> list[str]:

@@ -7,6 +7,7 @@ Each function in ``SHALLOW_KINDS`` is a kind and returns what it shows, in words
 from fractions import Fraction
 from typing import Any
 
+from claims.counterexamples.bearing import verified_model
 from claims.counterexamples.constants import (
     Number,
     Numbers,
@@ -174,14 +175,7 @@ SHALLOW_KINDS = {"poor": poor, "flat": flat, "returns": returns, "kept": kept, "
 
 def verified_shallow(entry: Said) -> str:
     """What an entry shows, in words."""
-    model, said, refutes = entry["shallow"], entry["certificate"], entry["refutes"]
-    kinds = SHALLOW_BEARS_ON[model["model"]]
-    require(said["kind"] in kinds, f"{said['kind']!a:.20} is no kind of certificate for this model")
-    bears = kinds[said["kind"]]
-    require(refutes["claim"] in ("", bears), f"it bears on {bears}, or on a conjecture")
-    require(not refutes["hypothesis"] and not refutes["change"], "hypothesis and change: expected none")
-    shown = SHALLOW_KINDS[said["kind"]](model, said)
-    return f"{shown}; refutes {f'a stronger {bears}' if refutes['claim'] else 'a conjecture'}"
+    return verified_model(entry, entry["shallow"], SHALLOW_BEARS_ON, SHALLOW_KINDS)
 
 
 FORMS = {LANDSCAPES: verified_landscape, SHALLOW: verified_shallow}

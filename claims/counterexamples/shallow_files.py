@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from claims.counterexamples.landscape_files import POLYNOMIAL, check_numbers
+from claims.counterexamples.landscape_files import POLYNOMIAL, ModelCounterexample, check_parts, content_of
 from claims.counterexamples.shallow_certificates import SHALLOW
 from claims.counterexamples.shapes import REFUTES, brief, check_shape, check_words, require
 
@@ -54,40 +54,22 @@ REALS = {"factor", "factors", "learning_rate", "value"}
 
 
 @dataclass(frozen=True)
-class ShallowCounterexample:
-    """What a file says, in JSON's types, and where it is."""
+class ShallowCounterexample(ModelCounterexample):
+    """With its model."""
 
-    uid: str
-    title: str
-    refutes: Mapping[str, str]
     shallow: Mapping[str, Any]
-    certificate: Mapping[str, Any]
-    discoverer: str
-    date: str
-    license: str
-    content_hash: str
-    path: Path
-
-    @property
-    def kind(self) -> str:
-        """The kind of its certificate."""
-        return str(self.certificate["kind"])
 
 
 def shallow_counterexample(entry: dict[str, Any], path: Path) -> ShallowCounterexample:
     """The entry as an object, if its form is right."""
     check_shape(entry, SHALLOW_FORM, "the file")
-    for part, name, known in (("shallow", "model", SHALLOW_MODELS), ("certificate", "kind", SHALLOW_KINDS)):
-        said = entry[part].get(name)
-        require(isinstance(said, str) and said in known, f"{name} is {brief(said)}; expected one of {', '.join(known)}")
-        check_shape(entry[part], {name: str} | known[said], part)
-        check_numbers({key: value for key, value in entry[part].items() if key not in WORDS | REALS})
+    parts = (("shallow", "model", SHALLOW_MODELS), ("certificate", "kind", SHALLOW_KINDS))
+    check_parts(entry, parts, WORDS | REALS)
+    for part, _, _ in parts:
         for key in REALS & entry[part].keys():
             check_reals(key, entry[part][key])
     check_words(entry, SHALLOW, {})
-    require(entry["refutes"]["hypothesis"] == entry["refutes"]["change"] == "", "hypothesis and change: expected none")
-    rest = {key: value for key, value in entry.items() if key not in ("schema", "sha256")}
-    return ShallowCounterexample(**rest, content_hash=entry["sha256"], path=path)
+    return ShallowCounterexample(**content_of(entry, path))
 
 
 def check_reals(key: str, value: str | list[str]) -> None:

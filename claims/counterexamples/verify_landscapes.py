@@ -6,6 +6,7 @@ of ``solvers.shallow``, inertia is read off FLINT's characteristic polynomials, 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import combinations
 from typing import Any
 
@@ -15,7 +16,7 @@ from flint import fmpq
 
 from claims.counterexamples.catalogue import exact_matrix, exact_number
 from claims.counterexamples.invariants import expression
-from claims.counterexamples.landscape_files import LandscapeCounterexample
+from claims.counterexamples.landscape_files import LandscapeCounterexample, ModelCounterexample
 from claims.counterexamples.trajectories import as_sympy, require, symbolic
 from claims.counterexamples.verify_models import Objective, matrix_of, objective
 from solvers import arithmetic, inertia
@@ -42,11 +43,16 @@ CLAIMS = {
 """What is shown of which model, and the claim that the false statement would strengthen."""
 
 
+def require_bearing(entry: ModelCounterexample, model: str, claims: Mapping[tuple[str, str], str]) -> None:
+    """That it bears on the claim that it names, or names none; ``claims`` has the one for each model and kind."""
+    claim = entry.refutes["claim"]
+    require((model, entry.kind) in claims, f"a {entry.kind} of {model} refutes nothing that is known")
+    require(claim in ("", claims[model, entry.kind]), f"a {entry.kind} of {model} does not bear on {claim}")
+
+
 def verify_landscape(entry: LandscapeCounterexample) -> str:
     """What the entry shows, in words; ValueError with a reason where it does not show it."""
-    model, claim = entry.landscape["model"], entry.refutes["claim"]
-    require((model, entry.kind) in CLAIMS, f"a {entry.kind} of {model} refutes nothing that is known")
-    require(claim in ("", CLAIMS[model, entry.kind]), f"a {entry.kind} of {model} does not bear on {claim}")
+    require_bearing(entry, entry.landscape["model"], CLAIMS)
     return KINDS[entry.kind](entry)
 
 

@@ -18,6 +18,7 @@ from claims.counterexamples.catalogue import exact_matrix, exact_number
 from claims.counterexamples.invariants import expression
 from claims.counterexamples.shallow_files import ShallowCounterexample
 from claims.counterexamples.trajectories import as_sympy, require, symbolic
+from claims.counterexamples.verify_landscapes import require_bearing
 from solvers.arithmetic import Comparison, ObjectArray, rational, settle
 from solvers.shallow import gated_covariance, relu_kernel, relu_kernel_gradient, relu_kernel_hessian
 
@@ -36,9 +37,7 @@ CLAIMS = {
 
 def verify_shallow(entry: ShallowCounterexample) -> str:
     """What the entry shows, in words; ValueError with a reason where it does not show it."""
-    model, claim = entry.shallow["model"], entry.refutes["claim"]
-    require((model, entry.kind) in CLAIMS, f"a {entry.kind} of {model} refutes nothing that is known")
-    require(claim in ("", CLAIMS[model, entry.kind]), f"a {entry.kind} of {model} does not bear on {claim}")
+    require_bearing(entry, entry.shallow["model"], CLAIMS)
     return KINDS[entry.kind](entry)
 
 

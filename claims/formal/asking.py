@@ -18,6 +18,7 @@ import re
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from claims.formal.building import UnprovedError, built, indented
@@ -61,8 +62,12 @@ class Answer:
     said: str = ""
 
 
-_HOW = "".join(Path(__file__).with_name(f"{name}.py").read_text(encoding="utf-8") for name in ("asking", "sources"))
-"""How it is asked, so that a verdict is kept no longer than that."""
+@cache
+def _how() -> str:
+    """How it is asked, so that a verdict is kept no longer than that."""
+    files = (Path(__file__).with_name(f"{name}.py") for name in ("asking", "sources"))
+    return "".join(file.read_text(encoding="utf-8") for file in files)
+
 
 _ANSWERED: dict[str, Answer] = {}
 """By the question's digest, for as long as the process runs. Passed ones are stored as files too."""
@@ -126,7 +131,7 @@ def answers(file: str, questions: Sequence[Question], sources: Sources, coq: Coq
     opened = preamble(file, sources)
 
     def place(question: Question) -> str:
-        return hashlib.sha256(f"{_HOW}\0{names[file]}\0{opened}{asked(file, [question])}".encode()).hexdigest()
+        return hashlib.sha256(f"{_how()}\0{names[file]}\0{opened}{asked(file, [question])}".encode()).hexdigest()
 
     def unknown() -> list[Question]:
         for each in questions:

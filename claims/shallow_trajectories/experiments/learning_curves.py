@@ -14,11 +14,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from flint import fmpq
 from numpy.typing import NDArray
 
 from claims.suite.experiments import report
@@ -110,7 +108,7 @@ def part(setting: Setting, ratio: float) -> Part:
     times = np.geomspace(setting.first, setting.last, setting.times)
     risks = np.array([risk(eigenvalues, samples, float(time), setting.noise) for time in times])
     noise = rational(setting.noise)
-    limit = [float(limit_risk(fmpq(*Fraction(ratio).as_integer_ratio()), rational(float(t)), noise)) for t in times]
+    limit = [float(limit_risk(ratio, rational(float(t)), noise)) for t in times]
     return Part(
         ratio, cuts, heights, times, risks.mean(axis=1), risks.min(axis=1), risks.max(axis=1), np.array(limit)
     )  # fmt: skip
