@@ -23,6 +23,9 @@ CHAPTERS = (
     "residual",
     "shallow_landscapes",
     "shallow_trajectories",
+    "stability",
+    "beyond_balance",
+    "rounding",
 )
 """In the order in which the book is read: a chapter uses earlier ones only."""
 

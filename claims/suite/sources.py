@@ -221,6 +221,105 @@ LC18 = Source(
     "ICML 2018",
     "arXiv:1805.11917",
 )
+AMG21 = Source(
+    "AMG21",
+    "El Mehdi Achour, François Malgouyres, Sébastien Gerchinovitz",
+    "The Loss Landscape of Deep Linear Neural Networks: a Second-order Analysis",
+    "JMLR 2024",
+    "arXiv:2107.13289",
+)
+MC24 = Source(
+    "MC24",
+    "Pierre Marion, Lénaïc Chizat",
+    "Deep Linear Networks for Regression Are Implicitly Regularized Towards Flat Minima",
+    "NeurIPS 2024",
+    "arXiv:2405.13456",
+)
+MM20 = Source(
+    "MM20",
+    "Rotem Mulayoff, Tomer Michaeli",
+    "Unique Properties of Flat Minima in Deep Networks",
+    "ICML 2020",
+    "arXiv:2002.04710",
+)
+KNSC23 = Source(
+    "KNSC23",
+    "Itai Kreisler, Mor Shpigel Nacson, Daniel Soudry, Yair Carmon",
+    "Gradient Descent Monotonically Decreases the Sharpness of Gradient Flow Solutions in Scalar Networks and Beyond",
+    "ICML 2023",
+    "arXiv:2305.13064",
+)
+CB22 = Source(
+    "CB22",
+    "Lei Chen, Joan Bruna",
+    "Beyond the Edge of Stability via Two-step Gradient Updates",
+    "ICML 2023",
+    "arXiv:2206.04172",
+)
+ZWWZG22 = Source(
+    "ZWWZG22",
+    "Xingyu Zhu, Zixuan Wang, Xiang Wang, Mo Zhou, Rong Ge",
+    "Understanding Edge-of-Stability Training Dynamics with a Minimalist Example",
+    "ICLR 2023",
+    "arXiv:2210.03294",
+)
+ZLM22 = Source(
+    "ZLM22",
+    "Liu Ziyin, Botao Li, Xiangming Meng",
+    "Exact Solutions of a Deep Linear Network",
+    "NeurIPS 2022",
+    "arXiv:2202.04777",
+)
+ACHL19 = Source(
+    "ACHL19",
+    "Sanjeev Arora, Nadav Cohen, Wei Hu, Yuping Luo",
+    "Implicit Regularization in Deep Matrix Factorization",
+    "NeurIPS 2019",
+    "arXiv:1905.13655",
+)
+RC20 = Source(
+    "RC20",
+    "Noam Razin, Nadav Cohen",
+    "Implicit Regularization in Deep Learning May Not Be Explainable by Norms",
+    "NeurIPS 2020",
+    "arXiv:2005.06398",
+)
+MTVM21 = Source(
+    "MTVM21",
+    "Hancheng Min, Salma Tarmoun, René Vidal, Enrique Mallada",
+    "On the Explicit Role of Initialization on the Convergence and Implicit Bias of Overparametrized Linear Networks",
+    "ICML 2021",
+    "arXiv:2105.06351",
+)
+DAP24 = Source(
+    "DAP24",
+    "Clémentine C. J. Dominé, Nicolas Anguita, Alexandra M. Proca, Lukas Braun, Daniel Kunin, Pedro "
+    "A. M. Mediano, Andrew M. Saxe",
+    "From Lazy to Rich: Exact Learning Dynamics in Deep Linear Networks",
+    "ICLR 2025",
+    "arXiv:2409.14623",
+)
+BRTW19 = Source(
+    "BRTW19",
+    "Bubacarr Bah, Holger Rauhut, Ulrich Terstiege, Michael Westdickenberg",
+    "Learning Deep Linear Neural Networks: Riemannian Gradient Flows and Convergence to Global Minimizers",
+    "Information and Inference 2022",
+    "arXiv:1910.05505",
+)
+NRT21 = Source(
+    "NRT21",
+    "Gabin Maxime Nguegnang, Holger Rauhut, Ulrich Terstiege",
+    "Convergence of Gradient Descent for Learning Linear Neural Networks",
+    "preprint 2021",
+    "arXiv:2108.02040",
+)
+S18 = Source(
+    "S18",
+    "Ohad Shamir",
+    "Exponential Convergence Time of Gradient Descent for One-Dimensional Deep Linear Neural Networks",
+    "COLT 2019",
+    "arXiv:1809.08587",
+)
 DLC = Source(
     "DLC",
     "The Deep Linear Claims developers",
