@@ -6,17 +6,7 @@ from flint import fmpq
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from claims.beyond_balance.norms_to_infinity.completion import (
-    LARGEST,
-    attaining,
-    completion_loss,
-    determinant,
-    entry_is_large,
-    least_entry,
-    low_losses,
-    near_rank_one,
-    rho,
-)
+from claims.beyond_balance.norms_to_infinity import completion
 from claims.suite import exact, symbolic, witness
 from solvers.arithmetic import Comparison, ObjectArray, compare, settle
 
@@ -68,27 +58,27 @@ def test_beyond_three_eighths_the_bound_is_false() -> None:
 
 
 @exact
-@given(low_losses())
-@example(attaining(fmpq(1, 2)))
+@given(completion.low_losses())
+@example(completion.attaining(fmpq(1, 2)))
 def test_the_bound(matrix: ObjectArray) -> None:
     """Both lines, for rational W with det W >= 0 and 0 < L <= 3/8."""
-    assert determinant(matrix) >= 0
-    assert 0 < completion_loss(matrix) <= LARGEST
-    verdict = settle(lambda: entry_is_large(matrix))
+    assert completion.determinant(matrix) >= 0
+    assert 0 < completion.completion_loss(matrix) <= completion.LARGEST
+    verdict = settle(lambda: completion.entry_is_large(matrix))
     assert verdict.holds, verdict
-    verdict = compare(near_rank_one(matrix))
+    verdict = compare(completion.near_rank_one(matrix))
     assert verdict.holds, verdict
-    assert matrix[1, 1] ** 2 <= 2 * completion_loss(matrix)
+    assert matrix[1, 1] ** 2 <= 2 * completion.completion_loss(matrix)
 
 
 @exact
 @pytest.mark.parametrize("root", [fmpq(1, 2), fmpq(1, 5), fmpq(1, 10), fmpq(4, 13), fmpq(1, 10**8 + 1)])
 def test_the_bound_is_attained(root: fmpq) -> None:
     """At rho with rational (rho - rho^2)^{1/2}: equality in rationals, down to a loss of 5 * 10^-9."""
-    matrix = attaining(root)
-    assert determinant(matrix) == 0
-    assert rho(completion_loss(matrix)) == root
-    bound = least_entry(completion_loss(matrix))
+    matrix = completion.attaining(root)
+    assert completion.determinant(matrix) == 0
+    assert completion.rho(completion.completion_loss(matrix)) == root
+    bound = completion.least_entry(completion.completion_loss(matrix))
     assert compare(Comparison(matrix[0, 0] ** 2, "==", bound**2, "the bound, squared")).holds
 
 
@@ -106,7 +96,7 @@ def test_beyond_three_eighths_some_entry_is_smaller(root: fmpq) -> None:
 def test_entries_of_a_small_loss() -> None:
     """rho = 1/10: L = 11/200, W_12 = W_21 = 9/10, W_22 = 3/10 and W_11 = 27/10; times (2L)^{1/2} the entry is between
     1 - 2 rho and 1, so that it behaves as (2L)^{-1/2}."""
-    assert attaining(fmpq(1, 10)).tolist() == [[fmpq(27, 10), fmpq(9, 10)], [fmpq(9, 10), fmpq(3, 10)]]
+    assert completion.attaining(fmpq(1, 10)).tolist() == [[fmpq(27, 10), fmpq(9, 10)], [fmpq(9, 10), fmpq(3, 10)]]
     for power_of_ten in range(2, 12):
         root = fmpq(1, 10**power_of_ten)
         scaled = (1 - root) ** 3 / root * root * (1 + root)
