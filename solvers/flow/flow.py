@@ -6,7 +6,8 @@ for the loss of a Problem, white or with a covariance or mask, or any other diff
 rate times the number of steps: gradient descent is Euler's method for this flow. The integrator is SciPy's DOP853, of
 order 8 with an interpolant of order 7 (Hairer, Norsett, Wanner, Solving Ordinary Differential Equations I,
 Section II.5). It keeps the error of each step near atol + rtol |W|; the error of a trajectory is not bounded by that,
-so a statement about a flow is to be checked at two tolerances. Source: ACH18 (arXiv:1802.06509), Section 3, equation (6).
+so a statement about a flow is to be checked at two tolerances. Source: ACH18 (arXiv:1802.06509), Section 3, equation
+(6).
 """
 
 from __future__ import annotations
