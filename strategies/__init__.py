@@ -1,6 +1,7 @@
 """Hypothesis strategies that build networks, targets and whole problems meeting stated hypotheses, by construction."""
 
 from strategies.critical_points import CriticalPoint, critical_points, real_saddles
+from strategies.data_forms import covariances, observations
 from strategies.datasets import DATASETS, covariance, real_modes, real_problem, regression, row_target
 from strategies.matrices import diagonal, dyadic_matrices, orthogonal_matrices, singular_value_lists, targets
 from strategies.networks import (
@@ -73,6 +74,7 @@ __all__ = [
     "balanced_networks",
     "balanced_weights",
     "covariance",
+    "covariances",
     "critical_points",
     "descent_states",
     "diagonal",
@@ -89,6 +91,7 @@ __all__ = [
     "margin_problems",
     "masks",
     "near_isometries",
+    "observations",
     "orthogonal_matrices",
     "problems",
     "quadratic_points",
