@@ -21,10 +21,12 @@ ABOVE = (fmpq(2), fmpq(9, 8), fmpq(1000, 999), fmpq(5), fmpq(1000))
 RATES = (fmpq(1), fmpq(1, 8), fmpq(10))
 
 
-def small_shares() -> st.SearchStrategy[Fraction]:
+SHARES: tuple[Fraction | fmpq, ...] = (fmpq(1), fmpq(1, 2), fmpq(63, 64), fmpq(999, 1000), fmpq(1, 10), fmpq(1, 1000))
+
+
+def small_shares() -> st.SearchStrategy[Fraction | fmpq]:
     """Numbers in (0, 1], 1 among them; shrinks to 1."""
-    chosen = [Fraction(1), Fraction(1, 2), Fraction(63, 64), Fraction(999, 1000), Fraction(1, 10), Fraction(1, 1000)]
-    return st.sampled_from(chosen)
+    return st.sampled_from(SHARES)
 
 
 @st.composite
@@ -33,7 +35,7 @@ def scalar_chains(
     *,
     min_depth: int = 2,
     max_depth: int = 6,
-    shares: st.SearchStrategy[Fraction] | None = None,
+    shares: st.SearchStrategy[Fraction | fmpq] | None = None,
     below: bool = False,
 ) -> Problem:
     """A network of width 1 with any signs, ties and zeros, and eta such that |e| = |eta r prod_{k != i, j} w_k| is one

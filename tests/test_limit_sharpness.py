@@ -46,7 +46,7 @@ def test_the_flow_ends_where_it_is_said_to(depth):
 
 @given(st.lists(FRACTIONS, min_size=1, max_size=5), TARGETS, st.sampled_from([30, 64, 200]))
 def test_the_squares_solve_their_equations(weights, target, bits):
-    """Forty halvings in rationals for the root; weights 0 and ties included; balls of a few bits less than asked for."""
+    """Forty halvings in rationals; weights 0 and ties included; balls of a few bits less than asked for."""
     with ctx.workprec(bits):
         squares = limit_squares(weights, target)
         assert all(square.rel_accuracy_bits() > bits - 6 for square in squares)

@@ -1,6 +1,5 @@
 """Statement 4: beyond |e| = 1 phi can rise, at every depth from three on; and what is open below the target."""
 
-from fractions import Fraction
 from math import prod
 
 import pytest
@@ -105,11 +104,7 @@ def test_refuted_rise_at_two_layers() -> None:
 
 @sampled
 @ablates("DL-063", "|e| at most 1", "|e| <= sqrt 2 where 0 < w_1 ... w_N < Phi", Fate.OPEN)
-@given(
-    scalar_chains(
-        min_depth=3, shares=st.sampled_from([Fraction(7, 5), Fraction(141421, 100000), Fraction(11, 10)]), below=True
-    )
-)
+@given(scalar_chains(min_depth=3, shares=st.sampled_from([fmpq(7, 5), fmpq(141421, 100000), fmpq(11, 10)]), below=True))
 def test_no_rise_below_the_target_was_found(problem: Problem) -> None:
     """The open part: 25 exact steps by default, 2500 in the thorough profile."""
     assert not small_enough(problem)
