@@ -24,7 +24,14 @@ from solvers.network.objective import Objective, power_regression, squared_dista
 from solvers.network.problem import Problem
 from solvers.network.regression import Regression, regression
 from solvers.network.saddles import higher_nearby, lower_nearby, negative_curvature
-from solvers.network.spectrum import deficiency_margin, inertia, sigma_min, singular_values, spectral_norm
+from solvers.network.spectrum import (
+    deficiency_margin,
+    inertia,
+    sigma_min,
+    singular_values,
+    spectral_norm,
+    symmetric_eigenvalues,
+)
 from solvers.network.whitening import WhitenedRegression, whiten, whitened_regression
 
 __all__ = [
@@ -70,6 +77,7 @@ __all__ = [
     "singular_values",
     "spectral_norm",
     "squared_distance",
+    "symmetric_eigenvalues",
     "transpose",
     "weight_error_bound",
     "whiten",

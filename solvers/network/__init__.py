@@ -38,6 +38,7 @@ from solvers.network.spectrum import (
     singular_values,
     spectral_norm,
     squared_singular_values,
+    symmetric_eigenvalues,
 )
 from solvers.network.whitening import WhitenedRegression, whiten, whitened_regression
 
@@ -82,6 +83,7 @@ __all__ = [
     "spectral_norm",
     "squared_distance",
     "squared_singular_values",
+    "symmetric_eigenvalues",
     "transpose",
     "whiten",
     "whitened_regression",
