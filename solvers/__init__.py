@@ -21,11 +21,13 @@ from solvers.network.network import (
 )
 from solvers.network.objective import Objective, power_regression, squared_distance
 from solvers.network.problem import Problem
-from solvers.network.saddles import higher_nearby, lower_nearby, negative_curvature
+from solvers.network.saddles import higher_nearby, lower_nearby
+from solvers.network.second_order import CriticalKind, critical_kind, negative_curvature
 from solvers.network.spectrum import deficiency_margin, inertia, sigma_min, singular_values, spectral_norm
 from solvers.network.whitening import WhitenedRegression, whiten, whitened_regression
 
 __all__ = [
+    "CriticalKind",
     "DivergenceError",
     "Enclosure",
     "EndToEndTrajectory",
@@ -39,6 +41,7 @@ __all__ = [
     "WhitenedRegression",
     "backpropagate",
     "balanced_factors",
+    "critical_kind",
     "deficiency_margin",
     "end_to_end",
     "end_to_end_flow",

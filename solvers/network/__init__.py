@@ -2,7 +2,7 @@
 
 Start with :mod:`~solvers.network.network`: the end-to-end matrix, the loss, the layers' gradients, one step of gradient
 descent, the imbalances. Beside it the spectrum and the deficiency margin, the Hessian, objectives other than the
-squared distance, homogeneous layers, saddles, balanced factors and whitening.
+squared distance, homogeneous layers, saddles, kinds of critical points, balanced factors and whitening.
 :mod:`~solvers.network.stacks` measures thousands of matrices at once.
 """
 
@@ -22,9 +22,17 @@ from solvers.network.network import (
     transpose,
 )
 from solvers.network.objective import Objective, power_regression, squared_distance
-from solvers.network.pivots import least_pivot
+from solvers.network.pivots import least_pivot, positive_direction
 from solvers.network.problem import Problem
-from solvers.network.saddles import higher_nearby, lower_nearby, negative_curvature, null_space, rank
+from solvers.network.saddles import higher_nearby, lower_nearby, null_space, rank
+from solvers.network.second_order import (
+    CriticalKind,
+    critical_kind,
+    leaves_out_a_larger_mode,
+    loose_pivots,
+    negative_curvature,
+    pseudo_inverse,
+)
 from solvers.network.spectrum import (
     characteristic_polynomial,
     deficiency_margin,
@@ -39,6 +47,7 @@ from solvers.network.whitening import WhitenedRegression, whiten, whitened_regre
 
 __all__ = [
     "Activation",
+    "CriticalKind",
     "Matrix",
     "Objective",
     "Problem",
@@ -47,6 +56,7 @@ __all__ = [
     "backpropagate",
     "balanced_factors",
     "characteristic_polynomial",
+    "critical_kind",
     "curvature",
     "deficiency_margin",
     "end_to_end",
@@ -60,13 +70,17 @@ __all__ = [
     "inertia",
     "layer_gradients",
     "least_pivot",
+    "leaves_out_a_larger_mode",
+    "loose_pivots",
     "loss",
     "lower_nearby",
     "negative_curvature",
     "network_gradients",
     "null_space",
     "piecewise_linear",
+    "positive_direction",
     "power_regression",
+    "pseudo_inverse",
     "rank",
     "sigma_min",
     "sigma_min_at_most",
