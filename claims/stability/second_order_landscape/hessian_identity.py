@@ -3,13 +3,12 @@
 from collections.abc import Callable
 from itertools import combinations
 
-import numpy as np
 import pytest
 from flint import fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.stability.second_order_landscape.normal_form import ANY, part
+from claims.stability.second_order_landscape.normal_form import ANY, drawn_direction, part
 from claims.suite import Fate, ablates, control, exact
 from solvers import arithmetic
 from solvers.arithmetic import Comparison, ObjectArray, compare
@@ -60,14 +59,6 @@ def split_form(
         middle = direction[j - 1] @ rests(weights, i, j) @ direction[i - 1]
         value += 2 * (residual * (after(weights, j) @ middle @ before(weights, i))).sum()
     return fmpq(value)
-
-
-def drawn_direction(data: st.DataObject, weights: Weights) -> tuple[ObjectArray, ...]:
-    """Entries -2, ..., 2 in the weights' shapes."""
-    sizes = [matrix.size for matrix in weights]
-    entries = data.draw(st.lists(st.integers(-2, 2), min_size=sum(sizes), max_size=sum(sizes)))
-    pieces = np.split(arithmetic.exact(np.array(entries)), np.cumsum(sizes)[:-1])
-    return tuple(piece.reshape(matrix.shape) for piece, matrix in zip(pieces, weights, strict=True))
 
 
 @exact

@@ -8,14 +8,8 @@ from flint import fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.stability.second_order_landscape.hessian_identity import (
-    after,
-    before,
-    derivative,
-    drawn_direction,
-    not_carried,
-)
-from claims.stability.second_order_landscape.normal_form import is_zero, part
+from claims.stability.second_order_landscape.hessian_identity import after, before, derivative, not_carried
+from claims.stability.second_order_landscape.normal_form import drawn_direction, is_zero, part
 from claims.suite import Fate, ablates, exact, fewer
 from solvers import network
 from solvers.arithmetic import Comparison, ObjectArray, compare

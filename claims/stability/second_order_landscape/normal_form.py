@@ -2,6 +2,7 @@
 
 import numpy as np
 from hypothesis import given
+from hypothesis import strategies as st
 
 import strategies
 from claims.suite import exact
@@ -29,6 +30,14 @@ def projectors(weights: Weights) -> list[ObjectArray]:
 def is_zero(matrix: ObjectArray) -> bool:
     """Whether all entries are 0."""
     return all(entry == 0 for entry in matrix.flat)
+
+
+def drawn_direction(data: st.DataObject, weights: Weights) -> tuple[ObjectArray, ...]:
+    """Entries -2, ..., 2 in the weights' shapes."""
+    sizes = [matrix.size for matrix in weights]
+    entries = data.draw(st.lists(st.integers(-2, 2), min_size=sum(sizes), max_size=sum(sizes)))
+    pieces = np.split(arithmetic.exact(np.array(entries)), np.cumsum(sizes)[:-1])
+    return tuple(piece.reshape(matrix.shape) for piece, matrix in zip(pieces, weights, strict=True))
 
 
 @exact
