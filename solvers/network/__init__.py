@@ -2,8 +2,8 @@
 
 Start with :mod:`~solvers.network.network`: the end-to-end matrix, the loss, the layers' gradients, one step of gradient
 descent, the imbalances; for the white loss, and for that of a covariance or a mask. Beside it the spectrum and the
-deficiency margin, the Hessian, other objectives, homogeneous layers, saddles, balanced factors, regression data as they
-are and whitened.
+deficiency margin, the Hessian, other objectives, homogeneous layers, saddles, kinds of critical points, balanced
+factors, regression data as they are and whitened.
 :mod:`~solvers.network.stacks` measures thousands of matrices at once.
 """
 
@@ -25,10 +25,18 @@ from solvers.network.network import (
     transpose,
 )
 from solvers.network.objective import Objective, power_regression, squared_distance
-from solvers.network.pivots import least_pivot
+from solvers.network.pivots import least_pivot, positive_direction
 from solvers.network.problem import Problem
 from solvers.network.regression import Regression, regression
-from solvers.network.saddles import higher_nearby, lower_nearby, negative_curvature, null_space, rank
+from solvers.network.saddles import higher_nearby, lower_nearby, null_space, rank
+from solvers.network.second_order import (
+    CriticalKind,
+    critical_kind,
+    leaves_out_a_larger_mode,
+    loose_pivots,
+    negative_curvature,
+    pseudo_inverse,
+)
 from solvers.network.spectrum import (
     characteristic_polynomial,
     deficiency_margin,
@@ -44,6 +52,7 @@ from solvers.network.whitening import WhitenedRegression, whiten, whitened_regre
 
 __all__ = [
     "Activation",
+    "CriticalKind",
     "Matrix",
     "Objective",
     "Problem",
@@ -53,6 +62,7 @@ __all__ = [
     "backpropagate",
     "balanced_factors",
     "characteristic_polynomial",
+    "critical_kind",
     "curvature",
     "deficiency_margin",
     "end_to_end",
@@ -67,6 +77,8 @@ __all__ = [
     "inner",
     "layer_gradients",
     "least_pivot",
+    "leaves_out_a_larger_mode",
+    "loose_pivots",
     "loss",
     "lower_nearby",
     "negative_curvature",
@@ -74,7 +86,9 @@ __all__ = [
     "null_space",
     "outer_gradient",
     "piecewise_linear",
+    "positive_direction",
     "power_regression",
+    "pseudo_inverse",
     "rank",
     "regression",
     "sigma_min",
