@@ -16,6 +16,7 @@ from strategies.networks import (
     there_and_back,
     zero_weights,
 )
+from strategies.safe_starts import safe_starts
 from strategies.scalar_chains import scalar_chains, small_shares
 from strategies.shallow import (
     GRAMS,
@@ -43,6 +44,7 @@ from strategies.shallow import (
     unit_vectors,
     vector_pairs,
 )
+from strategies.start_stacks import start_stacks
 from strategies.state_stacks import StateStack, state_stacks
 from strategies.symmetric_states import SymmetricState, symmetric_states
 from strategies.whole_problems import (
@@ -108,11 +110,13 @@ __all__ = [
     "real_separable",
     "regression",
     "row_target",
+    "safe_starts",
     "scalar_chains",
     "scalar_weights",
     "separable_samples",
     "singular_value_lists",
     "small_shares",
+    "start_stacks",
     "state_stacks",
     "symmetric_states",
     "targets",
