@@ -13,6 +13,7 @@ from strategies.networks import (
     there_and_back,
     zero_weights,
 )
+from strategies.rounded_steps import RoundedStep, rounded_steps
 from strategies.shallow import (
     GRAMS,
     SEPARABLE,
@@ -64,6 +65,7 @@ __all__ = [
     "NearIsometry",
     "QuadraticPoint",
     "RealGram",
+    "RoundedStep",
     "SeparableSamples",
     "StateStack",
     "SymmetricState",
@@ -98,6 +100,7 @@ __all__ = [
     "real_saddles",
     "real_separable",
     "regression",
+    "rounded_steps",
     "row_target",
     "scalar_weights",
     "separable_samples",
