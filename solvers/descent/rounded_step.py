@@ -187,8 +187,8 @@ def rounding_bound(
         lost = relative * size * _underflow(step, layer, limits, tau, scalings)
         if abs(step.weights[layer]).max() + relative * size + lost > limits.largest:
             raise ValueError(
-                f"a product of weights[{layer}]'s gradient may be {float(arb(size)):.3g}; expected a smaller one, since "
-                f"the bound is for products that are finite in {limits.name} in every association"
+                f"a product of weights[{layer}]'s gradient may be {float(arb(size)):.3g}; expected a smaller "
+                f"one, so that the products of every association are finite in {limits.name}"
             )
         error = step.learning_rate * (relative - 1) * step.magnitudes[layer] + lost
         bounds.append((1 + unit) * error + unit * abs(step.moved[layer]) + tau)

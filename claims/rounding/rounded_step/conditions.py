@@ -90,7 +90,7 @@ def test_refuted_where_a_product_overflows() -> None:
     assert abs(simulated_step(step, machine)[0] - step.moved[0])[0, 0] == 0
     with pytest.raises(OverflowError):
         machine.product(x, x.T)
-    with pytest.raises(ValueError, match="finite in float16 in every association"):
+    with pytest.raises(ValueError, match="every association are finite in float16"):
         rounding_bound(step, HALF, flush=False)
 
 
