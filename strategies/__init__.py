@@ -14,6 +14,7 @@ from strategies.networks import (
     there_and_back,
     zero_weights,
 )
+from strategies.rounded_steps import RoundedStep, rounded_steps
 from strategies.scalar_chains import scalar_chains, small_shares
 from strategies.shallow import (
     GRAMS,
@@ -66,6 +67,7 @@ __all__ = [
     "NearIsometry",
     "QuadraticPoint",
     "RealGram",
+    "RoundedStep",
     "SeparableSamples",
     "StateStack",
     "SymmetricState",
@@ -102,6 +104,7 @@ __all__ = [
     "real_saddles",
     "real_separable",
     "regression",
+    "rounded_steps",
     "row_target",
     "scalar_chains",
     "scalar_weights",

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
+from solvers.arithmetic.formats import FORMATS
 from strategies import (
     approximately_balanced_weights,
     balanced_networks,
@@ -19,6 +20,7 @@ from strategies import (
     margin_problems,
     orthogonal_matrices,
     problems,
+    rounded_steps,
     singular_value_lists,
     state_stacks,
     symmetric_states,
@@ -26,6 +28,8 @@ from strategies import (
 )
 
 BAD = [
+    (rounded_steps, (), {"format": "float32"}, "format is 'float32'; expected a Format"),
+    (rounded_steps, (), {"format": FORMATS["float32"], "samples": 0}, "samples is 0; expected a whole number >= 1"),
     (dyadic_matrices, (0, 2), {}, "rows is 0; expected a whole number >= 1"),
     (dyadic_matrices, (True, 2), {}, "rows is True; expected a whole number >= 1"),
     (dyadic_matrices, (2, 2.0), {}, "columns is 2.0; expected a whole number >= 1"),
