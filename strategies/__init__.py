@@ -14,6 +14,7 @@ from strategies.networks import (
     there_and_back,
     zero_weights,
 )
+from strategies.scalar_chains import scalar_chains, small_shares
 from strategies.shallow import (
     GRAMS,
     SEPARABLE,
@@ -105,9 +106,11 @@ __all__ = [
     "real_separable",
     "regression",
     "row_target",
+    "scalar_chains",
     "scalar_weights",
     "separable_samples",
     "singular_value_lists",
+    "small_shares",
     "state_stacks",
     "symmetric_states",
     "targets",
