@@ -2,6 +2,7 @@
 
 from strategies.critical_points import CriticalPoint, critical_points, real_saddles
 from strategies.datasets import DATASETS, covariance, real_modes, real_problem, regression, row_target
+from strategies.decay_points import DecayPoint, decay_points
 from strategies.matrices import diagonal, dyadic_matrices, orthogonal_matrices, singular_value_lists, targets
 from strategies.networks import (
     BalancedNetwork,
@@ -58,6 +59,7 @@ __all__ = [
     "SEPARABLE",
     "BalancedNetwork",
     "CriticalPoint",
+    "DecayPoint",
     "FactoredPoint",
     "MarginProblem",
     "MaskGraph",
@@ -74,6 +76,7 @@ __all__ = [
     "balanced_weights",
     "covariance",
     "critical_points",
+    "decay_points",
     "descent_states",
     "diagonal",
     "dimensions",

@@ -2,7 +2,7 @@
 
 Start with :mod:`~solvers.network.network`: the end-to-end matrix, the loss, the layers' gradients, one step of gradient
 descent, the imbalances. Beside it the spectrum and the deficiency margin, the Hessian, objectives other than the
-squared distance, homogeneous layers, saddles, balanced factors and whitening.
+squared distance, weight decay, homogeneous layers, saddles, balanced factors and whitening.
 :mod:`~solvers.network.stacks` measures thousands of matrices at once.
 """
 
@@ -35,6 +35,13 @@ from solvers.network.spectrum import (
     spectral_norm,
     squared_singular_values,
 )
+from solvers.network.weight_decay import (
+    decayed_gradients,
+    decayed_hessian,
+    decayed_hessian_vector_product,
+    decayed_loss,
+    decayed_step,
+)
 from solvers.network.whitening import WhitenedRegression, whiten, whitened_regression
 
 __all__ = [
@@ -48,6 +55,11 @@ __all__ = [
     "balanced_factors",
     "characteristic_polynomial",
     "curvature",
+    "decayed_gradients",
+    "decayed_hessian",
+    "decayed_hessian_vector_product",
+    "decayed_loss",
+    "decayed_step",
     "deficiency_margin",
     "end_to_end",
     "forward",
