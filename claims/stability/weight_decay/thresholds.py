@@ -98,6 +98,7 @@ def test_at_the_thresholds(s: fmpq, depth: int) -> None:
     assert carried(s, decay, depth) == sigma
     assert roots(sigma, decay, depth)[-1] == s
     assert cost(s, sigma, decay, depth) == sigma**2 / 2
+    assert carried_at_switch(sigma, depth) == s**depth
     assert told_and_true(sigma, decay, depth) == [(True, True), (False, False)]
 
 
