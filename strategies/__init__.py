@@ -3,6 +3,7 @@
 from strategies.critical_points import CriticalPoint, critical_points, real_saddles
 from strategies.data_forms import covariances, observations
 from strategies.datasets import DATASETS, covariance, real_modes, real_problem, real_regression, regression, row_target
+from strategies.decay_points import DecayPoint, decay_points
 from strategies.matrices import diagonal, dyadic_matrices, orthogonal_matrices, singular_value_lists, targets
 from strategies.networks import (
     BalancedNetwork,
@@ -63,6 +64,7 @@ __all__ = [
     "SEPARABLE",
     "BalancedNetwork",
     "CriticalPoint",
+    "DecayPoint",
     "FactoredPoint",
     "MarginProblem",
     "MaskGraph",
@@ -81,6 +83,7 @@ __all__ = [
     "covariance",
     "covariances",
     "critical_points",
+    "decay_points",
     "descent_states",
     "diagonal",
     "dimensions",

@@ -14,5 +14,5 @@ Read them in this order.
                                      and DL-056
     DL-065  cycles_of_equal_layers   equal scalar layers of any depth: convergence up to the edge, one cycle beyond it;
                                      uses DL-019 and DL-032
-    DL-066  weight_decay             every critical point, which are minima, and when zero is the best of them
+    DL-066  weight_decay             every critical point, which are minima, when zero is best; uses DL-002 and DL-010
 """
