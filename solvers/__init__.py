@@ -17,10 +17,12 @@ from solvers.network.network import (
     imbalances,
     layer_gradients,
     loss,
+    outer_gradient,
     transpose,
 )
 from solvers.network.objective import Objective, power_regression, squared_distance
 from solvers.network.problem import Problem
+from solvers.network.regression import Regression, regression
 from solvers.network.saddles import higher_nearby, lower_nearby, negative_curvature
 from solvers.network.spectrum import deficiency_margin, inertia, sigma_min, singular_values, spectral_norm
 from solvers.network.whitening import WhitenedRegression, whiten, whitened_regression
@@ -35,6 +37,7 @@ __all__ = [
     "Objective",
     "PerturbedTrajectory",
     "Problem",
+    "Regression",
     "Trajectory",
     "WhitenedRegression",
     "backpropagate",
@@ -59,8 +62,10 @@ __all__ = [
     "loss_ball",
     "lower_nearby",
     "negative_curvature",
+    "outer_gradient",
     "perturbed_gradient_descent",
     "power_regression",
+    "regression",
     "sigma_min",
     "singular_values",
     "spectral_norm",

@@ -1,8 +1,9 @@
 """The algebra of a deep linear network, written once for float64, exact rationals, balls and symbols.
 
 Start with :mod:`~solvers.network.network`: the end-to-end matrix, the loss, the layers' gradients, one step of gradient
-descent, the imbalances. Beside it the spectrum and the deficiency margin, the Hessian, objectives other than the
-squared distance, homogeneous layers, saddles, balanced factors and whitening.
+descent, the imbalances; for the white loss, and for that of a covariance or a mask. Beside it the spectrum and the
+deficiency margin, the Hessian, other objectives, homogeneous layers, saddles, balanced factors, regression data as they
+are and whitened.
 :mod:`~solvers.network.stacks` measures thousands of matrices at once.
 """
 
@@ -17,13 +18,16 @@ from solvers.network.network import (
     frobenius_squared,
     gradient_step,
     imbalances,
+    inner,
     layer_gradients,
     loss,
+    outer_gradient,
     transpose,
 )
 from solvers.network.objective import Objective, power_regression, squared_distance
 from solvers.network.pivots import least_pivot
 from solvers.network.problem import Problem
+from solvers.network.regression import Regression, regression
 from solvers.network.saddles import higher_nearby, lower_nearby, negative_curvature, null_space, rank
 from solvers.network.spectrum import (
     characteristic_polynomial,
@@ -42,6 +46,7 @@ __all__ = [
     "Matrix",
     "Objective",
     "Problem",
+    "Regression",
     "Weights",
     "WhitenedRegression",
     "backpropagate",
@@ -58,6 +63,7 @@ __all__ = [
     "higher_nearby",
     "imbalances",
     "inertia",
+    "inner",
     "layer_gradients",
     "least_pivot",
     "loss",
@@ -65,9 +71,11 @@ __all__ = [
     "negative_curvature",
     "network_gradients",
     "null_space",
+    "outer_gradient",
     "piecewise_linear",
     "power_regression",
     "rank",
+    "regression",
     "sigma_min",
     "sigma_min_at_most",
     "singular_values",
