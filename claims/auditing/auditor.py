@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -31,7 +32,6 @@ from solvers import (
     end_to_end,
     frobenius_squared,
     imbalances,
-    loss,
     sigma_min,
 )
 from solvers.arithmetic import Enclosure, lower_float, rational, square_root, upper_float
@@ -63,6 +63,19 @@ def audit(
     """
     problem = _problem(weights, target, learning_rate)
     steps = check_steps(most_steps, "most_steps")
+    with np.errstate(over="ignore", invalid="ignore"):  # what overflows is told, or decides nothing
+        return _audited(problem, learning_rate, to_loss, steps)
+
+
+def rebalanced_weights(weights: Sequence[FloatArray]) -> tuple[FloatArray, ...]:
+    """Balanced layers of the same shapes whose product is that of ``weights``, both up to rounding. ValueError where a
+    hidden width is below min(d_0, d_N), which leaves no room for the factors of every product, and for a product that
+    is not finite."""
+    dimensions = (weights[0].shape[1], *(matrix.shape[0] for matrix in weights))
+    return balanced_factors(end_to_end(tuple(weights)), dimensions)
+
+
+def _audited(problem: Problem, learning_rate: float | None, to_loss: float | None, steps: int) -> AuditReport:
     wanted = _wanted(to_loss, problem)
     judgements = _judged(problem, learning_rate is not None, wanted)
     rate, chosen = _rate(problem, learning_rate, judgements)
@@ -77,13 +90,6 @@ def audit(
     rebalanced = _rebalanced(problem, learning_rate, wanted, steps)
     given = None if learning_rate is None else float(learning_rate)
     return AuditReport(problem.dimensions, given, wanted, tuple(findings), judgements, run, later, rebalanced)
-
-
-def rebalanced_weights(weights: Sequence[FloatArray]) -> tuple[FloatArray, ...]:
-    """Balanced layers of the same shapes whose product is that of ``weights``, both up to rounding. ValueError where a
-    hidden width is below min(d_0, d_N), which leaves no room for the factors of every product."""
-    dimensions = (weights[0].shape[1], *(matrix.shape[0] for matrix in weights))
-    return balanced_factors(end_to_end(tuple(weights)), dimensions)
 
 
 def _problem(weights: Any, target: Any, learning_rate: Any) -> Problem:
@@ -112,7 +118,7 @@ def widened(array: Any, name: str) -> FloatArray:
 
 def _wanted(to_loss: Any, problem: Problem) -> float:
     if to_loss is None:
-        return SHARE * float(loss(problem.weights, problem.target))
+        return max(SHARE * upper_float(loss_at_most(problem)), sys.float_info.min)
     number = check_number(to_loss, "to_loss")
     if number == 0:
         raise ValueError("to_loss is 0.0; expected a number > 0, which descent reaches in so many steps")
@@ -136,6 +142,8 @@ def _rate(problem: Problem, given: float | None, judgements: tuple[Judgement, ..
         return None, "none: Phi has no full rank"
     norm = square_root(frobenius_squared(problem.enclosed().target))
     limit = sharper_constants.learning_rate_limit(problem.depth, arb(half.lower()), norm)
+    if not limit.is_finite() or not lower_float(limit) > 0:
+        return None, "none: beyond float64"
     return lower_float(limit), "what DL-013 allows once the margin is half of sigma_min(Phi)"
 
 
@@ -163,8 +171,9 @@ def _run(
 
 
 def _rebalanced(problem: Problem, learning_rate: float | None, wanted: float, steps: int) -> Rebalanced | None:
-    """None where there are no two layers, or a bottleneck. A run only where a guarantee holds of it."""
-    if problem.depth == 1 or min(problem.dimensions[1:-1]) < min(problem.target.shape):
+    """None where there are no two layers, a bottleneck, or no finite product. A run only where a guarantee holds."""
+    narrow = min(problem.dimensions[1:-1], default=0) < min(problem.target.shape)
+    if narrow or not np.isfinite(end_to_end(problem.weights)).all():
         return None
     other = Problem(rebalanced_weights(problem.weights), problem.target, problem.learning_rate)
     before, after = ([Enclosure.of(matrix) for matrix in each.weights] for each in (problem, other))

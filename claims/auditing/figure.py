@@ -40,7 +40,7 @@ def figure_of(report: AuditReport) -> Figure:
     """Loss against step, on logarithmic axes."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(6.4, 4.0))
+    figure = Figure(figsize=(6.4, 4.4))
     axes = figure.subplots()
     runs = [(report.run, "this network", COLOURS[0], "-")]
     if report.rebalanced is not None:
@@ -52,13 +52,13 @@ def figure_of(report: AuditReport) -> Figure:
         for bound in bounds:
             steps = _steps(bound)
             losses = bound.loss * (report.to_loss / bound.loss) ** ((steps - bound.step) / max(bound.steps, 1))
-            axes.plot(np.maximum(steps, 0.5), losses, ":", color=colour, label=bound.label)
+            axes.plot(np.maximum(steps, 1), losses, ":", color=colour, label=bound.label)
     _draw_modes(axes, report)
     axes.axhline(report.to_loss, color="0.5", linewidth=0.8)
-    axes.annotate("wanted loss", (0.99, report.to_loss), xycoords=("axes fraction", "data"), ha="right", va="bottom")
+    axes.annotate("wanted loss", (0.01, report.to_loss), xycoords=("axes fraction", "data"), va="bottom", fontsize=8)
     axes.set(xscale="log", yscale="log", xlabel="step", ylabel="loss 1/2 ||W - Phi||²")
     if axes.get_legend_handles_labels()[0]:
-        axes.legend(loc="lower left")
+        figure.legend(loc="outside lower center", ncols=2)
     return figure
 
 
@@ -66,7 +66,7 @@ def _draw_run(axes: Axes, run: Run, name: str, colour: str, line: str) -> None:
     steps, losses = (np.array(column, dtype=np.float64) for column in zip(*run.curve, strict=True))
     shown = losses > 0
     label = f"{name}, learning rate {run.learning_rate:.3g}"
-    axes.plot(np.maximum(steps[shown], 0.5), losses[shown], line, color=colour, label=label)
+    axes.plot(np.maximum(steps[shown], 1), losses[shown], line, color=colour, label=label)
 
 
 def _draw_modes(axes: Axes, report: AuditReport) -> None:
@@ -75,7 +75,8 @@ def _draw_modes(axes: Axes, report: AuditReport) -> None:
     for number, step in enumerate(times[0] if times else [], start=1):
         if step:
             axes.axvline(step, color="0.6", linewidth=0.8, linestyle="-.")
-            axes.annotate(f" mode {number}", (step, 0.98), xycoords=("data", "axes fraction"), va="top", fontsize=7)
+            height = 0.98 - 0.05 * ((number - 1) % 4)
+            axes.annotate(f" mode {number}", (step, height), xycoords=("data", "axes fraction"), va="top", fontsize=7)
 
 
 def _steps(bound: Bound) -> FloatArray:

@@ -178,7 +178,8 @@ def _read_safetensors(path: Path) -> Arrays:
     content = path.read_bytes()
     try:
         (size,) = struct.unpack("<Q", content[:8])
-        header = json.loads(content[8 : 8 + size].decode("utf-8"))
+        text = content[8 : 8 + size]
+        header: dict[str, Any] = json.loads(text if len(text) == size else b"")
         return {
             name: _of_bytes(path, name, entry, content[8 + size :])
             for name, entry in header.items()

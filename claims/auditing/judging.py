@@ -7,14 +7,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from flint import arb
+from flint import arb, ctx
 
-from claims.auditing.deciding import all_of, decided, enclosed_comparisons, hypothesis
+from claims.auditing.deciding import all_of, decided, enclosed_comparisons, hypothesis, is_small
 from claims.auditing.guarantees import Chosen, Guarantee
 from claims.auditing.report import Answer, Judgement
 from claims.auditing.text import told
 from solvers import Problem
 from solvers.arithmetic import Comparison, Scalar, compare, lower_float, rational
+from solvers.arithmetic.verdict import PRECISIONS
 
 RATE = "learning rate"
 """What the sentence of a comparison begins with that is of the learning rate."""
@@ -77,6 +78,7 @@ def unmet(guarantee: Guarantee, enclosed: Problem) -> str:
 
 
 def _limit(guarantee: Guarantee, problem: Problem, chosen: Chosen) -> float | None:
-    if not guarantee.anywhere:
-        return learning_rate_limit(guarantee.hypotheses(problem.exact(), chosen))
+    if not guarantee.anywhere or is_small(problem):
+        with ctx.workprec(PRECISIONS[1]):
+            return learning_rate_limit(guarantee.hypotheses(problem.exact(), chosen))
     return learning_rate_limit(enclosed_comparisons(lambda stated: guarantee.hypotheses(stated, chosen), problem))

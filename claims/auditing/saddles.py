@@ -84,8 +84,11 @@ def _small_start(problem: Problem, learning_rate: float) -> Iterator[Finding]:
     """DL-025, 2: the step before which no layer is larger than R = |Phi|_2^{1/N} / 2, for a start within R / 2."""
     depth, eta = problem.depth, rational(learning_rate)
     enclosed = problem.enclosed()
-    start = arb(max(upper_float(square_root(frobenius_squared(matrix))) for matrix in enclosed.weights))
+    norms = [square_root(frobenius_squared(matrix)) for matrix in enclosed.weights]
     strength = arb(spectral_norm(enclosed.target).upper())
+    if not all(arb(each).is_finite() for each in (*norms, strength)):
+        return
+    start = arb(max(map(upper_float, norms)))
     radius = arb(math.ldexp(float(strength) ** (1 / depth), -1))
     if not (start > 0 and 2 * start < radius and eta * radius ** (2 * depth - 2) <= 2):
         return
