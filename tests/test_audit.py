@@ -38,6 +38,7 @@ POSITIVE = np.diag([2.0, 1.0, 0.5])
 
 
 def by_uid(report):
+    assert [report.judgement(each.uid) for each in report.judgements] == list(report.judgements)
     return {each.uid: each for each in report.judgements}
 
 

@@ -1,16 +1,19 @@
 """``python -m claims audit``: what it prints, writes and draws, and how it ends."""
 
 import json
+import re
+from pathlib import Path
 
 import jsonschema
 import numpy as np
 import pytest
 from cli import answer, printed
+from sklearn.datasets import load_diabetes
 
 from claims.auditing import audit
 from claims.auditing.json_form import schema
 from claims.auditing.networks import read_network
-from solvers import balanced_factors, imbalances
+from solvers import balanced_factors, imbalances, whitened_regression
 
 TARGET = np.diag([1.0, 0.75])
 
@@ -190,6 +193,26 @@ def test_a_network_without_a_target(capsys, tmp_path):
     code, _, complaint = answer(capsys, "audit", str(tmp_path / "b.npz"))
     assert code == 2
     assert "weights[0] has the entry nan" in complaint
+
+
+def test_what_the_readme_shows_is_printed(capsys, tmp_path, monkeypatch):
+    """Each line of its console, in its order, by the network of its session."""
+    torch = pytest.importorskip("torch")
+    monkeypatch.chdir(tmp_path)
+    inputs, outputs = load_diabetes(return_X_y=True)
+    outputs = (outputs - outputs.mean()) / outputs.std()
+    np.save("phi.npy", whitened_regression(inputs.T.copy(), outputs[None].copy()).target)
+    torch.manual_seed(0)
+    layers = [torch.nn.Linear(a, b, bias=False) for a, b in [(10, 16), (16, 16), (16, 1)]]
+    torch.save(torch.nn.Sequential(*layers).state_dict(), "model.pt")
+    text = (Path(__file__).resolve().parent.parent / "README.md").read_text(encoding="utf-8")
+    ((command, shown),) = re.findall(r"^\$ python -m claims (audit .*)\n((?:.*\n)*?)```", text, re.MULTILINE)
+    _, output, complaint = answer(capsys, *command.split())
+    assert complaint == ""
+    lines = iter(output.splitlines())
+    for line in shown.splitlines():
+        assert line == "..." or line in lines, line
+    assert (tmp_path / "balanced.pt").stat().st_size > 0
 
 
 @pytest.mark.parametrize("columns", [60, 80, 100])

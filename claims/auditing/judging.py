@@ -12,7 +12,6 @@ from flint import arb, ctx
 from claims.auditing.deciding import all_of, decided, enclosed_comparisons, hypothesis, is_small
 from claims.auditing.guarantees import Chosen, Guarantee
 from claims.auditing.report import Answer, Judgement
-from claims.auditing.text import told
 from solvers import Problem
 from solvers.arithmetic import Comparison, Scalar, compare, lower_float, rational
 from solvers.arithmetic.verdict import PRECISIONS
@@ -74,7 +73,7 @@ def unmet(guarantee: Guarantee, enclosed: Problem) -> str:
         stated = guarantee.hypotheses(enclosed, guarantee.choose(enclosed))
         found = [hypothesis(compare(each, "balls")) for each in stated]
     first = next(each for each in found if each.answer is not Answer.HOLDS)
-    return f"{guarantee.uid} is not met: {told(first)}"
+    return f"{guarantee.uid} is not met: {first}"
 
 
 def _limit(guarantee: Guarantee, problem: Problem, chosen: Chosen) -> float | None:

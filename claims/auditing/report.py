@@ -73,6 +73,10 @@ class Hypothesis:
         least, most = (self.right, self.left) if self.relation in ("<=", "<") else (self.left, self.right)
         return most / least if self.answer is Answer.FAILS and least > 0 and most > 0 else None
 
+    def __str__(self) -> str:
+        factor = f", by a factor of {self.factor:.3g}" if self.factor is not None else ""
+        return f"{self.sentence}: {self.left:.4g} {self.relation} {self.right:.4g} {self.answer.value}{factor}"
+
     def as_json(self) -> dict[str, Any]:
         return {
             "sentence": self.sentence,
@@ -236,6 +240,13 @@ class AuditReport:
             if each.name == name:
                 return each
         raise KeyError(f"{name!r}; expected one of {', '.join(each.name for each in self.findings)}")
+
+    def judgement(self, uid: str) -> Judgement:
+        """What the guarantee of a claim says. KeyError where none of that uid was asked."""
+        for each in self.judgements:
+            if each.uid == uid:
+                return each
+        raise KeyError(f"{uid!r}; expected one of {', '.join(each.uid for each in self.judgements)}")
 
     def as_json(self) -> dict[str, Any]:
         return {

@@ -96,6 +96,8 @@ def _small_start(problem: Problem, learning_rate: float) -> Iterator[Finding]:
         steps = (radius / start).log() / (1 + eta * strength).log()
     else:
         steps = (start ** (2 - depth) - radius ** (2 - depth)) / ((depth - 2) * eta * strength)
+    if not steps.is_finite():
+        return
     least = math.floor(lower_float(steps))
     yield Finding(
         "escape",

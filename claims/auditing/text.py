@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from claims.auditing.report import Answer, AuditReport, Hypothesis, Judgement, Run
+from claims.auditing.report import Answer, AuditReport, Judgement, Run
 
 GAP = "  "
 APPLIES = {Answer.HOLDS: "applies", Answer.FAILS: "does not apply", Answer.UNDECIDED: "undecided"}
@@ -44,13 +44,6 @@ def number(value: float) -> str:
     return f"{value:.4g}"
 
 
-def told(hypothesis: Hypothesis) -> str:
-    """A hypothesis and its two numbers."""
-    left, right = number(hypothesis.left), number(hypothesis.right)
-    factor = f", by a factor of {hypothesis.factor:.3g}" if hypothesis.factor is not None else ""
-    return f"{hypothesis.sentence}: {left} {hypothesis.relation} {right} {hypothesis.answer.value}{factor}"
-
-
 def _line(label: str, text: str) -> str:
     return f"{label:<9}{GAP}{text}"
 
@@ -61,7 +54,7 @@ def _judgement(judgement: Judgement) -> Iterator[str]:
     yield f"{GAP}{judgement.uid} {judgement.name} {answer}{constants}"
     for each in (*judgement.hypotheses, *judgement.rate_hypotheses):
         if each.answer is not Answer.HOLDS:
-            yield f"{GAP * 2}{told(each)}"
+            yield f"{GAP * 2}{each}"
     if judgement.learning_rate_limit is not None:
         yield f"{GAP * 2}certified up to learning rate {number(judgement.learning_rate_limit)}"
     if judgement.steps is not None and judgement.learning_rate is not None:
