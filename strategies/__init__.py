@@ -2,6 +2,8 @@
 
 from strategies.critical_points import CriticalPoint, critical_points, real_saddles
 from strategies.data_forms import covariances, observations
+from strategies.data_problems import data_problems, positive_covariances
+from strategies.data_stacks import data_stacks
 from strategies.datasets import DATASETS, covariance, real_modes, real_problem, real_regression, regression, row_target
 from strategies.decay_points import DecayPoint, decay_points
 from strategies.matrices import diagonal, dyadic_matrices, orthogonal_matrices, singular_value_lists, targets
@@ -83,6 +85,8 @@ __all__ = [
     "covariance",
     "covariances",
     "critical_points",
+    "data_problems",
+    "data_stacks",
     "decay_points",
     "descent_states",
     "diagonal",
@@ -101,6 +105,7 @@ __all__ = [
     "near_isometries",
     "observations",
     "orthogonal_matrices",
+    "positive_covariances",
     "problems",
     "quadratic_points",
     "real_gram",
