@@ -4,7 +4,8 @@ from strategies.critical_points import CriticalPoint, critical_points, real_sadd
 from strategies.data_forms import covariances, observations
 from strategies.data_problems import data_problems, positive_covariances
 from strategies.data_stacks import data_stacks
-from strategies.datasets import DATASETS, covariance, real_modes, real_problem, regression, row_target
+from strategies.datasets import DATASETS, covariance, real_modes, real_problem, real_regression, regression, row_target
+from strategies.decay_points import DecayPoint, decay_points
 from strategies.matrices import diagonal, dyadic_matrices, orthogonal_matrices, singular_value_lists, targets
 from strategies.networks import (
     BalancedNetwork,
@@ -16,6 +17,7 @@ from strategies.networks import (
     there_and_back,
     zero_weights,
 )
+from strategies.rounded_steps import RoundedStep, rounded_steps
 from strategies.safe_starts import safe_starts
 from strategies.scalar_chains import scalar_chains, small_shares
 from strategies.shallow import (
@@ -48,6 +50,7 @@ from strategies.start_stacks import start_stacks
 from strategies.state_stacks import StateStack, state_stacks
 from strategies.symmetric_states import SymmetricState, symmetric_states
 from strategies.whole_problems import (
+    DATA,
     MarginProblem,
     descent_states,
     directions,
@@ -59,17 +62,20 @@ from strategies.whole_problems import (
 from strategies.widths import dimensions
 
 __all__ = [
+    "DATA",
     "DATASETS",
     "GRAMS",
     "SEPARABLE",
     "BalancedNetwork",
     "CriticalPoint",
+    "DecayPoint",
     "FactoredPoint",
     "MarginProblem",
     "MaskGraph",
     "NearIsometry",
     "QuadraticPoint",
     "RealGram",
+    "RoundedStep",
     "SeparableSamples",
     "StateStack",
     "SymmetricState",
@@ -83,6 +89,7 @@ __all__ = [
     "critical_points",
     "data_problems",
     "data_stacks",
+    "decay_points",
     "descent_states",
     "diagonal",
     "dimensions",
@@ -106,9 +113,11 @@ __all__ = [
     "real_gram",
     "real_modes",
     "real_problem",
+    "real_regression",
     "real_saddles",
     "real_separable",
     "regression",
+    "rounded_steps",
     "row_target",
     "safe_starts",
     "scalar_chains",

@@ -22,7 +22,7 @@ from solvers.network.initialization import balanced_factors
 from solvers.network.network import frobenius_squared
 from solvers.network.problem import Problem
 from solvers.network.regression import Regression
-from solvers.network.regression import regression as plain
+from solvers.network.regression import regression as unwhitened
 from solvers.network.whitening import WhitenedRegression, whitened_regression
 
 DATASETS = ("diabetes", "linnerud")
@@ -49,14 +49,14 @@ def covariance(name: str) -> NDArray[np.float64]:
 
 
 @cache
-def plain_regression(name: str, *, scaled: bool) -> Regression:
+def real_regression(name: str, *, scaled: bool = True) -> Regression:
     """A real data set that is not whitened: features centred and scaled to unit variance, or as they are.
 
     The outputs are centred and scaled in both. The covariance is well or ill-conditioned accordingly: of ``diabetes``
     the condition number is 470 or 1.0 10^6, of ``linnerud`` 9.0 or 2.3 10^3.
     """
     features, outputs = _load(name, plain=not scaled)
-    result = plain(_standardised(features) if scaled else features, _standardised(np.atleast_2d(outputs)))
+    result = unwhitened(_standardised(features) if scaled else features, _standardised(np.atleast_2d(outputs)))
     for array in (result.covariance, result.cross_covariance, result.target):
         array.flags.writeable = False  # cached: shared by every caller
     return result

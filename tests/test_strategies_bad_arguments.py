@@ -8,10 +8,12 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
+from solvers.arithmetic.formats import FORMATS
 from strategies import (
     approximately_balanced_weights,
     balanced_networks,
     balanced_weights,
+    covariances,
     data_problems,
     data_stacks,
     descent_states,
@@ -19,9 +21,11 @@ from strategies import (
     dyadic_matrices,
     generic_weights,
     margin_problems,
+    observations,
     orthogonal_matrices,
     positive_covariances,
     problems,
+    rounded_steps,
     safe_starts,
     singular_value_lists,
     start_stacks,
@@ -31,6 +35,8 @@ from strategies import (
 )
 
 BAD = [
+    (rounded_steps, (), {"format": "float32"}, "format is 'float32'; expected a Format"),
+    (rounded_steps, (), {"format": FORMATS["float32"], "samples": 0}, "samples is 0; expected a whole number >= 1"),
     (dyadic_matrices, (0, 2), {}, "rows is 0; expected a whole number >= 1"),
     (dyadic_matrices, (True, 2), {}, "rows is True; expected a whole number >= 1"),
     (dyadic_matrices, (2, 2.0), {}, "columns is 2.0; expected a whole number >= 1"),
@@ -43,6 +49,11 @@ BAD = [
     (singular_value_lists, (2,), {"rank": 3}, "rank is 3; expected at most 2"),
     (singular_value_lists, (2,), {"rank": -1}, "rank is -1; expected a whole number >= 0"),
     (singular_value_lists, (2,), {"rank": True}, "rank is True; expected a whole number >= 0"),
+    (covariances, (0,), {}, "size is 0; expected a whole number >= 1"),
+    (observations, (0, 2), {}, "rows is 0; expected a whole number >= 1"),
+    (observations, (2, 1.5), {}, "columns is 1.5; expected a whole number >= 1"),
+    (problems, (), {"data": "grey"}, "data is 'grey'; expected one or more of 'white', 'covariance', 'mask'"),
+    (problems, (), {"data": ()}, r"data is \(\); expected one or more of 'white', 'covariance', 'mask'"),
     (targets, (0, 2), {}, "rows is 0; expected a whole number >= 1"),
     (targets, (2, None), {}, "columns is None; expected a whole number >= 1"),
     (targets, (2, 3), {"rank": 3}, "rank is 3; expected at most 2"),

@@ -7,6 +7,7 @@ Each returns a trainer as :func:`claims.conformance.check_trainer` takes it: Num
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -135,7 +136,9 @@ def _half_sum(predictions: Any, outputs: Any) -> Any:
 
 def _wide(jax: Any) -> Any:
     """JAX with float64, for the time of a call: the function has moved between versions."""
-    return jax.enable_x64(True) if hasattr(jax, "enable_x64") else jax.experimental.enable_x64()
+    if hasattr(jax, "enable_x64"):
+        return jax.enable_x64(True)
+    return import_module("jax.experimental").enable_x64()
 
 
 def _check_dtype(dtype: Any) -> None:

@@ -11,7 +11,7 @@ from solvers.guarantees import bounded_descent
 from solvers.guarantees.bounded_descent import along, energy, falls, gradients_squared
 from solvers.network import Problem, balanced_factors, end_to_end
 from strategies import DATASETS, StateStack, dimensions, start_stacks
-from strategies.datasets import plain_regression
+from strategies.datasets import real_regression
 
 BITS, STEPS = 256, 10
 
@@ -49,7 +49,7 @@ def test_runs_from_any_start(stack: StateStack) -> None:
 @pytest.mark.parametrize("name", DATASETS)
 def test_runs_on_real_data_that_are_not_whitened(name: str) -> None:
     """Depth 2 from 3/4 Phi, features standardised: a learning rate is found, and 4 steps are followed."""
-    seen = plain_regression(name, scaled=True)
+    seen = real_regression(name)
     outputs, inputs = seen.target.shape
     start = seen.problem(balanced_factors(seen.target * 0.75, (inputs, 3, outputs)), 0.0)
     problem = bounded_descent.with_safe_learning_rate(start)

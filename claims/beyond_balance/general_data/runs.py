@@ -14,7 +14,7 @@ from solvers.guarantees import general_data
 from solvers.guarantees.general_data import BALANCES, MARGINS, Balance, MarginIn, violated
 from solvers.network import Problem, balanced_factors, end_to_end, gradient_step, loss, sigma_min
 from strategies import DATASETS, MarginProblem, data_problems, dimensions
-from strategies.datasets import plain_regression
+from strategies.datasets import real_regression
 
 BITS, MOST = 256, 300
 
@@ -68,7 +68,7 @@ def test_runs(margin_in: MarginIn, balance: Balance, data: st.DataObject) -> Non
 def test_real_data_that_are_not_whitened(name: str, scaled: bool) -> None:
     """Depth 2 from 1 - 2^-12 times Phi, kappa from 9 to 10^6: the hypotheses are met for either margin, and 20 steps
     followed."""
-    seen = plain_regression(name, scaled=scaled)
+    seen = real_regression(name, scaled=scaled)
     outputs, inputs = seen.target.shape
     start = seen.problem(balanced_factors((1 - 2.0**-12) * seen.target, (inputs, 3, outputs)), 0.0)
     for margin_in in MARGINS:
