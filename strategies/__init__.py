@@ -1,7 +1,11 @@
 """Hypothesis strategies that build networks, targets and whole problems meeting stated hypotheses, by construction."""
 
 from strategies.critical_points import CriticalPoint, critical_points, real_saddles
-from strategies.datasets import DATASETS, covariance, real_modes, real_problem, regression, row_target
+from strategies.data_forms import covariances, observations
+from strategies.data_problems import data_problems, positive_covariances
+from strategies.data_stacks import data_stacks
+from strategies.datasets import DATASETS, covariance, real_modes, real_problem, real_regression, regression, row_target
+from strategies.decay_points import DecayPoint, decay_points
 from strategies.matrices import diagonal, dyadic_matrices, orthogonal_matrices, singular_value_lists, targets
 from strategies.networks import (
     BalancedNetwork,
@@ -14,6 +18,7 @@ from strategies.networks import (
     zero_weights,
 )
 from strategies.rounded_steps import RoundedStep, rounded_steps
+from strategies.scalar_chains import scalar_chains, small_shares
 from strategies.shallow import (
     GRAMS,
     SEPARABLE,
@@ -43,6 +48,7 @@ from strategies.shallow import (
 from strategies.state_stacks import StateStack, state_stacks
 from strategies.symmetric_states import SymmetricState, symmetric_states
 from strategies.whole_problems import (
+    DATA,
     MarginProblem,
     descent_states,
     directions,
@@ -54,11 +60,13 @@ from strategies.whole_problems import (
 from strategies.widths import dimensions
 
 __all__ = [
+    "DATA",
     "DATASETS",
     "GRAMS",
     "SEPARABLE",
     "BalancedNetwork",
     "CriticalPoint",
+    "DecayPoint",
     "FactoredPoint",
     "MarginProblem",
     "MaskGraph",
@@ -75,7 +83,11 @@ __all__ = [
     "balanced_networks",
     "balanced_weights",
     "covariance",
+    "covariances",
     "critical_points",
+    "data_problems",
+    "data_stacks",
+    "decay_points",
     "descent_states",
     "diagonal",
     "dimensions",
@@ -91,20 +103,25 @@ __all__ = [
     "margin_problems",
     "masks",
     "near_isometries",
+    "observations",
     "orthogonal_matrices",
+    "positive_covariances",
     "problems",
     "quadratic_points",
     "real_gram",
     "real_modes",
     "real_problem",
+    "real_regression",
     "real_saddles",
     "real_separable",
     "regression",
     "rounded_steps",
     "row_target",
+    "scalar_chains",
     "scalar_weights",
     "separable_samples",
     "singular_value_lists",
+    "small_shares",
     "state_stacks",
     "symmetric_states",
     "targets",

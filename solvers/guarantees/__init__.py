@@ -15,7 +15,9 @@ Limits are formulas in N, c and Phi_F, for numbers, intervals and SymPy's symbol
 with better constants, :mod:`~solvers.guarantees.theorem_two` is Theorem 2, where a deviation s of random entries stands
 in place of the margin. :mod:`~solvers.guarantees.residual` and :mod:`~solvers.guarantees.near_identity` are of layers
 that start at the identity, and have no margin to be given: positive definite targets, learned at a rate of their own,
-and targets within 1/2 of the identity, to which Theorem 1 applies. :mod:`~solvers.guarantees.relu_teachers` has the
+and targets within 1/2 of the identity, to which Theorem 1 applies; :mod:`~solvers.guarantees.from_identity` has the
+largest learning rate for the former. :mod:`~solvers.guarantees.relu_teachers` has the
 ball and the learning rates for ReLU units near orthonormal teachers, :mod:`~solvers.guarantees.small_initialization`
-what a small start promises a factor of a matrix. Strategies build problems for them, claims verify them.
+what a small start promises a factor of a matrix, :mod:`~solvers.guarantees.weight_decay` from which decay on a mode is
+given up. Strategies build problems for them, claims verify them.
 """
