@@ -255,7 +255,7 @@ KNOWN = {
     "weight decay": (optimizer(torch.optim.SGD, weight_decay=0.01), r"weight decay 0.01"),
     "weights shrunk": (
         stepping(lambda t, w, x, y, rate: [0.999 * each for each in moved(w, rate, slopes(w, x, y))]),
-        r"learning rate x \(1 - 0.001\), weight decay 0.001 a step",
+        r"learning rate x \(1 - 0.001\), weight decay 0.001 a step, whatever the learning rate",
     ),
     "momentum": (optimizer(torch.optim.SGD, momentum=0.9), r"momentum 0.9"),
     "dampened momentum": (optimizer(torch.optim.SGD, momentum=0.9, dampening=0.9), r"momentum 0.9 with dampening 0.9"),
