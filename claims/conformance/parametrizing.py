@@ -52,7 +52,7 @@ def parametrize_with_trainers(
         raise ValueError(f"expected_failures names {unknown[0]!r}; expected one of {', '.join(sorted(names))}")
     parameters = [
         pytest.param(
-            question,
+            _telling(question),
             id=f"{question.trainer.name}-{question.name}",
             marks=[pytest.mark.xfail(reason=expected_failures[question.name], strict=True)]
             if question.name in expected_failures
@@ -61,3 +61,20 @@ def parametrize_with_trainers(
         for question in asked
     ]
     return pytest.mark.parametrize("check", parameters)
+
+
+def _telling(question: Callable[[], object]) -> Callable[[], None]:
+    """Asks, and fails with the sentence alone, without a traceback through what asked."""
+
+    def check() -> None:
+        import pytest
+
+        wrong = ""
+        try:
+            question()
+        except AssertionError as error:
+            wrong = str(error)
+        if wrong:
+            pytest.fail(wrong, pytrace=False)
+
+    return check

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from flint import ctx
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import Flaky
 
@@ -71,8 +71,10 @@ class Law:
             _check(self, trainer, start, found)
 
         check.__name__ = check.__qualname__ = self.name  # Hypothesis keeps failing examples by it
+        chosen = profile or settings()
+        unexplained = settings(chosen, phases=[phase for phase in chosen.phases if phase is not Phase.explain])
         try:
-            (profile or settings())(given(self.starts)(check))()
+            unexplained(given(self.starts)(check))()
         except Flaky as error:
             raise UnusableTrainerError(
                 f"{trainer.name} does not make the same of a start twice, so that no law can be asked of it; expected "
