@@ -23,6 +23,7 @@ from solvers.network.objective import Objective, power_regression, squared_dista
 from solvers.network.problem import Problem
 from solvers.network.saddles import higher_nearby, lower_nearby
 from solvers.network.second_order import CriticalKind, critical_kind, negative_curvature
+from solvers.network.sharpness import sharpness, top_curvature
 from solvers.network.spectrum import deficiency_margin, inertia, sigma_min, singular_values, spectral_norm
 from solvers.network.whitening import WhitenedRegression, whiten, whitened_regression
 
@@ -64,10 +65,12 @@ __all__ = [
     "negative_curvature",
     "perturbed_gradient_descent",
     "power_regression",
+    "sharpness",
     "sigma_min",
     "singular_values",
     "spectral_norm",
     "squared_distance",
+    "top_curvature",
     "transpose",
     "weight_error_bound",
     "whiten",

@@ -3,6 +3,7 @@
 from strategies.critical_points import CriticalPoint, critical_points, real_saddles
 from strategies.datasets import DATASETS, covariance, real_modes, real_problem, regression, row_target
 from strategies.matrices import diagonal, dyadic_matrices, orthogonal_matrices, singular_value_lists, targets
+from strategies.minima import FlatPoint, balanced_points, capped_minima
 from strategies.networks import (
     BalancedNetwork,
     approximately_balanced_weights,
@@ -59,6 +60,7 @@ __all__ = [
     "BalancedNetwork",
     "CriticalPoint",
     "FactoredPoint",
+    "FlatPoint",
     "MarginProblem",
     "MaskGraph",
     "NearIsometry",
@@ -71,7 +73,9 @@ __all__ = [
     "VectorPair",
     "approximately_balanced_weights",
     "balanced_networks",
+    "balanced_points",
     "balanced_weights",
+    "capped_minima",
     "covariance",
     "critical_points",
     "descent_states",

@@ -17,5 +17,6 @@ in place of the margin. :mod:`~solvers.guarantees.residual` and :mod:`~solvers.g
 that start at the identity, and have no margin to be given: positive definite targets, learned at a rate of their own,
 and targets within 1/2 of the identity, to which Theorem 1 applies. :mod:`~solvers.guarantees.relu_teachers` has the
 ball and the learning rates for ReLU units near orthonormal teachers, :mod:`~solvers.guarantees.small_initialization`
-what a small start promises a factor of a matrix. Strategies build problems for them, claims verify them.
+what a small start promises a factor of a matrix, :mod:`~solvers.guarantees.stability` which learning rates can hold a
+minimum. Strategies build problems for them, claims verify them.
 """

@@ -1,8 +1,9 @@
 """The algebra of a deep linear network, written once for float64, exact rationals, balls and symbols.
 
 Start with :mod:`~solvers.network.network`: the end-to-end matrix, the loss, the layers' gradients, one step of gradient
-descent, the imbalances. Beside it the spectrum and the deficiency margin, the Hessian, objectives other than the
-squared distance, homogeneous layers, saddles, kinds of critical points, balanced factors and whitening.
+descent, the imbalances. Beside it the spectrum and the deficiency margin, the Hessian and its largest eigenvalue,
+objectives other than the squared distance, homogeneous layers, saddles, kinds of critical points, balanced factors and
+whitening.
 :mod:`~solvers.network.stacks` measures thousands of matrices at once.
 """
 
@@ -33,6 +34,7 @@ from solvers.network.second_order import (
     negative_curvature,
     pseudo_inverse,
 )
+from solvers.network.sharpness import TopCurvature, fitted_kernel, fitted_sharpness, sharpness, top_curvature
 from solvers.network.spectrum import (
     characteristic_polynomial,
     deficiency_margin,
@@ -42,6 +44,7 @@ from solvers.network.spectrum import (
     singular_values,
     spectral_norm,
     squared_singular_values,
+    symmetric_eigenvalues,
 )
 from solvers.network.whitening import WhitenedRegression, whiten, whitened_regression
 
@@ -51,6 +54,7 @@ __all__ = [
     "Matrix",
     "Objective",
     "Problem",
+    "TopCurvature",
     "Weights",
     "WhitenedRegression",
     "backpropagate",
@@ -60,6 +64,8 @@ __all__ = [
     "curvature",
     "deficiency_margin",
     "end_to_end",
+    "fitted_kernel",
+    "fitted_sharpness",
     "forward",
     "frobenius_squared",
     "gradient_step",
@@ -82,12 +88,15 @@ __all__ = [
     "power_regression",
     "pseudo_inverse",
     "rank",
+    "sharpness",
     "sigma_min",
     "sigma_min_at_most",
     "singular_values",
     "spectral_norm",
     "squared_distance",
     "squared_singular_values",
+    "symmetric_eigenvalues",
+    "top_curvature",
     "transpose",
     "whiten",
     "whitened_regression",

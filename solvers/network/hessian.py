@@ -45,20 +45,33 @@ def curvature(weights: Weights, target: Matrix, direction: Weights) -> Any:
 
 
 def hessian(weights: Weights, target: Matrix) -> Matrix:
-    """The Hessian as a matrix over the concatenated rows of W_1, ..., W_N; one product a column."""
+    """The Hessian as a matrix over the concatenated rows of W_1, ..., W_N, block by block.
+
+    In the rows of V_i and V_j, i <= j, the block is (A_j^T A_i) x (C_j C_i^T), x the Kronecker product, and where i < j
+    also E_ab M_cd at the places (a, c) of V_j and (d, b) of V_i: E = A_j^T G C_i^T, M = W_{i+1:j-1}.
+    """
     check_chain(weights)
+    check_target(weights, target)
     for j, matrix in enumerate(weights):
         check_single_matrix(matrix, f"weights[{j}]")
-    sizes = [matrix.size for matrix in weights]
-    columns = []
-    for column in range(sum(sizes)):
-        unit = np.zeros(sum(sizes), dtype=int).astype(weights[0].dtype)
-        unit[column] = 1
-        pieces = np.split(unit, np.cumsum(sizes)[:-1])
-        direction = [matrix * 0 + piece.reshape(matrix.shape) for matrix, piece in zip(weights, pieces, strict=True)]
-        product = hessian_vector_product(weights, target, direction)
-        columns.append(np.concatenate([matrix.ravel() for matrix in product]))
-    return np.array(columns).T
+    depth, residual = len(weights), _product(weights) - target
+    before = [_identity(weights[0].T)] + [_product(weights[:j]) for j in range(1, depth)]
+    after = [_product(weights[j + 1 :]) for j in range(depth - 1)] + [_identity(weights[-1])]
+    rows: list[list[Matrix]] = [[None] * depth for _ in range(depth)]
+    for j in range(depth):
+        for i in range(j + 1):
+            block = np.kron(after[j].T @ after[i], before[j] @ before[i].T)
+            if i < j:
+                middle = _product(weights[i + 1 : j]) if j > i + 1 else _identity(weights[i])
+                outer = np.multiply.outer(after[j].T @ residual @ before[i].T, middle)
+                block = block + outer.transpose(0, 2, 3, 1).reshape(block.shape)
+            rows[j][i], rows[i][j] = block, block.T
+    return np.block(rows)
+
+
+def _identity(matrix: Matrix) -> Matrix:
+    """I of the number of rows, in the matrix's arithmetic."""
+    return np.eye(len(matrix), dtype=int).astype(matrix.dtype) + 0 * matrix[:, :1]
 
 
 def _replacements(weights: Weights, direction: Weights) -> list[Sequence[Matrix]]:
