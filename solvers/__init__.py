@@ -17,14 +17,23 @@ from solvers.network.network import (
     imbalances,
     layer_gradients,
     loss,
+    outer_gradient,
     transpose,
 )
 from solvers.network.objective import Objective, power_regression, squared_distance
 from solvers.network.problem import Problem
+from solvers.network.regression import Regression, regression
 from solvers.network.saddles import higher_nearby, lower_nearby
 from solvers.network.second_order import CriticalKind, critical_kind, negative_curvature
 from solvers.network.sharpness import sharpness, top_curvature
-from solvers.network.spectrum import deficiency_margin, inertia, sigma_min, singular_values, spectral_norm
+from solvers.network.spectrum import (
+    deficiency_margin,
+    inertia,
+    sigma_min,
+    singular_values,
+    spectral_norm,
+    symmetric_eigenvalues,
+)
 from solvers.network.whitening import WhitenedRegression, whiten, whitened_regression
 
 __all__ = [
@@ -38,6 +47,7 @@ __all__ = [
     "Objective",
     "PerturbedTrajectory",
     "Problem",
+    "Regression",
     "Trajectory",
     "WhitenedRegression",
     "backpropagate",
@@ -63,13 +73,16 @@ __all__ = [
     "loss_ball",
     "lower_nearby",
     "negative_curvature",
+    "outer_gradient",
     "perturbed_gradient_descent",
     "power_regression",
+    "regression",
     "sharpness",
     "sigma_min",
     "singular_values",
     "spectral_norm",
     "squared_distance",
+    "symmetric_eigenvalues",
     "top_curvature",
     "transpose",
     "weight_error_bound",

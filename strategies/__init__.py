@@ -1,6 +1,7 @@
 """Hypothesis strategies that build networks, targets and whole problems meeting stated hypotheses, by construction."""
 
 from strategies.critical_points import CriticalPoint, critical_points, real_saddles
+from strategies.data_forms import covariances, observations
 from strategies.datasets import DATASETS, covariance, real_modes, real_problem, regression, row_target
 from strategies.matrices import diagonal, dyadic_matrices, orthogonal_matrices, singular_value_lists, targets
 from strategies.minima import FlatPoint, balanced_points, capped_minima
@@ -14,6 +15,7 @@ from strategies.networks import (
     there_and_back,
     zero_weights,
 )
+from strategies.scalar_chains import scalar_chains, small_shares
 from strategies.shallow import (
     GRAMS,
     SEPARABLE,
@@ -77,6 +79,7 @@ __all__ = [
     "balanced_weights",
     "capped_minima",
     "covariance",
+    "covariances",
     "critical_points",
     "descent_states",
     "diagonal",
@@ -93,6 +96,7 @@ __all__ = [
     "margin_problems",
     "masks",
     "near_isometries",
+    "observations",
     "orthogonal_matrices",
     "problems",
     "quadratic_points",
@@ -103,9 +107,11 @@ __all__ = [
     "real_separable",
     "regression",
     "row_target",
+    "scalar_chains",
     "scalar_weights",
     "separable_samples",
     "singular_value_lists",
+    "small_shares",
     "state_stacks",
     "symmetric_states",
     "targets",

@@ -1,9 +1,9 @@
 """The algebra of a deep linear network, written once for float64, exact rationals, balls and symbols.
 
 Start with :mod:`~solvers.network.network`: the end-to-end matrix, the loss, the layers' gradients, one step of gradient
-descent, the imbalances. Beside it the spectrum and the deficiency margin, the Hessian and its largest eigenvalue,
-objectives other than the squared distance, homogeneous layers, saddles, kinds of critical points, balanced factors and
-whitening.
+descent, the imbalances; for the white loss, and for that of a covariance or a mask. Beside it the spectrum and the
+deficiency margin, the Hessian and its largest eigenvalue, other objectives, homogeneous layers, saddles, kinds of
+critical points, balanced factors, regression data as they are and whitened.
 :mod:`~solvers.network.stacks` measures thousands of matrices at once.
 """
 
@@ -18,13 +18,16 @@ from solvers.network.network import (
     frobenius_squared,
     gradient_step,
     imbalances,
+    inner,
     layer_gradients,
     loss,
+    outer_gradient,
     transpose,
 )
 from solvers.network.objective import Objective, power_regression, squared_distance
 from solvers.network.pivots import least_pivot, positive_direction
 from solvers.network.problem import Problem
+from solvers.network.regression import Regression, regression
 from solvers.network.saddles import higher_nearby, lower_nearby, null_space, rank
 from solvers.network.second_order import (
     CriticalKind,
@@ -54,6 +57,7 @@ __all__ = [
     "Matrix",
     "Objective",
     "Problem",
+    "Regression",
     "TopCurvature",
     "Weights",
     "WhitenedRegression",
@@ -74,6 +78,7 @@ __all__ = [
     "higher_nearby",
     "imbalances",
     "inertia",
+    "inner",
     "layer_gradients",
     "least_pivot",
     "leaves_out_a_larger_mode",
@@ -83,11 +88,13 @@ __all__ = [
     "negative_curvature",
     "network_gradients",
     "null_space",
+    "outer_gradient",
     "piecewise_linear",
     "positive_direction",
     "power_regression",
     "pseudo_inverse",
     "rank",
+    "regression",
     "sharpness",
     "sigma_min",
     "sigma_min_at_most",

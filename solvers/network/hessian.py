@@ -2,7 +2,10 @@
 
 With A_j = W_{j+1:N}, C_j = W_{1:j-1}, dX the derivative of a product X along V (one factor replaced at a time),
 
-    (H V)_j = dA_j^T G C_j^T + A_j^T dW C_j^T + A_j^T G dC_j^T.
+    (H V)_j = dA_j^T G C_j^T + A_j^T dG C_j^T + A_j^T G dC_j^T,
+
+where G = W - Phi and dG = dW; with a covariance S, G = (W - Phi) S and dG = dW S; with a mask M, G = M * (W - Phi) and
+dG = M * dW.
 
 Runs in the arithmetic of the weights (float64, rationals, balls).
 """
@@ -15,20 +18,32 @@ from typing import Any
 import numpy as np
 
 from solvers.network.checks import check_chain, check_single_matrix, check_target
-from solvers.network.network import Matrix, Weights, _product, transpose
+from solvers.network.data_checks import check_data
+from solvers.network.network import Matrix, Weights, _product, outer_gradient, transpose
 
 
-def hessian_vector_product(weights: Weights, target: Matrix, direction: Weights) -> tuple[Matrix, ...]:
+def hessian_vector_product(
+    weights: Weights,
+    target: Matrix,
+    direction: Weights,
+    *,
+    covariance: Matrix | None = None,
+    mask: Matrix | None = None,
+) -> tuple[Matrix, ...]:
     """(H V)_j for a direction V of the weights' shapes; H is the second derivative of the loss.
 
     Raises ValueError where ``direction`` does not have the shapes of ``weights``.
     """
     check_chain(weights)
     check_target(weights, target)
+    check_data(weights, covariance, mask)
     shapes, expected = [getattr(v, "shape", None) for v in direction], [matrix.shape for matrix in weights]
     if shapes != expected:
         raise ValueError(f"direction has shapes {shapes}; expected those of weights, {expected}")
-    residual, moved = _product(weights) - target, _derivative(weights, direction)
+    residual, moved = (
+        outer_gradient(matrix, covariance=covariance, mask=mask)
+        for matrix in (_product(weights) - target, _derivative(weights, direction))
+    )
     result = []
     for j in range(len(weights)):
         terms = [(weights[:j], moved, weights[j + 1 :])]
@@ -38,29 +53,43 @@ def hessian_vector_product(weights: Weights, target: Matrix, direction: Weights)
     return tuple(result)
 
 
-def curvature(weights: Weights, target: Matrix, direction: Weights) -> Any:
+def curvature(
+    weights: Weights,
+    target: Matrix,
+    direction: Weights,
+    *,
+    covariance: Matrix | None = None,
+    mask: Matrix | None = None,
+) -> Any:
     """<V, H V>, the second derivative of the loss along a direction V of the weights' shapes."""
-    product = hessian_vector_product(weights, target, direction)
+    product = hessian_vector_product(weights, target, direction, covariance=covariance, mask=mask)
     return sum((v * h).sum() for v, h in zip(direction, product, strict=True))
 
 
-def hessian(weights: Weights, target: Matrix) -> Matrix:
-    """The Hessian as a matrix over the concatenated rows of W_1, ..., W_N, block by block.
+def hessian(
+    weights: Weights, target: Matrix, *, covariance: Matrix | None = None, mask: Matrix | None = None
+) -> Matrix:
+    """The Hessian as a matrix over the concatenated rows of W_1, ..., W_N.
 
-    In the rows of V_i and V_j, i <= j, the block is (A_j^T A_i) x (C_j C_i^T), x the Kronecker product, and where i < j
-    also E_ab M_cd at the places (a, c) of V_j and (d, b) of V_i: E = A_j^T G C_i^T, M = W_{i+1:j-1}.
+    Block by block, but for a mask, where it is one product a column: in the rows of V_j and the columns of V_i, i <= j,
+    stands (A_j^T A_i) x (C_j S C_i^T), x the Kronecker product, S = I without a covariance, and where i < j also
+    E_ab M_cd at the places (a, c) of V_j and (d, b) of V_i: E = A_j^T G C_i^T, M = W_{i+1:j-1}.
     """
     check_chain(weights)
     check_target(weights, target)
+    check_data(weights, covariance, mask)
     for j, matrix in enumerate(weights):
         check_single_matrix(matrix, f"weights[{j}]")
-    depth, residual = len(weights), _product(weights) - target
+    if mask is not None:
+        return _hessian_by_columns(weights, target, mask)
+    depth, residual = len(weights), outer_gradient(_product(weights) - target, covariance=covariance)
     before = [_identity(weights[0].T)] + [_product(weights[:j]) for j in range(1, depth)]
     after = [_product(weights[j + 1 :]) for j in range(depth - 1)] + [_identity(weights[-1])]
+    seen = before if covariance is None else [matrix @ covariance for matrix in before]
     rows: list[list[Matrix]] = [[None] * depth for _ in range(depth)]
     for j in range(depth):
         for i in range(j + 1):
-            block = np.kron(after[j].T @ after[i], before[j] @ before[i].T)
+            block = np.kron(after[j].T @ after[i], seen[j] @ before[i].T)
             if i < j:
                 middle = _product(weights[i + 1 : j]) if j > i + 1 else _identity(weights[i])
                 outer = np.multiply.outer(after[j].T @ residual @ before[i].T, middle)
@@ -72,6 +101,19 @@ def hessian(weights: Weights, target: Matrix) -> Matrix:
 def _identity(matrix: Matrix) -> Matrix:
     """I of the number of rows, in the matrix's arithmetic."""
     return np.eye(len(matrix), dtype=int).astype(matrix.dtype) + 0 * matrix[:, :1]
+
+
+def _hessian_by_columns(weights: Weights, target: Matrix, mask: Matrix) -> Matrix:
+    sizes = [matrix.size for matrix in weights]
+    columns = []
+    for column in range(sum(sizes)):
+        unit = np.zeros(sum(sizes), dtype=int).astype(weights[0].dtype)
+        unit[column] = 1
+        pieces = np.split(unit, np.cumsum(sizes)[:-1])
+        direction = [matrix * 0 + piece.reshape(matrix.shape) for matrix, piece in zip(weights, pieces, strict=True)]
+        product = hessian_vector_product(weights, target, direction, mask=mask)
+        columns.append(np.concatenate([matrix.ravel() for matrix in product]))
+    return np.array(columns).T
 
 
 def _replacements(weights: Weights, direction: Weights) -> list[Sequence[Matrix]]:

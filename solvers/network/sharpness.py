@@ -80,7 +80,9 @@ def sharpness(weights: Weights, target: Matrix) -> arb:
         if getattr(matrix, "dtype", None) != np.dtype(object):
             check_float_matrix(matrix, name)
     as_given = [matrix if matrix.dtype == np.dtype(object) else exact(matrix) for matrix in (*weights, target)]
-    return symmetric_eigenvalues(hessian(tuple(as_given[:-1]), as_given[-1]))[0]
+    matrix = hessian(tuple(as_given[:-1]), as_given[-1])
+    top: arb = symmetric_eigenvalues(np.frompyfunc(arb, 1, 1)(matrix))[0]
+    return top
 
 
 def fitted_kernel(weights: Weights) -> Matrix:

@@ -15,7 +15,7 @@ import itertools
 from typing import Any
 
 import numpy as np
-from flint import arb, arb_mat, fmpq, fmpq_mat, fmpq_poly
+from flint import arb, fmpq, fmpq_mat, fmpq_poly
 from numpy.typing import NDArray
 
 from solvers.arithmetic import Enclosure, ObjectArray, Scalar, exact, rational, square_root
@@ -39,41 +39,29 @@ def singular_values(matrix: Matrix) -> list[Any]:
     return _exact_singular_values(matrix)
 
 
+def symmetric_eigenvalues(symmetric: Matrix) -> list[Any]:
+    """All eigenvalues of one symmetric matrix, largest first, in its arithmetic.
+
+    Of float64 LAPACK's; of rationals exact where rational, balls elsewhere; of balls and enclosures balls: with a
+    float64 factorisation Q L Q^T, ||A - Q L Q^T||_F <= r and ||Q^T Q - I||_F <= a < 1 every eigenvalue is within
+    a |l_i| + r of l_i (Ostrowski and Weyl). Raises TypeError or ValueError for what is not a single square matrix, for
+    float64 entries that are not finite, and where A^T is certainly not A.
+    """
+    check_single_matrix(symmetric, "symmetric")
+    check_square(symmetric)
+    if isinstance(symmetric, Enclosure):
+        return _enclosed_eigenvalues(symmetric.value, symmetric.entries())
+    if symmetric.dtype != np.dtype(object):
+        check_float_matrix(symmetric, "symmetric")
+        return [float(value) for value in np.linalg.eigvalsh(symmetric)[::-1]]
+    if isinstance(symmetric.flat[0], arb):
+        return _enclosed_eigenvalues(np.asarray(symmetric, dtype=np.float64), symmetric)
+    return _descending(_roots(symmetric))
+
+
 def squared_singular_values(matrix: Matrix) -> list[Any]:
     """The squares, largest first, as the singular values of the smaller Gram matrix: rational wherever they are."""
     return singular_values(_small_gram(matrix))
-
-
-def symmetric_eigenvalues(symmetric: Matrix) -> list[arb]:
-    """Balls around the eigenvalues of a symmetric matrix of float64, rationals or balls, largest first.
-
-    LAPACK proposes U D U^T, the residual decides: with ||A - U D U^T||_F <= r and ||U^T U - I||_F <= a < 1 the i-th
-    eigenvalue is within r of d_i times a number in [1 - a, 1 + a] (Ostrowski and Weyl). About as wide as n |A|_F 2^-52
-    at any precision of ``flint.ctx`` from 64 bits on. Raises ValueError where A is not symmetric or not finite.
-    """
-    check_single_matrix(symmetric, "symmetric")
-    if symmetric.shape[0] != symmetric.shape[1] or not (symmetric == symmetric.T).all():
-        raise ValueError("symmetric is not a symmetric matrix; expected A = A^T")
-    size = len(symmetric)
-    proposal = np.array([float(entry) for entry in symmetric.flat]).reshape(symmetric.shape)
-    check_float_matrix(proposal, "symmetric")
-    values, vectors = np.linalg.eigh(proposal)
-    basis, middle = _ball_matrix(vectors), _ball_matrix(np.diag(values))
-    residual = _ball_matrix(symmetric) - basis * middle * basis.transpose()
-    defect = basis.transpose() * basis - _ball_matrix(np.eye(size))
-    distance, spread = (_norm_at_most(matrix) for matrix in (residual, defect))
-    around = arb(0, 1)
-    return [arb(float(value)) * (1 + spread * around) + distance * around for value in values[::-1]]
-
-
-def _ball_matrix(matrix: Any) -> arb_mat:
-    rows, columns = matrix.shape
-    return arb_mat(rows, columns, [arb(entry) for entry in matrix.ravel().tolist()])
-
-
-def _norm_at_most(matrix: arb_mat) -> arb:
-    """A number that ||A||_F is at most."""
-    return sum((entry * entry for entry in matrix.entries()), start=arb(0)).upper().sqrt().upper()
 
 
 def sigma_min(matrix: Matrix) -> Any:
@@ -102,8 +90,7 @@ def inertia(symmetric: ObjectArray) -> tuple[int, int, int]:
     The characteristic polynomial has real roots only, so Descartes' rule of signs counts them without error.
     """
     check_single_matrix(symmetric, "symmetric")
-    if symmetric.shape[0] != symmetric.shape[1] or not (symmetric == symmetric.T).all():
-        raise ValueError("symmetric is not a symmetric matrix; expected A = A^T")
+    check_square(symmetric)
     coefficients = characteristic_polynomial(symmetric).coeffs()
     zero = next(k for k, coefficient in enumerate(coefficients) if coefficient != 0)
     positive = _sign_changes(coefficients)
@@ -115,6 +102,13 @@ def sigma_min_at_most(matrix: ObjectArray, bound_squared: fmpq) -> bool:
     (Gram matrix - s I) is not positive."""
     gram = _small_gram(matrix)
     return inertia(gram - bound_squared * exact(np.eye(len(gram))))[0] < len(gram)
+
+
+def check_square(symmetric: Matrix) -> None:
+    """Raise ValueError for a single matrix that is not square, or certainly not symmetric."""
+    entries = symmetric.entries() if isinstance(symmetric, Enclosure) else symmetric
+    if entries.shape[0] != entries.shape[1] or (entries != entries.T).any():
+        raise ValueError("symmetric is not a symmetric matrix; expected A = A^T")
 
 
 def characteristic_polynomial(square: ObjectArray) -> fmpq_poly:
@@ -134,15 +128,37 @@ def _small_gram(matrix: Matrix) -> Matrix:
 
 
 def _exact_singular_values(matrix: ObjectArray) -> list[Scalar]:
+    eigenvalues = _roots(_small_gram(matrix))
+    return _descending(
+        [square_root(value.nonnegative_part() if isinstance(value, arb) else value) for value in eigenvalues]
+    )
+
+
+def _roots(symmetric: ObjectArray) -> list[Scalar]:
+    """The eigenvalues of a symmetric matrix of rationals, which are real, in no order."""
     eigenvalues: list[Scalar] = []
-    _, factors = characteristic_polynomial(_small_gram(matrix)).numer().factor()
+    _, factors = characteristic_polynomial(symmetric).numer().factor()
     for factor, multiplicity in factors:
         if factor.degree() == 1:
             roots: list[Scalar] = [fmpq(-factor[0], factor[1])]
         else:
-            roots = [root.real.nonnegative_part() for root, _ in factor.complex_roots()]  # type: ignore[misc, has-type]
+            roots = [root.real for root, _ in factor.complex_roots()]  # type: ignore[misc, has-type]
         eigenvalues += multiplicity * roots
-    return _descending([square_root(value) for value in eigenvalues])
+    return eigenvalues
+
+
+def _enclosed_eigenvalues(proposal: NDArray[np.float64], entries: ObjectArray) -> list[arb]:
+    if not np.isfinite(proposal).all():
+        return [arb.nan()] * len(proposal)
+    values, basis = np.linalg.eigh(proposal)
+    as_balls = np.frompyfunc(arb, 1, 1)
+    vectors = as_balls(basis)
+    distance = frobenius_squared(entries - vectors @ as_balls(np.diag(values)) @ vectors.T).upper().sqrt()
+    defect = frobenius_squared(vectors.T @ vectors - as_balls(np.eye(len(basis)))).upper().sqrt()
+    if not defect < 1:
+        return [arb.nan()] * len(proposal)
+    centres = [arb(float(value)) for value in values[::-1]]
+    return [(value - abs(value) * defect - distance).union(value + abs(value) * defect + distance) for value in centres]
 
 
 def _descending(values: list[Scalar]) -> list[Scalar]:
