@@ -104,14 +104,14 @@ def critical_points(
             raise InvalidArgument(f"{name} is {flag!r}; expected True or False")
     check_whole(least_rank, "least_rank", least=0)
     rank_left = rank_left or rest == "loose"
+    if minimum and rank_left:
+        raise InvalidArgument("minimum is asked for with rank_left or rest='loose'; expected one of them")
     widths = check_dimensions(draw(check_strategy(dimensions, "dimensions", _moderate)))
     depth, count = len(widths) - 1, min(widths[0], widths[-1])
     if depth == 1 and (rest == "full middle" or rank_left):
         raise InvalidArgument(f"dimensions drew {widths}; rest='full middle', 'loose' and rank_left need depth >= 2")
     if depth < 3 and rest == "tight":
         raise InvalidArgument(f"dimensions drew {widths}; rest='tight' needs depth >= 3")
-    if minimum and rank_left:
-        raise InvalidArgument("minimum is asked for with rank_left or rest='loose'; expected one of them")
     if least_rank + rank_left > min(widths):
         raise InvalidArgument(
             f"dimensions drew {widths}; least_rank = {least_rank} needs all widths >= {least_rank + rank_left}"

@@ -268,7 +268,7 @@ BAD = [
     ({"dimensions": st.just((2, 2)), "rest": "loose"}, "rest='full middle', 'loose' and rank_left need"),
     ({"dimensions": st.just((2, 2, 2)), "rest": "tight"}, "rest='tight' needs depth >= 3"),
     ({"minimum": 1}, "minimum is 1; expected True or False"),
-    ({"minimum": True, "rest": "loose"}, "minimum is asked for with rank_left or rest='loose'; expected one of them"),
+    ({"minimum": True, "rest": "loose"}, "minimum is asked for with rank_left or rest='loose'; expected one"),
     ({"least_rank": -1}, "least_rank is -1; expected"),
     ({"dimensions": st.just((2, 1, 2)), "least_rank": 2}, "least_rank = 2 needs all widths >= 2"),
 ]

@@ -69,27 +69,26 @@ def curvature(
 def hessian(
     weights: Weights, target: Matrix, *, covariance: Matrix | None = None, mask: Matrix | None = None
 ) -> Matrix:
-    """The Hessian as a matrix over the concatenated rows of W_1, ..., W_N.
+    """The Hessian as a matrix over the concatenated rows of W_1, ..., W_N, block by block.
 
-    Block by block, but for a mask, where it is one product a column: in the rows of V_j and the columns of V_i, i <= j,
-    stands (A_j^T A_i) x (C_j S C_i^T), x the Kronecker product, S = I without a covariance, and where i < j also
-    E_ab M_cd at the places (a, c) of V_j and (d, b) of V_i: E = A_j^T G C_i^T, M = W_{i+1:j-1}.
+    In the rows of V_j and the columns of V_i, i <= j, stands J_j^T K J_i with J_i = A_i x C_i^T, x the Kronecker
+    product, and K what takes dW to dG; and where i < j also E_ab M_cd at the places (a, c) of V_j and (d, b) of V_i,
+    E = A_j^T G C_i^T, M = W_{i+1:j-1}.
     """
     check_chain(weights)
     check_target(weights, target)
     check_data(weights, covariance, mask)
     for j, matrix in enumerate(weights):
         check_single_matrix(matrix, f"weights[{j}]")
-    if mask is not None:
-        return _hessian_by_columns(weights, target, mask)
-    depth, residual = len(weights), outer_gradient(_product(weights) - target, covariance=covariance)
+    depth, residual = len(weights), outer_gradient(_product(weights) - target, covariance=covariance, mask=mask)
     before = [_identity(weights[0].T)] + [_product(weights[:j]) for j in range(1, depth)]
     after = [_product(weights[j + 1 :]) for j in range(depth - 1)] + [_identity(weights[-1])]
-    seen = before if covariance is None else [matrix @ covariance for matrix in before]
+    moved = [np.kron(a, c.T).T.reshape(-1, *target.shape) for a, c in zip(after, before, strict=True)]
+    seen = [outer_gradient(each, covariance=covariance, mask=mask) for each in moved]
     rows: list[list[Matrix]] = [[None] * depth for _ in range(depth)]
     for j in range(depth):
         for i in range(j + 1):
-            block = np.kron(after[j].T @ after[i], seen[j] @ before[i].T)
+            block = moved[j].reshape(len(moved[j]), -1) @ seen[i].reshape(len(seen[i]), -1).T
             if i < j:
                 middle = _product(weights[i + 1 : j]) if j > i + 1 else _identity(weights[i])
                 outer = np.multiply.outer(after[j].T @ residual @ before[i].T, middle)
@@ -101,19 +100,6 @@ def hessian(
 def _identity(matrix: Matrix) -> Matrix:
     """I of the number of rows, in the matrix's arithmetic."""
     return np.eye(len(matrix), dtype=int).astype(matrix.dtype) + 0 * matrix[:, :1]
-
-
-def _hessian_by_columns(weights: Weights, target: Matrix, mask: Matrix) -> Matrix:
-    sizes = [matrix.size for matrix in weights]
-    columns = []
-    for column in range(sum(sizes)):
-        unit = np.zeros(sum(sizes), dtype=int).astype(weights[0].dtype)
-        unit[column] = 1
-        pieces = np.split(unit, np.cumsum(sizes)[:-1])
-        direction = [matrix * 0 + piece.reshape(matrix.shape) for matrix, piece in zip(weights, pieces, strict=True)]
-        product = hessian_vector_product(weights, target, direction, mask=mask)
-        columns.append(np.concatenate([matrix.ravel() for matrix in product]))
-    return np.array(columns).T
 
 
 def _replacements(weights: Weights, direction: Weights) -> list[Sequence[Matrix]]:
