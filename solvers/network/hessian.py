@@ -12,7 +12,6 @@ Runs in the arithmetic of the weights (float64, rationals, balls).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -40,17 +39,19 @@ def hessian_vector_product(
     shapes, expected = [getattr(v, "shape", None) for v in direction], [matrix.shape for matrix in weights]
     if shapes != expected:
         raise ValueError(f"direction has shapes {shapes}; expected those of weights, {expected}")
-    residual, moved = (
-        outer_gradient(matrix, covariance=covariance, mask=mask)
-        for matrix in (_product(weights) - target, _derivative(weights, direction))
+    before, moved_before = [weights[0]], [direction[0]]  # W_{1:j} and dW_{1:j}
+    for matrix, move in zip(weights[1:], direction[1:], strict=True):
+        moved_before.append(move @ before[-1] + matrix @ moved_before[-1])
+        before.append(matrix @ before[-1])
+    back, moved_back = (  # A_j^T G and its derivative, from j = N down
+        outer_gradient(matrix, covariance=covariance, mask=mask) for matrix in (before[-1] - target, moved_before[-1])
     )
     result = []
-    for j in range(len(weights)):
-        terms = [(weights[:j], moved, weights[j + 1 :])]
-        terms += [(swapped, residual, weights[j + 1 :]) for swapped in _replacements(weights[:j], direction[:j])]
-        terms += [(weights[:j], residual, swapped) for swapped in _replacements(weights[j + 1 :], direction[j + 1 :])]
-        result.append(sum((_sandwich(*term) for term in terms[1:]), start=_sandwich(*terms[0])))
-    return tuple(result)
+    for j in range(len(weights) - 1, 0, -1):
+        result.append(moved_back @ transpose(before[j - 1]) + back @ transpose(moved_before[j - 1]))
+        moved_back = transpose(weights[j]) @ moved_back + transpose(direction[j]) @ back
+        back = transpose(weights[j]) @ back
+    return (moved_back, *reversed(result))
 
 
 def curvature(
@@ -100,18 +101,3 @@ def hessian(
 def _identity(matrix: Matrix) -> Matrix:
     """I of the number of rows, in the matrix's arithmetic."""
     return np.eye(len(matrix), dtype=int).astype(matrix.dtype) + 0 * matrix[:, :1]
-
-
-def _replacements(weights: Weights, direction: Weights) -> list[Sequence[Matrix]]:
-    return [[*weights[:k], direction[k], *weights[k + 1 :]] for k in range(len(weights))]
-
-
-def _derivative(weights: Weights, direction: Weights) -> Matrix:
-    terms = [_product(swapped) for swapped in _replacements(weights, direction)]
-    return sum(terms[1:], start=terms[0])
-
-
-def _sandwich(before: Weights, middle: Matrix, after: Weights) -> Matrix:
-    """(product of after)^T middle (product of before)^T, an empty product being the identity."""
-    result = transpose(_product(after)) @ middle if len(after) else middle
-    return result @ transpose(_product(before)) if len(before) else result

@@ -39,6 +39,7 @@ TARGETS = (  # row, ours (the fastest of these), peer, factor wanted
         for model in ("one unit", "5 patches")
         for peer, factor in (("naive", 50), ("jax", 1))
     ),
+    *(("4 sharpnesses, 16-16-16-16", ("ours",), peer, 10) for peer in ("naive", "jax")),
 )
 
 MEMORY_TARGET = 2**30

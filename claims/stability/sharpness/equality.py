@@ -104,6 +104,14 @@ def test_the_norms_are_not_needed() -> None:
 
 
 @control
+@pytest.mark.parametrize("level", [fmpq(1999, 1000), fmpq(2001, 1000)])
+def test_refuted_for_a_level_beside_the_bound(level: fmpq) -> None:
+    """W_2 = (1, 0), W_1 = diag(1, 1/2): an eigenvalue is above the one, none is at the other."""
+    weights = (diagonal(2, 2, [1, fmpq(1, 2)]), ROW)
+    assert not is_attained(weights, end_to_end(weights), level)
+
+
+@control
 @pytest.mark.parametrize("large", [fmpq(101, 100), fmpq(5)])
 @ablates("DL-062", "balanced", "to the vectors q_j", Fate.REFUTED)
 def test_refuted_that_the_vectors_are_enough(large: fmpq) -> None:

@@ -58,6 +58,15 @@ def test_refuted_with_a_larger_rate(factor: fmpq) -> None:
 
 
 @control
+def test_refuted_at_a_strict_saddle() -> None:
+    """Two scalars 0, Phi = 1: at every rate a multiplier is above 1, and the others are in (-1, 1] below the rate."""
+    weights, target = scalar_weights(0, 0), arithmetic.exact([[1]])
+    for rate in (fmpq(1, 1000), largest_stable_rate(2, fmpq(1)) / 2):
+        assert not multipliers_within(weights, target, rate)
+        assert multipliers_within(weights, 0 * target, rate)
+
+
+@control
 def test_refuted_without_balance() -> None:
     """Scalars 10, 1/10, Phi = 1: at half of the rate, 1/2, a multiplier is 1 - 10001/200 < -1."""
     weights = scalar_weights(10, fmpq(1, 10))
