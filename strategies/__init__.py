@@ -7,6 +7,7 @@ from strategies.data_stacks import data_stacks
 from strategies.datasets import DATASETS, covariance, real_modes, real_problem, real_regression, regression, row_target
 from strategies.decay_points import DecayPoint, decay_points
 from strategies.matrices import diagonal, dyadic_matrices, orthogonal_matrices, singular_value_lists, targets
+from strategies.minima import FlatPoint, balanced_points, capped_minima
 from strategies.networks import (
     BalancedNetwork,
     approximately_balanced_weights,
@@ -68,6 +69,7 @@ __all__ = [
     "CriticalPoint",
     "DecayPoint",
     "FactoredPoint",
+    "FlatPoint",
     "MarginProblem",
     "MaskGraph",
     "NearIsometry",
@@ -81,7 +83,9 @@ __all__ = [
     "VectorPair",
     "approximately_balanced_weights",
     "balanced_networks",
+    "balanced_points",
     "balanced_weights",
+    "capped_minima",
     "covariance",
     "covariances",
     "critical_points",

@@ -19,5 +19,6 @@ and targets within 1/2 of the identity, to which Theorem 1 applies; :mod:`~solve
 largest learning rate for the former. :mod:`~solvers.guarantees.relu_teachers` has the
 ball and the learning rates for ReLU units near orthonormal teachers, :mod:`~solvers.guarantees.small_initialization`
 what a small start promises a factor of a matrix, :mod:`~solvers.guarantees.weight_decay` from which decay on a mode is
-given up. Strategies build problems for them, claims verify them.
+given up, :mod:`~solvers.guarantees.stability` which learning rates can hold a minimum. Strategies build problems for
+them, claims verify them.
 """
