@@ -23,11 +23,20 @@ from solvers.network.network import (
 from solvers.network.objective import Objective, power_regression, squared_distance
 from solvers.network.problem import Problem
 from solvers.network.regression import Regression, regression
-from solvers.network.saddles import higher_nearby, lower_nearby, negative_curvature
-from solvers.network.spectrum import deficiency_margin, inertia, sigma_min, singular_values, spectral_norm
+from solvers.network.saddles import higher_nearby, lower_nearby
+from solvers.network.second_order import CriticalKind, critical_kind, negative_curvature
+from solvers.network.spectrum import (
+    deficiency_margin,
+    inertia,
+    sigma_min,
+    singular_values,
+    spectral_norm,
+    symmetric_eigenvalues,
+)
 from solvers.network.whitening import WhitenedRegression, whiten, whitened_regression
 
 __all__ = [
+    "CriticalKind",
     "DivergenceError",
     "Enclosure",
     "EndToEndTrajectory",
@@ -42,6 +51,7 @@ __all__ = [
     "WhitenedRegression",
     "backpropagate",
     "balanced_factors",
+    "critical_kind",
     "deficiency_margin",
     "end_to_end",
     "end_to_end_flow",
@@ -70,6 +80,7 @@ __all__ = [
     "singular_values",
     "spectral_norm",
     "squared_distance",
+    "symmetric_eigenvalues",
     "transpose",
     "weight_error_bound",
     "whiten",

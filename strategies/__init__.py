@@ -2,7 +2,10 @@
 
 from strategies.critical_points import CriticalPoint, critical_points, real_saddles
 from strategies.data_forms import covariances, observations
-from strategies.datasets import DATASETS, covariance, real_modes, real_problem, regression, row_target
+from strategies.data_problems import data_problems, positive_covariances
+from strategies.data_stacks import data_stacks
+from strategies.datasets import DATASETS, covariance, real_modes, real_problem, real_regression, regression, row_target
+from strategies.decay_points import DecayPoint, decay_points
 from strategies.matrices import diagonal, dyadic_matrices, orthogonal_matrices, singular_value_lists, targets
 from strategies.networks import (
     BalancedNetwork,
@@ -14,6 +17,7 @@ from strategies.networks import (
     there_and_back,
     zero_weights,
 )
+from strategies.rounded_steps import RoundedStep, rounded_steps
 from strategies.scalar_chains import scalar_chains, small_shares
 from strategies.shallow import (
     GRAMS,
@@ -44,6 +48,7 @@ from strategies.shallow import (
 from strategies.state_stacks import StateStack, state_stacks
 from strategies.symmetric_states import SymmetricState, symmetric_states
 from strategies.whole_problems import (
+    DATA,
     MarginProblem,
     descent_states,
     directions,
@@ -55,17 +60,20 @@ from strategies.whole_problems import (
 from strategies.widths import dimensions
 
 __all__ = [
+    "DATA",
     "DATASETS",
     "GRAMS",
     "SEPARABLE",
     "BalancedNetwork",
     "CriticalPoint",
+    "DecayPoint",
     "FactoredPoint",
     "MarginProblem",
     "MaskGraph",
     "NearIsometry",
     "QuadraticPoint",
     "RealGram",
+    "RoundedStep",
     "SeparableSamples",
     "StateStack",
     "SymmetricState",
@@ -77,6 +85,9 @@ __all__ = [
     "covariance",
     "covariances",
     "critical_points",
+    "data_problems",
+    "data_stacks",
+    "decay_points",
     "descent_states",
     "diagonal",
     "dimensions",
@@ -94,14 +105,17 @@ __all__ = [
     "near_isometries",
     "observations",
     "orthogonal_matrices",
+    "positive_covariances",
     "problems",
     "quadratic_points",
     "real_gram",
     "real_modes",
     "real_problem",
+    "real_regression",
     "real_saddles",
     "real_separable",
     "regression",
+    "rounded_steps",
     "row_target",
     "scalar_chains",
     "scalar_weights",

@@ -2,8 +2,8 @@
 
 Start with :mod:`~solvers.network.network`: the end-to-end matrix, the loss, the layers' gradients, one step of gradient
 descent, the imbalances; for the white loss, and for that of a covariance or a mask. Beside it the spectrum and the
-deficiency margin, the Hessian, other objectives, homogeneous layers, saddles, balanced factors, regression data as they
-are and whitened.
+deficiency margin, the Hessian, other objectives, weight decay, homogeneous layers, saddles, kinds of critical points,
+balanced factors, regression data as they are and whitened.
 :mod:`~solvers.network.stacks` measures thousands of matrices at once.
 """
 
@@ -25,10 +25,18 @@ from solvers.network.network import (
     transpose,
 )
 from solvers.network.objective import Objective, power_regression, squared_distance
-from solvers.network.pivots import least_pivot
+from solvers.network.pivots import least_pivot, positive_direction
 from solvers.network.problem import Problem
 from solvers.network.regression import Regression, regression
-from solvers.network.saddles import higher_nearby, lower_nearby, negative_curvature, null_space, rank
+from solvers.network.saddles import higher_nearby, lower_nearby, null_space, rank
+from solvers.network.second_order import (
+    CriticalKind,
+    critical_kind,
+    leaves_out_a_larger_mode,
+    loose_pivots,
+    negative_curvature,
+    pseudo_inverse,
+)
 from solvers.network.spectrum import (
     characteristic_polynomial,
     deficiency_margin,
@@ -38,11 +46,20 @@ from solvers.network.spectrum import (
     singular_values,
     spectral_norm,
     squared_singular_values,
+    symmetric_eigenvalues,
+)
+from solvers.network.weight_decay import (
+    decayed_gradients,
+    decayed_hessian,
+    decayed_hessian_vector_product,
+    decayed_loss,
+    decayed_step,
 )
 from solvers.network.whitening import WhitenedRegression, whiten, whitened_regression
 
 __all__ = [
     "Activation",
+    "CriticalKind",
     "Matrix",
     "Objective",
     "Problem",
@@ -52,7 +69,13 @@ __all__ = [
     "backpropagate",
     "balanced_factors",
     "characteristic_polynomial",
+    "critical_kind",
     "curvature",
+    "decayed_gradients",
+    "decayed_hessian",
+    "decayed_hessian_vector_product",
+    "decayed_loss",
+    "decayed_step",
     "deficiency_margin",
     "end_to_end",
     "forward",
@@ -66,6 +89,8 @@ __all__ = [
     "inner",
     "layer_gradients",
     "least_pivot",
+    "leaves_out_a_larger_mode",
+    "loose_pivots",
     "loss",
     "lower_nearby",
     "negative_curvature",
@@ -73,7 +98,9 @@ __all__ = [
     "null_space",
     "outer_gradient",
     "piecewise_linear",
+    "positive_direction",
     "power_regression",
+    "pseudo_inverse",
     "rank",
     "regression",
     "sigma_min",
@@ -82,6 +109,7 @@ __all__ = [
     "spectral_norm",
     "squared_distance",
     "squared_singular_values",
+    "symmetric_eigenvalues",
     "transpose",
     "whiten",
     "whitened_regression",

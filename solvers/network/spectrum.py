@@ -18,7 +18,7 @@ import numpy as np
 from flint import arb, fmpq, fmpq_mat, fmpq_poly
 from numpy.typing import NDArray
 
-from solvers.arithmetic import Enclosure, ObjectArray, Scalar, exact, rational, square_root
+from solvers.arithmetic import Enclosure, ObjectArray, Scalar, balls, exact, rational, square_root
 from solvers.network.checks import check_float_matrix, check_single_matrix, check_target
 from solvers.network.network import Matrix, Weights, end_to_end, frobenius_squared, transpose
 
@@ -39,6 +39,26 @@ def singular_values(matrix: Matrix) -> list[Any]:
     return _exact_singular_values(matrix)
 
 
+def symmetric_eigenvalues(symmetric: Matrix) -> list[Any]:
+    """All eigenvalues of one symmetric matrix, largest first, in its arithmetic.
+
+    Of float64 LAPACK's; of rationals exact where rational, balls elsewhere; of balls and enclosures balls: with a
+    float64 factorisation Q L Q^T, ||A - Q L Q^T||_F <= r and ||Q^T Q - I||_F <= a < 1 every eigenvalue is within
+    a |l_i| + r of l_i (Ostrowski and Weyl). Raises TypeError or ValueError for what is not a single square matrix, for
+    float64 entries that are not finite, and where A^T is certainly not A.
+    """
+    check_single_matrix(symmetric, "symmetric")
+    check_square(symmetric)
+    if isinstance(symmetric, Enclosure):
+        return _enclosed_eigenvalues(symmetric.value, symmetric.entries())
+    if symmetric.dtype != np.dtype(object):
+        check_float_matrix(symmetric, "symmetric")
+        return [float(value) for value in np.linalg.eigvalsh(symmetric)[::-1]]
+    if isinstance(symmetric.flat[0], arb):
+        return _enclosed_eigenvalues(np.asarray(symmetric, dtype=np.float64), symmetric)
+    return _descending(_roots(symmetric))
+
+
 def squared_singular_values(matrix: Matrix) -> list[Any]:
     """The squares, largest first, as the singular values of the smaller Gram matrix: rational wherever they are."""
     return singular_values(_small_gram(matrix))
@@ -52,6 +72,43 @@ def sigma_min(matrix: Matrix) -> Any:
 def spectral_norm(matrix: Matrix) -> Any:
     """The largest singular value |A|_2."""
     return singular_values(matrix)[0]
+
+
+def weighted_singular_values(matrix: Matrix, covariance: Matrix) -> list[Any]:
+    """The singular values of A S^{1/2}, largest first, for one matrix A and a positive definite S of its arithmetic.
+
+    Of rationals: roots of the characteristic polynomial of A S A^T, or of A^T A S where A is higher than wide. Of
+    enclosures and balls: the singular values of A L, where S = L L^T. Raises ValueError where the shapes do not fit.
+    """
+    check_single_matrix(matrix, "matrix")
+    check_single_matrix(covariance, "covariance")
+    rows, columns = matrix.shape
+    if covariance.shape != (columns, columns):
+        raise ValueError(
+            f"covariance has shape {covariance.shape} but matrix has shape {matrix.shape}; expected {columns, columns}"
+        )
+    if not isinstance(matrix, Enclosure) and matrix.dtype != np.dtype(object):
+        values, basis = np.linalg.eigh(covariance)
+        return singular_values(matrix @ basis * np.sqrt(np.maximum(values, 0.0)))
+    if isinstance(matrix, Enclosure) or isinstance(matrix.flat[0], arb):
+        left, right = (each.entries() if isinstance(each, Enclosure) else each for each in (matrix, covariance))
+        product = left @ _cholesky(right)
+        return _enclosed_singular_values(np.asarray(product, dtype=np.float64), product)
+    if rows <= columns:
+        return _square_roots_of_eigenvalues(matrix @ covariance @ transpose(matrix))
+    return _square_roots_of_eigenvalues(transpose(matrix) @ matrix @ covariance)
+
+
+def _cholesky(symmetric: ObjectArray) -> ObjectArray:
+    """The lower triangular L with S = L L^T, in balls; no numbers where S is not certainly positive definite."""
+    size = len(symmetric)
+    lower: ObjectArray = balls(np.zeros((size, size)))
+    for k in range(size):
+        pivot = (symmetric[k, k] - (lower[k, :k] ** 2).sum()).sqrt()
+        lower[k, k] = pivot
+        for i in range(k + 1, size):
+            lower[i, k] = (symmetric[i, k] - (lower[i, :k] * lower[k, :k]).sum()) / pivot
+    return lower
 
 
 def deficiency_margin(weights: Weights, target: Matrix) -> Any:
@@ -70,8 +127,7 @@ def inertia(symmetric: ObjectArray) -> tuple[int, int, int]:
     The characteristic polynomial has real roots only, so Descartes' rule of signs counts them without error.
     """
     check_single_matrix(symmetric, "symmetric")
-    if symmetric.shape[0] != symmetric.shape[1] or not (symmetric == symmetric.T).all():
-        raise ValueError("symmetric is not a symmetric matrix; expected A = A^T")
+    check_square(symmetric)
     coefficients = characteristic_polynomial(symmetric).coeffs()
     zero = next(k for k, coefficient in enumerate(coefficients) if coefficient != 0)
     positive = _sign_changes(coefficients)
@@ -83,6 +139,13 @@ def sigma_min_at_most(matrix: ObjectArray, bound_squared: fmpq) -> bool:
     (Gram matrix - s I) is not positive."""
     gram = _small_gram(matrix)
     return inertia(gram - bound_squared * exact(np.eye(len(gram))))[0] < len(gram)
+
+
+def check_square(symmetric: Matrix) -> None:
+    """Raise ValueError for a single matrix that is not square, or certainly not symmetric."""
+    entries = symmetric.entries() if isinstance(symmetric, Enclosure) else symmetric
+    if entries.shape[0] != entries.shape[1] or (entries != entries.T).any():
+        raise ValueError("symmetric is not a symmetric matrix; expected A = A^T")
 
 
 def characteristic_polynomial(square: ObjectArray) -> fmpq_poly:
@@ -102,15 +165,42 @@ def _small_gram(matrix: Matrix) -> Matrix:
 
 
 def _exact_singular_values(matrix: ObjectArray) -> list[Scalar]:
+    return _square_roots_of_eigenvalues(_small_gram(matrix))
+
+
+def _square_roots_of_eigenvalues(square: ObjectArray) -> list[Scalar]:
+    """Largest first, of a matrix of rationals that has real eigenvalues >= 0 only."""
+    eigenvalues = _roots(square)
+    return _descending(
+        [square_root(value.nonnegative_part() if isinstance(value, arb) else value) for value in eigenvalues]
+    )
+
+
+def _roots(square: ObjectArray) -> list[Scalar]:
+    """The eigenvalues of a matrix of rationals that are all real, as of a symmetric one, in no order."""
     eigenvalues: list[Scalar] = []
-    _, factors = characteristic_polynomial(_small_gram(matrix)).numer().factor()
+    _, factors = characteristic_polynomial(square).numer().factor()
     for factor, multiplicity in factors:
         if factor.degree() == 1:
             roots: list[Scalar] = [fmpq(-factor[0], factor[1])]
         else:
-            roots = [root.real.nonnegative_part() for root, _ in factor.complex_roots()]  # type: ignore[misc, has-type]
+            roots = [root.real for root, _ in factor.complex_roots()]  # type: ignore[misc, has-type]
         eigenvalues += multiplicity * roots
-    return _descending([square_root(value) for value in eigenvalues])
+    return eigenvalues
+
+
+def _enclosed_eigenvalues(proposal: NDArray[np.float64], entries: ObjectArray) -> list[arb]:
+    if not np.isfinite(proposal).all():
+        return [arb.nan()] * len(proposal)
+    values, basis = np.linalg.eigh(proposal)
+    as_balls = np.frompyfunc(arb, 1, 1)
+    vectors = as_balls(basis)
+    distance = frobenius_squared(entries - vectors @ as_balls(np.diag(values)) @ vectors.T).upper().sqrt()
+    defect = frobenius_squared(vectors.T @ vectors - as_balls(np.eye(len(basis)))).upper().sqrt()
+    if not defect < 1:
+        return [arb.nan()] * len(proposal)
+    centres = [arb(float(value)) for value in values[::-1]]
+    return [(value - abs(value) * defect - distance).union(value + abs(value) * defect + distance) for value in centres]
 
 
 def _descending(values: list[Scalar]) -> list[Scalar]:
