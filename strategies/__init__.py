@@ -5,7 +5,9 @@ from strategies.datasets import DATASETS, covariance, real_modes, real_problem, 
 from strategies.decay_points import DecayPoint, decay_points
 from strategies.matrices import diagonal, dyadic_matrices, orthogonal_matrices, singular_value_lists, targets
 from strategies.networks import (
+    AlignedNetwork,
     BalancedNetwork,
+    aligned_networks,
     approximately_balanced_weights,
     balanced_networks,
     balanced_weights,
@@ -57,6 +59,7 @@ __all__ = [
     "DATASETS",
     "GRAMS",
     "SEPARABLE",
+    "AlignedNetwork",
     "BalancedNetwork",
     "CriticalPoint",
     "DecayPoint",
@@ -71,6 +74,7 @@ __all__ = [
     "SymmetricState",
     "TensorPoint",
     "VectorPair",
+    "aligned_networks",
     "approximately_balanced_weights",
     "balanced_networks",
     "balanced_weights",

@@ -1,4 +1,4 @@
-"""Gradient flow: of the layers, of the end-to-end matrix, and of one mode in closed form."""
+"""Gradient flow: of the layers, of the end-to-end matrix, of its singular values, and of one mode in closed form."""
 
 from solvers.flow.flow import FlowError, FlowTrajectory, gradient_flow
 from solvers.flow.modes import balanced_flow, half_time, mode_gradients, mode_step, two_layer_flow
@@ -10,11 +10,13 @@ from solvers.flow.product_flow import (
     multipliers,
     one_output_velocity,
 )
+from solvers.flow.singular_values import SingularTrajectory, singular_value_flow, value_velocity, vector_velocities
 
 __all__ = [
     "EndToEndTrajectory",
     "FlowError",
     "FlowTrajectory",
+    "SingularTrajectory",
     "balanced_flow",
     "end_to_end_flow",
     "end_to_end_velocity",
@@ -25,5 +27,8 @@ __all__ = [
     "mode_step",
     "multipliers",
     "one_output_velocity",
+    "singular_value_flow",
     "two_layer_flow",
+    "value_velocity",
+    "vector_velocities",
 ]

@@ -18,5 +18,6 @@ that start at the identity, and have no margin to be given: positive definite ta
 and targets within 1/2 of the identity, to which Theorem 1 applies. :mod:`~solvers.guarantees.relu_teachers` has the
 ball and the learning rates for ReLU units near orthonormal teachers, :mod:`~solvers.guarantees.small_initialization`
 what a small start promises a factor of a matrix, :mod:`~solvers.guarantees.weight_decay` from which decay on a mode is
-given up. Strategies build problems for them, claims verify them.
+given up, :mod:`~solvers.guarantees.rank_bias` how little a singular value grows while another one does.
+Strategies build problems for them, claims verify them.
 """
