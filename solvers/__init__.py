@@ -17,15 +17,26 @@ from solvers.network.network import (
     imbalances,
     layer_gradients,
     loss,
+    outer_gradient,
     transpose,
 )
 from solvers.network.objective import Objective, power_regression, squared_distance
 from solvers.network.problem import Problem
-from solvers.network.saddles import higher_nearby, lower_nearby, negative_curvature
-from solvers.network.spectrum import deficiency_margin, inertia, sigma_min, singular_values, spectral_norm
+from solvers.network.regression import Regression, regression
+from solvers.network.saddles import higher_nearby, lower_nearby
+from solvers.network.second_order import CriticalKind, critical_kind, negative_curvature
+from solvers.network.spectrum import (
+    deficiency_margin,
+    inertia,
+    sigma_min,
+    singular_values,
+    spectral_norm,
+    symmetric_eigenvalues,
+)
 from solvers.network.whitening import WhitenedRegression, whiten, whitened_regression
 
 __all__ = [
+    "CriticalKind",
     "DivergenceError",
     "Enclosure",
     "EndToEndTrajectory",
@@ -35,10 +46,12 @@ __all__ = [
     "Objective",
     "PerturbedTrajectory",
     "Problem",
+    "Regression",
     "Trajectory",
     "WhitenedRegression",
     "backpropagate",
     "balanced_factors",
+    "critical_kind",
     "deficiency_margin",
     "end_to_end",
     "end_to_end_flow",
@@ -59,12 +72,15 @@ __all__ = [
     "loss_ball",
     "lower_nearby",
     "negative_curvature",
+    "outer_gradient",
     "perturbed_gradient_descent",
     "power_regression",
+    "regression",
     "sigma_min",
     "singular_values",
     "spectral_norm",
     "squared_distance",
+    "symmetric_eigenvalues",
     "transpose",
     "weight_error_bound",
     "whiten",

@@ -1,6 +1,7 @@
 """Hypothesis strategies that build networks, targets and whole problems meeting stated hypotheses, by construction."""
 
 from strategies.critical_points import CriticalPoint, critical_points, real_saddles
+from strategies.data_forms import covariances, observations
 from strategies.datasets import DATASETS, covariance, real_modes, real_problem, regression, row_target
 from strategies.decay_points import DecayPoint, decay_points
 from strategies.matrices import diagonal, dyadic_matrices, orthogonal_matrices, singular_value_lists, targets
@@ -16,6 +17,7 @@ from strategies.networks import (
     there_and_back,
     zero_weights,
 )
+from strategies.scalar_chains import scalar_chains, small_shares
 from strategies.shallow import (
     GRAMS,
     SEPARABLE,
@@ -79,6 +81,7 @@ __all__ = [
     "balanced_networks",
     "balanced_weights",
     "covariance",
+    "covariances",
     "critical_points",
     "decay_points",
     "descent_states",
@@ -96,6 +99,7 @@ __all__ = [
     "margin_problems",
     "masks",
     "near_isometries",
+    "observations",
     "orthogonal_matrices",
     "problems",
     "quadratic_points",
@@ -106,9 +110,11 @@ __all__ = [
     "real_separable",
     "regression",
     "row_target",
+    "scalar_chains",
     "scalar_weights",
     "separable_samples",
     "singular_value_lists",
+    "small_shares",
     "state_stacks",
     "symmetric_states",
     "targets",

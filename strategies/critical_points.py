@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import numpy as np
 from flint import fmpq, fmpq_mat
@@ -29,6 +29,8 @@ from strategies.datasets import regression
 from strategies.matrices import diagonal, orthogonal_matrices, singular_value_lists
 from strategies.networks import zero_weights
 from strategies.widths import dimensions as all_dimensions
+
+KINDS_OF_REST = ("any", "zero", "full middle", "tight", "loose")
 
 
 @dataclass(frozen=True)
@@ -81,20 +83,29 @@ def critical_points(
     """Critical points with any subset of modes captured, of targets of any rank, through layers of any widths.
 
     ``dimensions`` defaults to depths 1-4 and widths 1-4, with a bottleneck and without; at depth 1 the only critical
-    point is W = Phi. ``leading``: the captured modes are the largest. ``rest``: "any" as above, "zero" for Z_j = 0 in
-    every layer, "full middle" for Z_1 = Z_N = 0 and W_{N-1} ... W_2 of rank min(d_1, ..., d_{N-1}). ``rank_left``: at
-    least one mode of Phi and one dimension of every hidden layer are left, so that the point is not global. The last
-    two need depth >= 2. Shrinks to W = Phi = 1, at depth >= 2 to zero weights.
+    point is W = Phi. ``leading``: the captured modes are the largest. ``rest``:
+
+    - "any" as above;
+    - "zero": Z_j = 0 in every layer;
+    - "full middle": Z_1 = Z_N = 0 and W_{N-1} ... W_2 of rank min(d_1, ..., d_{N-1}); depth >= 2;
+    - "tight": for all i < j, Z_{j-1} ... Z_{i+1} = 0 or Z_{i-1} ... Z_1 Phi'^T Z_N ... Z_{j+1} = 0; depth >= 3;
+    - "loose": neither is zero for some i < j; depth >= 2, and ``rank_left`` is understood.
+
+    ``rank_left``: at least one mode of Phi and one dimension of every hidden layer are left, so that the point is not
+    global; depth >= 2. Shrinks to W = Phi = 1, at depth >= 2 to zero weights.
     """
-    if rest not in ("any", "zero", "full middle"):
-        raise InvalidArgument(f"rest is {rest!r}; expected 'any', 'zero' or 'full middle'")
+    if rest not in KINDS_OF_REST:
+        raise InvalidArgument(f"rest is {rest!r}; expected one of {', '.join(map(repr, KINDS_OF_REST))}")
     for name, flag in (("leading", leading), ("rank_left", rank_left)):
         if not isinstance(flag, bool):
             raise InvalidArgument(f"{name} is {flag!r}; expected True or False")
+    rank_left = rank_left or rest == "loose"
     widths = check_dimensions(draw(check_strategy(dimensions, "dimensions", _moderate)))
     depth, count = len(widths) - 1, min(widths[0], widths[-1])
     if depth == 1 and (rest == "full middle" or rank_left):
-        raise InvalidArgument(f"dimensions drew {widths}; rest='full middle' and rank_left need depth >= 2")
+        raise InvalidArgument(f"dimensions drew {widths}; rest='full middle', 'loose' and rank_left need depth >= 2")
+    if depth < 3 and rest == "tight":
+        raise InvalidArgument(f"dimensions drew {widths}; rest='tight' needs depth >= 3")
     rank = draw(st.integers(1, count)) if rank_left else None
     values = [rational(s) for s in draw(singular_value_lists(count, rank=rank))]
     every = tuple(i for i, s in enumerate(values) if s > 0)
@@ -178,7 +189,11 @@ def _rest(draw: st.DrawFn, places: list[list[int]], live: set[int], kind: str) -
         middle = [diagonal(after, before, [1] * inner) for before, after in pairwise(sizes[1:-1])]
         ends = [exact(np.zeros((sizes[1], sizes[0]))), exact(np.zeros((sizes[-1], sizes[-2])))]
         return [ends[0], *middle, ends[1]]
+    if kind == "loose":
+        return draw(_loose(places, live))
     layers = [draw(_small(after, before)) for before, after in pairwise(sizes)]
+    if kind == "tight":
+        return draw(_tight(layers, places, live))
     anywhere, within = st.integers(0, depth - 1), st.integers(min(1, depth - 1), max(depth - 2, min(1, depth - 1)))
     several = st.sets(anywhere, min_size=min(depth, 2)).map(sorted)
     vanishing = draw(st.one_of(st.tuples(anywhere), st.tuples(within), st.tuples(within), several))
@@ -199,6 +214,44 @@ def _rest(draw: st.DrawFn, places: list[list[int]], live: set[int], kind: str) -
         layers[zero - 1][-1, :] = fmpq(0)
         layers[zero + 1][:, -1] = fmpq(0)
         layers[zero][-1, -1] = fmpq(1)
+    return layers
+
+
+@st.composite
+def _loose(draw: st.DrawFn, places: list[list[int]], live: set[int]) -> list[ObjectArray]:
+    """Z_i = Z_j = 0 for a drawn i < j, and entries >= 0 elsewhere, with a path of positive ones for some live mode."""
+    sizes = [len(place) for place in places]
+    entries = st.integers(0, 2).map(fmpq)
+    layers = [
+        draw(hnp.arrays(np.dtype(object), (after, before), elements=entries)) for before, after in pairwise(sizes)
+    ]
+    for layer in layers:
+        layer[0, 0] += fmpq(1)
+    mode = draw(st.sampled_from(sorted(live)))
+    layers[0][0, places[0].index(mode)] += fmpq(1)
+    layers[-1][places[-1].index(mode), 0] += fmpq(1)
+    for zero in draw(st.sampled_from(list(combinations(range(len(layers)), 2)))):
+        layers[zero] *= fmpq(0)
+    return layers
+
+
+@st.composite
+def _tight(draw: st.DrawFn, layers: list[ObjectArray], places: list[list[int]], live: set[int]) -> list[ObjectArray]:
+    """No live mode is read or written and one inner layer vanishes; or all inner layers do, and Z_1 reads some live
+    modes and Z_N writes others (from depth 4 on; at depth 5 and above the same ones as well)."""
+    depth = len(layers)
+    read: set[int] = set()
+    written: set[int] = set()
+    vanishing = [draw(st.integers(1, depth - 2))]
+    if depth > 3 and draw(st.booleans()):
+        vanishing = list(range(1, depth - 1))
+        order = draw(st.permutations(sorted(live)))
+        read = set(order[: draw(st.sampled_from([(len(live) + 1) // 2, 0, len(live)]))])  # a part of them mostly
+        written = live - read if depth == 4 else live
+    layers[0][:, [k for k, i in enumerate(places[0]) if i in live - read]] = fmpq(0)
+    layers[-1][[k for k, i in enumerate(places[-1]) if i in live - written], :] = fmpq(0)
+    for zero in vanishing:
+        layers[zero] *= fmpq(0)
     return layers
 
 

@@ -19,6 +19,7 @@ from solvers.network.network import end_to_end, frobenius_squared
 from solvers.network.problem import Problem
 from solvers.network.spectrum import sigma_min, spectral_norm
 from strategies.arguments import check_dimensions, check_no_bottleneck, check_positive, check_strategy
+from strategies.data_forms import covariances, observations
 from strategies.matrices import dyadic_matrices, orthogonal_matrices, targets
 from strategies.networks import generic_weights, perturbed
 from strategies.widths import dimensions as all_dimensions
@@ -32,11 +33,32 @@ def learning_rates() -> st.SearchStrategy[float]:
     return st.builds(lambda mantissa, exponent: mantissa / 2.0**exponent, mantissas, exponents)
 
 
+DATA = ("white", "covariance", "mask")
+
+
 @st.composite
-def problems(draw: st.DrawFn, *, dimensions: st.SearchStrategy[tuple[int, ...]] | None = None) -> Problem:
-    """Any network, any target, any learning rate: dyadic float64 entries, no hypothesis met but by chance."""
+def problems(
+    draw: st.DrawFn,
+    *,
+    dimensions: st.SearchStrategy[tuple[int, ...]] | None = None,
+    data: str | Sequence[str] = "white",
+) -> Problem:
+    """Any network, any target, any learning rate: dyadic float64 entries, no hypothesis met but by chance.
+
+    ``data`` is the loss: "white", with a "covariance" (:func:`strategies.covariances`), with a "mask"
+    (:func:`strategies.observations`), or several of them to draw from, the first being the simplest.
+    """
+    kinds = (data,) if isinstance(data, str) else tuple(data)
+    if not kinds or not set(kinds) <= set(DATA):
+        raise InvalidArgument(f"data is {data!r}; expected one or more of {', '.join(map(repr, DATA))}")
     widths = check_dimensions(draw(check_strategy(dimensions, "dimensions", all_dimensions)))
-    return Problem(draw(generic_weights(widths)), draw(dyadic_matrices(widths[-1], widths[0])), draw(learning_rates()))
+    weights, target = draw(generic_weights(widths)), draw(dyadic_matrices(widths[-1], widths[0]))
+    kind, rate = draw(st.sampled_from(kinds)), draw(learning_rates())
+    if kind == "covariance":
+        return Problem(weights, target, rate, covariance=draw(covariances(widths[0])))
+    if kind == "mask":
+        return Problem(weights, target, rate, mask=draw(observations(widths[-1], widths[0])))
+    return Problem(weights, target, rate)
 
 
 @dataclass(frozen=True)

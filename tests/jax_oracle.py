@@ -34,8 +34,19 @@ def _loss(weights: tuple[Any, ...], target: Any) -> Any:
     return 0.5 * ((product - target) ** 2).sum()
 
 
+def _loss_of_data(weights: tuple[Any, ...], target: Any, covariance: Any, mask: Any) -> Any:
+    """1/2 <M * R, (M * R) S>: with M = 1 that of a covariance, with S = I that of a mask."""
+    product = weights[0]
+    for matrix in weights[1:]:
+        product = matrix @ product
+    seen = mask * (product - target)
+    return 0.5 * (seen * (seen @ covariance)).sum()
+
+
 _gradient = jax.jit(jax.grad(_loss))
 _hessian = jax.jit(jax.hessian(_loss))
+_data_gradient = jax.jit(jax.grad(_loss_of_data))
+_data_hessian = jax.jit(jax.hessian(_loss_of_data))
 
 
 def _padded(matrix: FloatMatrix) -> FloatMatrix:
@@ -51,7 +62,33 @@ def gradients(weights: Sequence[FloatMatrix], target: FloatMatrix) -> tuple[Floa
 
 def hessian(weights: Sequence[FloatMatrix], target: FloatMatrix) -> FloatMatrix:
     """The second derivative of the loss over the concatenated rows of all layers."""
-    found = _hessian(tuple(map(_padded, weights)), _padded(target))
+    return _blocks(weights, _hessian(tuple(map(_padded, weights)), _padded(target)))
+
+
+def data_gradients(
+    weights: Sequence[FloatMatrix], target: FloatMatrix, covariance: Any = None, mask: Any = None
+) -> tuple[FloatMatrix, ...]:
+    """The derivative of the loss of a covariance or a mask by each layer."""
+    found = _data_gradient(tuple(map(_padded, weights)), _padded(target), *_padded_data(covariance, mask))
+    return tuple(np.asarray(matrix)[: own.shape[0], : own.shape[1]] for matrix, own in zip(found, weights, strict=True))
+
+
+def data_hessian(
+    weights: Sequence[FloatMatrix], target: FloatMatrix, covariance: Any = None, mask: Any = None
+) -> FloatMatrix:
+    """The second derivative of the loss of a covariance or a mask over the concatenated rows of all layers."""
+    return _blocks(
+        weights, _data_hessian(tuple(map(_padded, weights)), _padded(target), *_padded_data(covariance, mask))
+    )
+
+
+def _padded_data(covariance: Any, mask: Any) -> tuple[FloatMatrix, FloatMatrix]:
+    seen = np.ones((WIDTH, WIDTH)) if mask is None else _padded(mask.astype(np.float64))
+    return np.eye(WIDTH) if covariance is None else _padded(covariance), seen
+
+
+def _blocks(weights: Sequence[FloatMatrix], found: Any) -> FloatMatrix:
+    """A derivative by pairs of padded layers as one matrix of the layers as they are."""
     return np.block(
         [
             [
@@ -67,6 +104,24 @@ def gradient_tolerance(weights: Sequence[FloatMatrix], target: FloatMatrix) -> t
     """What two evaluations of the gradient can be apart, entry by entry."""
     bound = gamma(3 * _roundings(len(weights)))
     return tuple(bound * matrix for matrix in gradients(*_absolute(weights, target)))
+
+
+def data_gradient_tolerance(
+    weights: Sequence[FloatMatrix], target: FloatMatrix, covariance: Any = None, mask: Any = None
+) -> tuple[FloatMatrix, ...]:
+    """The same for a covariance or a mask: two more products, WIDTH roundings each, and of absolute values."""
+    bound = gamma(3 * (_roundings(len(weights)) + 2 * WIDTH))
+    sizes = None if covariance is None else np.abs(covariance)
+    return tuple(bound * matrix for matrix in data_gradients(*_absolute(weights, target), sizes, mask))
+
+
+def data_hessian_tolerance(
+    weights: Sequence[FloatMatrix], target: FloatMatrix, covariance: Any = None, mask: Any = None
+) -> FloatMatrix:
+    """The same for a covariance or a mask."""
+    sizes = None if covariance is None else np.abs(covariance)
+    bound = gamma(3 * (_roundings(len(weights)) + 2 * WIDTH))
+    return bound * data_hessian(*_absolute(weights, target), sizes, mask)
 
 
 def hessian_tolerance(weights: Sequence[FloatMatrix], target: FloatMatrix) -> FloatMatrix:

@@ -13,7 +13,7 @@ from hypothesis.errors import InvalidArgument
 
 from claims.suite import fewer
 from solvers import end_to_end, layer_gradients, loss, singular_values
-from solvers.network.saddles import rank
+from solvers.network import loose_pivots, rank
 from strategies import CriticalPoint, critical_points, dimensions
 
 DEEP = dimensions(min_depth=2, max_depth=4, max_width=4)
@@ -71,6 +71,22 @@ def test_full_middle_has_full_rank(point):
     """W_{N-1} ... W_2 has the rank of the narrowest hidden layer."""
     if len(point.weights) > 2:
         assert rank(end_to_end(point.weights[1:-1])) == min(widths_of(point)[1:-1])
+
+
+@fewer(2)
+@given(critical_points(dimensions=dimensions(min_depth=3, max_depth=5, max_width=3), rest="tight"))
+def test_tight_rests_have_no_loose_pivot(point):
+    """By ranks; depth 3 to 5."""
+    assert loose_pivots(point.weights, point.target) == []
+
+
+@fewer(2)
+@given(critical_points(dimensions=DEEP, rest="loose"))
+def test_loose_rests_have_one_and_leave_a_mode(point):
+    """By ranks; depth 2 to 4."""
+    assert loose_pivots(point.weights, point.target)
+    assert point.rank < min(widths_of(point))
+    assert point.singular_values[point.rank] > 0
 
 
 def narrow(point):
@@ -131,6 +147,46 @@ def test_every_kind_is_reached(kind):
     find(critical_points(dimensions=widths), KINDS[kind], settings=quick, random=Random(0))
 
 
+def live_reads(point):
+    """Whether W_1 reads, and W_N writes, what is left: G W_1^T != 0 and W_N^T G != 0."""
+    residual = end_to_end(point.weights) - point.target
+    return not is_zero(residual @ point.weights[0].T), not is_zero(point.weights[-1].T @ residual)
+
+
+def tied(point):
+    """Whether a mode left is as large as one carried, and none is larger."""
+    left = max((s for i, s in enumerate(point.singular_values) if i not in point.captured), default=0)
+    return bool(point.captured) and left == min(point.singular_values[i] for i in point.captured)
+
+
+TIGHT_AND_LOOSE = {
+    "tight, a mode carried, nothing else": ("tight", lambda p: p.rank > 0 and rank(p.weights[0]) == p.rank),
+    "tight, a mode carried, more in a layer": ("tight", lambda p: 0 < p.rank < rank(p.weights[0])),
+    "tight, tied": ("tight", tied),
+    "tight, the first reads some, the last writes others": ("tight", lambda p: live_reads(p) == (True, True)),
+    "tight, an inner layer that is not carried": ("tight", lambda p: rank(p.weights[1]) > p.rank),
+    "loose, a mode carried": ("loose", lambda p: p.rank > 0),
+    "loose, the ends are not": ("loose", lambda p: (1, 4) not in loose_pivots(p.weights, p.target)),
+    "loose, the ends alone": ("loose", lambda p: loose_pivots(p.weights, p.target) == [(1, 4)]),
+    "loose, tied": ("loose", tied),
+}
+
+
+@pytest.mark.parametrize("kind", TIGHT_AND_LOOSE)
+def test_every_kind_of_pivots_is_reached(kind):
+    """Within 500 draws of networks of width 3 and depth 4."""
+    quick = settings(
+        database=None,
+        deadline=None,
+        max_examples=500,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    rest, holds = TIGHT_AND_LOOSE[kind]
+    points = critical_points(dimensions=st.just((3, 3, 3, 3, 3)), rest=rest, rank_left=True)
+    find(points, holds, settings=quick, random=Random(0))
+
+
 def test_they_shrink_to_zero_weights():
     """With a mode left over: depth 2, widths 1, Phi = 1."""
     quick = settings(database=None, deadline=None, max_examples=20, phases=[Phase.generate, Phase.shrink])
@@ -142,13 +198,18 @@ def test_they_shrink_to_zero_weights():
 
 
 BAD = [
-    ({"rest": "none"}, "rest is 'none'; expected 'any', 'zero' or 'full middle'"),
+    ({"rest": "none"}, "rest is 'none'; expected one of 'any', 'zero', 'full middle', 'tight', 'loose'"),
     ({"leading": 1}, "leading is 1; expected True or False"),
     ({"rank_left": None}, "rank_left is None; expected True or False"),
     ({"dimensions": (2, 2)}, "dimensions is .*; expected a strategy"),
     ({"dimensions": st.just((2,))}, "dimensions is .*; expected"),
-    ({"dimensions": st.just((2, 2)), "rest": "full middle"}, "rest='full middle' and rank_left need depth >= 2"),
-    ({"dimensions": st.just((2, 2)), "rank_left": True}, "rest='full middle' and rank_left need depth >= 2"),
+    (
+        {"dimensions": st.just((2, 2)), "rest": "full middle"},
+        "rest='full middle', 'loose' and rank_left need",
+    ),
+    ({"dimensions": st.just((2, 2)), "rank_left": True}, "rest='full middle', 'loose' and rank_left need"),
+    ({"dimensions": st.just((2, 2)), "rest": "loose"}, "rest='full middle', 'loose' and rank_left need"),
+    ({"dimensions": st.just((2, 2, 2)), "rest": "tight"}, "rest='tight' needs depth >= 3"),
 ]
 
 

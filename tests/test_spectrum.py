@@ -18,6 +18,7 @@ from solvers import (
     sigma_min,
     singular_values,
     spectral_norm,
+    symmetric_eigenvalues,
     transpose,
 )
 from solvers.arithmetic import balls, exact, nearest, rational
@@ -261,3 +262,33 @@ def test_values_that_floats_cannot_tell_apart_come_in_order(exponent):
     with ctx.workprec(4 * exponent):
         first, second = singular_values(matrix)
         assert first > 1 > second
+
+
+@given(known_symmetric())
+def test_eigenvalues_of_symmetric_matrices(known):
+    """Largest first, in every arithmetic: rational where they are, in balls that contain them, and LAPACK's."""
+    symmetric, values = known
+    expected = sorted((rational(value) for value in values), reverse=True)
+    assert symmetric_eigenvalues(symmetric) == expected
+    for ball, value in zip(symmetric_eigenvalues(balls(symmetric)), expected, strict=True):
+        assert arb(ball).contains(arb(value))
+        assert arb(ball).rad() < 1e-9
+    found = symmetric_eigenvalues(nearest((symmetric + symmetric.T) / 2))
+    assert np.allclose(found, [float(value) for value in expected], rtol=1e-12, atol=1e-12)
+
+
+@given(st.integers(1, 5).flatmap(lambda size: dyadic_matrices(size, size)))
+def test_eigenvalues_of_enclosures_contain_the_exact_ones(matrix):
+    symmetric = matrix + matrix.T
+    for ball, value in zip(
+        symmetric_eigenvalues(Enclosure.of(symmetric)), symmetric_eigenvalues(exact(symmetric)), strict=True
+    ):
+        assert arb(ball).overlaps(arb(value))
+        assert arb(ball).rad() < 1e-9 * (1 + abs(symmetric).max())
+
+
+def test_eigenvalues_of_what_is_not_symmetric():
+    with pytest.raises(ValueError, match=r"symmetric is not a symmetric matrix; expected A = A\^T"):
+        symmetric_eigenvalues(exact(np.array([[1.0, 2.0], [3.0, 4.0]])))
+    with pytest.raises(ValueError, match=r"symmetric is not a symmetric matrix; expected A = A\^T"):
+        symmetric_eigenvalues(np.ones((2, 3)))

@@ -22,6 +22,6 @@ In what order to read.
 DL-023 uses DL-020, the least loss of any weights; DL-024 uses DL-020 and DL-023; DL-025 uses DL-007.
 
 What is open. An upper bound on the escape time for matrices at N >= 3: the one here is for scalars, or along one
-singular pair. And a condition for strictness at depth >= 3 that is needed as well as enough: a middle of full rank is
-enough, is not needed, and no smaller rank is enough.
+singular pair. A condition for strictness at depth >= 3 that is needed as well as enough is in the chapter on stability:
+here a middle of full rank is enough, is not needed, and no smaller rank is enough.
 """

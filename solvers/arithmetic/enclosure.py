@@ -98,6 +98,13 @@ class Enclosure:
         radius = _inflate(np.float64(spread + gamma(size) * value), 4 * size)  # type: ignore[arg-type]
         return _ball(value, float(radius))
 
+    def inner(self, other: Enclosure) -> arb:
+        """<A, B> = trace(A^T B) of two single matrices, as a ball."""
+        a, b = self.value.ravel(), other.value.ravel()
+        inner = abs(a) @ other.radius.ravel() + self.radius.ravel() @ (abs(b) + other.radius.ravel())
+        spread = np.float64(inner + gamma(a.size) * (abs(a) @ abs(b)))
+        return _ball(float(a @ b), float(_inflate(spread, 4 * a.size)))  # type: ignore[arg-type]
+
     def entries(self) -> Any:
         """The entries as balls, in an object array."""
         result = np.empty(self.shape, dtype=object)

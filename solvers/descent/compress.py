@@ -51,7 +51,7 @@ from solvers.descent.subspaces import (
 )
 from solvers.network.checks import check_chain, check_float_problem, check_learning_rate
 from solvers.network.network import end_to_end, imbalances
-from solvers.network.problem import Problem
+from solvers.network.problem import Problem, check_white
 
 FloatMatrix = NDArray[np.float64]
 
@@ -128,6 +128,7 @@ def compress(problem: Problem, *, worthwhile: float = 1.0) -> Compression | None
     """
     if not isinstance(problem, Problem):
         raise TypeError(f"problem is a {type(problem).__name__}; expected a Problem")
+    check_white(problem, "compression")
     check_float_problem(problem.weights, problem.target)
     check_learning_rate(problem.learning_rate)
     affordable = _check_worthwhile(worthwhile) * _cost(problem.dimensions)

@@ -28,7 +28,7 @@ from solvers.network.checks import (
     check_steps,
     check_stop_at_loss,
 )
-from solvers.network.problem import Problem
+from solvers.network.problem import Problem, check_white
 
 FloatArray = NDArray[np.float64]
 
@@ -208,6 +208,7 @@ def _checked_sequence(problems: Any) -> list[Problem]:
 
 def _check(problem: Problem, where: str, *, stacked: bool) -> None:
     try:
+        check_white(problem, "gradient_descent")
         if stacked and np.ndim(problem.weights[0]) > 2:
             check_float_stack(problem.weights, problem.target, problem.learning_rate)
         else:

@@ -1,6 +1,8 @@
-"""Gradient flow: of the layers, of the end-to-end matrix, of its singular values, and of one mode in closed form."""
+"""Gradient flow: of the layers, of the end-to-end matrix, of its singular values, of one mode in closed form; and the
+sharpness it ends at."""
 
 from solvers.flow.flow import FlowError, FlowTrajectory, gradient_flow
+from solvers.flow.limit_sharpness import limit_sharpness, limit_squares, pair_factor, sharpness_change
 from solvers.flow.modes import balanced_flow, half_time, mode_gradients, mode_step, two_layer_flow
 from solvers.flow.product_flow import (
     EndToEndTrajectory,
@@ -23,10 +25,14 @@ __all__ = [
     "fractional_powers",
     "gradient_flow",
     "half_time",
+    "limit_sharpness",
+    "limit_squares",
     "mode_gradients",
     "mode_step",
     "multipliers",
     "one_output_velocity",
+    "pair_factor",
+    "sharpness_change",
     "singular_value_flow",
     "two_layer_flow",
     "value_velocity",

@@ -2,11 +2,12 @@
 
     D_j = W_{j+1:N}^T G W_{1:j-1}^T,   G = dL/dW at W = W_N ... W_1,
 
-for the loss 1/2 ||W - Phi||_F^2 of a Problem or any other differentiable one. Time is the learning rate times the
-number of steps: gradient descent is Euler's method for this flow. The integrator is SciPy's DOP853, of order 8 with
-an interpolant of order 7 (Hairer, Norsett, Wanner, Solving Ordinary Differential Equations I, Section II.5). It keeps
-the error of each step near atol + rtol |W|; the error of a trajectory is not bounded by that, so a statement about a
-flow is to be checked at two tolerances. Source: ACH18 (arXiv:1802.06509), Section 3, equation (6).
+for the loss of a Problem, white or with a covariance or mask, or any other differentiable one. Time is the learning
+rate times the number of steps: gradient descent is Euler's method for this flow. The integrator is SciPy's DOP853, of
+order 8 with an interpolant of order 7 (Hairer, Norsett, Wanner, Solving Ordinary Differential Equations I,
+Section II.5). It keeps the error of each step near atol + rtol |W|; the error of a trajectory is not bounded by that,
+so a statement about a flow is to be checked at two tolerances. Source: ACH18 (arXiv:1802.06509), Section 3, equation
+(6).
 """
 
 from __future__ import annotations
@@ -86,14 +87,14 @@ def gradient_flow(
     """The flow from the weights of one float64 Problem (its learning rate plays no part) at each of ``times``.
 
     ``times`` are finite numbers, 0 <= times[0] < times[1] < ...; the flow starts at 0. ``objective`` is the loss of W
-    and its gradient (:mod:`solvers.network.objective`), 1/2 ||W - target||_F^2 where it is None. ``rtol`` and ``atol``
+    and its gradient (:mod:`solvers.network.objective`), that of the problem where it is None. ``rtol`` and ``atol``
     are the integrator's tolerances of one step. Raises TypeError or ValueError for bad input, :class:`FlowError` where
     the integrator fails. The arrays passed in are not changed.
     """
     if not isinstance(problem, Problem):
         raise TypeError(f"problem is a {type(problem).__name__}; expected a Problem")
     check_float_problem(problem.weights, problem.target)
-    chosen = squared_distance(problem.target) if objective is None else objective
+    chosen = squared_distance(problem.target, **problem.data) if objective is None else objective
     shapes = [matrix.shape for matrix in problem.weights]
     bounds = np.cumsum([0, *(matrix.size for matrix in problem.weights)])
 

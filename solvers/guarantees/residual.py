@@ -40,7 +40,7 @@ from solvers.descent.descent import Trajectory
 from solvers.descent.error_bound import check_trajectory, loss_ball
 from solvers.flow.modes import mode_step
 from solvers.network.network import Matrix, frobenius_squared, transpose
-from solvers.network.problem import Problem
+from solvers.network.problem import Problem, check_white
 from solvers.network.spectrum import inertia, singular_values
 
 
@@ -108,7 +108,9 @@ def contraction(w: Any, r: Any, after: Any, rate: Scalar) -> Comparison:
 
 
 def at_the_identity(problem: Problem) -> list[Comparison]:
-    """W_j(0) = I for every j, of a problem of rationals; where widths differ there is no I, and only that is said."""
+    """W_j(0) = I for every j, of a problem of rationals; where widths differ there is no I, and only that is said.
+    ValueError for another loss than the white."""
+    check_white(problem, "the theorem")
     widths = problem.dimensions
     same = Comparison(fmpq(max(widths)), "==", fmpq(min(widths)), "largest width against the smallest")
     if same.left != same.right:

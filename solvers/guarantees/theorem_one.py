@@ -19,7 +19,7 @@ from solvers.descent.descent import Trajectory
 from solvers.descent.error_bound import check_trajectory, loss_ball
 from solvers.guarantees.limits import Limit, root
 from solvers.network.network import frobenius_squared, imbalances, loss
-from solvers.network.problem import Problem
+from solvers.network.problem import Problem, check_white
 from solvers.network.spectrum import deficiency_margin
 
 
@@ -44,7 +44,8 @@ def hypotheses(problem: Problem, margin: Scalar | float) -> list[Comparison]:
 
 
 def hypotheses_within(problem: Problem, margin: Scalar | float, imbalance: Limit, rate: Limit) -> list[Comparison]:
-    """The same for any limits of the imbalance and of the learning rate."""
+    """The same for any limits of the imbalance and of the learning rate. ValueError for another loss than the white."""
+    check_white(problem, "Theorem 1")
     margin = _scalar(margin)
     depth, norm, eta = problem.depth, square_root(frobenius_squared(problem.target)), rational(problem.learning_rate)
     delta = imbalance(depth, margin, norm)
@@ -82,7 +83,8 @@ def guarantee(trajectory: Trajectory, margin: Scalar, initial: Scalar) -> Compar
 
 def after_steps(problem: Problem, margin: Scalar, steps: int, *, times: fmpq | int | float = 1) -> Comparison:
     """l(t) <= l(0) exp(-eta c^{2(N-1)/N} t) after so many steps in the arithmetic of the problem; with the decay
-    exponent so many times as large, where that is asked."""
+    exponent so many times as large, where that is asked. ValueError for another loss than the white."""
+    check_white(problem, "Theorem 1")
     moved = problem
     for _ in range(steps):
         moved = moved.step()

@@ -22,7 +22,7 @@ from solvers.arithmetic import Comparison, Scalar, Verdict, power, rational, squ
 from solvers.descent.descent import Trajectory
 from solvers.descent.error_bound import check_trajectory, loss_ball
 from solvers.network.network import frobenius_squared, imbalances
-from solvers.network.problem import Problem
+from solvers.network.problem import Problem, check_white
 from solvers.network.spectrum import deficiency_margin
 
 Limit = Callable[[int, Scalar, Scalar], Scalar]
@@ -79,7 +79,9 @@ def hypotheses(
     problem: Problem, scale: Scalar, constant: Scalar, limit: Limit = learning_rate_limit
 ) -> list[Comparison]:
     """What the theorem assumes of a problem, for a deviation s and an a, in the problem's arithmetic: all but that A is
-    random, and but the event :func:`has_margin`. ValueError for a target of zero, which leaves no s."""
+    random, and but the event :func:`has_margin`. ValueError for a target of zero, which leaves no s, and for another
+    loss than the white."""
+    check_white(problem, "Theorem 2")
     outputs, inputs = problem.target.shape
     norm = square_root(frobenius_squared(problem.target))
     if norm == 0:

@@ -1,8 +1,9 @@
 """The algebra of a deep linear network, written once for float64, exact rationals, balls and symbols.
 
 Start with :mod:`~solvers.network.network`: the end-to-end matrix, the loss, the layers' gradients, one step of gradient
-descent, the imbalances. Beside it the spectrum and the deficiency margin, the Hessian, objectives other than the
-squared distance, weight decay, homogeneous layers, saddles, balanced factors and whitening.
+descent, the imbalances; for the white loss, and for that of a covariance or a mask. Beside it the spectrum and the
+deficiency margin, the Hessian, other objectives, weight decay, homogeneous layers, saddles, kinds of critical points,
+balanced factors, regression data as they are and whitened.
 :mod:`~solvers.network.stacks` measures thousands of matrices at once.
 """
 
@@ -17,14 +18,25 @@ from solvers.network.network import (
     frobenius_squared,
     gradient_step,
     imbalances,
+    inner,
     layer_gradients,
     loss,
+    outer_gradient,
     transpose,
 )
 from solvers.network.objective import Objective, power_regression, squared_distance
-from solvers.network.pivots import least_pivot
+from solvers.network.pivots import least_pivot, positive_direction
 from solvers.network.problem import Problem
-from solvers.network.saddles import higher_nearby, lower_nearby, negative_curvature, null_space, rank
+from solvers.network.regression import Regression, regression
+from solvers.network.saddles import higher_nearby, lower_nearby, null_space, rank
+from solvers.network.second_order import (
+    CriticalKind,
+    critical_kind,
+    leaves_out_a_larger_mode,
+    loose_pivots,
+    negative_curvature,
+    pseudo_inverse,
+)
 from solvers.network.spectrum import (
     characteristic_polynomial,
     deficiency_margin,
@@ -34,6 +46,7 @@ from solvers.network.spectrum import (
     singular_values,
     spectral_norm,
     squared_singular_values,
+    symmetric_eigenvalues,
 )
 from solvers.network.weight_decay import (
     decayed_gradients,
@@ -46,14 +59,17 @@ from solvers.network.whitening import WhitenedRegression, whiten, whitened_regre
 
 __all__ = [
     "Activation",
+    "CriticalKind",
     "Matrix",
     "Objective",
     "Problem",
+    "Regression",
     "Weights",
     "WhitenedRegression",
     "backpropagate",
     "balanced_factors",
     "characteristic_polynomial",
+    "critical_kind",
     "curvature",
     "decayed_gradients",
     "decayed_hessian",
@@ -70,22 +86,30 @@ __all__ = [
     "higher_nearby",
     "imbalances",
     "inertia",
+    "inner",
     "layer_gradients",
     "least_pivot",
+    "leaves_out_a_larger_mode",
+    "loose_pivots",
     "loss",
     "lower_nearby",
     "negative_curvature",
     "network_gradients",
     "null_space",
+    "outer_gradient",
     "piecewise_linear",
+    "positive_direction",
     "power_regression",
+    "pseudo_inverse",
     "rank",
+    "regression",
     "sigma_min",
     "sigma_min_at_most",
     "singular_values",
     "spectral_norm",
     "squared_distance",
     "squared_singular_values",
+    "symmetric_eigenvalues",
     "transpose",
     "whiten",
     "whitened_regression",

@@ -1,6 +1,6 @@
 """Losses L of the end-to-end matrix W: their value and their gradient dL/dW.
 
-- :func:`squared_distance`: 1/2 ||W - Phi||_F^2, the loss of every Problem.
+- :func:`squared_distance`: 1/2 ||W - Phi||_F^2, and with a covariance or a mask the other losses of a Problem.
 - :func:`power_regression`: sum of |W x - y|^p / (p m) over m samples, the l_p regression of ACH18 (arXiv:1802.06509),
   Section 8.
 """
@@ -17,6 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.network.checks import as_float, check_float_matrix
+from solvers.network.data_checks import check_data, check_mask
+from solvers.network.definiteness import check_positive_semidefinite
+from solvers.network.network import loss_of, outer_gradient
 
 FloatMatrix = NDArray[np.float64]
 
@@ -32,10 +35,20 @@ class Objective:
     gradient: Callable[[FloatMatrix], FloatMatrix]
 
 
-def squared_distance(target: FloatMatrix) -> Objective:
-    """1/2 ||W - Phi||_F^2 for a float64 ``target`` Phi; TypeError or ValueError for what is not a finite matrix."""
+def squared_distance(target: FloatMatrix, *, covariance: FloatMatrix | None = None, mask: Any = None) -> Objective:
+    """1/2 ||W - Phi||_F^2 for a float64 ``target`` Phi; 1/2 tr(R S R^T) with R = W - Phi for a float64 ``covariance``
+    S; 1/2 ||M * R||_F^2 for a ``mask`` M of 0 and 1. TypeError or ValueError for what is no such finite matrix, and
+    where both are given."""
     check_float_matrix(target, "target")
-    return Objective(lambda matrix: ((matrix - target) ** 2).sum(axis=(-2, -1)) / 2, lambda matrix: matrix - target)
+    check_data([target], covariance, mask)
+    if covariance is not None:
+        check_float_matrix(covariance, "covariance")
+        check_positive_semidefinite(covariance)
+    observed = None if mask is None else check_mask(mask)
+    return Objective(
+        lambda matrix: loss_of(matrix - target, covariance=covariance, mask=observed),
+        lambda matrix: outer_gradient(matrix - target, covariance=covariance, mask=observed),
+    )
 
 
 def power_regression(inputs: FloatMatrix, outputs: FloatMatrix, *, power: float) -> Objective:

@@ -1,8 +1,8 @@
-"""From a critical point of l = 1/2 ||W_N ... W_1 - Phi||_F^2: lower points, higher points, negative curvature.
+"""From a critical point of l = 1/2 ||W_N ... W_1 - Phi||_F^2: lower points and higher points.
 
-Explicit and in exact rationals, after proofs that :mod:`claims.saddles.poor_minima` and
-:mod:`claims.saddles.strict_saddles` state. With P_i = W_{1:i}, Q_i = W_{i+1:N}, G = W - Phi and D_j = Q_j^T G P_{j-1}^T
-= 0 for every j, take the largest k with M = G P_k^T != 0. All P_i with i > k have G P_i^T = 0.
+Explicit and in exact rationals, after proofs that :mod:`claims.saddles.poor_minima` states; directions of negative
+curvature are in :mod:`~solvers.network.second_order`. With P_i = W_{1:i}, Q_i = W_{i+1:N}, G = W - Phi and
+D_j = Q_j^T G P_{j-1}^T = 0 for every j, take the largest k with M = G P_k^T != 0. All P_i, i > k, have G P_i^T = 0.
 
 - *Chain.* If no P_i, k < i < N, has full row rank, there are v_i != 0 with v_i^T P_i = 0. Adding s u v_{N-1}^T to W_N,
   s v_{i+1} v_i^T to W_{i+1}, with u a column of M, leaves W and every P_i; then D_{k+1} = Q_{k+1}^T M is not zero.
@@ -49,45 +49,11 @@ def null_space(matrix: ObjectArray) -> ObjectArray:
     return basis
 
 
-def negative_curvature(weights: Sequence[Matrix], target: Matrix) -> Layers | None:
-    """A direction V with <V, H V> < 0 at a critical point where W_{N-1} ... W_2 has the rank of its narrowest layer.
-
-    Only V_1 and V_N are not zero. That rank is min(d_1, ..., d_{N-1}), met by every network of depth 2. None where no
-    direction was found: at a global minimum, or where two singular values of Phi are too close for float64, which
-    proposes the x and y of a swap. Raises ValueError at any other point.
-    """
-    layers = _critical(weights, target)
-    depth, residual = len(layers), end_to_end(layers) - target
-    narrow = min(range(1, depth), key=lambda i: len(layers[i - 1]), default=None)
-    if narrow is None or _is_zero(residual):
-        return None
-    if depth > 2 and rank(end_to_end(layers[1:-1])) < len(layers[narrow - 1]):
-        raise ValueError(
-            f"weights[1:{depth - 1}] has a product below the rank of its narrowest layer; expected it full"
-        )
-    before, after = _before(layers, narrow), _after(layers, narrow)
-    unread, unwritten = null_space(before.T), null_space(after)
-    if not unread.size and not unwritten.size:
-        return _swap(layers, target, narrow)
-    large = 1 + frobenius_squared(after) + frobenius_squared(before)
-    if unread.size:  # v^T P = 0: V of P is v y^T, V of Q is -a G y v^T
-        v, y = unread[:, :1], _seen(residual)
-        output = residual @ y
-        first = v @ y.T
-        last = -output @ v.T * (large * _square(y) / _square(output))
-    else:  # Q z = 0: V of Q is u z^T, V of P is -a z u^T G
-        z, u = unwritten[:, :1], _seen(residual.T)
-        output = residual.T @ u
-        last = u @ z.T
-        first = -z @ output.T * (large * _square(u) / _square(output))
-    return _at_the_ends(layers, narrow, first, last)
-
-
 def lower_nearby(weights: Sequence[Matrix], target: Matrix, *, within: fmpq) -> Layers | None:
     """Weights of lower loss, at most ``within`` from a critical point in the norm over all layers together.
 
-    None where :func:`negative_curvature` would find none. Raises ValueError where the point is not critical, or
-    ``within`` is not positive.
+    None at a global minimum, or where two singular values of Phi are too close for float64, which proposes the x and y
+    of a swap. Raises ValueError where the point is not critical, or ``within`` is not positive.
     """
     layers = _critical(weights, target)
     step = _share(within, len(layers))

@@ -39,6 +39,26 @@ def singular_values(matrix: Matrix) -> list[Any]:
     return _exact_singular_values(matrix)
 
 
+def symmetric_eigenvalues(symmetric: Matrix) -> list[Any]:
+    """All eigenvalues of one symmetric matrix, largest first, in its arithmetic.
+
+    Of float64 LAPACK's; of rationals exact where rational, balls elsewhere; of balls and enclosures balls: with a
+    float64 factorisation Q L Q^T, ||A - Q L Q^T||_F <= r and ||Q^T Q - I||_F <= a < 1 every eigenvalue is within
+    a |l_i| + r of l_i (Ostrowski and Weyl). Raises TypeError or ValueError for what is not a single square matrix, for
+    float64 entries that are not finite, and where A^T is certainly not A.
+    """
+    check_single_matrix(symmetric, "symmetric")
+    check_square(symmetric)
+    if isinstance(symmetric, Enclosure):
+        return _enclosed_eigenvalues(symmetric.value, symmetric.entries())
+    if symmetric.dtype != np.dtype(object):
+        check_float_matrix(symmetric, "symmetric")
+        return [float(value) for value in np.linalg.eigvalsh(symmetric)[::-1]]
+    if isinstance(symmetric.flat[0], arb):
+        return _enclosed_eigenvalues(np.asarray(symmetric, dtype=np.float64), symmetric)
+    return _descending(_roots(symmetric))
+
+
 def squared_singular_values(matrix: Matrix) -> list[Any]:
     """The squares, largest first, as the singular values of the smaller Gram matrix: rational wherever they are."""
     return singular_values(_small_gram(matrix))
@@ -70,8 +90,7 @@ def inertia(symmetric: ObjectArray) -> tuple[int, int, int]:
     The characteristic polynomial has real roots only, so Descartes' rule of signs counts them without error.
     """
     check_single_matrix(symmetric, "symmetric")
-    if symmetric.shape[0] != symmetric.shape[1] or not (symmetric == symmetric.T).all():
-        raise ValueError("symmetric is not a symmetric matrix; expected A = A^T")
+    check_square(symmetric)
     coefficients = characteristic_polynomial(symmetric).coeffs()
     zero = next(k for k, coefficient in enumerate(coefficients) if coefficient != 0)
     positive = _sign_changes(coefficients)
@@ -83,6 +102,13 @@ def sigma_min_at_most(matrix: ObjectArray, bound_squared: fmpq) -> bool:
     (Gram matrix - s I) is not positive."""
     gram = _small_gram(matrix)
     return inertia(gram - bound_squared * exact(np.eye(len(gram))))[0] < len(gram)
+
+
+def check_square(symmetric: Matrix) -> None:
+    """Raise ValueError for a single matrix that is not square, or certainly not symmetric."""
+    entries = symmetric.entries() if isinstance(symmetric, Enclosure) else symmetric
+    if entries.shape[0] != entries.shape[1] or (entries != entries.T).any():
+        raise ValueError("symmetric is not a symmetric matrix; expected A = A^T")
 
 
 def characteristic_polynomial(square: ObjectArray) -> fmpq_poly:
@@ -102,15 +128,37 @@ def _small_gram(matrix: Matrix) -> Matrix:
 
 
 def _exact_singular_values(matrix: ObjectArray) -> list[Scalar]:
+    eigenvalues = _roots(_small_gram(matrix))
+    return _descending(
+        [square_root(value.nonnegative_part() if isinstance(value, arb) else value) for value in eigenvalues]
+    )
+
+
+def _roots(symmetric: ObjectArray) -> list[Scalar]:
+    """The eigenvalues of a symmetric matrix of rationals, which are real, in no order."""
     eigenvalues: list[Scalar] = []
-    _, factors = characteristic_polynomial(_small_gram(matrix)).numer().factor()
+    _, factors = characteristic_polynomial(symmetric).numer().factor()
     for factor, multiplicity in factors:
         if factor.degree() == 1:
             roots: list[Scalar] = [fmpq(-factor[0], factor[1])]
         else:
-            roots = [root.real.nonnegative_part() for root, _ in factor.complex_roots()]  # type: ignore[misc, has-type]
+            roots = [root.real for root, _ in factor.complex_roots()]  # type: ignore[misc, has-type]
         eigenvalues += multiplicity * roots
-    return _descending([square_root(value) for value in eigenvalues])
+    return eigenvalues
+
+
+def _enclosed_eigenvalues(proposal: NDArray[np.float64], entries: ObjectArray) -> list[arb]:
+    if not np.isfinite(proposal).all():
+        return [arb.nan()] * len(proposal)
+    values, basis = np.linalg.eigh(proposal)
+    as_balls = np.frompyfunc(arb, 1, 1)
+    vectors = as_balls(basis)
+    distance = frobenius_squared(entries - vectors @ as_balls(np.diag(values)) @ vectors.T).upper().sqrt()
+    defect = frobenius_squared(vectors.T @ vectors - as_balls(np.eye(len(basis)))).upper().sqrt()
+    if not defect < 1:
+        return [arb.nan()] * len(proposal)
+    centres = [arb(float(value)) for value in values[::-1]]
+    return [(value - abs(value) * defect - distance).union(value + abs(value) * defect + distance) for value in centres]
 
 
 def _descending(values: list[Scalar]) -> list[Scalar]:

@@ -23,13 +23,6 @@ COARSE, FINE = (1e-7, 1e-9), (1e-10, 1e-12)
 """(rtol, atol) of the two integrations."""
 
 
-def masked(target: FloatArray, mask: FloatArray) -> Objective:
-    """1/2 ||M o (W - Phi)||_F^2, entry by entry: completion where M has zeros and ones."""
-    return Objective(
-        lambda matrix: ((mask * (matrix - target)) ** 2).sum(axis=(-2, -1)) / 2, lambda matrix: mask * (matrix - target)
-    )
-
-
 def flows_apart(
     start: FloatArray, objective: Objective, depth: int, times: list[float], equations: int | None = None
 ) -> tuple[float, float]:
@@ -63,8 +56,8 @@ def flows(draw: st.DrawFn) -> tuple[FloatArray, Objective, int, list[float]]:
     samples = np.hstack([np.eye(inputs), draw(dyadic_matrices(inputs, 2)) / 2])
     mask = (draw(dyadic_matrices(outputs, inputs)) > -0.5).astype(np.float64)
     losses = {
-        "covariance": power_regression(samples, target @ samples, power=2),
-        "masked": masked(target, mask),
+        "covariance": squared_distance(target, covariance=samples @ samples.T),
+        "masked": squared_distance(target, mask=mask),
         "fourth power": power_regression(samples, target @ samples, power=4),
     }
     depth = draw(st.integers(1, 4))

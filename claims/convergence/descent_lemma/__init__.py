@@ -44,13 +44,6 @@ residual is not needed.
    so that eta T S_t <= 2 L(0) for some t < T: the gradients do not stay large. The loss need not go to 0. Without b in
    M^2 this is false: W_1 = 100, W_2 = 0, Phi = 1, eta = 1/18.
 
-   For two layers a single step, from any state, has L(t+1) <= L(t) - eta/3 S_t where
-
-       eta (|W_1|_2^2 + |W_2|_2^2 + |G|_2) <= 1.
-
-   And two layers whose imbalance is large converge: if d_2 eigenvalues of B_1(0) are at least mu > 0, and
-   eta <= 1 / (6 M^2) with 4 eta L(0) <= mu, then L(t+1) <= (1 - eta mu/2) L(t) for every t.
-
 Checked by Coq's kernel, for every depth and width: from any start the loss falls, at this learning rate.
 
 Proof of 1. In the bases that balanced layers share (``balanced_spectrum``, DL-009) every W_j is the same diagonal S,
@@ -68,15 +61,6 @@ nearer end. Let z = eta N M^{2N-2} <= 1/3. As ||G||_F <= C <= M^N, the ledger's 
 
 of eta S_t is kept. A step changes |B_j|_2 by at most eta^2 (||D_{j+1}||_F^2 + ||D_j||_F^2), so sum_j |B_j|_2 + 4 eta L
 does not rise, and 4 eta L(0) <= 2 eta C^2 <= 2 C^{2/N} / (3N).
-
-For two layers W(t+1) - W = eta^2 D_2 D_1 - eta P, P = W_2 D_1 + D_2 W_1. Let h = eta |G|_2 and x = eta (|W_1|_2^2 +
-|W_2|_2^2) <= 1 - h. The square of its norm is at most eta x (1 + h/2)^2 S; <G, P> = S, <G, D_2 D_1> <= |G|_2 S/2; and
-
-    4/3 - h - (1 - h) (1 + h/2)^2 = 3/4 (h - 2/3)^2 + h^3/4 >= 0.
-
-If B_1(0) is at least mu on a space of d_2 dimensions, B_1(t) is at least mu - 2 eta L(0) >= mu/2 there, as a step takes
-at most eta^2 ||D_1||_F^2 from it. So |W_2 v|^2 >= mu/2 |v|^2 on that space, which W_2 maps onto R^{d_2}; hence |W_2^T
-y|^2 >= mu/2 |y|^2 for every y, and S >= ||D_1||_F^2 >= mu L.
 
 Hypotheses. As stated; in 2 and 3 every state in the set is meant, not only those on trajectories.
 

@@ -1,17 +1,18 @@
 """The mean of ||B_j||_F^2: Wick's formula for widths that are symbols, and all networks of a three-point law."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from itertools import product
 from math import prod
 from typing import Any
 
-import numpy as np
 import pytest
 import sympy
 from flint import fmpq
 
 from claims.suite import exact, symbolic
+from claims.suite.cubature import three_point_mean
+from claims.suite.wick import Letter, free_indices, pairings
 from solvers.arithmetic import Comparison, compare
 from solvers.network import frobenius_squared, imbalances
 
@@ -29,33 +30,6 @@ def total_moment(dimensions: Sequence[int]) -> int:
         moment(after, width, before)
         for before, width, after in zip(dimensions, dimensions[1:], dimensions[2:], strict=False)
     )
-
-
-# Wick's formula for sizes that are symbols. A letter is an entry: its matrix and the names of its two indices.
-
-Letter = tuple[str, str, str]
-
-
-def pairings(letters: Sequence[Letter]) -> Iterator[list[tuple[Letter, Letter]]]:
-    """All ways to pair entries of equal matrices."""
-    if not letters:
-        yield []
-        return
-    first, *others = letters
-    for place, partner in enumerate(others):
-        if partner[0] == first[0]:
-            for rest in pairings(others[:place] + others[place + 1 :]):
-                yield [(first, partner), *rest]
-
-
-def free_indices(pairing: list[tuple[Letter, Letter]]) -> list[str]:
-    """One name for each index that is still free when paired entries are the same entry."""
-    same = {name: name for pair in pairing for letter in pair for name in letter[1:]}
-    for left, right in pairing:
-        for one, other in zip(left[1:], right[1:], strict=True):
-            old, new = same[one], same[other]
-            same = {name: new if root == old else root for name, root in same.items()}
-    return sorted(set(same.values()))
 
 
 def expectation(letters: Sequence[Letter]) -> sympy.Expr:
@@ -117,19 +91,14 @@ SMALL = [(k, n, m) for k, n, m in product(range(1, 5), repeat=3) if k <= m and n
 
 
 def third_point_mean(dimensions: tuple[int, int, int]) -> fmpq:
-    """E ||B||_F^2 over entries 0 and +-sqrt(3) of probabilities 2/3, 1/6, 1/6, all networks enumerated.
-
-    ||B||_F^2 has degree 4 in each entry and the three points have the first five moments of N(0, 1): it is the
-    Gaussian expectation (Gauss-Hermite quadrature). Entries / sqrt(3) and so B / 3 are integers, exact in float64.
-    """
+    """E ||B||_F^2 with all networks of a law of three points enumerated: of degree 4 in each entry, and in all."""
     before, width, after = dimensions
-    count = width * (before + after)
-    entries = np.array(list(product((0.0, 1.0, -1.0), repeat=count)))
-    first = entries[:, : width * before].reshape(-1, width, before)
-    second = entries[:, width * before :].reshape(-1, after, width)
-    (imbalance,) = imbalances((first, second))
-    probability = 4.0 ** (entries == 0).sum(axis=1)  # in units of 6^-count
-    return 9 * fmpq(int(probability @ frobenius_squared(imbalance)), 6**count)
+
+    def values(layers: Sequence[Any]) -> Any:
+        (imbalance,) = imbalances(layers)
+        return frobenius_squared(imbalance)
+
+    return three_point_mean([(width, before), (after, width)], values, degree=4)
 
 
 @exact

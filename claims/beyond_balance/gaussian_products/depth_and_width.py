@@ -1,0 +1,103 @@
+"""Statement 2: how far the norm of a Gaussian product spreads, and what follows for its probability."""
+
+from collections.abc import Sequence
+from functools import partial
+
+import numpy as np
+import pytest
+import sympy
+from flint import arb, fmpq
+from hypothesis import given
+from hypothesis import strategies as st
+
+from claims.beyond_balance.gaussian_products import CLAIM
+from claims.beyond_balance.gaussian_products.moments import fourth_moments, mean_square
+from claims.suite import exact, sampled, symbolic
+from claims.suite.statistics import consistent, gaussian_networks, generator, positive, squared_norms
+from solvers.arithmetic import Comparison, Enclosure, Scalar, settle
+from solvers.network import end_to_end
+
+
+def spread(width: int, depth: int) -> fmpq:
+    """rho for equal widths."""
+    return ((1 + fmpq(2, width)) ** (depth + 1) + 2 * (1 - fmpq(1, width)) ** (depth + 1)) / 3
+
+
+def limit_of_spread(quotient: Scalar, *, rate: int = 2) -> arb:
+    """(e^{2x} + 2 e^{-x}) / 3, x = (N + 1)/d."""
+    return ((rate * arb(quotient)).exp() + 2 * (-arb(quotient)).exp()) / 3
+
+
+@symbolic
+def test_spread_is_the_quotient_for_every_width_and_depth() -> None:
+    """d^{N+1} to the second power divides both products, for symbolic d and N; at d = 1 it is 3^N."""
+    d, depth = sympy.symbols("d N", positive=True)
+    quotient = ((d * (d + 2)) ** (depth + 1) + 2 * (d * (d - 1)) ** (depth + 1)) / 3 / (d ** (depth + 1)) ** 2
+    closed = ((1 + 2 / d) ** (depth + 1) + 2 * (1 - 1 / d) ** (depth + 1)) / 3
+    parts = [(d * (d + 2) / d**2, 1 + 2 / d), (d * (d - 1) / d**2, 1 - 1 / d)]
+    assert all(sympy.simplify(left - right) == 0 for left, right in parts)
+    assert sympy.simplify((quotient - closed).subs(depth, 3)) == 0
+    assert sympy.simplify(closed.subs(d, 1) - 3**depth) == 0
+    x = sympy.Symbol("x", positive=True)
+    limit = sympy.limit(closed.subs(depth, x * d - 1), d, sympy.oo)
+    assert sympy.simplify(limit - (sympy.exp(2 * x) + 2 * sympy.exp(-x)) / 3) == 0
+
+
+@exact
+@given(st.integers(1, 300), st.integers(1, 300))
+def test_spread_within_its_bounds(width: int, depth: int) -> None:
+    """Both bounds, any width and depth to 300, and the quotient of the moments themselves."""
+    dimensions = (width,) * (depth + 1)
+    assert fourth_moments(dimensions)[0] == spread(width, depth) * fmpq(mean_square(dimensions)) ** 2
+    assert 3 * spread(width, depth) >= (1 + fmpq(2, width)) ** (depth + 1)
+    above = partial(limit_of_spread, fmpq(depth + 1, width))
+    verdict = settle(lambda: Comparison(spread(width, depth), "<=", above(), f"spread at {width}, {depth}"))
+    assert verdict.holds, verdict
+
+
+COUNT = 8000
+
+
+def large_products(dimensions: Sequence[int]) -> int:
+    """Of COUNT networks, s = 1, how many certainly have ||W||_F^2 >= E ||W||_F^2 / 2; the others certainly have not."""
+    weights = gaussian_networks(dimensions, 1.0, COUNT, generator(CLAIM.uid, *dimensions))
+    norms = squared_norms(end_to_end([Enclosure.of(layer) for layer in weights]))
+    return int(positive(norms - Enclosure.of(np.full(COUNT, mean_square(dimensions) / 2))).sum())
+
+
+@sampled
+@pytest.mark.parametrize("dimensions", [(8, 8), (16,) * 9, (4,) * 9, (3, 5, 2, 4), (1, 1), (12, 1, 12)])
+def test_frequency_of_large_products(dimensions: tuple[int, ...]) -> None:
+    """P(||W||_F^2 >= E/2) >= 1/(4 rho). Notices a probability that is a quarter of that."""
+    rho = fourth_moments(dimensions)[0] / fmpq(mean_square(dimensions)) ** 2
+    promised = 1 / (4 * rho)
+    found = large_products(dimensions)
+    assert consistent(found, COUNT, ">=", promised, f"large products {dimensions}", notices=promised * 3 / 4).holds
+
+
+GROUPS, GROUP = 120, 500
+
+
+def groups_that_agree(dimensions: Sequence[int], claimed: int) -> int:
+    """In how many of GROUPS groups the mean of ||W||_F^2 is within t of ``claimed``, t^2 = 4 Var / GROUP.
+
+    By Chebyshev's inequality with the exact variance, that of statement 1, each is with probability at least 3/4.
+    """
+    weights = gaussian_networks(dimensions, 1.0, GROUPS * GROUP, generator(CLAIM.uid, "mean", *dimensions))
+    norms = squared_norms(end_to_end([Enclosure.of(layer) for layer in weights]))
+    total, radius = (part.reshape(GROUPS, GROUP) for part in (norms.value, norms.radius))
+    deviation = Enclosure(total, radius) @ Enclosure.of(np.ones((GROUP, 1)))
+    deviation = deviation - Enclosure.of(np.full((GROUPS, 1), float(GROUP * claimed)))
+    squared = squared_norms(Enclosure(deviation.value[:, :, None], deviation.radius[:, :, None]))
+    variance = fourth_moments(dimensions)[0] - fmpq(mean_square(dimensions)) ** 2
+    allowed = Enclosure.of(np.full(GROUPS, float(4 * GROUP * variance)))
+    return int(positive(allowed - squared).sum())
+
+
+@sampled
+@pytest.mark.parametrize("dimensions", [(1, 1), (3, 2), (4, 4, 4, 4), (2, 6, 1, 5), (1,) * 4])
+def test_mean_of_the_squared_norm(dimensions: tuple[int, ...]) -> None:
+    """Statement 1 on 120 groups of 500 networks. Notices a chance of agreement that is lower by 0.37."""
+    agree = groups_that_agree(dimensions, mean_square(dimensions))
+    what = f"groups that agree at {dimensions}"
+    assert consistent(agree, GROUPS, ">=", fmpq(3, 4), what, notices=fmpq(37, 100)).holds
