@@ -9,7 +9,9 @@ from strategies.decay_points import DecayPoint, decay_points
 from strategies.matrices import diagonal, dyadic_matrices, orthogonal_matrices, singular_value_lists, targets
 from strategies.minima import FlatPoint, balanced_points, capped_minima
 from strategies.networks import (
+    AlignedNetwork,
     BalancedNetwork,
+    aligned_networks,
     approximately_balanced_weights,
     balanced_networks,
     balanced_weights,
@@ -65,6 +67,7 @@ __all__ = [
     "DATASETS",
     "GRAMS",
     "SEPARABLE",
+    "AlignedNetwork",
     "BalancedNetwork",
     "CriticalPoint",
     "DecayPoint",
@@ -81,6 +84,7 @@ __all__ = [
     "SymmetricState",
     "TensorPoint",
     "VectorPair",
+    "aligned_networks",
     "approximately_balanced_weights",
     "balanced_networks",
     "balanced_points",
