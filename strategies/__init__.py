@@ -7,8 +7,11 @@ from strategies.data_stacks import data_stacks
 from strategies.datasets import DATASETS, covariance, real_modes, real_problem, real_regression, regression, row_target
 from strategies.decay_points import DecayPoint, decay_points
 from strategies.matrices import diagonal, dyadic_matrices, orthogonal_matrices, singular_value_lists, targets
+from strategies.minima import FlatPoint, balanced_points, capped_minima
 from strategies.networks import (
+    AlignedNetwork,
     BalancedNetwork,
+    aligned_networks,
     approximately_balanced_weights,
     balanced_networks,
     balanced_weights,
@@ -66,10 +69,12 @@ __all__ = [
     "DATASETS",
     "GRAMS",
     "SEPARABLE",
+    "AlignedNetwork",
     "BalancedNetwork",
     "CriticalPoint",
     "DecayPoint",
     "FactoredPoint",
+    "FlatPoint",
     "MarginProblem",
     "MaskGraph",
     "NearIsometry",
@@ -81,9 +86,12 @@ __all__ = [
     "SymmetricState",
     "TensorPoint",
     "VectorPair",
+    "aligned_networks",
     "approximately_balanced_weights",
     "balanced_networks",
+    "balanced_points",
     "balanced_weights",
+    "capped_minima",
     "covariance",
     "covariances",
     "critical_points",
