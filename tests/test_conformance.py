@@ -429,7 +429,8 @@ def test_names_of_formats():
 def test_an_adapted_trainer_says_of_what_it_is_made():
     """In a report, and no import is made up for it."""
     report = check_trainer(gradient_trainer(lambda w, x, y: [2 * each for each in backward(w, x, y)]), on_fail="return")
-    assert "gradient_trainer(" in report.trainer
+    assert report.trainer.startswith("gradient_trainer(test_an_adapted")
+    assert str(report).startswith(report.trainer)
     assert "\n# train: " in report.failures[0].snippet
 
 
