@@ -21,7 +21,8 @@ Statement.
        along the equal layers:   (1 - (N-1)(1-c) - N E) (1 + (N-1)(1/c - 1) - N E c^{2N-2}),
        across, N - 1 times:      5 - 2 (c + 1/c),  whatever N: in (-1, 1) if and only if c + 1/c < 3.
 
-   For N = 2, ..., 12 the cycle is stable if and only if 2/N < a < a_N, where along is -1, and c + 1/c < 3 there:
+   For every N along falls strictly with c, from 1 at the edge to -infinity, and c + 1/c < 3 as long as it is >= -1. So
+   the cycle is stable if and only if 2/N < a < a_N, where along is -1:
 
        N          2        3        4        5        6        8        12
        a_N N/2    1.23607  1.24461  1.24717  1.24838  1.24908  1.24985  1.25052.
@@ -47,7 +48,15 @@ in h. By sinh Nh = sinh h sum_k cosh((N-1-2k)h), N coth Nh - coth h is a mean of
 
 Proof of 2. The Hessian at equal layers has w^{2N-2} + r w^{N-2} off the diagonal and w^{2N-2} on it, r = w^N - Phi:
 along 1 - eta (N w^{2N-2} + (N-1) r w^{N-2}), across 1 + eta r w^{N-2}. At x, y: 1 - eta r x^{N-2} = y/x = c, and 1/c at
-y. So across is (2-c)(2-1/c).
+y. So across is (2-c)(2-1/c). In h, with A = N-1, C = cosh Ah,
+
+    along = 1 - 4A(A-1) sinh^2 h + g^2 - 2gK,    g = 2N sinh h cosh Ah / sinh Nh,
+    K = cosh 2Ah + 2A sinh h sinh((2A+1)h),      0 <= g'/g = coth h + A tanh Ah - N coth Nh <= A tanh Ah,
+
+the last as in the proof of 1. From sinh Nh >= N sinh h, g <= 2C, so g - K <= 2C - 2C^2 + 1 <= 1. And
+K' >= 2A sinh 2Ah = 4A C^2 tanh Ah. So (g'/g)(g-K) < K', and along' <= 2g ((g'/g)(g-K) - K') < 0. At c + 1/c = 3, where
+sinh h = 1/2, along <= -9: there C >= 5^{1/2}/2 and K >= 2C^2 - 1 + 2, and of g (g - 2K), convex in g, the values at
+g = 2 and g = 2C are at most -10.
 
 Proof of 3. f > z on (0, 1), f < z beyond 1, and f(z)/z falls: f > 0 up to Z, where f = 0. On [0, 1],
 
@@ -66,7 +75,7 @@ of 1 for a, scaled to x = 1: eta (1 - lambda) = 1 - c < 1.
 
 Hypotheses. "a above 2/N", of 1; "a at most 2/N" and "below Z", of 3; "edge" and "eta (1 - lambda_min) below 1", of 4.
 
-Open. Whether the cycle is stable on one interval of a for every N.
+Open. What there is beyond a_N.
 
 Source. This project. BHL18 (arXiv:1802.06093) has 4 for smaller learning rates. Coppel's theorem is cited from memory:
 W. A. Coppel, The solution of equations by iteration, Proceedings of the Cambridge Philosophical Society 51 (1955).
