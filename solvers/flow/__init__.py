@@ -1,5 +1,5 @@
-"""Gradient flow: of the layers, of the end-to-end matrix, of its singular values, of one mode and of two layers of equal
-imbalances in closed form; and the sharpness it ends at."""
+"""Gradient flow: of the layers, of the end-to-end matrix, of its singular values, of one mode and of two layers of
+equal imbalances in closed form; and the sharpness it ends at."""
 
 from solvers.flow.flow import FlowError, FlowTrajectory, gradient_flow
 from solvers.flow.lambda_balanced import common_imbalance, lambda_balanced_ball, lambda_balanced_flow
