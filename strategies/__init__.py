@@ -2,7 +2,7 @@
 
 from strategies.critical_points import CriticalPoint, critical_points, real_saddles
 from strategies.data_forms import covariances, observations
-from strategies.datasets import DATASETS, covariance, real_modes, real_problem, regression, row_target
+from strategies.datasets import DATASETS, covariance, real_modes, real_problem, real_regression, regression, row_target
 from strategies.matrices import diagonal, dyadic_matrices, orthogonal_matrices, singular_value_lists, targets
 from strategies.networks import (
     BalancedNetwork,
@@ -44,6 +44,7 @@ from strategies.shallow import (
 from strategies.state_stacks import StateStack, state_stacks
 from strategies.symmetric_states import SymmetricState, symmetric_states
 from strategies.whole_problems import (
+    DATA,
     MarginProblem,
     descent_states,
     directions,
@@ -55,6 +56,7 @@ from strategies.whole_problems import (
 from strategies.widths import dimensions
 
 __all__ = [
+    "DATA",
     "DATASETS",
     "GRAMS",
     "SEPARABLE",
@@ -99,6 +101,7 @@ __all__ = [
     "real_gram",
     "real_modes",
     "real_problem",
+    "real_regression",
     "real_saddles",
     "real_separable",
     "regression",

@@ -21,6 +21,8 @@ from solvers.arithmetic import ObjectArray, balls, exact
 from solvers.network.initialization import balanced_factors
 from solvers.network.network import frobenius_squared
 from solvers.network.problem import Problem
+from solvers.network.regression import Regression
+from solvers.network.regression import regression as unwhitened
 from solvers.network.whitening import WhitenedRegression, whitened_regression
 
 DATASETS = ("diabetes", "linnerud")
@@ -44,6 +46,16 @@ def covariance(name: str) -> NDArray[np.float64]:
     symmetric: NDArray[np.float64] = np.tril(matrix) + np.tril(matrix, -1).T
     symmetric.flags.writeable = False  # cached: shared by every caller
     return symmetric
+
+
+@cache
+def real_regression(name: str) -> Regression:
+    """The data set of that name with its features correlated as they are: standardised, not whitened."""
+    features, outputs = _load(name)
+    result = unwhitened(_standardised(features), _standardised(np.atleast_2d(outputs)))
+    for array in (result.covariance, result.cross_covariance, result.target):
+        array.flags.writeable = False  # cached: shared by every caller
+    return result
 
 
 def real_problem(name: str, hidden: Sequence[int], *, start: float, learning_rate: float) -> Problem:
