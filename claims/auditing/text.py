@@ -33,7 +33,7 @@ def lines_of(report: AuditReport) -> Iterator[str]:
 
 def rewritten(report: AuditReport) -> Iterator[str]:
     """Of layers that were written: which guarantees apply to them."""
-    holding = [each for each in report.judgements if each.steps is not None]
+    holding = [each for each in report.judgements if each.counts]
     yield "written, in the type of the file" + ("" if holding else ": no guarantee applies to what was written")
     for each in holding:
         yield from _judgement(each)
