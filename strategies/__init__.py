@@ -2,10 +2,16 @@
 
 from strategies.critical_points import CriticalPoint, critical_points, real_saddles
 from strategies.data_forms import covariances, observations
+from strategies.data_problems import data_problems, positive_covariances
+from strategies.data_stacks import data_stacks
 from strategies.datasets import DATASETS, covariance, real_modes, real_problem, real_regression, regression, row_target
+from strategies.decay_points import DecayPoint, decay_points
 from strategies.matrices import diagonal, dyadic_matrices, orthogonal_matrices, singular_value_lists, targets
+from strategies.minima import FlatPoint, balanced_points, capped_minima
 from strategies.networks import (
+    AlignedNetwork,
     BalancedNetwork,
+    aligned_networks,
     approximately_balanced_weights,
     balanced_networks,
     balanced_weights,
@@ -14,6 +20,7 @@ from strategies.networks import (
     there_and_back,
     zero_weights,
 )
+from strategies.rounded_steps import RoundedStep, rounded_steps
 from strategies.scalar_chains import scalar_chains, small_shares
 from strategies.shallow import (
     GRAMS,
@@ -60,25 +67,35 @@ __all__ = [
     "DATASETS",
     "GRAMS",
     "SEPARABLE",
+    "AlignedNetwork",
     "BalancedNetwork",
     "CriticalPoint",
+    "DecayPoint",
     "FactoredPoint",
+    "FlatPoint",
     "MarginProblem",
     "MaskGraph",
     "NearIsometry",
     "QuadraticPoint",
     "RealGram",
+    "RoundedStep",
     "SeparableSamples",
     "StateStack",
     "SymmetricState",
     "TensorPoint",
     "VectorPair",
+    "aligned_networks",
     "approximately_balanced_weights",
     "balanced_networks",
+    "balanced_points",
     "balanced_weights",
+    "capped_minima",
     "covariance",
     "covariances",
     "critical_points",
+    "data_problems",
+    "data_stacks",
+    "decay_points",
     "descent_states",
     "diagonal",
     "dimensions",
@@ -96,6 +113,7 @@ __all__ = [
     "near_isometries",
     "observations",
     "orthogonal_matrices",
+    "positive_covariances",
     "problems",
     "quadratic_points",
     "real_gram",
@@ -105,6 +123,7 @@ __all__ = [
     "real_saddles",
     "real_separable",
     "regression",
+    "rounded_steps",
     "row_target",
     "scalar_chains",
     "scalar_weights",

@@ -8,11 +8,14 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
+from solvers.arithmetic.formats import FORMATS
 from strategies import (
     approximately_balanced_weights,
     balanced_networks,
     balanced_weights,
     covariances,
+    data_problems,
+    data_stacks,
     descent_states,
     dimensions,
     dyadic_matrices,
@@ -20,7 +23,9 @@ from strategies import (
     margin_problems,
     observations,
     orthogonal_matrices,
+    positive_covariances,
     problems,
+    rounded_steps,
     singular_value_lists,
     state_stacks,
     symmetric_states,
@@ -28,6 +33,8 @@ from strategies import (
 )
 
 BAD = [
+    (rounded_steps, (), {"format": "float32"}, "format is 'float32'; expected a Format"),
+    (rounded_steps, (), {"format": FORMATS["float32"], "samples": 0}, "samples is 0; expected a whole number >= 1"),
     (dyadic_matrices, (0, 2), {}, "rows is 0; expected a whole number >= 1"),
     (dyadic_matrices, (True, 2), {}, "rows is True; expected a whole number >= 1"),
     (dyadic_matrices, (2, 2.0), {}, "columns is 2.0; expected a whole number >= 1"),
@@ -61,6 +68,21 @@ BAD = [
     (state_stacks, (), {"size": 2, "imbalance": 0.5}, "imbalance is 0.5; expected a function of"),
     (state_stacks, (), {"size": 2, "learning_rate": None}, "learning_rate is None; expected a function of"),
     (state_stacks, (), {"size": 2, "dimensions": (2, 2)}, "dimensions is .*; expected a strategy"),
+    (data_stacks, (), {"size": 0, "balance": "sum"}, "size is 0; expected a whole number >= 1"),
+    (data_stacks, (), {"size": 2, "balance": "all"}, "balance is 'all'; expected one of each, sum"),
+    (data_stacks, (), {"size": 2, "balance": "sum", "imbalance": 0}, "imbalance is 0; expected a finite number > 0"),
+    (data_stacks, (), {"size": 2, "balance": "sum", "learning_rate": -1}, "learning_rate is -1; expected a finite"),
+    (data_stacks, (), {"size": 2, "balance": "sum", "dimensions": 2}, "dimensions is 2; expected a strategy"),
+    (data_problems, (), {"balance": "all", "margin_in": "data"}, "balance is 'all'; expected one of each, sum"),
+    (data_problems, (), {"balance": "sum", "margin_in": "both"}, "margin_in is 'both'; expected one of weights, data"),
+    (
+        data_problems,
+        (),
+        {"balance": "sum", "margin_in": "data", "least_share": 0},
+        r"least_share is 0; expected .*0, 1",
+    ),
+    (positive_covariances, (0,), {}, "size is 0; expected a whole number >= 1"),
+    (positive_covariances, (2,), {"most": -1}, "most is -1; expected a whole number >= 0"),
     (dimensions, (), {"min_depth": 0}, "min_depth is 0; expected a whole number >= 1"),
     (dimensions, (), {"min_depth": 4, "max_depth": 3}, "min_depth is 4 but max_depth is 3"),
     (dimensions, (), {"max_depth": 2.0}, "max_depth is 2.0; expected a whole number >= 1"),

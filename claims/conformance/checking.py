@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
 from flint import fmpq
 
 from claims.conformance.behaviour import behaviour
+from claims.conformance.cases import Case
+from claims.conformance.diagnosis import diagnosis
 from claims.conformance.losses import SCALES, Loss, check_loss
 from claims.conformance.probes import Probe, probes
 from claims.conformance.report import Check, ConformanceError, ConformanceReport, Outcome
@@ -63,18 +65,24 @@ def check_trainer(
     for prefix, trainer in runs:
         courses.append((prefix, [course(trainer, given, probe, steps) for probe in asked]))
         others += [_prefixed(check, prefix) for check in behaviour(trainer, given, _probe(asked, BEHAVIOUR))]
-    compared = _compared(courses, given.format, convention, steps)
+    compared = list(_compared(courses, given.format, convention, steps))
     scale = ""
     if up_to_scale and any(check.outcome is Outcome.WRONG for check in compared):
         compared, scale = _rescaled(courses, given.format, convention, steps, compared)
     checks = _expected([*compared, *others], expected_failures)
     checks = tuple(_with_snippet(check, train, given, asked) for check in checks)
+    told = _diagnosed(courses[0][1], compared, convention, given.format)
     report = ConformanceReport(
-        trainer_name(train), given.format.name, convention.name, convention.formula, checks, "", scale
+        trainer_name(train), given.format.name, convention.name, convention.formula, checks, told, scale
     )
     if on_fail == "raise" and not report.conforms:
         raise ConformanceError(report)
     return report
+
+
+def _diagnosed(ran: Sequence[Course], compared: Sequence[Check], loss: Loss, limits: Format) -> str:
+    """Of the trainer itself, not of its variants."""
+    return diagnosis([Case.of(each, compared, loss, limits) for each in ran])
 
 
 def check_dtype(dtype: Any) -> Format:
@@ -103,7 +111,9 @@ def _check_bool(value: Any, name: str) -> bool:
 
 def _check_arguments(train: Any, variants: Any, on_fail: Any, up_to_scale: Any) -> None:
     if not callable(train):
-        raise TypeError(f"train is a {type(train).__name__}; expected a function of {Trainer.__doc__ or 'arrays'}")
+        raise TypeError(
+            f"train is a {type(train).__name__}; expected a function of weights, inputs, outputs, learning_rate, steps"
+        )
     if isinstance(variants, str | Mapping) or not isinstance(variants, Iterable) or not all(map(callable, variants)):
         raise TypeError(f"variants is {variants!r}; expected functions that make a trainer of a trainer")
     if on_fail not in ("raise", "return"):
@@ -123,13 +133,11 @@ def _prefixed(check: Check, prefix: str) -> Check:
     return replace(check, name=prefix + check.name, probe=prefix + check.probe if check.probe else "")
 
 
-def _compared(courses: list[tuple[str, list[Course]]], limits: Format, loss: Loss, steps: int) -> list[Check]:
-    return [
-        _prefixed(check, prefix)
-        for prefix, ran in courses
-        for each in ran
-        for check in checked(each, limits, loss, steps)
-    ]
+def _compared(courses: list[tuple[str, list[Course]]], limits: Format, loss: Loss, steps: int) -> Iterator[Check]:
+    """One by one, so that whoever needs only the first wrong one need not wait."""
+    for prefix, ran in courses:
+        for each in ran:
+            yield from (_prefixed(check, prefix) for check in checked(each, limits, loss, steps))
 
 
 def _rescaled(
@@ -138,9 +146,8 @@ def _rescaled(
     """The checks under the first other scale under which all steps are right, and its name; else as they are."""
     for name, scale in SCALES.items():
         other = Loss(loss.name, loss.formula, _product(loss, scale))
-        checks = _compared(courses, limits, other, steps)
-        if all(check.outcome is Outcome.RIGHT for check in checks):
-            return checks, name
+        if all(check.outcome is Outcome.RIGHT for check in _compared(courses, limits, other, steps)):
+            return list(_compared(courses, limits, other, steps)), name
     return compared, ""
 
 
@@ -150,6 +157,8 @@ def _product(loss: Loss, scale: Callable[[int, int], fmpq]) -> Callable[[int, in
 
 def _expected(checks: Sequence[Check], expected_failures: Mapping[str, str]) -> tuple[Check, ...]:
     """With the failures that were expected told apart, and the passes that were not."""
+    if not isinstance(expected_failures, Mapping):
+        raise TypeError(f"expected_failures is {expected_failures!r}; expected the reasons by name of check or probe")
     names = {name for check in checks for name in (check.name, check.question)}
     for name, reason in expected_failures.items():
         if name not in names:
