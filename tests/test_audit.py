@@ -548,6 +548,13 @@ def test_half_steps_beyond_a_block_and_beyond_the_last():
         modes = modes - 0.001 * modes[::-1] * (modes.prod() - 1)
     assert modes.prod() >= 0.5
     assert half_steps(layers, targets, 0.001, 100) == [None, 0]
+    late = half_steps(np.full((2, 1), 0.01), np.array([1.0]), 1e-4, 10**6)[0]
+    assert late > 20_000
+    assert gradient_descent(Problem((np.array([[0.01]]),) * 2, np.eye(1), 1e-4), steps=late).weights[0] ** 2 == (
+        pytest.approx(0.5, abs=1e-3)
+    )
+    assert half_steps(np.array([[0.01], [0.02]]), np.array([1.0]), 1e-4, 10**6) == [None]
+    assert half_steps(np.full((2, 1), 0.01), np.array([1.0]), 1e-4, 30_000) == [None]
     assert modes_of(Problem((np.zeros((2, 2)),) * 2, np.eye(2), 0.0)) is None
 
 
