@@ -21,6 +21,7 @@ from strategies.networks import (
     zero_weights,
 )
 from strategies.rounded_steps import RoundedStep, rounded_steps
+from strategies.safe_starts import safe_starts
 from strategies.scalar_chains import scalar_chains, small_shares
 from strategies.shallow import (
     GRAMS,
@@ -48,6 +49,7 @@ from strategies.shallow import (
     unit_vectors,
     vector_pairs,
 )
+from strategies.start_stacks import start_stacks
 from strategies.state_stacks import StateStack, state_stacks
 from strategies.symmetric_states import SymmetricState, symmetric_states
 from strategies.whole_problems import (
@@ -125,11 +127,13 @@ __all__ = [
     "regression",
     "rounded_steps",
     "row_target",
+    "safe_starts",
     "scalar_chains",
     "scalar_weights",
     "separable_samples",
     "singular_value_lists",
     "small_shares",
+    "start_stacks",
     "state_stacks",
     "symmetric_states",
     "targets",
