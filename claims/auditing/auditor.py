@@ -10,9 +10,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from flint import arb
 
-from claims.auditing.guarantees import GUARANTEES
 from claims.auditing.judging import judge
+from claims.auditing.known import GUARANTEES
 from claims.auditing.mode_times import mode_times
+from claims.auditing.rates import rates
 from claims.auditing.regressions import of_data
 from claims.auditing.report import (
     AuditReport,
@@ -91,7 +92,7 @@ def _audited(
     wanted = _wanted(to_loss, problem)
     judgements = _judged(problem, learning_rate is not None, wanted)
     rate, chosen = _rate(problem, learning_rate, judgements)
-    findings = [*known, *structure(problem), *saddles(problem, rate)]
+    findings = [*known, *structure(problem), *rates(problem), *saddles(problem, rate)]
     run, later = None, None
     if stays := _stays_above(findings, wanted):
         findings.append(stays)

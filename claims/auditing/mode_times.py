@@ -86,11 +86,13 @@ def half_steps(layers: FloatArray, targets: FloatArray, learning_rate: float, mo
         except ArithmeticError:
             return found
         reached = seen.strengths[:-1] >= targets / 2
-        for mode in np.flatnonzero(reached.any(axis=0)):
+        for mode in map(int, np.flatnonzero(reached.any(axis=0))):
             if found[mode] is None:
                 found[mode] = step + int(reached[:, mode].argmax())
         state, step = seen.layers[-1], step + last
-    for mode in (number for number, each in enumerate(found) if each is None and most < most_steps):
+    for mode, each in enumerate(found):
+        if each is not None or most == most_steps:
+            continue
         entries, start = layers[:, mode], np.array([layers[:, mode].prod()])
         if entries.min() > 0 and np.ptp(entries) <= BALANCED * entries.max() and 0 < start[0] < targets[mode] / 2:
             late = half_time(start, targets[mode : mode + 1], depth=len(layers))[0] / learning_rate

@@ -78,6 +78,8 @@ class Hypothesis:
         return most / least if self.answer is Answer.FAILS and least > 0 and most > 0 else None
 
     def __str__(self) -> str:
+        if self.answer is Answer.UNDECIDED and math.isnan(self.left):
+            return f"{self.sentence}: undecided"
         factor = f", by a factor of {self.factor:.3g}" if self.factor is not None else ""
         return f"{self.sentence}: {self.left:.4g} {self.relation} {self.right:.4g} {self.answer.value}{factor}"
 

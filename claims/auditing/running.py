@@ -12,8 +12,9 @@ from dataclasses import replace
 import numpy as np
 from flint import arb
 
-from claims.auditing.guarantees import GUARANTEES, Chosen, Guarantee
+from claims.auditing.guarantees import Chosen, Guarantee
 from claims.auditing.judging import meets, unmet
+from claims.auditing.known import GUARANTEES
 from claims.auditing.report import MOST_STEPS, CertifiedFrom, Rigour, Run
 from solvers import (
     DivergenceError,
@@ -74,12 +75,13 @@ def run_of(trajectory: Trajectory, chosen: str, to_loss: float, not_met: str = "
 
 
 def certified_from(problem: Problem, trajectory: Trajectory, to_loss: float) -> tuple[CertifiedFrom | None, str]:
-    """The guarantee that is met earliest along the run, from a step at which it is met; or why none is at its end."""
+    """Of the guarantees that are met along the run, from a step at which each is, the one that promises the wanted loss
+    first; or why none is met at the end."""
     asked = [each for each in GUARANTEES if each.anywhere]
     found = [later for each in asked if (later := _from(each, problem, trajectory, to_loss))]
     found = [later for later in found if later.further <= MOST_STEPS]
     if found:
-        return min(found, key=lambda each: (each.step, each.further)), ""
+        return min(found, key=lambda each: (each.step + each.further, each.step)), ""
     state = state_of(trajectory)
     if state is None:
         return None, "how far rounding has led the run from the exact descent is not known"
