@@ -49,6 +49,18 @@ def test_honest_trainers_conform(name, dtype):
     assert len(report.steps) == 3 * len(probes(FORMATS[dtype])) >= 36
 
 
+MEANS = {
+    "torch": torch_trainer(loss=torch.nn.functional.mse_loss),
+    "optax": optax_trainer(loss=lambda predictions, outputs: ((predictions - outputs) ** 2).mean()),
+}
+
+
+@pytest.mark.parametrize(("name", "dtype"), [("torch", "float64"), ("torch", "float32"), ("optax", "float32")])
+def test_means_of_squares_conform_to_their_loss(name, dtype):
+    """As the frameworks take them, quotients in their places."""
+    assert check_trainer(MEANS[name], dtype=dtype, loss="mean").conforms
+
+
 @pytest.mark.parametrize("name", BFLOAT16)
 def test_honest_trainers_in_bfloat16(name):
     """Numbers that come in float32 arrays."""
@@ -251,7 +263,9 @@ def test_expected_failures():
     assert len(failing) == 8
     report = check_trainer(trainer, expected_failures=dict.fromkeys(failing, "a mean over samples"))
     assert report.conforms
+    assert "is NOT gradient descent on 1/2 ||W X - Y||_F^2, as expected: 24 of 43 checks fail" in str(report)
     assert "fails as expected: 3-2, four samples, step 1 (a mean over samples)" in str(report)
+    assert report.seen < 1e-14
     report = check_trainer(trainer, expected_failures=dict.fromkeys(failing[1:], "a mean"), on_fail="return")
     assert {check.question for check in report.failures} == {failing[0]}
     one = {"3-2, four samples, step 1": "one step"}
