@@ -83,6 +83,12 @@ BAD = [
         {"balance": "sum", "margin_in": "data", "least_share": 0},
         r"least_share is 0; expected .*0, 1",
     ),
+    (
+        data_problems,
+        (),
+        {"balance": "sum", "margin_in": "data", "least_distance": 2},
+        r"least_distance is 2; expected a number in \[0, 1\]",
+    ),
     (start_stacks, (), {"size": 0}, "size is 0; expected a whole number >= 1"),
     (start_stacks, (), {"size": 2, "learning_rate": 0}, "learning_rate is 0; expected a finite number > 0"),
     (start_stacks, (), {"size": 2, "dimensions": (2, 2)}, r"dimensions is \(2, 2\); expected a strategy"),

@@ -7,8 +7,8 @@ b = sum_j |B_j|_2, S_t = sum_j ||D_j(t)||_F^2, and
 
     C = |Phi|_2 + sqrt(2 E(0) / s_d),    M^2 = (1 + 1/N) C^{2/N} + 3/2 b(0),    0 < eta <= 1 / (3 N s_1 M^{2N-2}).
 
-Then for every t  E(t+1) <= E(t) - eta/2 S_t,  every |W_j(t)|_2 <= M  and  b(t) <= b(0) + 2 C^{2/N} / (3 N).  So some
-S_t with t < T is at most 2 E(0) / (eta T). The loss need not go to 0: descent comes to rest at a critical point.
+Then for every t  E(t+1) <= E(t) - eta/2 S_t,  every |W_j(t)|_2 <= M  and  b(t) <= b(0) + 2 C^{2/N} s_d / (3 N s_1).
+So some S_t with t < T is at most 2 E(0) / (eta T). The loss need not go to 0: descent comes to rest where it may.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def layer_bound_squared(depth: Any, reach: Any, imbalance: Any) -> Any:
 
 
 def imbalance_rise(depth: Any, reach: Any) -> Any:
-    """2 C^{2/N} / (3 N), which b may rise by in all."""
+    """2 C^{2/N} / (3 N), which b may rise by in all; of that the share s_d / s_1 on data of covariance S."""
     return 2 * root(reach, 2, depth) / (3 * depth)
 
 
@@ -127,7 +127,8 @@ def falls(problem: Problem, *, share: fmpq = HALF) -> Comparison:
 def along(problem: Problem, steps: int) -> Iterator[tuple[Problem, list[Comparison]]]:
     """The conclusions at t = 0, 1, ..., each with the problem there: E falls, layers are bounded, and the imbalance is,
     from t = 1 on."""
-    bound, rise = layer_bound(problem), imbalance_rise(problem.depth, reach(problem))
+    bound, (least, largest) = layer_bound(problem), extremes(problem)
+    rise = imbalance_rise(problem.depth, reach(problem)) * least / largest
     most = total_imbalance(problem.weights) + rise
     for t in range(steps):
         said = [falls(problem)]
