@@ -2,11 +2,16 @@
 
 from strategies.critical_points import CriticalPoint, critical_points, real_saddles
 from strategies.data_forms import covariances, observations
-from strategies.datasets import DATASETS, covariance, real_modes, real_problem, regression, row_target
+from strategies.data_problems import data_problems, positive_covariances
+from strategies.data_stacks import data_stacks
+from strategies.datasets import DATASETS, covariance, real_modes, real_problem, real_regression, regression, row_target
+from strategies.decay_points import DecayPoint, decay_points
 from strategies.matrices import diagonal, dyadic_matrices, orthogonal_matrices, singular_value_lists, targets
 from strategies.minima import FlatPoint, balanced_points, capped_minima
 from strategies.networks import (
+    AlignedNetwork,
     BalancedNetwork,
+    aligned_networks,
     approximately_balanced_weights,
     balanced_networks,
     balanced_weights,
@@ -15,6 +20,8 @@ from strategies.networks import (
     there_and_back,
     zero_weights,
 )
+from strategies.rounded_steps import RoundedStep, rounded_steps
+from strategies.safe_starts import safe_starts
 from strategies.scalar_chains import scalar_chains, small_shares
 from strategies.shallow import (
     GRAMS,
@@ -42,9 +49,11 @@ from strategies.shallow import (
     unit_vectors,
     vector_pairs,
 )
+from strategies.start_stacks import start_stacks
 from strategies.state_stacks import StateStack, state_stacks
 from strategies.symmetric_states import SymmetricState, symmetric_states
 from strategies.whole_problems import (
+    DATA,
     MarginProblem,
     descent_states,
     directions,
@@ -56,11 +65,14 @@ from strategies.whole_problems import (
 from strategies.widths import dimensions
 
 __all__ = [
+    "DATA",
     "DATASETS",
     "GRAMS",
     "SEPARABLE",
+    "AlignedNetwork",
     "BalancedNetwork",
     "CriticalPoint",
+    "DecayPoint",
     "FactoredPoint",
     "FlatPoint",
     "MarginProblem",
@@ -68,11 +80,13 @@ __all__ = [
     "NearIsometry",
     "QuadraticPoint",
     "RealGram",
+    "RoundedStep",
     "SeparableSamples",
     "StateStack",
     "SymmetricState",
     "TensorPoint",
     "VectorPair",
+    "aligned_networks",
     "approximately_balanced_weights",
     "balanced_networks",
     "balanced_points",
@@ -81,6 +95,9 @@ __all__ = [
     "covariance",
     "covariances",
     "critical_points",
+    "data_problems",
+    "data_stacks",
+    "decay_points",
     "descent_states",
     "diagonal",
     "dimensions",
@@ -98,20 +115,25 @@ __all__ = [
     "near_isometries",
     "observations",
     "orthogonal_matrices",
+    "positive_covariances",
     "problems",
     "quadratic_points",
     "real_gram",
     "real_modes",
     "real_problem",
+    "real_regression",
     "real_saddles",
     "real_separable",
     "regression",
+    "rounded_steps",
     "row_target",
+    "safe_starts",
     "scalar_chains",
     "scalar_weights",
     "separable_samples",
     "singular_value_lists",
     "small_shares",
+    "start_stacks",
     "state_stacks",
     "symmetric_states",
     "targets",

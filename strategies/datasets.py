@@ -21,6 +21,8 @@ from solvers.arithmetic import ObjectArray, balls, exact
 from solvers.network.initialization import balanced_factors
 from solvers.network.network import frobenius_squared
 from solvers.network.problem import Problem
+from solvers.network.regression import Regression
+from solvers.network.regression import regression as unwhitened
 from solvers.network.whitening import WhitenedRegression, whitened_regression
 
 DATASETS = ("diabetes", "linnerud")
@@ -46,6 +48,20 @@ def covariance(name: str) -> NDArray[np.float64]:
     return symmetric
 
 
+@cache
+def real_regression(name: str, *, scaled: bool = True) -> Regression:
+    """A real data set that is not whitened: features centred and scaled to unit variance, or as they are.
+
+    The outputs are centred and scaled in both. The covariance is well or ill-conditioned accordingly: of ``diabetes``
+    the condition number is 470 or 1.0 10^6, of ``linnerud`` 9.0 or 2.3 10^3.
+    """
+    features, outputs = _load(name, plain=not scaled)
+    result = unwhitened(_standardised(features) if scaled else features, _standardised(np.atleast_2d(outputs)))
+    for array in (result.covariance, result.cross_covariance, result.target):
+        array.flags.writeable = False  # cached: shared by every caller
+    return result
+
+
 def real_problem(name: str, hidden: Sequence[int], *, start: float, learning_rate: float) -> Problem:
     """Train towards a real target Phi from the balanced factors of ``start`` * Phi.
 
@@ -56,13 +72,14 @@ def real_problem(name: str, hidden: Sequence[int], *, start: float, learning_rat
     return Problem(balanced_factors(start * target, dimensions), target, learning_rate)
 
 
-def _load(name: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Features and outputs, a column a sample."""
+def _load(name: str, *, plain: bool = False) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Features and outputs, a column a sample; ``plain`` ones in the units of the measurement."""
     from sklearn import datasets  # a second, for those who use real data only
 
     if name not in DATASETS:
         raise ValueError(f"name is {name!r}; expected one of {', '.join(DATASETS)}")
-    features, outputs = getattr(datasets, f"load_{name}")(return_X_y=True)
+    own = {"scaled": False} if plain and name == "diabetes" else {}
+    features, outputs = getattr(datasets, f"load_{name}")(return_X_y=True, **own)
     return np.asarray(features, dtype=np.float64).T, np.asarray(outputs, dtype=np.float64).T
 
 

@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 from numpy.typing import NDArray
 
+from solvers.arithmetic import Enclosure
 from solvers.guarantees.limits import Limit, at_most
 from solvers.guarantees.theorem_one import imbalance_limit, learning_rate_limit
 from solvers.network.network import end_to_end, imbalances
@@ -38,7 +39,8 @@ EQUALISING = 6  # rounds that bring the imbalance to its limit
 
 @dataclass(frozen=True, repr=False)
 class StateStack:
-    """``problem`` holds B networks: weights (B, d_j, d_{j-1}), target (B, d_N, d_0), learning_rate (B,).
+    """``problem`` holds B networks: weights (B, d_j, d_{j-1}), target (B, d_N, d_0), learning_rate (B,), and for data
+    that are not white a covariance (B, d_0, d_0).
 
     ``margin`` (B,) holds their c; ``stack[k]`` is one of them; ``seed`` is what their contents came from."""
 
@@ -56,11 +58,21 @@ class StateStack:
     def __len__(self) -> int:
         return len(self.margin)
 
+    def enclosed(self) -> Problem:
+        """All of them at once, in float64 that bounds its own rounding; the learning rates stay as they are."""
+        stack = self.problem
+        weights = tuple(Enclosure.of(matrix) for matrix in stack.weights)
+        covariance = None if stack.covariance is None else Enclosure.of(stack.covariance)
+        return Problem(weights, Enclosure.of(stack.target), stack.learning_rate, covariance=covariance)
+
     def __getitem__(self, k: int) -> MarginProblem:
         """State k on its own."""
-        weights = tuple(matrix[k] for matrix in self.problem.weights)
-        posed = Problem(weights, self.problem.target[k], float(self.problem.learning_rate[k]))
-        return MarginProblem(posed, float(self.margin[k]))
+        stack = self.problem
+        weights, covariance = tuple(matrix[k] for matrix in stack.weights), stack.covariance
+        seen = {} if covariance is None else {"covariance": covariance[k]}
+        return MarginProblem(
+            Problem(weights, stack.target[k], float(stack.learning_rate[k]), **seen), float(self.margin[k])
+        )
 
 
 @st.composite
@@ -97,41 +109,42 @@ def _stack(
     seed: int, widths: tuple[int, ...], size: int, imbalance: Limit, learning_rate: Limit, room: bool
 ) -> StateStack:
     rng, depth = np.random.default_rng(seed), len(widths) - 1
-    weights, noise = _balanced(rng, widths, size), _noise(rng, widths, size)
-    direction = _directions(rng, end_to_end(weights))
-    reach, part = _fractions(rng, size), _fractions(rng, size)
+    weights, noise = balanced_stack(rng, widths, size), noise_stack(rng, widths, size)
+    direction = direction_stack(rng, end_to_end(weights))
+    reach, part = fraction_stack(rng, size), fraction_stack(rng, size)
     share = np.where(rng.random(size) < 0.5, INSIDE, rng.random(size))
     twice = 2 * part * INSIDE
-    noise = _of_moderate_size(noise, weights)
+    noise = of_moderate_size(noise, weights)
     for _ in range(EQUALISING):  # the limit depends on Phi and c, which depend on the weights
         moved = tuple(matrix + move for matrix, move in zip(weights, noise, strict=True))
         target, margin, norm = _rest(moved, direction, reach, share, room)
-        wanted, found = twice * at_most(imbalance, depth, margin, norm), _imbalance(moved)
+        wanted, found = twice * at_most(imbalance, depth, margin, norm), largest_imbalance(moved)
         factor = np.where(found > 0, np.minimum(wanted / np.maximum(found, 1e-300), 2.0), 1.0)
         noise = tuple(move * factor[:, None, None] for move in noise)
     moved = tuple(matrix + move for matrix, move in zip(weights, noise, strict=True))
     target, margin, norm = _rest(moved, direction, reach, share, room)
-    excess = _imbalance(moved) > 2 * INSIDE * at_most(imbalance, depth, margin, norm)
+    excess = largest_imbalance(moved) > 2 * INSIDE * at_most(imbalance, depth, margin, norm)
     safer = np.where(excess, 1 / 64, 1.0)[:, None, None]  # where the rounds did not settle
     moved = tuple(matrix + safer * move for matrix, move in zip(weights, noise, strict=True))
     target, margin, norm = _rest(moved, direction, reach, share, room)
     keep = _inside(moved, target, margin, norm, imbalance, room)
-    rate = at_most(learning_rate, depth, margin[keep], norm[keep]) * _fractions(rng, int(keep.sum()), near=INSIDE)
+    rate = at_most(learning_rate, depth, margin[keep], norm[keep]) * fraction_stack(rng, int(keep.sum()), near=INSIDE)
     taken = tuple(np.ascontiguousarray(matrix[keep]) for matrix in moved)
     return StateStack(Problem(taken, target[keep], rate), margin[keep], seed)
 
 
-def _fractions(rng: np.random.Generator, size: int, near: float = NEAR) -> FloatArray:
+def fraction_stack(rng: np.random.Generator, size: int, near: float = NEAR) -> FloatArray:
     """In (0, near], half of them ``near`` itself."""
     return np.where(rng.random(size) < 0.5, near, (1 - rng.random(size)) * near)
 
 
-def _orthogonal(rng: np.random.Generator, size: int, width: int) -> FloatArray:
+def orthogonal_stack(rng: np.random.Generator, size: int, width: int) -> FloatArray:
+    """Orthogonal matrices."""
     basis: FloatArray = np.linalg.qr(rng.standard_normal((size, width, width)))[0]
     return basis
 
 
-def _balanced(rng: np.random.Generator, widths: tuple[int, ...], size: int) -> tuple[FloatArray, ...]:
+def balanced_stack(rng: np.random.Generator, widths: tuple[int, ...], size: int) -> tuple[FloatArray, ...]:
     """W_j = Q_j S Q_{j-1}^T, S^N log-uniform in [1/8, 1], all equal for a quarter of the states."""
     count = min(widths)
     values = 8.0 ** -rng.random((size, count))
@@ -139,11 +152,12 @@ def _balanced(rng: np.random.Generator, widths: tuple[int, ...], size: int) -> t
     middle = [np.zeros((size, after, before)) for before, after in pairwise(widths)]
     for matrix in middle:
         matrix[:, range(count), range(count)] = values
-    bases = [_orthogonal(rng, size, width) for width in widths]
+    bases = [orthogonal_stack(rng, size, width) for width in widths]
     return tuple(after @ matrix @ before.mT for (before, after), matrix in zip(pairwise(bases), middle, strict=True))
 
 
-def _noise(rng: np.random.Generator, widths: tuple[int, ...], size: int) -> tuple[FloatArray, ...]:
+def noise_stack(rng: np.random.Generator, widths: tuple[int, ...], size: int) -> tuple[FloatArray, ...]:
+    """Gaussian moves of all layers, of norms in [1, 2]."""
     sizes = 1 + rng.random((len(widths) - 1, size, 1, 1))
     return tuple(
         part * matrix / np.linalg.norm(matrix, axis=(-2, -1), keepdims=True)
@@ -153,7 +167,7 @@ def _noise(rng: np.random.Generator, widths: tuple[int, ...], size: int) -> tupl
     )
 
 
-def _of_moderate_size(noise: tuple[FloatArray, ...], weights: tuple[FloatArray, ...]) -> tuple[FloatArray, ...]:
+def of_moderate_size(noise: tuple[FloatArray, ...], weights: tuple[FloatArray, ...]) -> tuple[FloatArray, ...]:
     """The noise, of an eighth of the layers' norms at most; for every other state, layers scaled unevenly instead."""
     result = []
     depth = len(weights)
@@ -166,7 +180,7 @@ def _of_moderate_size(noise: tuple[FloatArray, ...], weights: tuple[FloatArray, 
     return tuple(result)
 
 
-def _directions(rng: np.random.Generator, product: FloatArray) -> FloatArray:
+def direction_stack(rng: np.random.Generator, product: FloatArray) -> FloatArray:
     """E with |E|_2 = 1: Gaussian, of rank one, along W's smallest singular pair (either sign), or W (either sign)."""
     size, rows, columns = product.shape
     gaussian = rng.standard_normal(product.shape)
@@ -199,7 +213,8 @@ def _rest(
     return target, share * np.minimum(smallest, left), norm
 
 
-def _imbalance(weights: tuple[FloatArray, ...]) -> FloatArray:
+def largest_imbalance(weights: tuple[FloatArray, ...]) -> FloatArray:
+    """max_j ||B_j||_F; 0 at depth 1."""
     norms = [np.linalg.norm(b, axis=(-2, -1)) for b in imbalances(weights)]
     largest: FloatArray = np.max(norms, axis=0) if norms else np.zeros(len(weights[0]))
     return largest
@@ -217,7 +232,7 @@ def _inside(
     product, cut = end_to_end(weights), (1 + INSIDE) / 2
     gap = np.linalg.norm(product - target, 2, axis=(-2, -1))
     smallest = np.linalg.svd(product, compute_uv=False)[..., -1]
-    balanced = _imbalance(weights) <= 2 * cut * at_most(imbalance, len(weights), margin, norm)
+    balanced = largest_imbalance(weights) <= 2 * cut * at_most(imbalance, len(weights), margin, norm)
     keep: NDArray[np.bool_] = (
         balanced
         & (gap <= cut * norm)

@@ -45,7 +45,12 @@ def stacked(problems: Sequence[Problem]) -> Problem:
     """Problems of one shape as one stack."""
     layers = zip(*(problem.weights for problem in problems), strict=True)
     rates = np.array([problem.learning_rate for problem in problems], dtype=np.float64)
-    return Problem(tuple(map(np.stack, layers)), np.stack([problem.target for problem in problems]), rates)
+    data = {
+        name: np.stack([problem.data[name] for problem in problems])
+        for name, part in problems[0].data.items()
+        if part is not None
+    }
+    return Problem(tuple(map(np.stack, layers)), np.stack([problem.target for problem in problems]), rates, **data)
 
 
 def scalar(*weights: float, target: float, rate: float) -> Problem:
@@ -62,7 +67,13 @@ def network(*dimensions: int, seed: int, rate: float = 0.01) -> Problem:
 
 def slowed(problem: Problem) -> Problem:
     """Entries of 53 bits, and the largest power of two for a learning rate that the curvature allows."""
-    return with_safe_rate(Problem(tuple(matrix / 3 for matrix in problem.weights), problem.target / 3, 0.0))
+    thirds = tuple(matrix / 3 for matrix in problem.weights)
+    return with_safe_rate(Problem(thirds, problem.target / 3, 0.0, **problem.data))
+
+
+def seen_norm(problem: Problem | Trajectory) -> float:
+    """At least the norm of R -> R S, R -> M * R or the identity."""
+    return 1.0 if problem.covariance is None else float(np.linalg.norm(problem.covariance)) * (1 + 2.0**-40)
 
 
 def with_safe_rate(problem: Problem) -> Problem:
@@ -70,7 +81,8 @@ def with_safe_rate(problem: Problem) -> Problem:
     depth, norm = problem.depth, 1 + math.hypot(*(np.linalg.norm(matrix) for matrix in problem.weights))
     residual = norm**depth + np.linalg.norm(problem.target)
     curvature = depth * norm ** (2 * depth - 2) + (depth - 1) * norm ** (depth - 2) * residual
-    return Problem(problem.weights, problem.target, 2.0 ** -math.ceil(math.log2(curvature)))
+    rate = 2.0 ** -math.ceil(math.log2(curvature * max(1.0, seen_norm(problem))))
+    return Problem(problem.weights, problem.target, rate, **problem.data)
 
 
 def same(left: object, right: object) -> bool:
@@ -120,10 +132,11 @@ def check_values_close(left: Trajectory, right: Trajectory, error: float) -> Non
     """What two runs record, at every step, where their weights are at most ``error`` apart all along.
 
     With layers of norm at most M, W moves by N M^{N-1} E, and ||B_j||_F by 4 M E (each layer enters squared, twice).
-    The singular values and sqrt(2 l) = ||W - Phi||_F move by at most what W does. Evaluating adds gamma_n times the
-    norms that enter, n counting the roundings on the way; for LAPACK's singular values 10 d u ||W|| (Users' Guide,
-    Section 4.9, with its modest p(n) at most 10 n). Each bound on evaluation counts twice, once for each run. What
-    underflows is below TINY, and its square root below 2^-500.
+    The singular values and sqrt(2 l) = ||W - Phi||_F move by at most what W does; with a covariance sqrt(2 l) moves by
+    up to |S|^{1/2} times as much, and its evaluation by the root of gamma_n |S| ||W - Phi||_F^2. Evaluating adds
+    gamma_n times the norms that enter, n counting the roundings on the way; for LAPACK's singular values 10 d u ||W||
+    (Users' Guide, Section 4.9, with its modest p(n) at most 10 n). Each bound on evaluation counts twice, once for each
+    run. What underflows is below TINY, and its square root below 2^-500.
     """
     depth = len(left.weights)
     norm = max(left.largest_norm, right.largest_norm) * (1 + 2.0**-40)
@@ -132,11 +145,15 @@ def check_values_close(left: Trajectory, right: Trajectory, error: float) -> Non
     drift = depth * norm ** (depth - 1) * error
     evaluation = 2 * gamma(roundings) * (whole + target) + 2.0**-500
     assert left.recorded.tolist() == right.recorded.tolist()
-    assert (abs(np.sqrt(2 * left.loss) - np.sqrt(2 * right.loss)) <= drift + evaluation).all()
+    root = evaluation
+    if left.covariance is not None:
+        root = evaluation * seen_norm(left) ** 0.5 + 2 * (gamma(roundings) * seen_norm(left)) ** 0.5 * (whole + target)
+    root += drift * seen_norm(left) ** 0.5
+    assert (abs(np.sqrt(2 * left.loss) - np.sqrt(2 * right.loss)) <= root).all()
     svd = 20 * max(left.target.shape) * UNIT * whole
     assert (abs(left.sigma_min - right.sigma_min) <= drift + evaluation + svd).all()
     squares = 2 * gamma(roundings) * 2 * norm**2 + 2.0**-500
     assert (abs(left.imbalance - right.imbalance) <= 4 * norm * error + squares).all()
     assert abs(left.largest_norm - right.largest_norm) <= error + gamma(roundings) * norm + 2.0**-500
-    total = left.steps * (drift + evaluation) + 2 * gamma(2 * left.steps) * left.residual_sum
+    total = left.steps * root + 2 * gamma(2 * left.steps) * left.residual_sum
     assert abs(left.residual_sum - right.residual_sum) <= total

@@ -87,6 +87,10 @@ PERMANENT = {
     "DLX-060": "6588e7c05ee739ad",
     "DLX-061": "b9968e081df6f162",
     "DLX-062": "d8a487505470134b",
+    "DLX-063": "4b1d55273e0e2ddd",
+    "DLX-064": "1228d4bdf9e7baf5",
+    "DLX-065": "83ef2044172b7caf",
+    "DLX-066": "4da759099890f0ea",
 }
 """The first digits of each digest: a uid never changes its meaning, and is never used again."""
 

@@ -203,11 +203,11 @@ def test_an_interrupt_brings_what_was_done(monkeypatch):
     """Ctrl-C in the third gradient: two steps are in the error's trajectory."""
     calls = []
 
-    def interrupted(weights, target):
+    def interrupted(weights, target, **data):
         calls.append(1)
         if len(calls) == 3:
             raise KeyboardInterrupt
-        return layer_gradients(weights, target)
+        return layer_gradients(weights, target, **data)
 
     monkeypatch.setattr(perturbed, "layer_gradients", interrupted)
     with pytest.raises(InterruptedRun) as found:

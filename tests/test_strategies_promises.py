@@ -15,6 +15,7 @@ from solvers import (
     end_to_end,
     frobenius_squared,
     imbalances,
+    inertia,
     sigma_min,
     singular_values,
     spectral_norm,
@@ -22,10 +23,12 @@ from solvers import (
 from solvers.arithmetic import Comparison, decide, exact, gamma, nearest, power, rational, square_root
 from solvers.guarantees.theorem_one import decay_exponent, imbalance_limit, learning_rate_limit
 from strategies import (
+    DATA,
     MarginProblem,
     approximately_balanced_weights,
     balanced_networks,
     balanced_weights,
+    covariances,
     descent_states,
     diagonal,
     dimensions,
@@ -35,6 +38,7 @@ from strategies import (
     generic_weights,
     learning_rates,
     margin_problems,
+    observations,
     orthogonal_matrices,
     problems,
     singular_value_lists,
@@ -232,6 +236,34 @@ def test_problems_are_dyadic_networks_with_a_target_that_fits(problem):
 def test_problems_take_the_dimensions_given(problem):
     """Every draw has them."""
     assert problem.dimensions == (2, 3, 4)
+
+
+@given(st.integers(1, 6).flatmap(covariances))
+def test_covariances_are_exact_and_positive_semidefinite(covariance):
+    """Symmetric and no negative eigenvalue, in rationals; no entry needs more than 53 bits, since all are multiples of
+    2^-26 below 2^6 (8 samples of features up to 2)."""
+    assert (covariance == covariance.T).all()
+    assert inertia(exact(covariance))[1] == 0
+    assert is_dyadic(covariance, 26)
+    assert abs(covariance).max() <= 32
+
+
+@given(st.data())
+def test_observations_are_masks_of_the_shape_asked_for(data):
+    """Booleans."""
+    rows, columns = data.draw(sizes), data.draw(sizes)
+    mask = data.draw(observations(rows, columns))
+    assert mask.dtype == np.bool_
+    assert mask.shape == (rows, columns)
+
+
+@pytest.mark.parametrize("form", DATA)
+@given(data=st.data())
+def test_problems_have_the_data_asked_for(form, data):
+    """White, with a covariance, or with a mask; of several forms, one of them."""
+    problem = data.draw(problems(data=form))
+    assert (problem.covariance is not None, problem.mask is not None) == (form == "covariance", form == "mask")
+    assert not data.draw(problems(data=("covariance", "mask"))).is_white
 
 
 MARGIN_VARIANTS = {

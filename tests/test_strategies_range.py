@@ -9,17 +9,20 @@ from flint import fmpq
 from hypothesis import Phase, find, given, settings
 from hypothesis.statistics import collector
 
-from solvers import end_to_end, frobenius_squared, imbalances, sigma_min, spectral_norm
+from solvers import end_to_end, frobenius_squared, imbalances, inertia, sigma_min, spectral_norm
 from solvers.arithmetic import exact, lower_float, rational, square_root
 from solvers.guarantees.theorem_one import imbalance_limit, learning_rate_limit
 from strategies import (
+    DATA,
     approximately_balanced_weights,
     balanced_networks,
+    covariances,
     descent_states,
     dimensions,
     directions,
     generic_weights,
     margin_problems,
+    observations,
     orthogonal_matrices,
     problems,
     singular_value_lists,
@@ -78,6 +81,34 @@ def test_targets_reach_matrices_that_are_not_diagonal():
     reached(targets(2, 2), lambda phi: all(entry != 0 for entry in phi.flat))
     reached(orthogonal_matrices(2), lambda q: q[0, 0] * q[1, 1] - q[0, 1] * q[1, 0] == -1)
     reached(orthogonal_matrices(3), lambda q: all(entry.q != 1 for entry in q.flat))
+
+
+COVARIANCES = {
+    "identity": lambda s: (s == np.eye(3)).all(),
+    "zero": lambda s: not s.any(),
+    **{f"rank {rank}": lambda s, rank=rank: inertia(exact(s))[0] == rank for rank in range(4)},
+    "correlated": lambda s: s[0, 1] != 0 != s[1, 2],
+    "a condition number above 2^20": lambda s: np.linalg.eigvalsh(s)[-1] > 2**20 * np.linalg.eigvalsh(s)[0] > 0,
+}
+
+
+@pytest.mark.parametrize("kind", COVARIANCES)
+def test_covariances_reach(kind):
+    """Every rank, well and ill-conditioned."""
+    reached(covariances(3), COVARIANCES[kind])
+
+
+@pytest.mark.parametrize("count", range(7))
+def test_observations_reach(count):
+    """Every number of entries, none and all included."""
+    reached(observations(2, 3), lambda mask: mask.sum() == count)
+
+
+@pytest.mark.parametrize("form", DATA)
+def test_problems_reach_every_form(form):
+    """White, with a covariance and with a mask."""
+    names = {"white": (False, False), "covariance": (True, False), "mask": (False, True)}
+    reached(problems(data=DATA), lambda p: (p.covariance is not None, p.mask is not None) == names[form])
 
 
 def largest_imbalance_squared(weights):
@@ -182,7 +213,10 @@ STRATEGIES = {
     "approximately_balanced_weights": dimensions(max_width=5).flatmap(
         lambda widths: approximately_balanced_weights(widths, imbalance=0.01)
     ),
+    "covariances": covariances(6),
+    "observations": observations(4, 3),
     "problems": problems(),
+    "problems with data": problems(data=DATA),
     "margin_problems": margin_problems(),
     "descent_states": descent_states(),
     "symmetric_states": symmetric_states(),

@@ -9,12 +9,14 @@ from hypothesis import Phase, find, settings
 from solvers import loss
 from strategies import (
     balanced_networks,
+    covariances,
     descent_states,
     dimensions,
     dyadic_matrices,
     generic_weights,
     learning_rates,
     margin_problems,
+    observations,
     orthogonal_matrices,
     problems,
     singular_value_lists,
@@ -52,6 +54,14 @@ def test_singular_values_shrink_to_ones_of_full_rank():
     assert smallest(singular_value_lists(3)) == [1, 1, 1]
     assert smallest(singular_value_lists(2), lambda values: values[0] > 1) == [Fraction(5, 4), 1]
     assert smallest(singular_value_lists(2), lambda values: values[-1] == 0) == [1, 0]
+
+
+def test_what_is_seen_shrinks_to_all():
+    """The identity, and a mask of all entries; of several forms, the first."""
+    assert np.array_equal(smallest(covariances(3)), np.eye(3))
+    assert smallest(observations(2, 3)).all()
+    assert smallest(problems(dimensions=SMALL, data=("white", "mask"))).is_white
+    assert (smallest(covariances(2), lambda s: s[0, 1] != 0) == 1 / 64).all()
 
 
 def test_targets_shrink_to_a_diagonal_of_ones():

@@ -7,6 +7,8 @@ Each returns a trainer as :func:`claims.conformance.check_trainer` takes it: Num
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -31,7 +33,7 @@ def gradient_trainer(gradient: Callable[[list[Any], Any, Any], Any]) -> Trainer:
             ]
         return weights
 
-    return _called_like(train, gradient)
+    return _named(train, "gradient_trainer", gradient)
 
 
 def torch_trainer(
@@ -69,7 +71,7 @@ def torch_trainer(
         found = [layer.weight.detach() for layer in layers]
         return [(each.float() if dtype == NARROW else each).numpy().copy() for each in found]
 
-    return _called_like(train, fit or optimizer or torch_trainer)
+    return _named(train, "torch_trainer", fit, optimizer, loss)
 
 
 def optax_trainer(
@@ -99,23 +101,28 @@ def optax_trainer(
             signal = matrix @ signal
         return measured(signal, outputs)
 
+    @cache  # compiled once for each learning rate and shape
+    def stepping(learning_rate: float) -> tuple[Any, Any]:
+        transformation = made(learning_rate)
+
+        def step(layers: Any, state: Any, inputs: Any, outputs: Any) -> Any:
+            updates, state = transformation.update(jax.grad(objective)(layers, inputs, outputs), state, layers)
+            return optax.apply_updates(layers, updates), state
+
+        return transformation.init, jax.jit(step) if jit else step
+
     def train(weights: list[Any], inputs: Any, outputs: Any, learning_rate: float, steps: int) -> list[Any]:
         with _wide(jax):
             narrow = dtype == NARROW
             kind = jax.numpy.bfloat16 if narrow else None
             layers, *data = jax.tree.map(lambda each: jax.numpy.asarray(each, kind), (list(weights), inputs, outputs))
-            transformation = made(learning_rate)
-
-            def step(layers: Any, state: Any) -> Any:
-                updates, state = transformation.update(jax.grad(objective)(layers, *data), state, layers)
-                return optax.apply_updates(layers, updates), state
-
-            moved, state = jax.jit(step) if jit else step, transformation.init(layers)
+            start, step = stepping(learning_rate)
+            state = start(layers)
             for _ in range(steps):
-                layers, state = moved(layers, state)
+                layers, state = step(layers, state, *data)
             return [np.array(each.astype(jax.numpy.float32) if narrow else each) for each in layers]
 
-    return _called_like(train, optimizer or optax_trainer)
+    return _named(train, "optax_trainer", optimizer, loss)
 
 
 def _torch_loop(optimizer: Callable[..., Any], loss: Callable[[Any, Any], Any]) -> Callable[..., object]:
@@ -135,7 +142,9 @@ def _half_sum(predictions: Any, outputs: Any) -> Any:
 
 def _wide(jax: Any) -> Any:
     """JAX with float64, for the time of a call: the function has moved between versions."""
-    return jax.enable_x64(True) if hasattr(jax, "enable_x64") else jax.experimental.enable_x64()
+    if hasattr(jax, "enable_x64"):
+        return jax.enable_x64(True)
+    return import_module("jax.experimental").enable_x64()
 
 
 def _check_dtype(dtype: Any) -> None:
@@ -148,8 +157,8 @@ def _check_callable(function: Any, name: str, expected: str) -> None:
         raise TypeError(f"{name} is {function!r}; expected {expected}")
 
 
-def _called_like(train: Trainer, original: Any) -> Trainer:
-    """Under the name of what it is made of, so that a report names that."""
-    train.__module__ = getattr(original, "__module__", train.__module__)
-    train.__qualname__ = getattr(original, "__qualname__", type(original).__qualname__)
+def _named(train: Trainer, maker: str, *parts: Any) -> Trainer:
+    """Under the names of what it is made of, so that a report tells them."""
+    names = [getattr(part, "__qualname__", None) or type(part).__qualname__ for part in parts if part is not None]
+    train.__qualname__ = f"{maker}({', '.join(names)})"
     return train

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from flint import fmpq
 
 from claims.conformance.behaviour import behaviour
+from claims.conformance.cases import Case
+from claims.conformance.diagnosis import diagnosis
 from claims.conformance.losses import SCALES, Loss, check_loss
 from claims.conformance.probes import Probe, probes
 from claims.conformance.report import Check, ConformanceError, ConformanceReport, Outcome
@@ -56,25 +58,38 @@ def check_trainer(
     _check_arguments(train, variants, on_fail, up_to_scale)
     if check_steps(steps) == 0:
         raise ValueError("steps is 0; expected at least 1")
-    asked = probes(given.format)
-    runs = [("", train), *((f"{_named(variant)}: ", variant(train)) for variant in variants)]
-    courses: list[tuple[str, list[Course]]] = []
-    others: list[Check] = []
-    for prefix, trainer in runs:
-        courses.append((prefix, [course(trainer, given, probe, steps) for probe in asked]))
-        others += [_prefixed(check, prefix) for check in behaviour(trainer, given, _probe(asked, BEHAVIOUR))]
-    compared = _compared(courses, given.format, convention, steps)
-    scale = ""
-    if up_to_scale and any(check.outcome is Outcome.WRONG for check in compared):
-        compared, scale = _rescaled(courses, given.format, convention, steps, compared)
-    checks = _expected([*compared, *others], expected_failures)
-    checks = tuple(_with_snippet(check, train, given, asked) for check in checks)
+    runs = [_run(train, given, steps, "")]
+    runs += [_run(variant(train), given, steps, f"{_named(variant)}: ") for variant in variants]
+    compared, scale = _verdict(runs, given.format, convention, steps, up_to_scale=up_to_scale)
+    checks = _expected([*compared, *(check for run in runs for check in run.behaviour)], expected_failures)
     report = ConformanceReport(
-        trainer_name(train), given.format.name, convention.name, convention.formula, checks, "", scale
+        trainer_name(train),
+        given.format.name,
+        convention.name,
+        convention.formula,
+        tuple(_with_snippet(check, train, given) for check in checks),
+        diagnosis([Case.of(each, compared, convention, given.format) for each in runs[0].courses]),
+        scale,
     )
     if on_fail == "raise" and not report.conforms:
         raise ConformanceError(report)
     return report
+
+
+@dataclass(frozen=True)
+class Run:
+    """What the trainer, or under a ``prefix`` a variant of it, did on each probe, and how it behaves."""
+
+    prefix: str
+    courses: tuple[Course, ...]
+    behaviour: tuple[Check, ...]
+
+
+def _run(trainer: Trainer, given: Given, steps: int, prefix: str) -> Run:
+    asked = probes(given.format)
+    courses = tuple(course(trainer, given, probe, steps) for probe in asked)
+    behaving = behaviour(trainer, given, _probe(asked, BEHAVIOUR))
+    return Run(prefix, courses, tuple(_prefixed(check, prefix) for check in behaving))
 
 
 def check_dtype(dtype: Any) -> Format:
@@ -103,7 +118,9 @@ def _check_bool(value: Any, name: str) -> bool:
 
 def _check_arguments(train: Any, variants: Any, on_fail: Any, up_to_scale: Any) -> None:
     if not callable(train):
-        raise TypeError(f"train is a {type(train).__name__}; expected a function of {Trainer.__doc__ or 'arrays'}")
+        raise TypeError(
+            f"train is a {type(train).__name__}; expected a function of weights, inputs, outputs, learning_rate, steps"
+        )
     if isinstance(variants, str | Mapping) or not isinstance(variants, Iterable) or not all(map(callable, variants)):
         raise TypeError(f"variants is {variants!r}; expected functions that make a trainer of a trainer")
     if on_fail not in ("raise", "return"):
@@ -123,25 +140,26 @@ def _prefixed(check: Check, prefix: str) -> Check:
     return replace(check, name=prefix + check.name, probe=prefix + check.probe if check.probe else "")
 
 
-def _compared(courses: list[tuple[str, list[Course]]], limits: Format, loss: Loss, steps: int) -> list[Check]:
-    return [
-        _prefixed(check, prefix)
-        for prefix, ran in courses
-        for each in ran
-        for check in checked(each, limits, loss, steps)
-    ]
+def _compared(runs: Sequence[Run], limits: Format, loss: Loss, steps: int) -> Iterator[Check]:
+    """One by one, so that whoever needs only the first wrong one need not wait."""
+    for run in runs:
+        for each in run.courses:
+            yield from (_prefixed(check, run.prefix) for check in checked(each, limits, loss, steps))
 
 
-def _rescaled(
-    courses: list[tuple[str, list[Course]]], limits: Format, loss: Loss, steps: int, compared: list[Check]
+def _verdict(
+    runs: Sequence[Run], limits: Format, loss: Loss, steps: int, *, up_to_scale: bool
 ) -> tuple[list[Check], str]:
-    """The checks under the first other scale under which all steps are right, and its name; else as they are."""
+    """The checks of the steps; with ``up_to_scale``, where some are wrong, those under the first other factor of the
+    learning rate under which all are right, and its name."""
+    checks = list(_compared(runs, limits, loss, steps))
+    if not up_to_scale or all(check.outcome is Outcome.RIGHT for check in checks):
+        return checks, ""
     for name, scale in SCALES.items():
         other = Loss(loss.name, loss.formula, _product(loss, scale))
-        checks = _compared(courses, limits, other, steps)
-        if all(check.outcome is Outcome.RIGHT for check in checks):
-            return checks, name
-    return compared, ""
+        if all(check.outcome is Outcome.RIGHT for check in _compared(runs, limits, other, steps)):
+            return list(_compared(runs, limits, other, steps)), name
+    return checks, ""
 
 
 def _product(loss: Loss, scale: Callable[[int, int], fmpq]) -> Callable[[int, int], fmpq]:
@@ -150,6 +168,8 @@ def _product(loss: Loss, scale: Callable[[int, int], fmpq]) -> Callable[[int, in
 
 def _expected(checks: Sequence[Check], expected_failures: Mapping[str, str]) -> tuple[Check, ...]:
     """With the failures that were expected told apart, and the passes that were not."""
+    if not isinstance(expected_failures, Mapping):
+        raise TypeError(f"expected_failures is {expected_failures!r}; expected the reasons by name of check or probe")
     names = {name for check in checks for name in (check.name, check.question)}
     for name, reason in expected_failures.items():
         if name not in names:
@@ -172,8 +192,9 @@ def _judged(check: Check, expected_failures: Mapping[str, str], right: Mapping[s
     return replace(check, outcome=outcome, reason=expected_failures[expected])
 
 
-def _with_snippet(check: Check, train: Any, given: Given, asked: Sequence[Probe]) -> Check:
+def _with_snippet(check: Check, train: Any, given: Given) -> Check:
+    """Of a wrong step of the trainer itself: a variant has no name to call it by."""
     if check.outcome is not Outcome.WRONG or not check.probe:
         return check
-    probe = next((probe for probe in asked if probe.name == check.probe), None)
+    probe = next((probe for probe in probes(given.format) if probe.name == check.probe), None)
     return check if probe is None else replace(check, snippet=snippet(check, trainer_name(train), given, probe))

@@ -98,13 +98,17 @@ class ConformanceReport:
 
     @property
     def seen(self) -> float | None:
-        """The least relative error of the gradient that some step would certainly have shown."""
-        return min((check.seen for check in self.steps if check.seen is not None), default=None)
+        """The least relative error of the whole gradient that some step that is right would certainly have shown."""
+        return min((check.seen for check in self._right_steps if check.seen is not None), default=None)
 
     @property
     def ratio(self) -> float | None:
-        """The largest error of a step over its bound."""
+        """The largest error of a step over its bound, wrong ones included."""
         return max((check.ratio for check in self.steps if check.ratio is not None), default=None)
+
+    @property
+    def _right_steps(self) -> tuple[Check, ...]:
+        return tuple(check for check in self.steps if check.outcome is Outcome.RIGHT)
 
     def as_json(self) -> dict[str, Any]:
         """The report in JSON's types."""
@@ -119,11 +123,14 @@ class ConformanceReport:
         return tuple(check for check in self.checks if check.outcome in outcomes)
 
     def _verdict(self) -> str:
+        told = f"{self.trainer} is NOT gradient descent on {self.formula}"
+        expected = self._with(Outcome.EXPECTED)
+        if self.conforms and expected:
+            return f"{told}, as expected: {len(expected)} of {len(self.checks)} checks fail, each with a reason"
         if self.conforms:
             scaled = f" with learning rate x {self.scale}" if self.scale else ""
             return f"{self.trainer} is gradient descent on {self.formula}{scaled}, as far as {self.dtype} shows it"
         wrong = [check for check in self.failures if check.probe]
-        told = f"{self.trainer} is NOT gradient descent on {self.formula}"
         if not wrong:
             return f"{told}, though its steps are: {', '.join(check.name for check in self.failures)}"
         return f"{told}: {len(wrong)} of {len(self.steps)} steps are outside the bound"
@@ -146,10 +153,11 @@ class ConformanceReport:
         return lines + ([self._power()] if self.conforms else [])
 
     def _power(self) -> str:
-        if self.seen is None or self.ratio is None:
-            return "no step was compared"
+        ratios = [check.ratio for check in self._right_steps if check.ratio is not None]
+        if self.seen is None or not ratios:
+            return "no step was right"
         return (
-            f"largest error: {self.ratio:.2g} of its bound; what a pass cannot have seen: relative errors of the "
+            f"largest error: {max(ratios):.2g} of its bound; what a pass cannot have seen: relative errors of the "
             f"gradient below {self.seen:.1g}, networks wider than 4 or deeper than 3, more than "
             f"{max(check.step for check in self.steps)} steps"
         )

@@ -72,7 +72,7 @@ def _checked(ran: Course, step: int, limits: Format, loss: Loss, name: str) -> C
         )
     right = posed(ran.probe, before, scale_of(ran.probe, loss))
     try:
-        bounds = rounding_bound(right, limits, flush=_flushes(before, limits))
+        bounds = rounding_bound(right, limits, flush=flushes(before, limits))
     except ValueError as error:
         return Check(name, Outcome.UNDECIDED, f"no bound: {error}", ran.probe.name, step)
     worst = _worst(before, yours, right, bounds)
@@ -141,7 +141,7 @@ def _below(number: fmpq) -> float:
     return nearest if rational(nearest) <= number else math.nextafter(nearest, -math.inf)
 
 
-def _flushes(weights: tuple[FloatArray, ...], limits: Format) -> bool:
+def flushes(weights: tuple[FloatArray, ...], limits: Format) -> bool:
     """Whether subnormals may be flushed to zero: in formats with the exponents of float32, by many compilers; by no
     trainer that has returned one."""
     smallest = float(limits.smallest_normal)

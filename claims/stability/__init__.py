@@ -10,7 +10,9 @@ Read them in this order.
     DL-061  second_order_landscape   every critical point: minimum, strict saddle or not, by ranks; uses DL-020, DL-023
     DL-062  sharpness                a lower bound at every minimum, attained by balanced ones
     DL-063  sharpness_along_descent  when one step lowers the sharpness that the flow would end at
-    DL-064  edge_of_stability        two scalar layers: every cycle of two, and where descent is monotone
-    DL-065  cycles_of_equal_layers   equal scalar layers of any depth: convergence up to the edge, one cycle beyond it
-    DL-066  weight_decay             every critical point, which are minima, and when zero is the best of them
+    DL-064  edge_of_stability        two scalar layers: every cycle of two, and where descent is monotone; uses DL-063
+                                     and DL-056
+    DL-065  cycles_of_equal_layers   equal scalar layers of any depth: convergence up to the edge, one cycle beyond it;
+                                     uses DL-019 and DL-032
+    DL-066  weight_decay             every critical point, which are minima, when zero is best; uses DL-002 and DL-010
 """

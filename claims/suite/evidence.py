@@ -18,8 +18,9 @@ from claims.command_line.claim_files import claim_files
 from claims.command_line.graph import Graph, rests_on
 from claims.command_line.terminal import table
 from claims.suite.claim import KINDS
+from claims.suite.trained_evidence import TrainedEvidence
 
-SCHEMA = "deep-linear-claims/evidence/5"
+SCHEMA = "deep-linear-claims/evidence/6"
 TOOLS = ("deep-linear-claims", "numpy", "python-flint", "sympy", "hypothesis", "pytest", "scikit-learn")
 
 
@@ -99,6 +100,7 @@ class Evidence:
         self._claims: dict[str, dict[str, Any]] = {}
         self._checks: dict[tuple[str, str], Check] = {}
         self._counterexamples: dict[str, dict[str, Any]] = {}
+        self.trained = TrainedEvidence()
 
     def add(
         self,
@@ -282,6 +284,7 @@ class Evidence:
             "ablations": self.ablations,
             "tightness": self.tightness,
             "counterexamples": self.counterexamples,
+            "trainer": self.trained.as_json(),
         }
 
 

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 from flint import fmpq
 
-from solvers.arithmetic import Comparison, Enclosure, Interval, decide_all, rational
+from solvers.arithmetic import Comparison, Interval, decide_all, rational
 from solvers.network import Problem
 from strategies import MarginProblem, StateStack
 
@@ -65,9 +65,7 @@ def check(drawn: MarginProblem, rows: tuple[Row, ...], read: Reader) -> None:
 
 def check_stack(stack: StateStack, rows: tuple[Row, ...], read: Reader) -> None:
     """Assert rows of every state of a stack, all at once; what rounding bounds leave open goes to :func:`check`."""
-    weights = tuple(Enclosure.of(matrix) for matrix in stack.problem.weights)
-    problem = Problem(weights, Enclosure.of(stack.problem.target), stack.problem.learning_rate)
-    state = read(problem, Interval.of(stack.margin))
+    state = read(stack.enclosed(), Interval.of(stack.margin))
     for row in rows:
         with np.errstate(all="ignore"):  # what overflows decides nothing
             open_ones = reduce(np.logical_or, map(undecided, row.says(state)), np.zeros(len(stack), dtype=bool))

@@ -27,9 +27,11 @@ def tables(evidence: Evidence, report: str, width: int | None) -> Iterator[tuple
             evidence.ablation_matrix,
         ),
         "tightness": ("tightness: how far constants are from what was seen", evidence.tightness_table),
+        "trainer": (f"trainer: laws at the steps of {evidence.trained.name}", evidence.trained.table),
     }
+    always = {"evidence": bool(evidence.rows), "trainer": bool(evidence.trained)}
     for name, (title, draw) in drawn.items():
-        wanted = bool(evidence.rows) if name == "evidence" else report in (name, "all")
+        wanted = always.get(name, report in (name, "all"))
         if wanted and (lines := draw(width)):
             yield title, lines
 
@@ -38,6 +40,7 @@ def summary(evidence: Evidence, report: str, written: str | None, width: int | N
     """The run's last lines: a line for each table that is not printed, each failure at its claim, and the result."""
     said = [*_in_short(evidence, report), *_where(evidence, report, written)]
     result = [*_verified(evidence), *_not_checked(evidence), *_failed(evidence), *_refuting(evidence), *_open(evidence)]
+    result += evidence.trained.summary()
     return [*_told(evidence), *(line for each in [*said, *result] for line in fill(each, width, "", "  ").split("\n"))]
 
 

@@ -24,7 +24,7 @@ from claims.suite import profiles
 from claims.suite.certified import CounterexampleCheck, CounterexampleFile, claim_in
 from claims.suite.claim import KINDS, Claim
 from claims.suite.evidence import Evidence, write_atomically
-from claims.suite.plugin import COUNTEREXAMPLE, EVIDENCE
+from claims.suite.plugin import COUNTEREXAMPLE, EVIDENCE, TRAINED, trainer_options
 from claims.suite.prover import NotCheckedError
 from claims.suite.report import summary, tables
 from claims.suite.telling import told
@@ -255,7 +255,9 @@ def count(config: pytest.Config, report: pytest.TestReport, name: str, record: A
     evidence = config.stash[FOUND]
     if str(report.outcome) == "rerun":
         return
-    if name == COUNTEREXAMPLE:
+    if name == TRAINED:
+        evidence.trained.add(record, outcome=str(report.outcome), seconds=report.duration)
+    elif name == COUNTEREXAMPLE:
         evidence.add_counterexample(record, verified=report.passed, seconds=report.duration)
     elif not (report.skipped and report.when == "setup"):
         evidence.add(
@@ -283,7 +285,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     evidence = config.stash[FOUND]
-    if not evidence.rows and not evidence.counterexamples:
+    if not (evidence.rows or evidence.counterexamples or evidence.trained):
         return
     width = shutil.get_terminal_size().columns if terminalreporter.isatty else None
     for title, lines in tables(evidence, config.getoption("--claims-report"), width):
@@ -293,3 +295,9 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     terminalreporter.section("claims")
     for line in summary(evidence, config.getoption("--claims-report"), config.getoption("--claims-json"), width):
         terminalreporter.write_line(line)
+    options = trainer_options(config)
+    if options and not evidence.trained:
+        terminalreporter.write_line(
+            f"{options.source} is {options.name}, and no check used it; pytest --pyargs claims.conformance has those "
+            "that do"
+        )

@@ -6,8 +6,8 @@ subnormal ones k 2^{e_min+1-p}. With u = 2^{-p} every operation that is rounded 
     fl(a op b) = (a op b)(1 + d) + e,    |d| <= u,    |e| <= tau,
 
 where tau is 2^{e_min-p}, half the smallest subnormal, and 2^{e_min}, the smallest normal number, where results below
-that are flushed to zero. Source: IEEE 754-2019; N. J. Higham, Accuracy and Stability of Numerical Algorithms, Section
-2.2.
+that are flushed to zero. Subnormals that are rounded to p' < p bits are off by up to 2^{e_min-p'}.
+Source: IEEE 754-2019; N. J. Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., Section 2.2.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flint import fmpq, fmpz
+from flint import arb, fmpq, fmpz
 
 from solvers.arithmetic.scalars import rational
 
@@ -55,8 +55,8 @@ class Format:
         return (2 - 2 * self.unit) * fmpq(2) ** self.greatest
 
     def underflow(self, *, flush: bool) -> fmpq:
-        """tau: the largest absolute error of an operation that underflows."""
-        return self.smallest_normal * (1 if flush else self.unit)
+        """tau: the largest absolute error of an operation that underflows, the rounding of a product's factors too."""
+        return self.smallest_normal * (1 if flush else max(self.unit, self.product_unit))
 
     def gamma(self, roundings: int) -> fmpq:
         """gamma_n = n u / (1 - n u); |prod_{i<=n} (1 + d_i) - 1| is at most that. ValueError unless n u < 1."""
@@ -122,7 +122,7 @@ def _nearest(number: fmpq, precision: int, limits: Format, *, flush: bool) -> fm
     spacing = fmpq(2) ** (exponent + 1 - precision)
     rounded = _to_even(number / spacing) * spacing
     if abs(rounded) > limits.largest:
-        raise OverflowError(f"{float(number):g} is beyond the range of {limits.name}")
+        raise OverflowError(f"{float(arb(number)):g} is beyond the range of {limits.name}")
     return fmpq(0) if flush and abs(rounded) < limits.smallest_normal else rounded
 
 

@@ -4,6 +4,7 @@
 moves the weights (:mod:`~solvers.descent.paths`, :mod:`~solvers.descent.compress`), :mod:`~solvers.descent.march`
 records, stops and isolates what diverges, :mod:`~solvers.descent.error_bound` bounds how far a float run is from the
 exact descent. :mod:`~solvers.descent.perturbed` adds noise near critical points.
+:mod:`~solvers.descent.two_cycles` has the cycles of two of scalar networks, and whether they are stable.
 """
 
 from solvers.descent.descent import DivergenceError, InterruptedRun, Trajectory, geometric_steps, gradient_descent

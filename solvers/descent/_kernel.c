@@ -1,13 +1,15 @@
-/* Gradient descent on small deep linear networks, W_j <- W_j - eta W_{j+1:N}^T (W - Phi) W_{1:j-1}^T.
+/* Gradient descent on small deep linear networks, W_j <- W_j - eta W_{j+1:N}^T G W_{1:j-1}^T.
  *
  * A network has the dimensions d[0], ..., d[depth]; n = d[0] should be the smaller end, since every product but the
  * updates has n columns. One step costs 3 (depth - 1) products: the prefixes P_j = W_j P_{j-1}, and from the output
- * back_j = W_{j+1}^T back_{j+1} and W_j -= back_j P_{j-1}^T, starting from back_N = eta (P_N - Phi).
+ * back_j = W_{j+1}^T back_{j+1} and W_j -= back_j P_{j-1}^T, starting from back_N = eta G. With R = P_N - Phi, `form`
+ * says what G is: R (WHITE), R S or S R (a covariance S, on the side of the inputs), or M * R (a mask M, entry by
+ * entry); `seen` is S or M, laid out as a layer is, and null for WHITE.
  *
  * descend_lanes: eight networks of one shape march side by side; every matrix entry is LANES numbers, one a network.
  * descend_one: a single network; rows are padded with zeros to a multiple of WIDTH entries.
  * Both take their working space from the caller and look at nothing global, so that threads do not meet. With
- * residual_squared and norm_squared not null, step t stores ||W(t) - Phi||_F^2 and max_j ||W_j(t)||_F^2 there.
+ * losses and norm_squared not null, step t stores <R, G>, twice the loss, and max_j ||W_j(t)||_F^2 there.
  */
 #include <stddef.h>
 #include <stdint.h>
@@ -24,6 +26,7 @@
 typedef double lane __attribute__((vector_size(8 * WIDTH)));
 typedef int64_t mask __attribute__((vector_size(8 * WIDTH)));
 typedef ptrdiff_t size;
+enum { WHITE, ON_THE_RIGHT, ON_THE_LEFT, MASKED };
 
 INLINE void put(lane *entry, lane sum, int subtract) { *entry = subtract ? *entry - sum : sum; }
 
@@ -69,16 +72,13 @@ INLINE void lane_product(lane *c, const lane *a, size ar, size ac, const lane *b
             }
 }
 
-INLINE void look_at_lanes(const int64_t *d, size depth, const lane *weights, const lane *product, const lane *target,
-                          lane *residual_squared, lane *norm_squared)
+INLINE void look_at_lanes(const int64_t *d, size depth, const lane *weights, const lane *residual,
+                          const lane *gradient, lane *losses, lane *norm_squared)
 {
     for (int half = 0; half < HALVES; half++) {
         lane sum = {0}, largest = {0};
-        for (size i = 0; i < d[depth] * d[0]; i++) {
-            lane r = product[i * HALVES + half] - target[i * HALVES + half];
-            sum += r * r;
-        }
-        residual_squared[half] = sum;
+        for (size i = 0; i < d[depth] * d[0]; i++) sum += residual[i * HALVES + half] * gradient[i * HALVES + half];
+        losses[half] = sum;
         for (size j = 0, i = 0, end = 0; j < depth; j++) {
             lane norm = {0};
             for (end += d[j] * d[j + 1]; i < end; i++) {
@@ -94,13 +94,15 @@ INLINE void look_at_lanes(const int64_t *d, size depth, const lane *weights, con
 /* `width` is what all dimensions are, where the compiler knows it and can unroll the loops, and 0 elsewhere. */
 #define D(j) (width ? width : d[j])
 INLINE void lanes_of(size width, const int64_t *d, size depth, size groups, size steps, lane *weights,
-                     const lane *target, const lane *rate, lane *work, lane *residual_squared, lane *norm_squared)
+                     const lane *target, const lane *rate, lane *work, lane *losses, lane *norm_squared,
+                     const lane *seen, int form)
 {
-    const size n = D(0), H = HALVES;
+    const size n = D(0), H = HALVES, outer = D(depth) * n;
+    const size of_form[] = {0, n * n, D(depth) * D(depth), outer};
     size entries = 0, widest = 0;
     for (size j = 0; j < depth; j++) entries += D(j) * D(j + 1);
     for (size j = 0; j <= depth; j++) widest = D(j) > widest ? D(j) : widest;
-    for (size g = 0; g < groups; g++, weights += entries * H, target += D(depth) * n * H, rate += H)
+    for (size g = 0; g < groups; g++, weights += entries * H, target += outer * H, rate += H, seen += of_form[form] * H)
         for (size t = 0; t < steps; t++) {
             lane *w = weights, *back = work, *next = back + widest * n * H, *p = next + widest * n * H;
             const lane *before = weights;
@@ -110,13 +112,29 @@ INLINE void lanes_of(size width, const int64_t *d, size depth, size groups, size
                 before = p;
                 p += D(j + 1) * n * H;
             }
-            if (residual_squared)
-                look_at_lanes(d, depth, weights, before, target, residual_squared + (t * groups + g) * H,
-                              norm_squared + (t * groups + g) * H);
-            for (size i = 0; i < D(depth) * n; i++)
-                for (size half = 0; half < H; half++)
-                    back[i * H + half] = rate[half] * (before[i * H + half] - target[i * H + half]);
-            p -= D(depth) * n * H;
+            if (form == WHITE && !losses) {
+                for (size i = 0; i < outer; i++)
+                    for (size half = 0; half < H; half++)
+                        back[i * H + half] = rate[half] * (before[i * H + half] - target[i * H + half]);
+            } else {
+                lane *residual = back;
+                for (size i = 0; i < outer * H; i++) back[i] = before[i] - target[i];
+                if (form == MASKED)
+                    for (size i = 0; i < outer * H; i++) back[i] *= seen[i];
+                else if (form != WHITE) {
+                    if (form == ON_THE_RIGHT)
+                        lane_product(next, residual, n * H, H, seen, n * H, H, D(depth), n, n, 0);
+                    else
+                        lane_product(next, seen, D(depth) * H, H, residual, n * H, H, D(depth), D(depth), n, 0);
+                    back = next, next = residual;
+                }
+                if (losses)
+                    look_at_lanes(d, depth, weights, residual, back, losses + (t * groups + g) * H,
+                                  norm_squared + (t * groups + g) * H);
+                for (size i = 0; i < outer; i++)
+                    for (size half = 0; half < H; half++) back[i * H + half] *= rate[half];
+            }
+            p -= outer * H;
             for (size j = depth - 1; j > 0; j--) {
                 const lane *prefix = j > 1 ? (p -= D(j) * n * H) : weights;
                 lane_product(next, w, H, D(j) * H, back, n * H, H, D(j), D(j + 1), n, 0);
@@ -131,11 +149,11 @@ INLINE void lanes_of(size width, const int64_t *d, size depth, size groups, size
 #undef D
 
 INLINE void lanes(const int64_t *d, size depth, size groups, size steps, lane *weights, const lane *target,
-                  const lane *rate, lane *work, lane *residual_squared, lane *norm_squared)
+                  const lane *rate, lane *work, lane *losses, lane *norm_squared, const lane *seen, int form)
 {
     size width = d[0];
     for (size j = 1; j <= depth; j++) width = d[j] == d[0] ? width : 0;
-#define OF_WIDTH(n) lanes_of(n, d, depth, groups, steps, weights, target, rate, work, residual_squared, norm_squared)
+#define OF_WIDTH(n) lanes_of(n, d, depth, groups, steps, weights, target, rate, work, losses, norm_squared, seen, form)
     switch (width) {
     case 1: OF_WIDTH(1); break;
     case 2: OF_WIDTH(2); break;
@@ -171,19 +189,19 @@ INLINE void row_product(lane *c, const double *a, size ar, size ac, const lane *
     }
 }
 
-INLINE double squares(const lane *entries, size count)
+INLINE double inner(const lane *a, const lane *b, size count)
 {
     lane sum = {0};
-    for (size i = 0; i < count; i++) sum += entries[i] * entries[i];
+    for (size i = 0; i < count; i++) sum += a[i] * b[i];
     double total = 0;
     for (int i = 0; i < WIDTH; i++) total += sum[i];
     return total;
 }
 
 INLINE void one(const int64_t *d, size depth, size steps, lane *weights, const lane *target, double rate, lane *work,
-                double *residual_squared, double *norm_squared)
+                double *losses, double *norm_squared, const lane *seen, int form)
 {
-    const size n = d[0], wide = (n + WIDTH - 1) / WIDTH;
+    const size n = d[0], wide = (n + WIDTH - 1) / WIDTH, outer = d[depth] * wide;
 #define BLOCKS(j) ((d[j] + WIDTH - 1) / WIDTH)
     size widest = 0, prefixes = 0;
     for (size j = 0; j <= depth; j++) {
@@ -204,18 +222,28 @@ INLINE void one(const int64_t *d, size depth, size steps, lane *weights, const l
             row_product(p, (double *)w, BLOCKS(j) * WIDTH, 1, before, d[j + 1], d[j], wide, 0);
             before = p;
         }
-        for (size i = 0; i < d[depth] * wide; i++) back[i] = before[i] - target[i];
-        if (residual_squared) {
+        lane *residual = back;
+        for (size i = 0; i < outer; i++) back[i] = before[i] - target[i];
+        if (form == MASKED)
+            for (size i = 0; i < outer; i++) back[i] *= seen[i];
+        else if (form != WHITE) {
+            if (form == ON_THE_RIGHT)
+                row_product(next, (double *)residual, wide * WIDTH, 1, seen, d[depth], n, wide, 0);
+            else
+                row_product(next, (const double *)seen, BLOCKS(depth) * WIDTH, 1, residual, d[depth], d[depth], wide, 0);
+            back = next, next = residual;
+        }
+        if (losses) {
             double largest = 0;
             const lane *layer = weights;
             for (size j = 0; j < depth; layer += d[j + 1] * BLOCKS(j), j++) {
-                double norm = squares(layer, d[j + 1] * BLOCKS(j));
+                double norm = inner(layer, layer, d[j + 1] * BLOCKS(j));
                 largest = norm > largest ? norm : largest;
             }
-            residual_squared[t] = squares(back, d[depth] * wide);
+            losses[t] = inner(residual, back, outer);
             norm_squared[t] = largest;
         }
-        for (size i = 0; i < d[depth] * wide; i++) back[i] *= rate;
+        for (size i = 0; i < outer; i++) back[i] *= rate;
         for (size j = depth - 1; j > 0; j--) {
             const lane *flipped = p - n * BLOCKS(j);
             p = (lane *)flipped - d[j] * wide;
@@ -232,12 +260,12 @@ INLINE void one(const int64_t *d, size depth, size steps, lane *weights, const l
 
 #define LANES_ARGUMENTS                                                                                               \
     const int64_t *d, int64_t depth, int64_t groups, int64_t steps, lane *weights, const lane *target,               \
-        const lane *rate, lane *work, lane *residual_squared, lane *norm_squared
+        const lane *rate, lane *work, lane *losses, lane *norm_squared, const lane *seen, int form
 #define ONE_ARGUMENTS                                                                                                 \
     const int64_t *d, int64_t depth, int64_t steps, lane *weights, const lane *target, double rate, lane *work,      \
-        double *residual_squared, double *norm_squared
-#define RUN_LANES lanes(d, depth, groups, steps, weights, target, rate, work, residual_squared, norm_squared)
-#define RUN_ONE one(d, depth, steps, weights, target, rate, work, residual_squared, norm_squared)
+        double *losses, double *norm_squared, const lane *seen, int form
+#define RUN_LANES lanes(d, depth, groups, steps, weights, target, rate, work, losses, norm_squared, seen, form)
+#define RUN_ONE one(d, depth, steps, weights, target, rate, work, losses, norm_squared, seen, form)
 
 #if defined(__x86_64__) /* the best instructions that the processor has, chosen when called */
 __attribute__((target("avx2,fma"))) static void lanes_avx2(LANES_ARGUMENTS) { RUN_LANES; }
@@ -252,14 +280,17 @@ EXPORT const char *instructions(void)
 EXPORT const char *instructions(void) { return "the compiler's default instructions"; }
 #endif
 
+/* Counts the changes of the two signatures, so that a library that was built before one is not called after it. */
+EXPORT int64_t kernel_version(void) { return 2; }
+
 EXPORT void descend_lanes(LANES_ARGUMENTS)
 {
-    WITH_AVX2(lanes_avx2(d, depth, groups, steps, weights, target, rate, work, residual_squared, norm_squared))
+    WITH_AVX2(lanes_avx2(d, depth, groups, steps, weights, target, rate, work, losses, norm_squared, seen, form))
     RUN_LANES;
 }
 
 EXPORT void descend_one(ONE_ARGUMENTS)
 {
-    WITH_AVX2(one_avx2(d, depth, steps, weights, target, rate, work, residual_squared, norm_squared))
+    WITH_AVX2(one_avx2(d, depth, steps, weights, target, rate, work, losses, norm_squared, seen, form))
     RUN_ONE;
 }

@@ -9,10 +9,16 @@ R = W_N ... W_1 - Phi, and with W_j U_{j-1} in U_j and W_j^T U_j in U_{j-1} for 
 Every layer gradient is Q_j D_j(V) Q_{j-1}^T, with D_j(V) that of V on the target Q_N^T Phi Q_0: gradient descent and
 gradient flow never change C_j, and move V as if it stood alone (claim DL-008, ``width_compression``).
 
+With a covariance S, the end-to-end gradient G = R S takes the place of R, and S U_0 must be in U_0; the compressed
+covariance is Q_0^T S Q_0, and the loss is the same. A mask is kept whole: U_0 and U_N are the whole spaces, and only
+hidden layers are compressed.
+
 In float64. U_j grows from the residual's singular vectors by sweeps W_j Q_{j-1}, W_j^T Q_j of what is new. Which
 directions are new is decided by their singular values s outside the basis, against the rounding level of their matrix:
 
-    level(W_j) = 4 n u b(W_j),   level(R) = 4 n u (b(W_1) ... b(W_N) + b(Phi)),   n = d_0 + ... + d_N,   u = 2^-53.
+    level(W_j) = 4 n u b(W_j),   level(R) = 4 n u (b(W_1) ... b(W_N) + b(Phi)),   n = d_0 + ... + d_N,   u = 2^-53,
+
+and with a covariance level(S) = 4 n u b(S), level(G) = level(R) b(S), n being larger by d_0.
 
 A product of matrices with inner dimensions adding up to n is computed entry by entry within gamma_n = n u / (1 - n u)
 times the product of their absolute values (Higham, Accuracy and Stability of Numerical Algorithms, Section 3.5), and
@@ -50,8 +56,9 @@ from solvers.descent.subspaces import (
     singular_bases,
 )
 from solvers.network.checks import check_chain, check_float_problem, check_learning_rate
-from solvers.network.network import end_to_end, imbalances
-from solvers.network.problem import Problem, check_white
+from solvers.network.data_checks import check_float_data
+from solvers.network.network import end_to_end, imbalances, outer_gradient
+from solvers.network.problem import Problem
 
 FloatMatrix = NDArray[np.float64]
 
@@ -64,11 +71,12 @@ class RankError(ArithmeticError):
 class Compression:
     """A network taken apart: W_j = Q_j V_j Q_{j-1}^T + C_j.
 
-    ``problem`` holds V, the target Q_N^T Phi Q_0 and the learning rate; ``bases`` are Q_0..Q_N, Q_j of shape
-    (d_j, k_j), the identity where k_j = d_j; ``complement`` is C_1..C_N, of the layers' shapes.
+    ``problem`` holds V, the target Q_N^T Phi Q_0, the covariance Q_0^T S Q_0 or the mask, and the learning rate;
+    ``bases`` are Q_0..Q_N, Q_j of shape (d_j, k_j), the identity where k_j = d_j; ``complement`` is C_1..C_N, of the
+    layers' shapes.
 
     A subspace U_j = {0} is written as one zero column, since a matrix here has at least one column: all formulas
-    hold, ``problem`` then has gradient zero, and the network is stationary. For R = 0 every U_j is {0}: V and its
+    hold, ``problem`` then has gradient zero, and the network is stationary. For G = 0 every U_j is {0}: V and its
     target are 1 x 1 zeros, and C_j = W_j.
     """
 
@@ -128,8 +136,8 @@ def compress(problem: Problem, *, worthwhile: float = 1.0) -> Compression | None
     """
     if not isinstance(problem, Problem):
         raise TypeError(f"problem is a {type(problem).__name__}; expected a Problem")
-    check_white(problem, "compression")
     check_float_problem(problem.weights, problem.target)
+    check_float_data(problem.covariance, problem.mask)
     check_learning_rate(problem.learning_rate)
     affordable = _check_worthwhile(worthwhile) * _cost(problem.dimensions)
     with np.errstate(over="ignore", invalid="ignore", under="ignore"):
@@ -168,11 +176,16 @@ class _Closing:
         self.weights = problem.weights
         self.depth = problem.depth
         self.affordable = affordable
-        self.residual = _product(problem.weights) - problem.target
+        self.gradient = outer_gradient(_product(problem.weights) - problem.target, **problem.data)
         self.scales = [absolute_norm(matrix) for matrix in problem.weights]
-        self.residual_scale = math.prod(self.scales) + absolute_norm(problem.target)
+        self.gradient_scale = math.prod(self.scales) + absolute_norm(problem.target)
         self.unit = 4 * sum(problem.dimensions) * UNIT
-        if not (math.isfinite(self.residual_scale) and np.isfinite(self.residual).all()):
+        self.covariance, self.covariance_scale = problem.covariance, 0.0
+        if problem.covariance is not None:
+            self.covariance_scale = absolute_norm(problem.covariance)
+            self.gradient_scale *= self.covariance_scale
+            self.unit = 4 * (sum(problem.dimensions) + problem.dimensions[0]) * UNIT
+        if not (math.isfinite(self.gradient_scale) and np.isfinite(self.gradient).all()):
             raise RankError("the product of the weights' norms overflows; expected one below 1e308")
         self.start([np.empty((width, 0)) for width in problem.dimensions])
 
@@ -181,13 +194,17 @@ class _Closing:
         self.bases = bases
         self.pushed_forward = [0] * len(bases)
         self.pushed_backward = [0] * len(bases)
+        self.pushed_inputs = [0]  # by the covariance
 
     def is_affordable(self) -> bool:
         return _cost([max(1, basis.shape[1]) for basis in self.bases]) <= self.affordable
 
     def close(self) -> bool:
         """Find the bases; False where they cost too much."""
-        left, right = singular_bases(self.residual, self.unit * self.residual_scale)
+        if self.problem.mask is None:
+            left, right = singular_bases(self.gradient, self.unit * self.gradient_scale)
+        else:
+            left, right = (np.eye(size) for size in self.gradient.shape)
         self.start([right, *self.bases[1:-1], left])
         if not self.grow():
             return False
@@ -206,16 +223,20 @@ class _Closing:
 
     def grow(self) -> bool:
         """Sweep forward and backward until nothing is new; False as soon as it costs too much."""
-        sweep = [(self.pushed_forward, j, j, j + 1, matrix) for j, matrix in enumerate(self.weights)]
-        sweep += [(self.pushed_backward, j, j + 1, j, self.weights[j].T) for j in reversed(range(self.depth))]
+        sweep = [(self.pushed_forward, self.scales[j], j, j + 1, matrix) for j, matrix in enumerate(self.weights)]
+        sweep += [
+            (self.pushed_backward, self.scales[j], j + 1, j, self.weights[j].T) for j in reversed(range(self.depth))
+        ]
+        if self.covariance is not None:
+            sweep.append((self.pushed_inputs, self.covariance_scale, 0, 0, self.covariance))
         fresh = 1
         while fresh > 0:
             fresh = 0
-            for counts, layer, origin, goal, matrix in sweep:
+            for counts, scale, origin, goal, matrix in sweep:
                 columns = self.bases[origin][:, counts[origin] :]
                 fresh += columns.shape[1]
                 counts[origin] = self.bases[origin].shape[1]
-                clear = CLEAR * self.unit * self.scales[layer]
+                clear = CLEAR * self.unit * scale
                 self.bases[goal] = extended(self.bases[goal], matrix @ columns, clear)
                 if not self.is_affordable():
                     return False
@@ -223,11 +244,14 @@ class _Closing:
 
     def doubts(self) -> list[tuple[str, float, float]]:
         """(name, largest singular value outside, level) of every matrix that leaves the bases by more than rounding."""
-        level = self.unit * self.residual_scale
+        level, name = self.unit * self.gradient_scale, "the residual" if self.problem.is_white else "the gradient"
         found = [
-            ("the residual", outer_norm(self.bases[-1], self.residual, level), level),
-            ("the residual", outer_norm(self.bases[0], self.residual.T, level), level),
+            (name, outer_norm(self.bases[-1], self.gradient, level), level),
+            (name, outer_norm(self.bases[0], self.gradient.T, level), level),
         ]
+        if self.covariance is not None:
+            level = self.unit * self.covariance_scale
+            found.append(("covariance", outer_norm(self.bases[0], self.covariance @ self.bases[0], level), level))
         for j, (matrix, scale, (before, after)) in enumerate(
             zip(self.weights, self.scales, pairwise(self.bases), strict=True)
         ):
@@ -246,16 +270,19 @@ class _Closing:
         self.start(bases)
 
     def images(self, bases: Sequence[FloatMatrix], j: int) -> FloatMatrix:
-        """[W_j Q_{j-1}, W_{j+1}^T Q_{j+1}], each over its scale, and at the ends the residual's part."""
+        """[W_j Q_{j-1}, W_{j+1}^T Q_{j+1}], each over its scale, and at the ends the parts of the gradient and of the
+        covariance."""
         parts = []
         if j > 0:
             parts.append(self.weights[j - 1] @ bases[j - 1] / (self.scales[j - 1] or 1))
         else:
-            parts.append(self.residual.T @ bases[-1] / (self.residual_scale or 1))
+            parts.append(self.gradient.T @ bases[-1] / (self.gradient_scale or 1))
+            if self.covariance is not None:
+                parts.append(self.covariance @ bases[0] / (self.covariance_scale or 1))
         if j < self.depth:
             parts.append(self.weights[j].T @ bases[j + 1] / (self.scales[j] or 1))
         else:
-            parts.append(self.residual @ bases[0] / (self.residual_scale or 1))
+            parts.append(self.gradient @ bases[0] / (self.gradient_scale or 1))
         return np.hstack(parts)
 
     def result(self) -> Compression:
@@ -268,4 +295,8 @@ class _Closing:
             for matrix, (before, after), scale in zip(self.weights, pairwise(bases), self.scales, strict=True)
         )
         target = bases[-1].T @ self.problem.target @ bases[0]
-        return Compression(Problem(weights, target, self.problem.learning_rate), bases, complement)
+        problem = Problem(weights, target, self.problem.learning_rate)
+        if self.covariance is not None:
+            covariance = bases[0].T @ self.covariance @ bases[0]
+            problem = problem._with(covariance=(covariance + covariance.T) / 2)  # of the size that rounding leaves
+        return Compression(problem._with(mask=self.problem.mask), bases, complement)

@@ -2,7 +2,8 @@
 
 One network, a stack of networks of one shape, or a batch of networks of any shapes, depths and learning rates. What
 moves them is chosen by shape (:mod:`solvers.descent.dispatch`) and agrees with :func:`solvers.network.gradient_step`,
-step by step, up to rounding. Source: ACGH19 (arXiv:1810.02281), equation (4) with the loss 1/2 ||W - Phi||_F^2.
+step by step, up to rounding. Source: ACGH19 (arXiv:1810.02281), equation (4), with the losses of
+:mod:`solvers.network.network`.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ from solvers.network.checks import (
     check_steps,
     check_stop_at_loss,
 )
-from solvers.network.problem import Problem, check_white
+from solvers.network.data_checks import check_float_data
+from solvers.network.problem import Problem
 
 FloatArray = NDArray[np.float64]
 
@@ -42,12 +44,13 @@ class Trajectory:
     ``recorded`` holds the steps at which ``loss``, ``imbalance`` (||B_1||_F, ..., ||B_{N-1}||_F, one row a step) and
     ``sigma_min`` (of the end-to-end matrix) were taken; the first is 0 and the last is ``steps``. ``diverged`` tells
     that the weights overflow in step ``steps + 1``; ``path`` names what moved them (:mod:`solvers.descent.dispatch`).
-    ``residual_sum`` is sum_{t < steps} ||W(t) - Phi||_F and ``largest_norm`` is max_{t,j} ||W_j(t)||_F; both bound
-    rounding errors (:mod:`solvers.descent.error_bound`) and are None unless asked for with ``certify``.
+    ``residual_sum`` is sum_{t < steps} (2 l(t))^{1/2}, for the white loss the sum of ||W(t) - Phi||_F, and
+    ``largest_norm`` is max_{t,j} ||W_j(t)||_F; both bound rounding errors (:mod:`solvers.descent.error_bound`) and are
+    None unless asked for with ``certify``. ``covariance`` and ``mask`` are the problem's.
 
-    For a stack of B networks every field but ``path`` has a leading axis of length B, ``target`` and
-    ``learning_rate`` where they had it; a network that ended before the others keeps its last values in the columns
-    that are left.
+    For a stack of B networks every field but ``path`` has a leading axis of length B, ``target``, ``learning_rate``,
+    ``covariance`` and ``mask`` where they had it; a network that ended before the others keeps its last values in the
+    columns that are left.
     """
 
     weights: tuple[FloatArray, ...]
@@ -62,6 +65,8 @@ class Trajectory:
     path: str
     residual_sum: Any = None
     largest_norm: Any = None
+    covariance: FloatArray | None = None
+    mask: NDArray[np.bool_] | None = None
 
 
 class DivergenceError(ArithmeticError):
@@ -128,14 +133,16 @@ def gradient_descent(
     path: str | None = None,
     progress: Callable[[int, int], object] | None = None,
 ) -> Trajectory | list[Trajectory]:
-    """Run ``steps`` steps of gradient descent on 1/2 ||W_N ... W_1 - target||_F^2.
+    """Run ``steps`` steps of gradient descent on 1/2 ||W_N ... W_1 - target||_F^2, or on the loss of the problem's
+    covariance or mask (:class:`solvers.Problem`).
 
     ``problem`` is one of
 
     - a float64 Problem, ``weights[j]`` of shape (d_{j+1}, d_j), ``target`` (d_N, d_0): the result is its Trajectory;
-    - a stack of B of them, ``weights[j]`` (B, d_{j+1}, d_j), ``target`` (d_N, d_0) or (B, d_N, d_0), the learning rate
-      a number or a float64 array (B,): the result is one Trajectory with leading axes;
-    - a sequence of single ones, of any shapes and depths: the result is a list of Trajectories in the same order.
+    - a stack of B of them, ``weights[j]`` (B, d_{j+1}, d_j), ``target`` (d_N, d_0) or (B, d_N, d_0), a covariance or
+      mask likewise, the learning rate a number or a float64 array (B,): the result is one Trajectory with leading axes;
+    - a sequence of single ones, of any shapes, depths and losses: the result is a list of Trajectories in the same
+      order.
 
     Values are recorded at step 0, at the last step, and at each step named in ``record``, for example ``range(0, steps,
     100)`` or :func:`geometric_steps`. ``steps`` are 10^12 at most. A run ends early at the first step whose loss is <=
@@ -158,9 +165,9 @@ def gradient_descent(
         check_path(path)
     if progress is not None and not callable(progress):
         raise TypeError(f"progress is {progress!r}; expected a function of (done, total), or None")
-    groups: dict[tuple[int, ...], list[int]] = defaultdict(list)
+    groups: dict[tuple[Any, ...], list[int]] = defaultdict(list)
     for k, each in enumerate(problems):
-        groups[each.dimensions].append(k)
+        groups[*each.dimensions, each.covariance is None, each.mask is None].append(k)
     stacks = [_gathered([problems[k] for k in group]) for group in groups.values()]
     alone = len(problems) == 1 and len(stacks[0]) == 1
     names = [
@@ -208,11 +215,13 @@ def _checked_sequence(problems: Any) -> list[Problem]:
 
 def _check(problem: Problem, where: str, *, stacked: bool) -> None:
     try:
-        check_white(problem, "gradient_descent")
+        count = None
         if stacked and np.ndim(problem.weights[0]) > 2:
             check_float_stack(problem.weights, problem.target, problem.learning_rate)
+            count = len(problem.weights[0])
         else:
             check_float_network(problem.weights, problem.target, problem.learning_rate)
+        check_float_data(problem.covariance, problem.mask, count)
     except (TypeError, ValueError) as error:
         raise type(error)(f"{where}{error}") from None
 
@@ -226,13 +235,17 @@ def _plan(steps: int, record: Iterable[int], stop_at_loss: float | None, certify
 
 
 def _gathered(problems: Sequence[Problem]) -> Stack:
-    """Problems of one shape as a stack."""
+    """Problems of one shape, their losses of one form, as a stack."""
     if len(problems) == 1:
         return Stack.of(problems[0])
     return Stack(
         tuple(np.stack(layers) for layers in zip(*(problem.weights for problem in problems), strict=True)),
         np.stack([problem.target for problem in problems]),
         np.array([problem.learning_rate for problem in problems], dtype=np.float64),
+        *(
+            None if parts[0] is None else np.stack(parts)
+            for parts in zip(*(problem.data.values() for problem in problems), strict=True)
+        ),
     )
 
 
@@ -267,6 +280,7 @@ def _trajectory(problem: Problem, course: Course, plan: Plan, path: str) -> Traj
             path,
             course.residual_sum if plan.certify else None,
             norm if plan.certify else None,
+            *_copies(problem),
         )
     steps = int(course.steps[0])
     before = plan.record[plan.record < steps]
@@ -282,7 +296,12 @@ def _trajectory(problem: Problem, course: Course, plan: Plan, path: str) -> Traj
         path,
         float(course.residual_sum[0]) if plan.certify else None,
         float(norm[0]) if plan.certify else None,
+        *_copies(problem),
     )
+
+
+def _copies(problem: Problem) -> list[Any]:
+    return [None if part is None else part.copy() for part in problem.data.values()]
 
 
 def _last_values_kept(course: Course, plan: Plan) -> NDArray[np.int64]:

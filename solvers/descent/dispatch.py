@@ -11,13 +11,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
 from solvers.descent.compress import Compression, RankError, compress
 from solvers.descent.march import Course, Plan, march
-from solvers.descent.paths.closed_form import ClosedForm
+from solvers.descent.paths.closed_form import ClosedForm, CorrelatedForm
 from solvers.descent.paths.dots import Dots
 from solvers.descent.paths.kernel import LANES, KernelLanes, KernelOne, kernel
 from solvers.descent.paths.lanes import Lanes
@@ -31,6 +32,8 @@ Make = Callable[[Sequence[Stack]], Path]
 Parts = list[tuple[int, slice]]
 
 PATHS = ("reference", "closed form", "kernel", "lanes", "tiles", "dots")
+MIXING: tuple[Make, ...] = (Tiles, KernelOne, ClosedForm)
+"""Those that take stacks of several shapes at once, their losses of one form."""
 KERNEL_WIDTH = 32  # beyond, BLAS is faster
 LANE_WIDTH = 6  # beyond, products of tiles are faster than products of lanes
 FEW = 16  # lanes pay from so many networks
@@ -43,18 +46,18 @@ WORTHWHILE, LONG = 0.5, 16  # a compression must halve the work, of so many step
 
 def run(stacks: Sequence[Stack], courses: Sequence[Course], names: list[str], plan: Plan, progress: Progress) -> None:
     """Run each stack on the path named for it, write what it did into its course, and the path taken into ``names``."""
-    mixed: dict[Make, list[int]] = {Tiles: [], KernelOne: [], ClosedForm: []}
+    mixed: dict[tuple[Make, str], list[int]] = defaultdict(list)
     for k, (stack, course) in enumerate(zip(stacks, courses, strict=True)):
         if names[k] == "compress":
             names[k] = _compressed_or_dots(stack, course, plan, progress)
             continue
         make = _maker(names[k], stack)
-        if make in mixed:
-            mixed[make].append(k)
+        if make in MIXING:
+            mixed[make, stack.form].append(k)
             continue
         for part in _parts(stack, names[k]):
             march(make, [stack.take(part)], [course.take(part)], plan, progress)
-    for make, which in mixed.items():
+    for (make, _), which in mixed.items():
         for group in _groups(stacks, which):
             some = [stacks[k].take(part) for k, part in group]
             march(make, some, [courses[k].take(part) for k, part in group], plan, progress)
@@ -98,6 +101,8 @@ def _maker(name: str, stack: Stack) -> Make:
         entries = sum(matrix.shape[-2] * matrix.shape[-1] for matrix in stack.weights)
         side_by_side = 2 * len(stack) > LANES and columns < ABREAST and entries <= ABREAST_ENTRIES
         return KernelLanes if side_by_side else KernelOne
+    if name == "closed form" and stack.form == "covariance":
+        return CorrelatedForm
     makers: dict[str, Make] = {
         "reference": Reference,
         "closed form": ClosedForm,
@@ -151,6 +156,7 @@ def _compressed_or_dots(stack: Stack, course: Course, plan: Plan, progress: Prog
 
 def _worthwhile_compression(stack: Stack) -> Compression | None:
     problem = Problem(tuple(matrix[0] for matrix in stack.weights), stack.target[0], float(stack.rates[0]))
+    problem = problem._with(**{name: None if part is None else part[0] for name, part in stack.data.items()})
     try:
         return compress(problem, worthwhile=WORTHWHILE)
     except RankError:

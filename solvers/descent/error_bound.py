@@ -5,11 +5,17 @@ step multiplies it by the Lipschitz constant of W -> W - eta grad l(W) between t
 
     E(t+1) <= (1 + eta (N-1) M^{N-2} g(t)) E(t) + rho.
 
-The factor: along a direction V the second derivative of l is ||dW||^2 + 2 <G, sum_{j<k} (product with V_j and V_k)>,
-whose first part is non-negative and whose second is at least -(N-1) M^{N-2} ||G||_F sum_j ||V_j||_F^2, where M bounds
-every |W_j|_2 on the way. So no eigenvalue of the Hessian is below -(N-1) M^{N-2} ||G||_F, and none is above
-N M^{2N-2} + (N-1) M^{N-2} ||G||_F; where eta times the latter is at most 2, the factor follows. It is what makes long
-runs certifiable: sum_t ||G(t)||_F stays bounded as the loss decays, and so does the product of the factors.
+The loss is 1/2 <R, A R> with R = W - Phi and G = A R, where A is the identity, R -> M * R for a mask, or R -> R S for a
+covariance; its norm is a = 1, 1 or |S|_2, of which |S|_inf and ||S||_F are bounds. With S from rounded data A may have
+negative eigenvalues, none below -b (:mod:`solvers.network.definiteness`); b = 0 otherwise.
+
+The factor: along a direction V the second derivative of l is <dW, A dW> + 2 <G, sum_{j<k} (product with V_j and V_k)>,
+whose first part is at least -b N M^{2N-2} sum_j ||V_j||_F^2 and whose second is at least
+-(N-1) M^{N-2} ||G||_F sum_j ||V_j||_F^2, where M bounds every |W_j|_2 on the way. So no eigenvalue of the Hessian is
+below -b N M^{2N-2} - (N-1) M^{N-2} ||G||_F, and none is above a N M^{2N-2} + (N-1) M^{N-2} ||G||_F; where eta times the
+latter is at most 2, the factor follows, for b = 0, and with b N M^{2N-2} beside the other term for others. It is what
+makes long runs certifiable: sum_t ||G(t)||_F stays bounded as the loss decays, and so does the product of the factors.
+The runs keep (2 l)^{1/2} = <R, A R>^{1/2}, and ||A R||_F <= a^{1/2} (<R, A R> + b ||R||_F^2)^{1/2} + b ||R||_F.
 
 rho: a product of matrices with inner dimensions adding up to n is computed within gamma_n times the product of
 their Frobenius norms (Higham, Accuracy and Stability of Numerical Algorithms, Section 3.5), in whatever order, with
@@ -21,13 +27,15 @@ steps, which are those that ``gradient_descent(..., certify=True)`` takes.
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Any
 
 from flint import arb
 
 from solvers.arithmetic import TINY, UNIT, exact, gamma, rational, upper_float
 from solvers.descent.descent import Trajectory
-from solvers.network.network import end_to_end, frobenius_squared
+from solvers.network.definiteness import shortfall
+from solvers.network.network import end_to_end, frobenius_squared, loss_of
 
 
 def weight_error_bound(trajectory: Trajectory) -> arb:
@@ -41,17 +49,20 @@ def weight_error_bound(trajectory: Trajectory) -> arb:
     if trajectory.residual_sum is None or not isinstance(trajectory.steps, int):
         raise ValueError("trajectory lacks what certifies it; expected that of one network, run with certify=True")
     depth, rate, steps = len(trajectory.weights), arb(trajectory.learning_rate), trajectory.steps
+    seen = _Seen.of(trajectory)
     assumed = _norm(trajectory) / 1024
     largest = _norm(trajectory) + assumed
-    slack = _residual_rounding(trajectory, largest) + _residual_drift(depth, largest, assumed)
-    slack += _underflow_of_norm(trajectory)
+    drift = _residual_rounding(trajectory, largest) + _residual_drift(depth, largest, assumed)
     greatest = largest**depth + _target_norm(trajectory)
-    residual_sum = arb(trajectory.residual_sum) * (1 + gamma(2 * steps + _entries(trajectory))) + steps * slack
-    curvature = depth * largest ** (2 * depth - 2) + _bilinear(depth, largest) * (greatest + slack)
-    if not rate * curvature <= 2:
+    slack = (seen.norm + seen.short).sqrt() * drift + _underflow_of_norm(trajectory)
+    slack += seen.rounding_of_root(_entries(trajectory), greatest + drift)
+    root_sum = arb(trajectory.residual_sum) * (1 + gamma(2 * steps + _entries(trajectory))) + steps * slack
+    gradient_sum = seen.norm.sqrt() * root_sum + steps * seen.short * (greatest + drift)
+    quadratic, bilinear = depth * largest ** (2 * depth - 2), _bilinear(depth, largest)
+    if not rate * seen.norm * (quadratic + bilinear * (greatest + drift)) <= 2:
         return arb.pos_inf()
-    amplification = (rate * _bilinear(depth, largest) * residual_sum).exp()
-    bound = amplification * steps * _step_rounding(trajectory, largest, greatest)
+    amplification = (rate * (bilinear * gradient_sum + steps * seen.short * quadratic)).exp()
+    bound = amplification * steps * _step_rounding(trajectory, seen, largest, greatest)
     return arb(upper_float(bound)) if bound <= assumed else arb.pos_inf()
 
 
@@ -62,11 +73,41 @@ def loss_ball(trajectory: Trajectory) -> arb:
     depth = len(trajectory.weights)
     if not error.is_finite():
         return arb.nan()
-    largest = _norm(trajectory) + error
-    computed = end_to_end([exact(matrix) for matrix in trajectory.weights]) - exact(trajectory.target)
-    residual = arb(frobenius_squared(computed)).sqrt()
-    drift = _residual_drift(depth, largest, error)
-    return (residual - drift).nonnegative_part().union(residual + drift) ** 2 / 2
+    largest, seen = _norm(trajectory) + error, _Seen.of(trajectory)
+    residual = end_to_end([exact(matrix) for matrix in trajectory.weights]) - exact(trajectory.target)
+    covariance = None if trajectory.covariance is None else exact(trajectory.covariance)
+    doubled = 2 * loss_of(residual, covariance=covariance, mask=trajectory.mask)
+    length, moved = arb(frobenius_squared(residual)).sqrt(), _residual_drift(depth, largest, error)
+    root = (arb(doubled) + seen.short * length * length).nonnegative_part().sqrt()  # of <R, (A + b) R>, a norm of R
+    drift = (seen.norm + seen.short).sqrt() * moved
+    ball = (root - drift).nonnegative_part().union(root + drift)
+    below = seen.short * (length + moved) * (length + moved)
+    return (ball * ball - below * arb(0.5, 0.5)) / 2  # a product: a power of a ball around 0 may be no number
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """Bounds on A: ``norm`` a >= |A|, ``short`` b with A >= -b, and ``size`` ||S||_F, 0 without a covariance."""
+
+    norm: arb
+    short: arb
+    size: arb
+
+    @classmethod
+    def of(cls, trajectory: Trajectory) -> _Seen:
+        covariance = trajectory.covariance
+        if covariance is None:
+            return cls(arb(1), arb(0), arb(0))
+        entries = exact(covariance)
+        size = arb(frobenius_squared(entries)).sqrt()
+        rows = max(sum(abs(entry) for entry in row) for row in entries)
+        return cls(arb(rows).min(size).upper(), shortfall(covariance), size)
+
+    def rounding_of_root(self, entries: int, residual: arb) -> arb:
+        """What (<R, A R> + b ||R||_F^2)^{1/2} may be beyond the root of the computed <R, A R>, for an R of at most this
+        norm. Without a covariance <R, A R> is a sum of squares, whose rounding is relative."""
+        underflow = entries * arb(TINY) * (1 + residual) if self.size > 0 else arb(0)
+        return ((gamma(entries) * self.size + self.short) * residual * residual + underflow).sqrt()
 
 
 def check_trajectory(trajectory: Any) -> None:
@@ -118,14 +159,16 @@ def _residual_rounding(trajectory: Trajectory, largest: arb) -> arb:
     return rounding + _underflow(trajectory, largest)
 
 
-def _step_rounding(trajectory: Trajectory, largest: arb, greatest: arb) -> arb:
+def _step_rounding(trajectory: Trajectory, seen: _Seen, largest: arb, greatest: arb) -> arb:
     """rho: the rounding of one step, over all layers."""
     depth, rate = len(trajectory.weights), rational(trajectory.learning_rate)
     inner = sum(sum(matrix.shape) for matrix in trajectory.weights)
     sweep = largest ** (depth - 1)
     residual_error = _residual_rounding(trajectory, largest)
-    gradient = sweep * (greatest + residual_error) * (1 + gamma(inner))
-    gradient_error = sweep * residual_error + gamma(inner) * gradient + _underflow(trajectory, largest)
+    inputs, underflow = trajectory.target.shape[1], _underflow(trajectory, largest) * (1 + 2 * seen.size)
+    outer_error = seen.norm * residual_error + gamma(inputs) * seen.size * (greatest + residual_error)
+    gradient = sweep * (seen.norm * greatest + outer_error) * (1 + gamma(inner))
+    gradient_error = sweep * outer_error + gamma(inner) * gradient + underflow
     update = rate * gradient
-    layer = rate * gradient_error + arb(UNIT) * (3 * update + largest) + _underflow(trajectory, largest)
+    layer = rate * gradient_error + arb(UNIT) * (3 * update + largest) + underflow
     return layer * math.sqrt(depth) * (1 + 4 * UNIT)

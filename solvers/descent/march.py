@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,7 +44,7 @@ class Course:
 
     ``weights`` are the last ones, ``steps`` (B,) the steps taken, ``diverged`` (B,) whether one more would overflow.
     The columns of ``values`` are the recorded steps, then the end. ``residual_sum`` and ``largest_squared`` (B,) are
-    sum_{t < steps} ||W(t) - Phi||_F and max_{t, j} ||W_j(t)||_F^2, kept where the plan says certify.
+    sum_{t < steps} (2 l(t))^{1/2} and max_{t, j} ||W_j(t)||_F^2, kept where the plan says certify.
     """
 
     weights: tuple[FloatArray, ...]
@@ -192,7 +192,7 @@ class _March:
         """Add up what the looks saw, and finish the networks whose loss was small enough, each at its own step."""
         if looks is None:
             return
-        losses = looks[0] / 2
+        losses = np.maximum(looks[0], 0.0) / 2  # with a covariance rounding may take them below
         reached = (losses <= self.plan.stop_at_loss) & self.live
         stops = np.where(reached.any(axis=0), reached.argmax(axis=0), count)
         if self.plan.certify:
@@ -203,7 +203,7 @@ class _March:
     def certify(self, looks: Looks, stops: IndexArray) -> None:
         """Add the residuals before each network's stop, and the norms up to it, to what is known of the live ones."""
         at = np.arange(len(looks[0]))[:, None]
-        sums = np.sqrt(looks[0], where=at < stops, out=np.zeros_like(looks[0])).sum(axis=0)
+        sums = np.sqrt(np.maximum(looks[0], 0.0), where=at < stops, out=np.zeros_like(looks[0])).sum(axis=0)
         largest = np.max(looks[1], where=at <= stops, initial=0.0, axis=0)
         for course, members, mine in self.spans():
             live = self.live[mine]
@@ -267,7 +267,8 @@ class _March:
             self.end(np.flatnonzero(self.live), [tuple(w[-1] for w in weights) for weights in stacks], self.step)
         for k, weights in enumerate(stacks):
             members = self.members[k]
-            values = observe(weights, self.stacks[k].target[members])
+            known = self.stacks[k].take(members)
+            values = observe(weights, known.target, **known.data)
             for kept, seen in zip(self.courses[k].values, values, strict=True):
                 kept[members[:, None], columns] = seen.swapaxes(0, 1)
         self.seen, self.snapshots = self.seen + len(self.snapshots), []
@@ -284,7 +285,7 @@ class _March:
             live = self.live[mine]
             members.append(old[live])
             going = tuple(matrix[0][live] for matrix in weights)
-            stacks.append(Stack(going, stack.target[members[-1]], stack.rates[members[-1]]))
+            stacks.append(replace(stack.take(members[-1]), weights=going))
         path, live = self.make(stacks), self.live[self.live]
         self.members, self.live, self.path = members, live, path
 
@@ -303,7 +304,8 @@ class _March:
             early = np.flatnonzero((course.steps < self.plan.steps) | stopped)
             if len(early) == 0:
                 continue
-            last = observe(tuple(matrix[early] for matrix in course.weights), stack.target[early])
+            known = stack.take(early)
+            last = observe(tuple(matrix[early] for matrix in course.weights), known.target, **known.data)
             for kept, seen in zip(course.values, last, strict=True):
                 kept[early, -1] = seen
             course.values.loss[stopped, -1] = stop_loss[stopped]

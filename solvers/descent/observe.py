@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.network.network import end_to_end, frobenius_squared, imbalances
+from solvers.network.network import end_to_end, frobenius_squared, imbalances, loss_of
 
 FloatArray = NDArray[np.float64]
 
@@ -25,8 +25,13 @@ class Values(NamedTuple):
     sigma_min: FloatArray
 
 
-def observe(weights: Sequence[FloatArray], target: FloatArray) -> Values:
-    """l = 1/2 ||W - Phi||_F^2, (||B_1||_F, ..., ||B_{N-1}||_F) and sigma_min(W) of float64 networks with leading axes.
+def observe(
+    weights: Sequence[FloatArray], target: FloatArray, *, covariance: FloatArray | None = None, mask: Any = None
+) -> Values:
+    """The loss, (||B_1||_F, ..., ||B_{N-1}||_F) and sigma_min(W) of float64 networks with leading axes.
+
+    The loss is 1/2 ||W - Phi||_F^2, or that of a covariance or mask; it is set to 0 where rounding, which a covariance
+    allows, takes it below.
 
     sigma_min comes from singular values of W itself, not of its Gram matrix, whose rounding would cost half the
     digits. Where a product overflows, loss and imbalance are infinite or not a number, and sigma_min is not a number.
@@ -35,7 +40,7 @@ def observe(weights: Sequence[FloatArray], target: FloatArray) -> Values:
     leading = product.shape[:-2]
     norms = [frobenius(imbalance) for imbalance in imbalances(weights)]
     return Values(
-        frobenius_squared(product - target) / 2,
+        np.maximum(loss_of(product - target, covariance=covariance, mask=mask), 0.0),
         np.stack(norms, axis=-1) if norms else np.empty((*leading, 0)),
         _sigma_min(product),
     )

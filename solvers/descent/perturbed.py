@@ -21,7 +21,7 @@ from solvers.descent.descent import DivergenceError, InterruptedRun, Trajectory,
 from solvers.descent.march import Plan
 from solvers.descent.observe import Values, observe
 from solvers.network.checks import check_number, check_steps
-from solvers.network.network import end_to_end, frobenius_squared, layer_gradients
+from solvers.network.network import end_to_end, frobenius_squared, layer_gradients, loss_of
 from solvers.network.problem import Problem
 
 FloatArray = NDArray[np.float64]
@@ -112,19 +112,19 @@ def _march(
     rate, wish = float(problem.learning_rate), set(plan.record.tolist())
     noise_at, before, loss_before = -wait - 1, run.weights, math.inf
     while True:
-        value = _loss(run.weights, problem.target)
+        value = _loss(run.weights, problem)
         if run.step in wish:
             _look(run, problem)
         if run.step >= plan.steps or value <= plan.stop_at_loss:
             return False, False
-        gradients = layer_gradients(run.weights, problem.target)
+        gradients = layer_gradients(run.weights, problem.target, **problem.data)
         current = run.weights
         if run.step - noise_at > wait and _norm(gradients) <= small:
             noise_at, before, loss_before = run.step, current, value
             run.perturbed.append(run.step)
             noise = _uniform_in_ball(generator, current, radius)
             current = tuple(matrix + move for matrix, move in zip(current, noise, strict=True))
-            gradients = layer_gradients(current, problem.target)
+            gradients = layer_gradients(current, problem.target, **problem.data)
         elif wanted is not None and run.step - noise_at == wait and value > loss_before - wanted:
             run.weights, run.step = before, noise_at
             run.seen = [entry for entry in run.seen if entry[0] < noise_at]
@@ -147,12 +147,13 @@ def _norm(matrices: Layers) -> float:
     return math.sqrt(sum(float(frobenius_squared(matrix)) for matrix in matrices))
 
 
-def _loss(weights: Layers, target: FloatArray) -> float:
-    return float(frobenius_squared(end_to_end(weights) - target)) / 2
+def _loss(weights: Layers, problem: Problem) -> float:
+    value = float(loss_of(end_to_end(weights) - problem.target, **problem.data))
+    return 0.0 if value < 0 else value  # by rounding, with a covariance; what is not a number stays so
 
 
 def _look(run: _Run, problem: Problem) -> None:
-    run.seen.append((run.step, observe(run.weights, problem.target)))
+    run.seen.append((run.step, observe(run.weights, problem.target, **problem.data)))
 
 
 def _trajectory(problem: Problem, run: _Run, diverged: bool) -> Trajectory:
@@ -170,6 +171,8 @@ def _trajectory(problem: Problem, run: _Run, diverged: bool) -> Trajectory:
         *values,
         diverged,
         "reference",
+        covariance=None if problem.covariance is None else problem.covariance.copy(),
+        mask=None if problem.mask is None else problem.mask.copy(),
     )
 
 

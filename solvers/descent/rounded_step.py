@@ -55,7 +55,7 @@ from math import prod
 from typing import Any
 
 import numpy as np
-from flint import fmpq
+from flint import arb, fmpq
 
 from solvers.arithmetic import ObjectArray, exact, rational
 from solvers.arithmetic.formats import Format, check_format
@@ -115,6 +115,11 @@ class Step:
         """(d_0, ..., d_N)."""
         return (self.weights[0].shape[1], *(len(matrix) for matrix in self.weights))
 
+    @property
+    def samples(self) -> int | None:
+        """m; None where a target is given."""
+        return None if self.inputs is None else int(self.inputs.shape[1])
+
     @cached_property
     def gradients(self) -> tuple[ObjectArray, ...]:
         """D_j, kappa included."""
@@ -142,16 +147,18 @@ class Step:
         return tuple(self.scale * each for each in backpropagate(weights, gradient))
 
 
-def summed_indices(step: Step, layer: int) -> tuple[int, ...]:
-    """The dimensions that an entry of D_j is summed over, j = ``layer`` + 1."""
-    dimensions = step.dimensions
-    samples = () if step.inputs is None else (dimensions[0], step.inputs.shape[1])
-    return (*dimensions[layer + 2 :], *dimensions[1:-1], *samples, *dimensions[:layer])
+def summed_indices(dimensions: Sequence[Any], layer: int, samples: Any = None) -> tuple[Any, ...]:
+    """The dimensions that an entry of D_j is summed over, j = ``layer`` + 1; ``samples`` is m, None with a target.
+
+    Dimensions are numbers, or symbols.
+    """
+    data = () if samples is None else (dimensions[0], samples)
+    return (*dimensions[layer + 2 :], *dimensions[1:-1], *data, *dimensions[:layer])
 
 
 def roundings(step: Step, scalings: int = SCALINGS) -> tuple[int, ...]:
     """n_1, ..., n_N."""
-    return tuple(sum(summed_indices(step, layer)) + 1 + scalings for layer in range(len(step.weights)))
+    return tuple(sum(_summed(step, layer)) + 1 + scalings for layer in range(len(step.weights)))
 
 
 def rounding_bound(
@@ -175,17 +182,21 @@ def rounding_bound(
     for layer, roundings_of_layer in enumerate(count(step, scalings)):
         relative = 1 + limits.gamma(roundings_of_layer)
         if limits.product_precision is not None:
-            relative *= 1 + limits.product_gamma(2 * len(summed_indices(step, layer)))
+            relative *= 1 + limits.product_gamma(2 * len(_summed(step, layer)))
         size = _size(step, layer)
         lost = relative * size * _underflow(step, layer, limits, tau, scalings)
         if abs(step.weights[layer]).max() + relative * size + lost > limits.largest:
             raise ValueError(
-                f"a product of weights[{layer}]'s gradient may be as large as {float(size):.3g}; expected less, since "
-                f"the bound is for products that are finite in {limits.name} in every association"
+                f"a product of weights[{layer}]'s gradient may be {float(arb(size)):.3g}; expected a smaller "
+                f"one, so that the products of every association are finite in {limits.name}"
             )
         error = step.learning_rate * (relative - 1) * step.magnitudes[layer] + lost
         bounds.append((1 + unit) * error + unit * abs(step.moved[layer]) + tau)
     return tuple(bounds)
+
+
+def _summed(step: Step, layer: int) -> tuple[int, ...]:
+    return summed_indices(step.dimensions, layer, step.samples)
 
 
 def _underflow(step: Step, layer: int, limits: Format, tau: fmpq, scalings: int) -> fmpq:
@@ -193,7 +204,7 @@ def _underflow(step: Step, layer: int, limits: Format, tau: fmpq, scalings: int)
     operations = 3 * len(step.weights) + 1 + 2 * scalings
     if limits.product_precision is not None:
         operations += 6 * len(step.weights)
-    largest = max(summed_indices(step, layer), default=1)
+    largest = max(_summed(step, layer), default=1)
     rest = 1 - 2 * operations * largest**2 * tau
     if rest <= 0:
         raise ValueError(f"sums of {largest} products underflow in {limits.name}; expected a smaller dimension")

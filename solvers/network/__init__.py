@@ -2,8 +2,8 @@
 
 Start with :mod:`~solvers.network.network`: the end-to-end matrix, the loss, the layers' gradients, one step of gradient
 descent, the imbalances; for the white loss, and for that of a covariance or a mask. Beside it the spectrum and the
-deficiency margin, the Hessian and its largest eigenvalue, other objectives, homogeneous layers, saddles, kinds of
-critical points, balanced factors, regression data as they are and whitened.
+deficiency margin, the Hessian and its largest eigenvalue, other objectives, weight decay, homogeneous layers, saddles,
+kinds of critical points, balanced factors, regression data as they are and whitened.
 :mod:`~solvers.network.stacks` measures thousands of matrices at once.
 """
 
@@ -49,6 +49,13 @@ from solvers.network.spectrum import (
     squared_singular_values,
     symmetric_eigenvalues,
 )
+from solvers.network.weight_decay import (
+    decayed_gradients,
+    decayed_hessian,
+    decayed_hessian_vector_product,
+    decayed_loss,
+    decayed_step,
+)
 from solvers.network.whitening import WhitenedRegression, whiten, whitened_regression
 
 __all__ = [
@@ -66,6 +73,11 @@ __all__ = [
     "characteristic_polynomial",
     "critical_kind",
     "curvature",
+    "decayed_gradients",
+    "decayed_hessian",
+    "decayed_hessian_vector_product",
+    "decayed_loss",
+    "decayed_step",
     "deficiency_margin",
     "end_to_end",
     "fitted_kernel",

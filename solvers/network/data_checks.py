@@ -78,19 +78,17 @@ def _check_mask_shape(weights: Sequence[Any], mask: Any) -> None:
         raise TypeError(f"mask is a {type(mask).__name__}; expected a NumPy array (convert with np.asarray)")
 
 
-def check_float_covariance(covariance: Any, count: int | None = None) -> None:
-    """A finite float64 covariance of one network, or of a stack of ``count``: of two axes, or three."""
-    if covariance is None:
-        return
-    if getattr(covariance, "dtype", None) != FLOAT:
-        raise TypeError("covariance is not a float64 array; expected dtype float64")
-    _check_axes(covariance, "covariance", count)
-    _check_finite(covariance, "covariance")
-
-
-def check_mask_axes(mask: Any, count: int | None = None) -> None:
-    """Two axes, or for a stack of ``count`` networks three."""
+def check_float_data(covariance: Any, mask: Any, count: int | None = None) -> None:
+    """Those of a Problem, for one float64 network, or for a stack of ``count``: of two axes, or three; finite float64,
+    and booleans."""
+    if covariance is not None:
+        if not isinstance(covariance, np.ndarray) or covariance.dtype != FLOAT:
+            raise TypeError("covariance is not a float64 array; expected dtype float64")
+        _check_axes(covariance, "covariance", count)
+        _check_finite(covariance, "covariance")
     if mask is not None:
+        if not isinstance(mask, np.ndarray):
+            raise TypeError(f"mask is a {type(mask).__name__}; expected a NumPy array")
         _check_axes(mask, "mask", count)
 
 

@@ -11,9 +11,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from flint import fmpq
+from flint import arb, fmpq
+from numpy.typing import NDArray
 
-from solvers.arithmetic import exact, gamma, rational
+from solvers.arithmetic import Enclosure, exact, gamma, rational
 from solvers.network.checks import FLOAT
 from solvers.network.spectrum import inertia
 
@@ -32,6 +33,26 @@ def check_positive_semidefinite(covariance: Any) -> None:
             negative = inertia(matrix)[1]
             if negative:
                 raise ValueError(_sentence(covariance, k, f"has {negative} negative eigenvalue(s)"))
+
+
+def shortfall(covariance: NDArray[np.float64]) -> arb:
+    """b >= 0 such that no eigenvalue of a symmetric float64 matrix is below -b, certainly; 0 where all are clearly
+    positive.
+
+    With LAPACK's S = V L V^T + E and ||V^T V - I||_F <= a < 1, each eigenvalue of V L V^T is one of L times a number
+    between 1 - a and 1 + a (Ostrowski), and those of S are within ||E||_F of them (Weyl).
+    """
+    values, vectors = np.linalg.eigh(covariance)
+    basis = Enclosure.of(vectors)
+    defect = (basis.mT @ basis - Enclosure.of(np.eye(len(values)))).frobenius_squared().upper().sqrt()
+    error = (
+        (basis @ Enclosure.of(np.diag(values)) @ basis.mT - Enclosure.of(covariance)).frobenius_squared().upper().sqrt()
+    )
+    least = arb(float(values[0]))
+    short = error - least * (1 - defect if values[0] > 0 else 1 + defect)
+    if not (defect < 1 and short.is_finite()):
+        return arb.pos_inf()
+    return short.upper().nonnegative_part()
 
 
 def _check_float(stack: Any) -> None:

@@ -64,7 +64,8 @@ def regression(inputs: Matrix, outputs: Matrix) -> Regression:
     else:
         covariance = (covariance + covariance.T) / 2  # as it is, where the product of X and X^T is symmetric
         target = np.ascontiguousarray(np.linalg.lstsq(inputs.T, outputs.T, rcond=None)[0].T)
-    return Regression(covariance, cross, target, frobenius_squared(target @ inputs - outputs) / (2 * samples))
+    least = frobenius_squared(target @ inputs - outputs) / (2 * samples)
+    return Regression(covariance, cross, target, least if rationals[0] else float(least))
 
 
 def _is_rational(matrix: Any, name: str) -> bool:

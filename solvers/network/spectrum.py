@@ -18,7 +18,7 @@ import numpy as np
 from flint import arb, fmpq, fmpq_mat, fmpq_poly
 from numpy.typing import NDArray
 
-from solvers.arithmetic import Enclosure, ObjectArray, Scalar, exact, rational, square_root
+from solvers.arithmetic import Enclosure, ObjectArray, Scalar, balls, exact, rational, square_root
 from solvers.network.checks import check_float_matrix, check_single_matrix, check_target
 from solvers.network.network import Matrix, Weights, end_to_end, frobenius_squared, transpose
 
@@ -72,6 +72,43 @@ def sigma_min(matrix: Matrix) -> Any:
 def spectral_norm(matrix: Matrix) -> Any:
     """The largest singular value |A|_2."""
     return singular_values(matrix)[0]
+
+
+def weighted_singular_values(matrix: Matrix, covariance: Matrix) -> list[Any]:
+    """The singular values of A S^{1/2}, largest first, for one matrix A and a positive definite S of its arithmetic.
+
+    Of rationals: roots of the characteristic polynomial of A S A^T, or of A^T A S where A is higher than wide. Of
+    enclosures and balls: the singular values of A L, where S = L L^T. Raises ValueError where the shapes do not fit.
+    """
+    check_single_matrix(matrix, "matrix")
+    check_single_matrix(covariance, "covariance")
+    rows, columns = matrix.shape
+    if covariance.shape != (columns, columns):
+        raise ValueError(
+            f"covariance has shape {covariance.shape} but matrix has shape {matrix.shape}; expected {columns, columns}"
+        )
+    if not isinstance(matrix, Enclosure) and matrix.dtype != np.dtype(object):
+        values, basis = np.linalg.eigh(covariance)
+        return singular_values(matrix @ basis * np.sqrt(np.maximum(values, 0.0)))
+    if isinstance(matrix, Enclosure) or isinstance(matrix.flat[0], arb):
+        left, right = (each.entries() if isinstance(each, Enclosure) else each for each in (matrix, covariance))
+        product = left @ _cholesky(right)
+        return _enclosed_singular_values(np.asarray(product, dtype=np.float64), product)
+    if rows <= columns:
+        return _square_roots_of_eigenvalues(matrix @ covariance @ transpose(matrix))
+    return _square_roots_of_eigenvalues(transpose(matrix) @ matrix @ covariance)
+
+
+def _cholesky(symmetric: ObjectArray) -> ObjectArray:
+    """The lower triangular L with S = L L^T, in balls; no numbers where S is not certainly positive definite."""
+    size = len(symmetric)
+    lower: ObjectArray = balls(np.zeros((size, size)))
+    for k in range(size):
+        pivot = (symmetric[k, k] - (lower[k, :k] ** 2).sum()).sqrt()
+        lower[k, k] = pivot
+        for i in range(k + 1, size):
+            lower[i, k] = (symmetric[i, k] - (lower[i, :k] * lower[k, :k]).sum()) / pivot
+    return lower
 
 
 def deficiency_margin(weights: Weights, target: Matrix) -> Any:
@@ -128,16 +165,21 @@ def _small_gram(matrix: Matrix) -> Matrix:
 
 
 def _exact_singular_values(matrix: ObjectArray) -> list[Scalar]:
-    eigenvalues = _roots(_small_gram(matrix))
+    return _square_roots_of_eigenvalues(_small_gram(matrix))
+
+
+def _square_roots_of_eigenvalues(square: ObjectArray) -> list[Scalar]:
+    """Largest first, of a matrix of rationals that has real eigenvalues >= 0 only."""
+    eigenvalues = _roots(square)
     return _descending(
         [square_root(value.nonnegative_part() if isinstance(value, arb) else value) for value in eigenvalues]
     )
 
 
-def _roots(symmetric: ObjectArray) -> list[Scalar]:
-    """The eigenvalues of a symmetric matrix of rationals, which are real, in no order."""
+def _roots(square: ObjectArray) -> list[Scalar]:
+    """The eigenvalues of a matrix of rationals that are all real, as of a symmetric one, in no order."""
     eigenvalues: list[Scalar] = []
-    _, factors = characteristic_polynomial(symmetric).numer().factor()
+    _, factors = characteristic_polynomial(square).numer().factor()
     for factor, multiplicity in factors:
         if factor.degree() == 1:
             roots: list[Scalar] = [fmpq(-factor[0], factor[1])]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-COLUMNS = ("naive", "torch", "jax", "no dots", "jax tuned", "C", "dgemm", "lanes", "tiles", "kernel", "ours")
+COLUMNS = ("white", "naive", "torch", "jax", "no dots", "jax tuned", "C", "dgemm", "lanes", "tiles", "kernel", "ours")
 
 TARGETS = (  # row, ours (the fastest of these), peer, factor wanted
     ("mixed 100", ("ours",), "naive", 30),
@@ -39,10 +39,25 @@ TARGETS = (  # row, ours (the fastest of these), peer, factor wanted
         for model in ("one unit", "5 patches")
         for peer, factor in (("naive", 50), ("jax", 1))
     ),
+    *(
+        (f"{run}, {form}", ("ours",), "white", 0.67)
+        for run in (
+            "1024 x 4-4-4-4, kernel",
+            "1024 x 4-4-4-4, lanes",
+            "1024 x 8-8-8-8-8, kernel",
+            "1024 x 8-8-8-8-8, tiles",
+            "1 x 4-4-4-4, kernel",
+            "1 x 4-4-4-4, dots",
+            "1 x 8-8-8-8-8, kernel",
+            "1 x 8-8-8-8-8, dots",
+        )
+        for form in ("covariance", "mask")
+    ),
     *(("4 sharpnesses, 16-16-16-16", ("ours",), peer, 10) for peer in ("naive", "jax")),
 )
 
 MEMORY_TARGET = 2**30
+WIDEST = 36
 
 rates: dict[tuple[str, str], float] = {}
 """(row, peer) -> network-steps a second, from the fastest round."""
@@ -58,21 +73,21 @@ def lines() -> Iterator[str]:
     """Both tables, as far as their numbers were measured in this session."""
     rows = list(dict.fromkeys(row for row, _ in rates))
     yield "network-steps a second (fastest round; one thread, pinned to one core)"
-    yield " " * 24 + "".join(f"{column:>10}" for column in COLUMNS)
+    yield " " * WIDEST + "".join(f"{column:>10}" for column in COLUMNS)
     for row in rows:
-        yield f"{row:24}" + "".join(f"{_short(rates.get((row, column))):>10}" for column in COLUMNS)
+        yield f"{row:{WIDEST}}" + "".join(f"{_short(rates.get((row, column))):>10}" for column in COLUMNS)
     yield ""
-    yield f"{'workload':24}{'ours':>8} / {'peer':10}{'ratio':>8}{'target':>8}"
+    yield f"{'workload':{WIDEST}}{'ours':>8} / {'peer':10}{'ratio':>8}{'target':>8}"
     for row, ours, peer, target in TARGETS:
         measured = [name for name in ours if (row, name) in rates]
         if measured and (row, peer) in rates:
             name = max(measured, key=lambda name: rates[row, name])
-            yield _verdict(f"{row:24}{name:>8} / {peer:10}", rates[row, name] / rates[row, peer], target)
+            yield _verdict(f"{row:{WIDEST}}{name:>8} / {peer:10}", rates[row, name] / rates[row, peer], target)
     if two_threads.keys() == {1, 2}:
-        yield f"{'two threads':24}{'2':>8} / {'1 thread':10}{two_threads[2] / two_threads[1]:>8.2f}"
+        yield f"{'two threads':{WIDEST}}{'2':>8} / {'1 thread':10}{two_threads[2] / two_threads[1]:>8.2f}"
     for peak in peak_memory:
         outcome = "reached" if peak < MEMORY_TARGET else "MISSED"
-        yield f"{'10^6 x 4-4-4-4':24}{'peak memory':21}{peak / 2**20:>8.0f}{'< 1024':>8} MiB  {outcome}"
+        yield f"{'10^6 x 4-4-4-4':{WIDEST}}{'peak memory':21}{peak / 2**20:>8.0f}{'< 1024':>8} MiB  {outcome}"
 
 
 def _verdict(label: str, ratio: float, target: float) -> str:

@@ -34,7 +34,8 @@ Proof of 3. Induction over the steps, with c the margin, Phi_F = ||Phi||_F and M
   the bound of 2 is at most 4/3 eta L(0). The margin leaves L(0) <= (Phi_F - c)^2 / 2; with x = c/Phi_F <= 1 and N >= 2
   that is 2/3 x^{2-2/N} (1-x)^2 / 24 delta <= 2/3 (4/27) / 24 delta.
 
-Hypotheses. None for 1 and 2: every depth, every width, any weights. For 3 those of ``linear_rate`` (DL-004).
+Hypotheses. None for 1 and 2: every depth, every width, any weights, any loss of W; checked for the white loss, with
+covariances of every rank, with masks, and for arbitrary G. For 3 those of ``linear_rate`` (DL-004).
 
 Source. 1: ACH18 (arXiv:1802.06509), Theorem 1, and DHL18 (arXiv:1806.00900), Theorem 2.2. 2: this project.
 3: ACGH19 (arXiv:1810.02281), Lemma 2; its sharper form is this project's.

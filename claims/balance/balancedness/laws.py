@@ -12,7 +12,7 @@ from solvers import arithmetic, network
 from solvers.arithmetic import Comparison, Scalar, compare, decide, rational, square_root
 from solvers.descent import Trajectory, gradient_descent, weight_error_bound
 from solvers.network import Matrix, Problem, Weights, frobenius_squared, imbalances, layer_gradients, transpose
-from strategies import DATASETS, dimensions, dyadic_matrices, problems, real_problem
+from strategies import DATA, DATASETS, dimensions, dyadic_matrices, problems, real_problem, real_regression
 
 
 def flow_derivatives(weights: Weights, gradient: Matrix) -> list[Matrix]:
@@ -29,7 +29,7 @@ def flow_derivatives(weights: Weights, gradient: Matrix) -> list[Matrix]:
 
 def predicted_imbalances(problem: Problem, power: int = 2) -> list[Matrix]:
     """B_j + eta^power (D_{j+1}^T D_{j+1} - D_j D_j^T); the law has power 2."""
-    gradients = layer_gradients(problem.weights, problem.target)
+    gradients = layer_gradients(problem.weights, problem.target, **problem.data)
     return [
         b + problem.learning_rate**power * (transpose(after) @ after - before @ transpose(before))
         for b, before, after in zip(imbalances(problem.weights), gradients, gradients[1:], strict=False)
@@ -75,6 +75,19 @@ def test_discrete_law_for_every_depth_and_width(names: str) -> None:
     assert gap.expand().doit().expand() == sympy.ZeroMatrix(*gap.shape)
 
 
+@symbolic
+@pytest.mark.parametrize("names", SHAPES_OF_THE_CHAIN)
+def test_discrete_law_for_every_loss(names: str) -> None:
+    """The same for an arbitrary end-to-end gradient G of symbolic size."""
+    weights, eta = _symbolic_network(names), sympy.Symbol("eta", positive=True)
+    gradients = network.backpropagate(weights, sympy.MatrixSymbol("G", weights[-1].rows, weights[0].cols))
+    moved = [matrix - eta * d for matrix, d in zip(weights, gradients, strict=True)]
+    j = names.index("A")
+    drift = transpose(gradients[j + 1]) @ gradients[j + 1] - gradients[j] @ transpose(gradients[j])
+    gap = imbalances(moved)[j] - imbalances(weights)[j] - eta**2 * drift
+    assert gap.expand().doit().expand() == sympy.ZeroMatrix(*gap.shape)
+
+
 @exact
 @given(problems(), st.data())
 def test_flow_conserves_imbalance_for_any_gradient(problem: Problem, data: st.DataObject) -> None:
@@ -85,9 +98,10 @@ def test_flow_conserves_imbalance_for_any_gradient(problem: Problem, data: st.Da
 
 
 @exact
-@given(problems())
+@given(problems(data=DATA))
 def test_one_step_changes_imbalance_by_the_exact_law(problem: Problem) -> None:
-    """In rationals, for any network, target and learning rate (0 < eta <= 8)."""
+    """In rationals, for any network, target and learning rate (0 < eta <= 8), white or with a covariance or a mask of
+    any rank and size, none and all included."""
     posed = problem.exact()
     assert law_holds(posed, predicted_imbalances(posed))
 
@@ -96,7 +110,7 @@ def drift_bound(problem: Problem, layer: int, steps: int) -> Comparison:
     """||B_j(T) - B_j(0)||_F^2 <= (eta^2 sum_t (||D_{j+1}||_F^2 + ||D_j||_F^2))^2."""
     start, total = imbalances(problem.weights)[layer], rational(0)
     for _ in range(steps):
-        gradients = layer_gradients(problem.weights, problem.target)
+        gradients = layer_gradients(problem.weights, problem.target, **problem.data)
         total = total + frobenius_squared(gradients[layer]) + frobenius_squared(gradients[layer + 1])
         problem = problem.step()
     eta = rational(problem.learning_rate)
@@ -105,7 +119,7 @@ def drift_bound(problem: Problem, layer: int, steps: int) -> Comparison:
 
 
 @sampled
-@given(problems(dimensions=dimensions(min_depth=2)), st.data())
+@given(problems(dimensions=dimensions(min_depth=2), data=DATA), st.data())
 def test_drift_is_bounded_by_the_squared_gradients(problem: Problem, data: st.DataObject) -> None:
     """Two steps from any network, float64 first."""
     layer = data.draw(st.integers(0, problem.depth - 2))
@@ -139,6 +153,36 @@ def test_real_data(name: str) -> None:
     assert 0.01 * (3 * norm**4 + 2 * norm * residual) < 0.99
     limit = 2 * arb(0.01) * arb(float(trajectory.loss[0]))
     assert all(compare(comparison).holds for comparison in stays_within(trajectory, limit))
+
+
+@sampled
+@pytest.mark.parametrize("name", DATASETS)
+def test_real_data_as_they_are(name: str) -> None:
+    """The same on features that are correlated as they are, of a depth-3 network's 2000 steps."""
+    data = real_regression(name)
+    white = real_problem(name, (4, 3), start=0.75, learning_rate=0.01)
+    problem = data.problem(white.weights, 0.01)
+    posed = problem.exact()
+    assert law_holds(posed, predicted_imbalances(posed))
+    trajectory = gradient_descent(problem, steps=2000, certify=True)
+    # As above, with curvature at most K = a (3 M^4 + 2 M ||R||), a >= |S|.
+    norm, start = arb(trajectory.largest_norm), arb(float(trajectory.loss[0]))
+    seen = arb(float(np.linalg.norm(data.covariance))) * (1 + arb(2) ** -40)
+    assert 0.01 * (3 * seen * norm**4 + 2 * norm * (2 * seen * start).sqrt()) < 0.99
+    assert all(compare(comparison).holds for comparison in stays_within(trajectory, 2 * arb(0.01) * start))
+
+
+@control
+def test_refuted_with_the_gradients_of_another_loss() -> None:
+    """The D_j of the law are those of the loss that is descended: those of the white one are wrong for a covariance and
+    for a mask, already for one output."""
+    weights = (np.eye(2), np.array([[1.0, 2.0]]))
+    target = np.array([[0.0, 1.0]])
+    for data in ({"covariance": np.diag([1.0, 4.0])}, {"mask": np.array([[1.0, 0.0]])}):
+        problem = Problem(weights, target, 0.5, **data).exact()
+        white = Problem(weights, target, 0.5).exact()
+        assert law_holds(problem, predicted_imbalances(problem))
+        assert not law_holds(problem, predicted_imbalances(white))
 
 
 @control
@@ -186,6 +230,16 @@ def test_depth_one_has_no_imbalance_and_zero_weights_are_balanced() -> None:
     one, zero = arithmetic.exact(np.array([[1.0]])), arithmetic.exact(np.array([[0.0]]))
     assert imbalances((one,)) == ()
     assert imbalances((zero, zero))[0] == 0
+
+
+@witness
+def test_what_nothing_is_seen_of_stays() -> None:
+    """S = 0, or a mask of zeros: every gradient vanishes, and the law says that no B_j moves, which is so."""
+    weights, target = (np.eye(2), np.array([[1.0, 2.0]])), np.array([[0.0, 1.0]])
+    for data in ({"covariance": np.zeros((2, 2))}, {"mask": np.zeros((1, 2))}):
+        problem = Problem(weights, target, 0.5, **data).exact()
+        assert (predicted_imbalances(problem)[0] == imbalances(problem.weights)[0]).all()
+        assert law_holds(problem, predicted_imbalances(problem))
 
 
 @witness

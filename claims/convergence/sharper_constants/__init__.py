@@ -43,13 +43,14 @@ So 4 holds at every step, which is the rate.
 
 What is open. The best constants. The 2 in eta's limit cannot be 1/2 at depth 1 or 1/4 at depth 2 (controls), and 13
 times delta is too much at depth 2 (``balance_needed``). Between, nothing is known: searches of single steps find no
-counterexample at 2 times eta, nor at 6 times delta. Nothing here says that N^2, or the powers of c, are needed.
+counterexample at 2 times eta, nor at 5 times delta. N^2 is not needed: N will do, with the sum of the imbalances for
+their largest (``general_data``, DL-072). Nothing says that the powers of c are needed.
 
 Hypotheses. As stated; a positive margin excludes bottlenecks.
 
-Checked by Coq's kernel, for every depth and width, T and its logarithm included: the theorem with 32 for the 2 in
-delta; and, on data of any covariance, with N for N^2 in eta, and for the
-balance N times the sum of all |B_j|_2 for N^2 times the largest. There sigma_min(A) >= s is said as s |x| <= |A x|.
+Checked by Coq's kernel, for every depth and width: the theorem with 32 for the 2 in delta, T and its logarithm
+included; and one with N for N^2 in eta, and for the balance N times the sum of all |B_j|_2 for N^2 times the largest.
+There sigma_min(A) >= s is said as s |x| <= |A x|.
 
 Source. This project, after ACGH19 (arXiv:1810.02281).
 """

@@ -1,10 +1,9 @@
-"""The sharper theorems without a hypothesis, or with s_1 misplaced, are false: negations, checked by Coq's kernel."""
+"""The theorem without a hypothesis is false: negations, checked by Coq's kernel."""
 
 from claims.suite import formal
 from claims.suite.prover import proved
 
-# N = n + 1. Roots stand for real powers: c = x^N, F = y^N. S = Q Q^T is the data's covariance; the steps are single
-# ones.
+# N = n + 1. Roots stand for real powers: c = x^N, F = y^N.
 
 WITHOUT_MARGIN = """
 forall R : rcfType,
@@ -40,38 +39,6 @@ forall R : rcfType,
     <= (1 - eta * x ^+ (n + n)) ^+ t * sqnorm (residual Phi W0)
 """
 
-WHITE_RATE = r"""
-forall R : rcfType,
-~ forall (d : nat -> nat) (n : nat) (x y eta s1 sd rho : R)
-    (Phi : 'M[R]_(d n.+1, d 0%N)) (W0 : weights R d) (b : nat -> R),
-  (0 < d 0%N)%N -> (0 < d n.+1)%N -> 0 < x -> 0 <= y -> 0 <= eta -> 0 < sd -> bounded Phi ((y ^+ n.+1) ^+ 2) ->
-  (forall j : nat, 0 <= b j) -> (forall j : nat, (j.+1 < n.+1)%N -> form_bounded (imbalance W0 j) (b j)) ->
-  7%:R * (n.+1%:R * \sum_(0 <= j < n) b j) <= x ^+ 2 ->
-  15%:R * (n.+1%:R * (eta * (y ^+ n.+1) ^+ 2)) <= x ^+ 2 -> 0 <= rho ->
-  forall (p : nat) (Q : 'M[R]_(d 0%N, p)),
-  (forall v : 'cV[R]_(d 0%N), sqnorm (Q^T *m v) <= s1 * sqnorm v) ->
-  (forall v : 'cV[R]_(d 0%N), sd * sqnorm v <= sqnorm (Q^T *m v)) ->
-  sqnorm (residual Phi W0 *m Q) <= sd * rho ^+ 2 -> sigma_min_ge Phi (x ^+ n.+1 + rho) ->
-  sqnorm (residual Phi (gradient_step eta (residual Phi W0 *m Q *m Q^T) W0) *m Q)
-  <= (1 - eta * sd * x ^+ (n + n)) * sqnorm (residual Phi W0 *m Q)
-"""
-
-LARGEST = r"""
-forall R : rcfType,
-~ forall (d : nat -> nat) (n : nat) (x y eta s1 sd rho : R)
-    (Phi : 'M[R]_(d n.+1, d 0%N)) (W0 : weights R d) (b : nat -> R),
-  (0 < d 0%N)%N -> (0 < d n.+1)%N -> 0 < x -> 0 <= y -> 0 <= eta -> 0 < sd -> bounded Phi ((y ^+ n.+1) ^+ 2) ->
-  (forall j : nat, 0 <= b j) -> (forall j : nat, (j.+1 < n.+1)%N -> form_bounded (imbalance W0 j) (b j)) ->
-  7%:R * (n.+1%:R * \sum_(0 <= j < n) b j) <= x ^+ 2 ->
-  15%:R * (n.+1%:R * (eta * s1 * (y ^+ n.+1) ^+ 2)) <= x ^+ 2 -> 0 <= rho ->
-  forall (p : nat) (Q : 'M[R]_(d 0%N, p)),
-  (forall v : 'cV[R]_(d 0%N), sqnorm (Q^T *m v) <= s1 * sqnorm v) ->
-  (forall v : 'cV[R]_(d 0%N), sd * sqnorm v <= sqnorm (Q^T *m v)) ->
-  sqnorm (residual Phi W0 *m Q) <= sd * rho ^+ 2 -> sigma_min_ge Phi (x ^+ n.+1 + rho) ->
-  sqnorm (residual Phi (gradient_step eta (residual Phi W0 *m Q *m Q^T) W0) *m Q)
-  <= (1 - eta * s1 * x ^+ (n + n)) * sqnorm (residual Phi W0 *m Q)
-"""
-
 
 @formal
 def test_the_margin_is_needed() -> None:
@@ -89,16 +56,3 @@ def test_balance_is_needed() -> None:
 def test_the_limit_on_the_learning_rate_is_needed() -> None:
     """A control, proved: at depth 1 and eta = 3 a step makes the loss four times as large. Leaves out: nothing."""
     proved("without_a_hypothesis.v", "sharper_at_any_learning_rate", ANY_RATE)
-
-
-@formal
-def test_the_learning_rate_needs_the_largest_eigenvalue() -> None:
-    """A control, proved: without s_1 in the limit on eta one step at depth 1 makes the loss four times as large.
-    Leaves out: nothing."""
-    proved("without_a_hypothesis.v", "data_at_the_learning_rate_of_white_data", WHITE_RATE)
-
-
-@formal
-def test_the_rate_is_that_of_the_smallest_eigenvalue() -> None:
-    """A control, proved: with s_1 for s_d in the rate one step at depth 1 falls short. Leaves out: nothing."""
-    proved("without_a_hypothesis.v", "data_at_the_rate_of_the_largest_eigenvalue", LARGEST)

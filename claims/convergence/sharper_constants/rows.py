@@ -37,3 +37,4 @@ SHARPER = (
 )
 """With the rows of the ledger that hold anywhere."""
 SHARP = {row.name: row.constant for row in SHARPER}
+"""Their constants, by name."""

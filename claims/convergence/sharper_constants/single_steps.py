@@ -63,7 +63,7 @@ def twice_the_rate(depth: int, margin: Any, target_norm: Any) -> Any:
 
 def wide_imbalance(depth: int, margin: Any, target_norm: Any) -> Any:
     """Beyond what is proved."""
-    return 6 * sharper_constants.imbalance_limit(depth, margin, target_norm)
+    return 5 * sharper_constants.imbalance_limit(depth, margin, target_norm)
 
 
 THE_RATE = (SHARPER[-1],)
@@ -79,11 +79,12 @@ def test_no_single_step_refutes_twice_the_rate(stack: StateStack) -> None:
 
 
 @sampled
-@ablates("DL-013", "balance", "x 6", Fate.OPEN)
+@ablates("DL-013", "balance", "x 5", Fate.OPEN)
 @fewer(8)
 @given(
     state_stacks(size=1000, imbalance=wide_imbalance, learning_rate=sharper_constants.learning_rate_limit, room=True)
 )
-def test_no_single_step_refutes_6_times_the_imbalance(stack: StateStack) -> None:
-    """A search, as before, of states that are 12 delta-balanced, as they may become from 6."""
+def test_no_single_step_refutes_5_times_the_imbalance(stack: StateStack) -> None:
+    """A search, as before, of states that are 10 delta-balanced, as they may become from 5. Of 12 delta-balanced ones
+    some fall short: widths 1, 1, 2 with w^2 = c/2 and the residual across the second layer."""
     check_stack(stack, THE_RATE, partial(State, imbalance_limit=wide_imbalance))

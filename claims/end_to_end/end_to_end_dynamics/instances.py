@@ -12,7 +12,9 @@ from solvers import arithmetic
 from solvers.arithmetic import ObjectArray
 from solvers.flow import one_output_velocity
 from solvers.network import Weights, backpropagate, characteristic_polynomial, end_to_end, frobenius_squared, rank
+from solvers.network.network import outer_gradient
 from strategies import BalancedNetwork, balanced_networks, dimensions, dyadic_matrices, there_and_back
+from strategies.data_forms import covariances, observations
 
 small = dimensions(max_depth=5, max_width=4)
 
@@ -28,6 +30,22 @@ def networks(*, outputs: int | None = None) -> st.SearchStrategy[BalancedNetwork
 def gradients(weights: Weights) -> st.SearchStrategy[ObjectArray]:
     """dL/dW of some loss at some point: any matrix."""
     return dyadic_matrices(len(weights[-1]), weights[0].shape[1]).map(arithmetic.exact)
+
+
+@exact
+@given(networks(), st.data())
+def test_the_product_moves_as_stated_on_data(network: BalancedNetwork, data: st.DataObject) -> None:
+    """Statement 1 for G = (W - Phi) S and G = M * (W - Phi), in rationals: covariances of every rank, masks from none
+    to all."""
+    outputs, inputs = end_to_end(network.weights).shape
+    residual = end_to_end(network.weights) - arithmetic.exact(data.draw(dyadic_matrices(outputs, inputs)))
+    left, right = powers(network)
+    seen = arithmetic.exact(data.draw(covariances(inputs)))
+    for gradient in (
+        outer_gradient(residual, covariance=seen),
+        outer_gradient(residual, mask=data.draw(observations(outputs, inputs))),
+    ):
+        assert (velocity(network.weights, gradient) == preconditioned(left, right, gradient)).all()
 
 
 @exact

@@ -10,6 +10,8 @@ from solvers import arithmetic
 from solvers.flow import end_to_end_flow, gradient_flow
 from solvers.network import Objective, Problem, balanced_factors, end_to_end, power_regression, squared_distance
 from strategies import DATASETS, balanced_networks, dimensions, dyadic_matrices, real_problem, regression
+from strategies.data_forms import covariances, observations
+from strategies.datasets import real_regression
 
 COARSE, FINE = (1e-7, 1e-9), (1e-10, 1e-12)
 """(rtol, atol) of the two integrations."""
@@ -46,7 +48,13 @@ def flows(draw: st.DrawFn) -> tuple[Problem, Objective, list[float]]:
     target = draw(dyadic_matrices(outputs, inputs))
     largest, curvature = max(1.0, float(network.layer_singular_values[0])), 1.0
     objective = squared_distance(target)
-    if draw(st.booleans()):
+    form = draw(st.sampled_from(["white", "power", "covariance", "mask"]))
+    if form == "covariance":
+        covariance = draw(covariances(inputs))
+        objective, curvature = squared_distance(target, covariance=covariance), max(1.0, float(covariance.trace()))
+    elif form == "mask":
+        objective = squared_distance(target, mask=draw(observations(outputs, inputs)))
+    elif form == "power":
         samples = draw(dyadic_matrices(inputs, 3))
         objective = power_regression(samples, target @ samples, power=4)
         worst = float(np.abs((end_to_end(weights) - target) @ samples).max()) * float(np.linalg.norm(samples))
@@ -59,7 +67,8 @@ def flows(draw: st.DrawFn) -> tuple[Problem, Objective, list[float]]:
 @fewer(4)
 @given(flows())
 def test_both_flows_agree(drawn: tuple[Problem, Objective, list[float]]) -> None:
-    """The layers' flow and W's own, integrated apart, for the squared and the l_4 loss; singular W included."""
+    """The layers' flow and W's own, integrated apart, for the squared and the l_4 loss, with covariances and masks;
+    singular W included."""
     problem, objective, times = drawn
     apart, allowed = flows_apart(problem, objective, times, depth=problem.depth)
     assert apart <= allowed
@@ -90,6 +99,18 @@ def test_real_data_with_the_fourth_power() -> None:
     objective = power_regression(data.inputs, data.outputs, power=4)
     apart, allowed = flows_apart(problem, objective, times, depth=3)
     assert apart <= allowed < 2.0**-13
+
+
+@sampled
+@pytest.mark.parametrize("name", DATASETS)
+def test_real_data_as_they_are(name: str) -> None:
+    """Depth 3 on correlated features, and on the half of the map that a mask of a chessboard shows."""
+    problem, times = real_flows(name, (4, 3))
+    target = real_regression(name).target
+    chessboard = np.indices(target.shape).sum(axis=0) % 2 == 0
+    for data in ({"covariance": real_regression(name).covariance}, {"mask": chessboard}):
+        apart, allowed = flows_apart(problem, squared_distance(target, **data), times, depth=problem.depth)
+        assert apart <= allowed < 2.0**-13
 
 
 @control

@@ -13,7 +13,8 @@ from claims.end_to_end.no_potential.circulation import circulation, l_p_on_line,
 from claims.suite import exact, fewer, witness
 from solvers import arithmetic
 from solvers.arithmetic import Comparison, ObjectArray, Scalar, compare, rational
-from strategies import dyadic_matrices
+from solvers.network import loss, outer_gradient
+from strategies import covariances, dyadic_matrices, observations
 
 
 def rows(inputs: int) -> st.SearchStrategy[ObjectArray]:
@@ -105,6 +106,22 @@ def test_circulation_by_rigorous_quadrature(drawn: tuple[ObjectArray, ObjectArra
     e1 = arithmetic.exact(np.eye(1, len(inputs)))
     stated = stated_around(l_p_on_line(inputs, outputs, e1, power), hole, depth)
     assert compare(Comparison(abs(found - stated), "<=", fmpq(1, 2**20), "circulation by quadrature")).holds
+
+
+@exact
+@given(st.integers(2, 4).flatmap(lambda size: st.tuples(rows(size), observations(1, size), covariances(size))), depths)
+def test_covariances_and_masks_have_no_potential(drawn: tuple[ObjectArray, np.ndarray, np.ndarray], depth: int) -> None:
+    """L(t v) of 1/2 (W - Phi) S (W - Phi)^T, and of a mask, which for one output is S = diag(M): on v = g(0) the
+    circulation is positive, in rationals; where g(0) = 0 the loss is even, and it vanishes."""
+    target, mask, covariance = drawn
+    for seen in (arithmetic.exact(covariance), arithmetic.exact(np.diag(mask[0].astype(np.float64)))):
+        gradient = outer_gradient(-target, covariance=seen)
+        ends = [loss((v,), target, covariance=seen) for v in (gradient, 0 * gradient, -gradient)]
+        line = fmpq_poly([ends[1], (ends[0] - ends[2]) / 2, (ends[0] + ends[2]) / 2 - ends[1]])
+        found = circulation(line, depth)
+        positive = Comparison(found, ">", fmpq(0), "circulation over ||v||^p")
+        vanishes = Comparison(found, "==", fmpq(0), "circulation over ||v||^p")
+        assert compare(positive if (gradient != 0 * gradient).any() else vanishes).holds
 
 
 @witness

@@ -7,17 +7,10 @@ import numpy as np
 import pytest
 
 from claims.suite import sampled
-from solvers.flow import balanced_flow, gradient_flow, two_layer_flow
+from claims.suite.flows import nearer_to_the_closed_form
+from solvers.flow import balanced_flow, two_layer_flow
 from solvers.network import Problem
 from strategies import DATASETS, real_problem, regression
-
-
-def nearer_to_the_closed_form(problem: Problem, times: np.ndarray, closed: np.ndarray) -> bool:
-    """Whether the flow at rtol = 1e-12 is nearer to the closed form than to the flow at rtol = 1e-10."""
-    coarse, fine = (
-        gradient_flow(problem, times=times, rtol=rtol, atol=rtol / 100).end_to_end for rtol in (1e-10, 1e-12)
-    )
-    return bool(abs(fine - closed).max() < abs(fine - coarse).max())
 
 
 @sampled

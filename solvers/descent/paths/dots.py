@@ -1,4 +1,5 @@
-"""One network of any size: 3 (N - 1) calls of BLAS a step, into buffers that live as long as the run."""
+"""One network of any size: 3 (N - 1) calls of BLAS a step, and one for a covariance, into buffers that live as long as
+the run."""
 
 from __future__ import annotations
 
@@ -23,8 +24,10 @@ class Dots:
     """A stack of one network; its state is the flat array of all entries.
 
     All weights are views of one flat array and all gradients of another, so that one subtraction updates every layer.
-    ``prefixes[j]`` is W_{j+1} ... W_1; ``backs[j]`` is eta (W_N ... W_{j+2})^T (W - Phi), the first one the first
-    layer's gradient. The learning rate multiplies the residual, which is smaller than all gradients together.
+    ``prefixes[j]`` is W_{j+1} ... W_1; ``backs[j]`` is eta (W_N ... W_{j+2})^T G, the first one the first layer's
+    gradient. The learning rate multiplies G, which is smaller than all gradients together. G is the residual
+    R = W - Phi where the loss is white, M * R in its place for a mask, and for a covariance R S, or S R where the
+    network is transposed.
     """
 
     closes_ranks = True
@@ -44,7 +47,13 @@ class Dots:
         prefixes = [weights[0], *(np.empty((rows, inputs)) for rows, _ in self._shapes[1:])]
         self._backs = [gradients[0], *(np.empty((rows, inputs)) for rows, _ in self._shapes[1:])]
         self._layers = weights
-        self._end_to_end = prefixes[-1]
+        self._end_to_end, self._outer = prefixes[-1], self._backs[-1]
+        self._residual = self._outer if stack.covariance is None else np.empty_like(self._outer)
+        self._mask = None if stack.mask is None else stack.mask[0].astype(np.float64)
+        self._seen: tuple[FloatArray, FloatArray] | None = None
+        if stack.covariance is not None:
+            covariance = np.ascontiguousarray(stack.covariance[0])
+            self._seen = (covariance, self._residual) if self._flipped else (self._residual, covariance)
         depth = len(weights)
         self._forward = [(weights[j].dot, prefixes[j - 1], prefixes[j]) for j in range(1, depth)]
         self._backward = []
@@ -53,15 +62,19 @@ class Dots:
             self._backward.append((weights[j].T.dot, self._backs[j], self._backs[j - 1]))
 
     def advance(self, steps: int, looks: Looks | None = None) -> None:
-        end_to_end, residual = self._end_to_end, self._backs[-1]
+        end_to_end, residual, outer = self._end_to_end, self._residual, self._outer
         for step in range(steps):
             for dot, right, out in self._forward:
                 dot(right, out)
             np.subtract(end_to_end, self._target, residual)
+            if self._mask is not None:
+                np.multiply(residual, self._mask, residual)
+            elif self._seen is not None:
+                np.dot(*self._seen, outer)
             if looks is not None:
-                looks[0][step] = np.vdot(residual, residual)
+                looks[0][step] = np.vdot(residual, outer)
                 looks[1][step] = max(np.vdot(matrix, matrix) for matrix in self._layers)
-            np.multiply(residual, self._rate, residual)
+            np.multiply(outer, self._rate, outer)
             for dot, right, out in self._backward:
                 dot(right, out)
             np.subtract(self.state, self._gradient, self.state)

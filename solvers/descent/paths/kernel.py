@@ -34,9 +34,16 @@ WIDTH = 4
 
 NOT_WANTED: list[int | None] = [None, None]
 
+VERSION = 2
+"""Of the signatures in ``_kernel.c``: a library that was built from an older one is not used."""
+
+FORMS = {"white": 0, "covariance": 1, "mask": 3}
+"""``form`` as in ``_kernel.c``: a covariance is on the right, and with one more on the left of a transposed network."""
+
 
 def kernel() -> str | None:
-    """Which compiled kernel is in use, as in ``"compiled, AVX2"``; None where there is none and NumPy does the work."""
+    """Which compiled kernel is in use, as in ``"compiled, AVX2"``; None where there is none, or one built
+    from an older source, and NumPy does the work."""
     library = _library()
     return None if library is None else f"compiled, {library.instructions().decode()}"
 
@@ -48,11 +55,13 @@ def _library() -> ctypes.CDLL | None:
     if found is None:
         return None
     library = ctypes.CDLL(str(found))
+    if not hasattr(library, "kernel_version") or library.kernel_version() != VERSION:
+        return None
     whole, array = ctypes.c_int64, ctypes.c_void_p
     library.instructions.restype = ctypes.c_char_p
-    library.descend_lanes.argtypes = [array, whole, whole, whole, *[array] * 6]
+    library.descend_lanes.argtypes = [array, whole, whole, whole, *[array] * 7, ctypes.c_int]
     library.descend_lanes.restype = None
-    library.descend_one.argtypes = [array, whole, whole, array, array, ctypes.c_double, *[array] * 3]
+    library.descend_one.argtypes = [array, whole, whole, array, array, ctypes.c_double, *[array] * 4, ctypes.c_int]
     library.descend_one.restype = None
     return library
 
@@ -78,6 +87,8 @@ class KernelLanes:
         self.state = _in_lanes(np.concatenate([matrix.reshape(len(stack), -1) for matrix in stack.weights], axis=1))
         self._target = _in_lanes(stack.target.reshape(len(stack), -1))
         self._rates = _in_lanes(stack.rates[:, None])
+        seen, self._form = _seen(stack, self._flipped)
+        self._seen = None if seen is None else _in_lanes(seen.reshape(len(stack), -1))
         inputs = stack.dimensions[0]
         self._work = _aligned((2 * max(stack.dimensions) * inputs + sum(stack.dimensions) * inputs, LANES))
 
@@ -91,6 +102,8 @@ class KernelLanes:
             steps,
             *(array.ctypes.data for array in (self.state, self._target, self._rates, self._work)),
             *([array.ctypes.data for array in seen] or NOT_WANTED),
+            None if self._seen is None else self._seen.ctypes.data,
+            self._form,
         )
         for look, array in zip(looks or (), seen, strict=True):
             look[...] = array[:, : self._count]
@@ -131,20 +144,28 @@ class KernelOne:
         longest = -(-max(max(stack.dimensions) for stack, _ in cheap) // WIDTH) * WIDTH
         deepest = max(map(len, self._shapes))
         self._work = _aligned(((deepest + 2) * 2 * longest, longest))
+        seen = [_seen(stack, flipped) for stack, flipped in cheap]
+        self._seen = [(None if array is None else _padded((array,)), form) for array, form in seen]
         self._networks = [
-            (dimensions.ctypes.data, len(shapes), weights, target)
-            for dimensions, shapes, block, targets in zip(
-                self._dimensions, self._shapes, self._pieces(self.state), self._targets, strict=True
+            (dimensions.ctypes.data, len(shapes), weights, target, data, form)
+            for dimensions, shapes, block, targets, (array, form) in zip(
+                self._dimensions, self._shapes, self._pieces(self.state), self._targets, self._seen, strict=True
             )
-            for weights, target in zip(_row_addresses(block), _row_addresses(targets), strict=True)
+            for weights, target, data in zip(
+                _row_addresses(block),
+                _row_addresses(targets),
+                [None] * len(block) if array is None else _row_addresses(array),
+                strict=True,
+            )
         ]
 
     def advance(self, steps: int, looks: Looks | None = None) -> None:
         work, rates = self._work.ctypes.data, self._rates.tolist()
         seen = [] if looks is None else [np.empty(steps) for _ in looks]
         addresses = [array.ctypes.data for array in seen] or NOT_WANTED
-        for network, ((dimensions, depth, weights, target), rate) in enumerate(zip(self._networks, rates, strict=True)):
-            self._library.descend_one(dimensions, depth, steps, weights, target, rate, work, *addresses)
+        for network, (each, rate) in enumerate(zip(self._networks, rates, strict=True)):
+            dimensions, depth, weights, target, data, form = each
+            self._library.descend_one(dimensions, depth, steps, weights, target, rate, work, *addresses, data, form)
             for look, array in zip(looks or (), seen, strict=True):
                 look[:, network] = array
 
@@ -173,6 +194,12 @@ class KernelOne:
         """The state, or S states, stack by stack: (..., B, entries)."""
         blocks = pieces(states, self._ends)
         return [block.reshape(*states.shape[:-1], *shape) for block, shape in zip(blocks, self._blocks, strict=True)]
+
+
+def _seen(stack: Stack, flipped: bool) -> tuple[FloatArray | None, int]:
+    """The covariances or masks of a stack from its cheaper end, and their form."""
+    form = FORMS[stack.form] + (flipped if stack.form == "covariance" else 0)
+    return stack.covariance if stack.mask is None else stack.mask.astype(np.float64), form
 
 
 def _aligned(shape: tuple[int, ...]) -> FloatArray:

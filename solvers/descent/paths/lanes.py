@@ -20,8 +20,8 @@ from solvers.descent.paths.stack import (
 
 
 class Lanes:
-    """A stack; its state is (entries, B). Products as in :class:`solvers.descent.paths.dots.Dots`, one lane a
-    network."""
+    """A stack; its state is (entries, B). Products, and what G is, as in :class:`solvers.descent.paths.dots.Dots`, one
+    lane a network."""
 
     closes_ranks = True
 
@@ -38,7 +38,12 @@ class Lanes:
         inputs = stack.dimensions[0]
         prefixes = [weights[0], *(np.empty((rows, inputs, len(stack))) for rows, _ in self._shapes[1:])]
         backs = [gradients[0], *(np.empty((rows, inputs, len(stack))) for rows, _ in self._shapes[1:])]
-        self._layers, self._end_to_end, self._residual = weights, prefixes[-1], backs[-1]
+        self._layers, self._end_to_end, self._outer = weights, prefixes[-1], backs[-1]
+        self._residual = self._outer if stack.covariance is None else np.empty_like(self._outer)
+        self._mask, self._covariance = (
+            None if part is None else np.ascontiguousarray(np.moveaxis(part, 0, -1), dtype=np.float64)
+            for part in (stack.mask, stack.covariance)
+        )
         depth = len(weights)
         self._forward = [("ikb,kjb->ijb", weights[j], prefixes[j - 1], prefixes[j]) for j in range(1, depth)]
         self._backward = []
@@ -51,11 +56,16 @@ class Lanes:
             for product, left, right, out in self._forward:
                 np.einsum(product, left, right, out=out)
             np.subtract(self._end_to_end, self._target, self._residual)
+            if self._mask is not None:
+                np.multiply(self._residual, self._mask, self._residual)
+            elif self._covariance is not None:
+                pair = (self._covariance, self._residual) if self._flipped else (self._residual, self._covariance)
+                np.einsum("ikb,kjb->ijb", *pair, out=self._outer)
             if looks is not None:
-                np.einsum("ijb,ijb->b", self._residual, self._residual, out=looks[0][step])
+                np.einsum("ijb,ijb->b", self._residual, self._outer, out=looks[0][step])
                 squares = [np.einsum("ijb,ijb->b", matrix, matrix) for matrix in self._layers]
                 looks[1][step] = np.max(squares, axis=0)
-            np.multiply(self._residual, self._rates, self._residual)
+            np.multiply(self._outer, self._rates, self._outer)
             for product, left, right, out in self._backward:
                 np.einsum(product, left, right, out=out)
             np.subtract(self.state, self._gradient, self.state)

@@ -16,7 +16,7 @@ from solvers.descent.paths.stack import (
     not_finite,
     pieces,
 )
-from solvers.network.network import end_to_end, frobenius_squared, gradient_step
+from solvers.network.network import end_to_end, frobenius_squared, gradient_step, loss_of
 
 
 class Reference:
@@ -26,7 +26,7 @@ class Reference:
 
     def __init__(self, stacks: Sequence[Stack]) -> None:
         (stack,) = stacks
-        self._target, self._rates = stack.target, stack.rates.copy()
+        self._target, self._rates, self._data = stack.target, stack.rates.copy(), stack.data
         self._shapes = layer_shapes(stack.dimensions)
         self.state = np.concatenate([matrix.reshape(len(stack), -1) for matrix in stack.weights], axis=1)
 
@@ -35,9 +35,9 @@ class Reference:
         current = tuple(matrix[0] for matrix in weights)
         for step in range(steps):
             if looks is not None:
-                looks[0][step] = frobenius_squared(end_to_end(current) - self._target)
+                looks[0][step] = 2 * loss_of(end_to_end(current) - self._target, **self._data)
                 looks[1][step] = np.max([frobenius_squared(matrix) for matrix in current], axis=0)
-            current = gradient_step(current, self._target, self._rates[:, None, None])
+            current = gradient_step(current, self._target, self._rates[:, None, None], **self._data)
         self.state[...] = np.concatenate([matrix.reshape(len(self.state), -1) for matrix in current], axis=1)
 
     def weights(self, states: FloatArray) -> list[tuple[FloatArray, ...]]:

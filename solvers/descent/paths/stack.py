@@ -17,16 +17,19 @@ from solvers.network.problem import Problem
 FloatArray: TypeAlias = NDArray[np.float64]
 IndexArray: TypeAlias = NDArray[np.intp]
 Looks: TypeAlias = tuple[FloatArray, FloatArray]
-"""Two arrays (steps, networks): ||W(t) - Phi||_F^2 and max_j ||W_j(t)||_F^2 before each step."""
+"""Two arrays (steps, networks): <W(t) - Phi, G(t)>, twice the loss, and max_j ||W_j(t)||_F^2 before each step."""
 
 
 @dataclass(frozen=True)
 class Stack:
-    """B networks of one shape: ``weights[j]`` (B, d_{j+1}, d_j), ``target`` (B, d_N, d_0), ``rates`` (B,)."""
+    """B networks of one shape: ``weights[j]`` (B, d_{j+1}, d_j), ``target`` (B, d_N, d_0), ``rates`` (B,), and the
+    ``covariance`` (B, d_0, d_0) or the ``mask`` (B, d_N, d_0) where all of them have one."""
 
     weights: tuple[FloatArray, ...]
     target: FloatArray
     rates: FloatArray
+    covariance: FloatArray | None = None
+    mask: NDArray[np.bool_] | None = None
 
     @classmethod
     def of(cls, problem: Problem) -> Stack:
@@ -36,12 +39,17 @@ class Stack:
                 tuple(matrix[None] for matrix in problem.weights),
                 problem.target[None],
                 np.array([problem.learning_rate], dtype=np.float64),
+                *(None if part is None else part[None] for part in problem.data.values()),
             )
         count = len(problem.weights[0])
         return cls(
             problem.weights,
             np.broadcast_to(problem.target, (count, *problem.target.shape[-2:])),
             np.broadcast_to(np.asarray(problem.learning_rate, dtype=np.float64), (count,)),
+            *(
+                None if part is None else np.broadcast_to(part, (count, *part.shape[-2:]))
+                for part in problem.data.values()
+            ),
         )
 
     @cached_property
@@ -49,19 +57,37 @@ class Stack:
         """(d_0, ..., d_N)."""
         return (self.weights[0].shape[-1], *(matrix.shape[-2] for matrix in self.weights))
 
+    @property
+    def form(self) -> str:
+        """Of the loss: "white", "covariance" or "mask"."""
+        return "covariance" if self.covariance is not None else "white" if self.mask is None else "mask"
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """``covariance`` and ``mask``, by keyword."""
+        return {"covariance": self.covariance, "mask": self.mask}
+
     def __len__(self) -> int:
         return len(self.rates)
 
     def take(self, which: Any) -> Stack:
         """Some of the networks: a slice (without a copy) or indices."""
-        return Stack(tuple(matrix[which] for matrix in self.weights), self.target[which], self.rates[which])
+        return Stack(
+            tuple(matrix[which] for matrix in self.weights),
+            self.target[which],
+            self.rates[which],
+            *(None if part is None else part[which] for part in self.data.values()),
+        )
 
     def from_the_cheaper_end(self) -> tuple[Stack, bool]:
         """The stack, or the transposed one where d_N < d_0, and whether it is: W^T = W_1^T ... W_N^T has the
-        same losses and transposed gradients, and all products but the updates have min(d_0, d_N) columns."""
+        same losses and transposed gradients, and all products but the updates have min(d_0, d_N) columns.
+
+        A covariance stays as it is: in the transposed stack it is on the left, G^T = S R^T."""
         if self.dimensions[-1] >= self.dimensions[0]:
             return self, False
-        return Stack(transposed(self.weights), transpose(self.target), self.rates), True
+        mask = None if self.mask is None else transpose(self.mask)
+        return Stack(transposed(self.weights), transpose(self.target), self.rates, self.covariance, mask), True
 
 
 class Path(Protocol):

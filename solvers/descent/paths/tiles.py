@@ -28,9 +28,23 @@ class _Place:
     row: IndexArray
 
 
+@dataclass(frozen=True)
+class _End:
+    """The tiles of one depth: their end-to-end matrices, residuals R, gradients G (``outer``, in the place of R but for
+    a covariance), rates, and what is ``seen``: covariances or masks."""
+
+    span: slice
+    end_to_end: FloatArray
+    target: FloatArray
+    residual: FloatArray
+    outer: FloatArray
+    rates: FloatArray
+    seen: FloatArray | None
+
+
 class Tiles:
-    """Stacks of any shapes. The deepest tiles come first: layer j is (tiles of more than j layers, size, size), and
-    the state is all layers one after another."""
+    """Stacks of any shapes, their losses of one form. The deepest tiles come first: layer j is (tiles of more than j
+    layers, size, size), and the state is all layers one after another."""
 
     closes_ranks = True
 
@@ -47,6 +61,11 @@ class Tiles:
         self._layers, gradients = self._views(self.state), self._views(self._gradient)
         self._target = np.zeros((len(depths), self._size, self._size))
         self._rates = np.zeros((len(depths), self._size, 1))
+        self._form = stacks[0].form
+        self._see = np.multiply if self._form == "mask" else np.matmul
+        if any(stack.form != self._form for stack in stacks):
+            raise ValueError("stacks have losses of several forms; expected one")
+        self._seen = np.zeros_like(self._target) if self._form != "white" else None
         self._fill(stacks)
         prefixes = [self._layers[0], *map(np.zeros_like, self._layers[1:])]
         backs = [gradients[0], *map(np.zeros_like, self._layers[1:])]
@@ -55,7 +74,7 @@ class Tiles:
             (self._layers[j], prefixes[j - 1][: self._tiles[j]], prefixes[j]) for j in range(1, len(self._tiles))
         ]
         self._ends = [
-            (slice(go_on, tiles), prefix[go_on:], self._target[go_on:tiles], back[go_on:], self._rates[go_on:tiles])
+            self._end(slice(go_on, tiles), prefix[go_on:], back[go_on:])
             for prefix, back, go_on, tiles in zip(prefixes, backs, deeper, self._tiles, strict=True)
             if go_on < tiles
         ]
@@ -68,12 +87,14 @@ class Tiles:
         for step in range(steps):
             for left, right, out in self._forward:
                 np.matmul(left, right, out)
-            for _, end_to_end, target, residual, _ in self._ends:
-                np.subtract(end_to_end, target, residual)
+            for end in self._ends:
+                np.subtract(end.end_to_end, end.target, end.residual)
+                if end.seen is not None:
+                    self._see(end.residual, end.seen, end.outer)
             if looks is not None:
                 self._look(looks[0][step], looks[1][step])
-            for _, _, _, residual, rates in self._ends:
-                np.multiply(residual, rates, residual)
+            for end in self._ends:
+                np.multiply(end.outer, end.rates, end.outer)
             for left, right, out in self._backward:
                 np.matmul(left, right, out)
             np.subtract(self.state, self._gradient, self.state)
@@ -123,6 +144,17 @@ class Tiles:
             for columns, rows in zip(place.dimensions[:-1], place.dimensions[1:], strict=True)
         ]
 
+    def _end(self, span: slice, end_to_end: FloatArray, outer: FloatArray) -> _End:
+        return _End(
+            span,
+            end_to_end,
+            self._target[span],
+            outer if self._form != "covariance" else np.zeros_like(outer),
+            outer,
+            self._rates[span],
+            None if self._seen is None else self._seen[span],
+        )
+
     def _fill(self, stacks: Sequence[Stack]) -> None:
         for stack, place in zip(stacks, self._places, strict=True):
             indices = self._indices(place)
@@ -130,14 +162,20 @@ class Tiles:
                 layer[index] = matrix
             tile, row = place.tile[:, None], place.row[:, None]
             outputs, inputs = np.arange(stack.dimensions[-1]), np.arange(stack.dimensions[0])
-            self._target[tile[..., None], row[..., None] + outputs[:, None], row[..., None] + inputs] = stack.target
+            block = tile[..., None], row[..., None] + outputs[:, None], row[..., None] + inputs
+            self._target[block] = stack.target
+            if self._seen is not None and stack.mask is not None:
+                self._seen[block] = stack.mask
+            elif self._seen is not None:
+                square = row[..., None] + inputs[:, None], row[..., None] + inputs
+                self._seen[tile[..., None], *square] = stack.covariance
             self._rates[tile, row + outputs, 0] = stack.rates[:, None]
 
     def _look(self, residual_squared: FloatArray, norm_squared: FloatArray) -> None:
         """The squares of a block are those of its rows, since the rest of a row is zero."""
         rows = np.zeros(self._target.shape[:2])
-        for span, _, _, residual, _ in self._ends:
-            np.einsum("trc,trc->tr", residual, residual, out=rows[span])
+        for end in self._ends:
+            np.einsum("trc,trc->tr", end.residual, end.outer, out=rows[end.span])
         residual_squared[self._order] = np.add.reduceat(rows.ravel(), self._starts)
         norm_squared[...] = 0.0
         for layer in self._layers:

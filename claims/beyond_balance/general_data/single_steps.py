@@ -1,0 +1,100 @@
+"""Every row at states drawn anywhere in the set, and the searches for states that refute more than is proved."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from flint import fmpq
+from hypothesis import given
+from hypothesis import strategies as st
+
+from claims.beyond_balance.general_data.rows import ANYWHERE, READ, ROWS
+from claims.beyond_balance.general_data.starts import ONE, limit, start
+from claims.suite import Fate, ablates, exact, fewer, sampled
+from claims.suite.ledger import check, check_stack
+from solvers.arithmetic import compare, rational
+from solvers.guarantees.general_data import BALANCES, MARGINS, Balance, MarginIn, after_steps, kept_imbalance, violated
+from strategies import MarginProblem, StateStack, data_problems, data_stacks
+
+ON_STACKS = tuple(row for row in ANYWHERE if row.name != "conditioning")
+"""An equality too often for rounding: exact states have it."""
+THE_RATE = {balance: (rows[-1],) for balance, rows in ROWS.items()}
+
+
+@exact
+@fewer(4)
+@given(st.data())
+@pytest.mark.parametrize("balance", BALANCES)
+@pytest.mark.parametrize("margin_in", MARGINS)
+def test_one_step_from_the_hypotheses(margin_in: MarginIn, balance: Balance, data: st.DataObject) -> None:
+    """Every row, and the theorem's step, at starts up to each boundary; depths 1 to 4, widths to 3."""
+    drawn = data.draw(data_problems(balance=balance, margin_in=margin_in))
+    assert not violated(drawn.problem, drawn.margin, balance=balance, margin_in=margin_in)
+    check(drawn, (*ANYWHERE, *ROWS[balance]), READ[balance])
+    assert compare(after_steps(drawn.problem.exact(), drawn.margin, 1)).holds
+
+
+@sampled
+@fewer(5)
+@given(st.data())
+@pytest.mark.parametrize("balance", BALANCES)
+def test_rows_on_stacks(balance: Balance, data: st.DataObject) -> None:
+    """Every row on 300 states at once, half of them on each boundary."""
+    stack = data.draw(data_stacks(size=300, balance=balance))
+    check_stack(stack, (*ON_STACKS, *ROWS[balance]), READ[balance])
+
+
+@sampled
+@fewer(5)
+@given(data_stacks(size=200, balance="each", imbalance=64, learning_rate=256))
+def test_rows_anywhere_on_stacks(stack: StateStack) -> None:
+    """Layers out of balance by far more than their own size, learning rates that overshoot."""
+    check_stack(stack, ON_STACKS, READ["each"])
+
+
+@sampled
+@pytest.mark.parametrize(
+    ("balance", "learning_rate", "imbalance"),
+    [
+        pytest.param("each", 2, 1, marks=ablates("DL-072", "learning rate", "2 N^2, x 2", Fate.OPEN)),
+        pytest.param("sum", 15, 1, marks=ablates("DL-072", "learning rate", "15 N, x 15", Fate.OPEN)),
+        pytest.param("each", 1, 5, marks=ablates("DL-072", "balance", "2 N^2, x 5", Fate.OPEN)),
+        pytest.param("sum", 1, 8, marks=ablates("DL-072", "balance", "7 N, x 8", Fate.OPEN)),
+    ],
+)
+@fewer(8)
+@given(st.data())
+def test_no_single_step_refutes_more(
+    balance: Balance, learning_rate: float, imbalance: float, data: st.DataObject
+) -> None:
+    """Searches: the rate of one step, from states that the theorem's invariants would allow at these multiples."""
+    drawn = data_stacks(size=400, balance=balance, learning_rate=learning_rate, imbalance=imbalance)
+    check_stack(data.draw(drawn), THE_RATE[balance], READ[balance])
+
+
+@exact
+@pytest.mark.parametrize("balance", BALANCES)
+@pytest.mark.parametrize("depth", [1, 2, 3, 4, 5, 6])
+@pytest.mark.parametrize("x", [fmpq(1, 64), fmpq(1, 2), fmpq(63, 64)])
+def test_single_step_at_the_limits(balance: Balance, depth: int, x: fmpq) -> None:
+    """Phi = 1, S = 3 and layers as uneven as the invariants allow, of product 2 - x and x; eta at its limit."""
+    allowed = float(kept_imbalance(depth, x, ONE, balance))
+    slope = allowed / (1 if balance == "each" else max(1, depth - 1)) * (1 - 2.0**-20)
+    for product in (2 - x, x):
+        layers = np.sqrt(_uneven(depth, float(product), slope))
+        margin = min(float(x), float(np.prod(layers))) * (1 - 2.0**-30)
+        problem = start([float(layer) for layer in layers], 1, 1, 3)
+        problem = replace(problem, learning_rate=limit(depth, rational(margin), ONE, 3, balance))
+        check(MarginProblem(problem, margin), (*ANYWHERE, *ROWS[balance]), READ[balance])
+
+
+def _uneven(depth: int, product: float, slope: float) -> Any:
+    """Squares that rise by ``slope`` from each to the next, with the given root of their product; or equal ones where
+    so much would leave none for the first."""
+    low, high = 0.0, 16.0
+    rising = slope * np.arange(depth)
+    for _ in range(200):
+        middle = (low + high) / 2
+        low, high = (middle, high) if np.prod(middle + rising) < product**2 else (low, middle)
+    return high + rising if high > 2.0**-20 else np.full(depth, product ** (2 / depth))

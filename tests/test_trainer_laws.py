@@ -1,0 +1,208 @@
+"""Laws at the steps of trainers: honest ones break none, each law is broken by some other, and a sentence says how."""
+
+import re
+
+import numpy as np
+import pytest
+import trainers
+from flint import arb, ctx
+from hypothesis import Phase, given, settings
+
+from claims.command_line.claim_files import claim_files
+from claims.conformance import LOSSES
+from claims.conformance.laws import LAWS, BrokenLawError, HeldTrainer, UnusableTrainerError
+from claims.conformance.laws.iterates import BITS, agreement, own_steps
+from claims.conformance.running import Given
+from solvers import Problem
+from solvers.arithmetic import exact, rational
+from solvers.arithmetic.formats import FORMATS
+from solvers.network import loss
+
+EXAMPLES = 12
+FEW = settings(max_examples=EXAMPLES, derandomize=True, database=None)
+MANY = settings(max_examples=50, derandomize=True, database=None, phases=[Phase.generate])
+NAMES = [law.name for law in LAWS]
+BY_NAME = {law.name: law for law in LAWS}
+
+
+def held(train, dtype="float64", loss="half-sum", *, transposed=False):
+    return HeldTrainer(f"trainers:{train.__name__}", train, Given(FORMATS[dtype], transposed), LOSSES[loss])
+
+
+def transposing(train):
+    """The same trainer for matrices the other way round."""
+
+    def turned(weights, inputs, outputs, learning_rate, steps):
+        found = train([matrix.T for matrix in weights], inputs.T, outputs.T, learning_rate, steps)
+        return [np.ascontiguousarray(matrix.T) for matrix in found]
+
+    return turned
+
+
+HONEST = {
+    "NumPy, float64": held(trainers.descend),
+    "NumPy, float32": held(trainers.descend, "float32"),
+    "Gram form, float64": held(trainers.gram),
+    "Gram form, float32": held(trainers.gram, "float32"),
+    "float16": held(trainers.descend, "float16"),
+    "mean of samples, as declared": held(trainers.mean, loss="half-mean-of-samples"),
+    "transposed": held(transposing(trainers.descend), transposed=True),
+}
+
+
+@pytest.mark.parametrize("law", NAMES)
+@pytest.mark.parametrize("trainer", HONEST)
+def test_gradient_descent_breaks_no_law(law, trainer):
+    """In any association, format and convention; and but for half precision every law is decided at some step."""
+    found = BY_NAME[law].hold(HONEST[trainer], profile=FEW)
+    assert found.held or trainer == "float16"
+    assert found.held + found.undecided + found.outside >= EXAMPLES
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_torch_breaks_no_law(dtype):
+    """SGD on Linear layers."""
+    pytest.importorskip("torch")
+    from claims.conformance import torch_trainer
+
+    trainer = HeldTrainer("torch", torch_trainer(), Given(FORMATS[dtype], False), LOSSES["half-sum"])
+    assert all(law.hold(trainer, profile=FEW).held for law in LAWS)
+
+
+BROKEN = {
+    "imbalance_moves_by_the_square_of_eta": (
+        trainers.momentum,
+        trainers.mean,
+        trainers.decay,
+        trainers.sequential,
+    ),
+    "balance_is_kept": (trainers.unbalancing,),
+    "loss_falls_from_anywhere": (trainers.mean, trainers.upwards, trainers.momentum),
+    "descent_lemma": (trainers.mean, trainers.upwards, trainers.decay),
+    "one_layer_contracts": (trainers.momentum, trainers.mean, trainers.decay, trainers.twice),
+    "linear_rate": (trainers.mean, trainers.upwards),
+    "margin_is_kept": (trainers.momentum, trainers.upwards),
+    "negative_eigenvalues_are_not_learned": (trainers.jumping,),
+    "wrong_sign_is_never_left": (trainers.momentum, trainers.four_times, trainers.upwards),
+    "zero_is_stationary": (trainers.biased,),
+    "modes_move_apart": (trainers.momentum, trainers.mean, trainers.decay, trainers.sequential),
+    "residual_layers_contract": (trainers.momentum, trainers.mean, trainers.decay, trainers.sequential),
+}
+"""For each law, what breaks it."""
+
+CASES = [(law, train) for law, broken in BROKEN.items() for train in broken]
+
+
+@pytest.mark.parametrize(("law", "train"), CASES, ids=lambda each: getattr(each, "__name__", each))
+def test_a_law_is_broken_by_what_is_no_gradient_descent(law, train):
+    """With a sentence that names law, step, both numbers, what it means, and a call that can be pasted."""
+    with pytest.raises(BrokenLawError) as error:
+        BY_NAME[law].hold(held(train), profile=MANY)
+    lines = str(error.value).splitlines()
+    uid, item = BY_NAME[law].uid, BY_NAME[law].item
+    assert re.fullmatch(rf"trainers:{train.__name__} breaks {uid} \({re.escape(item)}\) at step [123].*", lines[0])
+    assert [line.split()[0] for line in lines[1:6]] == ["law", "where", "found", "so", "again"]
+    assert re.search(r"is \S*\d, by the law .*\d.*float64", lines[3])
+    *_, imported, call = lines
+    assert imported.strip() == f"from trainers import {train.__name__} as train"
+    again = eval(call.strip(), {"train": train, "np": np})
+    assert all(np.isfinite(matrix).all() for matrix in again)
+
+
+def test_every_law_is_broken_by_something():
+    assert set(BROKEN) == set(NAMES)
+
+
+@pytest.mark.parametrize("train", [trainers.momentum, trainers.mean, trainers.decay, trainers.sequential])
+def test_the_usual_deviations_break_several_laws_in_float32_too(train):
+    """And momentum none at step 1, where it is gradient descent."""
+    laws = [law for law, broken in BROKEN.items() if train in broken]
+    assert len(laws) >= 3
+    with pytest.raises(BrokenLawError) as error:
+        BY_NAME["imbalance_moves_by_the_square_of_eta"].hold(held(train, "float32"), profile=MANY)
+    step = re.search(r"at step (\d)", str(error.value))[1]
+    assert step == ("2" if train is trainers.momentum else "1")
+
+
+def test_a_law_names_a_claim_and_one_of_its_items():
+    """And has a sentence of its own, no two the same."""
+    for law in LAWS:
+        assert law.item in claim_files()[law.uid].items, law.name
+    assert len({law.sentence for law in LAWS}) == len({law.meaning for law in LAWS}) == len(LAWS)
+
+
+@given(BY_NAME["loss_falls_from_anywhere"].starts)
+def test_the_data_are_white_and_the_learning_rate_is_the_problems(start):
+    """1/2 ||W X - Y||_F^2 = 1/2 ||W - Phi||_F^2 exactly; a step is as long as asked, whatever divides the loss."""
+    for name in ("half-sum", "mean"):
+        trainer = held(trainers.descend, "float32", name)
+        probe = trainer.posed(start)
+        inputs = exact(probe.inputs)
+        assert (inputs @ inputs.T == exact(np.eye(len(inputs)))).all()
+        step = trainer.step(probe, probe.weights)
+        asked = rational(float(start.learning_rate))
+        assert asked * (1 - rational(2.0**-20)) <= step.learning_rate * step.scale <= asked
+        target = 2 * exact(probe.outputs)[:, : len(inputs)]
+        posed = Problem(tuple(map(exact, probe.weights)), target, asked)
+        from solvers.network import layer_gradients
+
+        plain = layer_gradients(posed.weights, posed.target)
+        assert all((a == step.scale * b).all() for a, b in zip(step.gradients, plain, strict=True))
+        assert loss(posed.weights, posed.target) >= 0
+
+
+@given(BY_NAME["imbalance_moves_by_the_square_of_eta"].starts)
+def test_a_step_is_from_the_trainers_own_iterate_and_holds_the_exact_one(start):
+    """W(t) as it returned it, to the last bit; the exact step from there is within the radius."""
+    trainer = held(trainers.gram, "float32")
+    steps = list(own_steps(trainer, start, 3))
+    for number, step in enumerate(steps, start=1):
+        assert step.number == number
+        probe = trainer.posed(start)
+        for mine, own in zip(step.before.weights, trainer.after(probe, number - 1), strict=True):
+            assert (mine == own).all()
+        moved = step.problem.exact().step().weights
+        for one, after, radius in zip(moved, step.after, step.radius, strict=True):
+            assert (abs(one - exact(after)) <= exact(radius)).all()
+
+
+def agreed(found, radius, law, unmoved):
+    with ctx.workprec(BITS):
+        ball = np.array([[arb(found, radius)]])
+        return agreement(ball, exact([[law]]), exact([[unmoved]]), "x")
+
+
+def test_an_equality_is_decided_only_where_rounding_cannot_hide_the_step():
+    """Within the radius it holds; beyond it fails; where the ball holds the unmoved number it is undecided."""
+    assert agreed(1.0, 2.0**-20, 1 + 2.0**-21, 2).holds
+    assert agreed(1.0, 2.0**-20, 1 + 2.0**-19, 2).fails
+    assert agreed(1.0, 2.0**-20, 1, 1).outcome.value == "undecided"
+    failed = agreed(1.0, 2.0**-20, 3, 1)
+    assert failed.fails
+    assert failed.left == 2
+    assert 2.0**-20 <= failed.right <= 2.0**-20 * (1 + 2.0**-20)  # radii of balls have few bits, and are rounded up
+    assert agreed(1.0, 0, 1, 2).holds
+    assert agreed(1.0, 0, 1.5, 2).fails
+
+
+@pytest.mark.parametrize(
+    ("train", "sentence"),
+    [
+        (trainers.forgetful, "trainers:forgetful returned None; expected a list of"),
+        (trainers.raising, "trainers:raising raised RuntimeError: no such device"),
+        (trainers.constant_float64, "returned for W_1 an array of float64; expected float32"),
+        (trainers.overflowing, "trainers:overflowing leaves entries that are not finite after step 1"),
+    ],
+)
+def test_a_trainer_that_returns_no_weights_is_told_so(train, sentence):
+    """With the call that shows it."""
+    with pytest.raises(UnusableTrainerError, match=re.escape(sentence)) as error:
+        BY_NAME["zero_is_stationary"].hold(held(train, "float32"), profile=MANY)
+    assert "import numpy as np" in str(error.value)
+
+
+def test_where_rounding_decides_nothing_nothing_is_held():
+    """Half precision rounds away most of Theorem 1's steps: undecided, and no pass."""
+    found = BY_NAME["linear_rate"].hold(held(trainers.descend, "float16"), profile=FEW)
+    assert found.held < found.undecided
+    assert "undecided, within rounding" in str(found)
