@@ -36,6 +36,8 @@ def test_the_square_of_f(start: starts.EqualImbalances) -> None:
     quarter = start.imbalance**2 / 4
     assert (square[:inputs, :inputs] == start.target.T @ start.target + quarter * np.eye(inputs, dtype=int)).all()
     assert (square[inputs:, :inputs] == 0).all()
+    outputs = len(start.target)
+    assert (square[inputs:, inputs:] == start.target @ start.target.T + quarter * np.eye(outputs, dtype=int)).all()
 
 
 @exact
