@@ -35,13 +35,13 @@ def test_a_sub_product_is_lost_before_the_large_factors(rate: int, scale: int, s
 
 @exact
 def test_a_sub_product_is_lost_before_a_large_target() -> None:
-    """1 <- 1 <- 1 <- 1, W_3 = W_2 = 2^-64, W_1 = 1 and Phi = 2^40, with W_3 W_2 formed first: 2^-88 is lost."""
-    tiny, one, target = column(TINY), column(fmpq(1)), column(fmpq(2**40))
-    step = Step.of([one, tiny, tiny], target, fmpq(1))
+    """1 <- 1 <- 1 <- 1, W_3 = W_2 = 2^-64, W_1 = 0 and Phi = 2^40, with W_3 W_2 formed first: 2^-88 is lost."""
+    tiny, zero, target = column(TINY), column(fmpq(0)), column(fmpq(2**40))
+    step = Step.of([zero, tiny, tiny], target, fmpq(1))
     after = FLUSHED.product(tiny, tiny)
-    residual = FLUSHED.difference(FLUSHED.product(after, one), target)
+    residual = FLUSHED.difference(FLUSHED.product(after, zero), target)
     update = FLUSHED.scaled(fmpq(1), FLUSHED.product(after, residual))
     assert np.all(update == 0)
-    computed = [FLUSHED.difference(one, update), *step.moved[1:]]
-    assert step.moved[0][0, 0] - 1 == fmpq(2**40 - fmpq(1, 2**128)) / 2**128
+    computed = [FLUSHED.difference(zero, update), *step.moved[1:]]
+    assert step.moved[0][0, 0] == fmpq(1, 2**88)
     assert within(step, computed, rounding_bound(step, SINGLE, scalings=1), [0]).holds
