@@ -67,7 +67,8 @@ def large_products(dimensions: Sequence[int]) -> int:
 
 def least_share(dimensions: Sequence[int], *, of: fmpq = QUARTER) -> fmpq:
     """1 / (4 rho), ``of`` for the quarter: of Paley and Zygmund, (1 - 1/2)^2."""
-    return of * fmpq(mean_square(dimensions)) ** 2 / fourth_moments(dimensions)[0]
+    found: fmpq = of * fmpq(mean_square(dimensions)) ** 2 / fourth_moments(dimensions)[0]
+    return found
 
 
 @sampled

@@ -102,9 +102,9 @@ def test_refuted_for_layers_that_are_not_square() -> None:
 
 @control
 def test_refuted_with_smaller_bases() -> None:
-    """By Markov's inequality q = 1 gives no 881/1000, and no order 857/1000; (36/100)^N fails at N = 1."""
-    assert settle(partial(width_one.markov, fmpq(1), fmpq(881, 1000))).fails
-    assert settle(partial(width_one.markov, width_one.ORDER, fmpq(857, 1000))).fails
+    """By Markov's inequality q = 1 gives no 881/1000, and 2/3 no 857/1000; (36/100)^N fails at N = 1."""
+    assert settle(partial(width_one.markov, fmpq(1), width_one.BASE - fmpq(1, 1000))).fails
+    assert settle(partial(width_one.markov, width_one.ORDER, width_one.BETTER - fmpq(1, 1000))).fails
     assert settle(lambda: Comparison(width_one.tail(1), "<=", fmpq(36, 100), "base 36/100 at depth 1")).fails
 
 
