@@ -25,6 +25,7 @@ from solvers.network.problem import Problem
 from solvers.network.regression import Regression, regression
 from solvers.network.saddles import higher_nearby, lower_nearby
 from solvers.network.second_order import CriticalKind, critical_kind, negative_curvature
+from solvers.network.sharpness import sharpness, top_curvature
 from solvers.network.spectrum import (
     deficiency_margin,
     inertia,
@@ -76,11 +77,13 @@ __all__ = [
     "perturbed_gradient_descent",
     "power_regression",
     "regression",
+    "sharpness",
     "sigma_min",
     "singular_values",
     "spectral_norm",
     "squared_distance",
     "symmetric_eigenvalues",
+    "top_curvature",
     "transpose",
     "weight_error_bound",
     "whiten",

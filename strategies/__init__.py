@@ -7,8 +7,11 @@ from strategies.data_stacks import data_stacks
 from strategies.datasets import DATASETS, covariance, real_modes, real_problem, real_regression, regression, row_target
 from strategies.decay_points import DecayPoint, decay_points
 from strategies.matrices import diagonal, dyadic_matrices, orthogonal_matrices, singular_value_lists, targets
+from strategies.minima import FlatPoint, balanced_points, capped_minima
 from strategies.networks import (
+    AlignedNetwork,
     BalancedNetwork,
+    aligned_networks,
     approximately_balanced_weights,
     balanced_networks,
     balanced_weights,
@@ -18,6 +21,7 @@ from strategies.networks import (
     zero_weights,
 )
 from strategies.rounded_steps import RoundedStep, rounded_steps
+from strategies.safe_starts import safe_starts
 from strategies.scalar_chains import scalar_chains, small_shares
 from strategies.shallow import (
     GRAMS,
@@ -45,6 +49,7 @@ from strategies.shallow import (
     unit_vectors,
     vector_pairs,
 )
+from strategies.start_stacks import start_stacks
 from strategies.state_stacks import StateStack, state_stacks
 from strategies.symmetric_states import SymmetricState, symmetric_states
 from strategies.whole_problems import (
@@ -64,10 +69,12 @@ __all__ = [
     "DATASETS",
     "GRAMS",
     "SEPARABLE",
+    "AlignedNetwork",
     "BalancedNetwork",
     "CriticalPoint",
     "DecayPoint",
     "FactoredPoint",
+    "FlatPoint",
     "MarginProblem",
     "MaskGraph",
     "NearIsometry",
@@ -79,9 +86,12 @@ __all__ = [
     "SymmetricState",
     "TensorPoint",
     "VectorPair",
+    "aligned_networks",
     "approximately_balanced_weights",
     "balanced_networks",
+    "balanced_points",
     "balanced_weights",
+    "capped_minima",
     "covariance",
     "covariances",
     "critical_points",
@@ -117,11 +127,13 @@ __all__ = [
     "regression",
     "rounded_steps",
     "row_target",
+    "safe_starts",
     "scalar_chains",
     "scalar_weights",
     "separable_samples",
     "singular_value_lists",
     "small_shares",
+    "start_stacks",
     "state_stacks",
     "symmetric_states",
     "targets",

@@ -24,7 +24,7 @@ from hypothesis.errors import InvalidArgument
 from hypothesis.extra import numpy as hnp
 
 from solvers.arithmetic import ObjectArray, exact, rational
-from strategies.arguments import check_dimensions, check_strategy
+from strategies.arguments import check_dimensions, check_strategy, check_whole
 from strategies.datasets import regression
 from strategies.matrices import diagonal, orthogonal_matrices, singular_value_lists
 from strategies.networks import zero_weights
@@ -79,6 +79,8 @@ def critical_points(
     leading: bool = False,
     rest: str = "any",
     rank_left: bool = False,
+    least_rank: int = 0,
+    minimum: bool = False,
 ) -> CriticalPoint:
     """Critical points with any subset of modes captured, of targets of any rank, through layers of any widths.
 
@@ -92,24 +94,34 @@ def critical_points(
     - "loose": neither is zero for some i < j; depth >= 2, and ``rank_left`` is understood.
 
     ``rank_left``: at least one mode of Phi and one dimension of every hidden layer are left, so that the point is not
-    global; depth >= 2. Shrinks to W = Phi = 1, at depth >= 2 to zero weights.
+    global; depth >= 2. ``least_rank``: W has at least this rank. ``minimum``: a global minimum, W as many of the
+    largest modes as Phi has and the widths let through. Shrinks to W = Phi = 1, at depth >= 2 to zero weights.
     """
     if rest not in KINDS_OF_REST:
         raise InvalidArgument(f"rest is {rest!r}; expected one of {', '.join(map(repr, KINDS_OF_REST))}")
-    for name, flag in (("leading", leading), ("rank_left", rank_left)):
+    for name, flag in (("leading", leading), ("rank_left", rank_left), ("minimum", minimum)):
         if not isinstance(flag, bool):
             raise InvalidArgument(f"{name} is {flag!r}; expected True or False")
+    check_whole(least_rank, "least_rank", least=0)
     rank_left = rank_left or rest == "loose"
+    if minimum and rank_left:
+        raise InvalidArgument("minimum is asked for with rank_left or rest='loose'; expected one of them")
     widths = check_dimensions(draw(check_strategy(dimensions, "dimensions", _moderate)))
     depth, count = len(widths) - 1, min(widths[0], widths[-1])
     if depth == 1 and (rest == "full middle" or rank_left):
         raise InvalidArgument(f"dimensions drew {widths}; rest='full middle', 'loose' and rank_left need depth >= 2")
     if depth < 3 and rest == "tight":
         raise InvalidArgument(f"dimensions drew {widths}; rest='tight' needs depth >= 3")
-    rank = draw(st.integers(1, count)) if rank_left else None
+    if least_rank + rank_left > min(widths):
+        raise InvalidArgument(
+            f"dimensions drew {widths}; least_rank = {least_rank} needs all widths >= {least_rank + rank_left}"
+        )
+    rank = draw(st.integers(least_rank + rank_left, count)) if rank_left or least_rank else None
     values = [rational(s) for s in draw(singular_value_lists(count, rank=rank))]
     every = tuple(i for i, s in enumerate(values) if s > 0)
-    captured = draw(_captured(len(every), min(widths), leading, rank_left)) if depth > 1 else every
+    captured = every[: min(widths)]
+    if depth > 1 and not minimum:
+        captured = draw(_captured(len(every), min(widths), leading, least_rank, rank_left))
     left, right = draw(orthogonal_matrices(widths[-1])), draw(orthogonal_matrices(widths[0]))
     carried = draw(_factors([values[i] for i in captured], depth))
     left_out = [
@@ -155,9 +167,11 @@ def _moderate() -> st.SearchStrategy[tuple[int, ...]]:
 
 
 @st.composite
-def _captured(draw: st.DrawFn, positive: int, width: int, leading: bool, rank_left: bool) -> tuple[int, ...]:
-    """Indices of at most ``width`` of the positive modes, of one fewer with ``rank_left``; shrinks to none."""
-    number = draw(st.integers(0, min(positive, width) - rank_left))
+def _captured(
+    draw: st.DrawFn, positive: int, width: int, leading: bool, least: int, rank_left: bool
+) -> tuple[int, ...]:
+    """Indices of at most ``width`` of the positive modes, of one fewer with ``rank_left``; shrinks to ``least``."""
+    number = draw(st.integers(least, min(positive, width) - rank_left))
     order = list(range(positive)) if leading else draw(st.permutations(range(positive)))
     return tuple(sorted(order[:number]))
 
@@ -194,6 +208,8 @@ def _rest(draw: st.DrawFn, places: list[list[int]], live: set[int], kind: str) -
     layers = [draw(_small(after, before)) for before, after in pairwise(sizes)]
     if kind == "tight":
         return draw(_tight(layers, places, live))
+    if 0 in sizes[1:-1]:  # no path leads through
+        return layers
     anywhere, within = st.integers(0, depth - 1), st.integers(min(1, depth - 1), max(depth - 2, min(1, depth - 1)))
     several = st.sets(anywhere, min_size=min(depth, 2)).map(sorted)
     vanishing = draw(st.one_of(st.tuples(anywhere), st.tuples(within), st.tuples(within), several))

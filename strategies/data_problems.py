@@ -56,27 +56,32 @@ def data_problems(
     dimensions: st.SearchStrategy[tuple[int, ...]] | None = None,
     least_share: float = 1 / 16,
     most: int = 20,
+    least_distance: float = 0,
     largest_rate: bool = False,
 ) -> MarginProblem:
     """Starts that meet the theorem's hypotheses with balance and margin in the senses given, c the largest they allow.
 
     Phi has singular values in [1/4, 3] and S is one of :func:`positive_covariances`. W(0) is as far from Phi as leaves
-    c at least ``least_share`` of what it is at W(0) = Phi, in any direction, in that of Phi's smallest singular pair
-    too. Its balanced factors, in other bases of the hidden layers, are moved up to the limit of the imbalance; eta is
-    the largest allowed, or a fraction of it unless ``largest_rate``. ``dimensions`` must draw no bottleneck, since a
-    margin excludes it.
+    c at least ``least_share`` of what it is at W(0) = Phi, and at least ``least_distance`` of that far: in any
+    direction, in that of Phi's smallest singular pair too. Its balanced factors, in other bases of the hidden layers,
+    are moved up to the limit of the imbalance; eta is the largest allowed, or a fraction of it unless ``largest_rate``.
+    ``dimensions`` must draw no bottleneck, since a margin excludes it.
     """
     if balance not in BALANCES:
         raise InvalidArgument(f"balance is {balance!r}; expected one of {', '.join(BALANCES)}")
     if margin_in not in MARGINS:
         raise InvalidArgument(f"margin_in is {margin_in!r}; expected one of {', '.join(MARGINS)}")
+    if not 0 <= least_distance <= 1:
+        raise InvalidArgument(f"least_distance is {least_distance!r}; expected a number in [0, 1]")
     if not 0 < least_share <= 1:
         raise InvalidArgument(f"least_share is {least_share!r}; expected a number in (0, 1]")
     widths = check_no_bottleneck(draw(check_strategy(dimensions, "dimensions", _narrow)))
     depth, count = len(widths) - 1, min(widths[0], widths[-1])
     target = nearest(draw(targets(widths[-1], widths[0], rank=count)))
     covariance = nearest(draw(positive_covariances(widths[0], most=most)))
-    start = target + _away(draw, target, covariance, margin_in, least_share)
+    away = _away(draw, target, covariance, margin_in)
+    share = (1 - least_share) * (least_distance + (1 - least_distance) * draw(st.integers(0, 64)) / 64)
+    start = target + share * away
     balanced = rotated(balanced_factors(start, widths), draw(hidden_bases(widths)))
     problem = Problem(balanced, target, 0.0, covariance=covariance)
     expected = 0.99 * certain_margin(problem, margin_in)
@@ -87,18 +92,16 @@ def data_problems(
     if margin < expected:  # the move has cost margin, and what the imbalance may be with it
         moved, margin = problem, certain_margin(problem, margin_in)
     found = with_largest_learning_rate(moved, margin, balance=balance, margin_in=margin_in)
-    share = 1.0 if largest_rate else draw(fractions())
-    return MarginProblem(replace(found, learning_rate=found.learning_rate * share), margin)
+    part = 1.0 if largest_rate else draw(fractions())
+    return MarginProblem(replace(found, learning_rate=found.learning_rate * part), margin)
 
 
 def _narrow() -> st.SearchStrategy[tuple[int, ...]]:
     return all_dimensions(bottleneck=False, max_depth=4, max_width=3)
 
 
-def _away(
-    draw: st.DrawFn, target: FloatMatrix, covariance: FloatMatrix, margin_in: MarginIn, least_share: float
-) -> FloatMatrix:
-    """W(0) - Phi, of an |.|_S up to what leaves the share of the margin."""
+def _away(draw: st.DrawFn, target: FloatMatrix, covariance: FloatMatrix, margin_in: MarginIn) -> FloatMatrix:
+    """W(0) - Phi, of the |.|_S that would leave no margin."""
     direction = draw(directions(target.shape, least=1))
     if draw(st.booleans()):
         left, _, right = np.linalg.svd(target, full_matrices=False)
@@ -109,6 +112,5 @@ def _away(
         reach = float(np.sqrt(least)) * float(sigma_min(target))
     else:
         reach = float(weighted_singular_values(target, covariance)[-1])
-    share = (1 - least_share) * draw(st.integers(0, 64)) / 64
-    away: FloatMatrix = direction * (share * reach / size)
+    away: FloatMatrix = direction * (reach / size)
     return away

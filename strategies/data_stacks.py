@@ -100,7 +100,7 @@ def _stack(
     keep = (margin > 0) & (_imbalance(moved, balance) <= (1 + INSIDE) / 2 * imbalance * _limit(moved, share, balance))
     product = end_to_end(moved)
     gap = distance[:, None, None] * np.linalg.norm(product, 2, axis=(-2, -1))[:, None, None] * direction
-    target, covariance = product - gap, _covariances(rng, gap, product)
+    target, covariance = product - gap, covariance_stack(rng, gap, product)
     rate = _largest_rate(target, gap, covariance, margin, depth, balance)
     rate = rate * learning_rate * fraction_stack(rng, size, near=INSIDE)
     taken = tuple(np.ascontiguousarray(matrix[keep]) for matrix in moved)
@@ -128,7 +128,7 @@ def _imbalance(weights: tuple[FloatArray, ...], balance: Balance) -> FloatArray:
     return reduce(add, norms, np.zeros(len(weights[0])))
 
 
-def _covariances(rng: np.random.Generator, gap: FloatArray, product: FloatArray) -> FloatArray:
+def covariance_stack(rng: np.random.Generator, gap: FloatArray, product: FloatArray) -> FloatArray:
     """S = Q diag(s) Q^T, s from s_1 / kappa to s_1, kappa up to 2^20 and s_1 in [2^-6, 2^6]."""
     size, width = len(gap), gap.shape[-1]
     bases = [

@@ -63,6 +63,40 @@ def balanced_networks(draw: st.DrawFn, dimensions: Sequence[int], *, rank: int |
     return BalancedNetwork(weights, tuple(rational(value) for value in values))
 
 
+@dataclass(frozen=True)
+class AlignedNetwork:
+    """Balanced weights W_j = Q_j S Q_{j-1}^T with their bases: ``left`` = Q_N and ``right`` = Q_0, so that
+    W = ``left`` S^N ``right``^T. ``values``, S's diagonal, has min(d_0, d_N) entries, in no order; the first is > 0 and
+    simple, the others may be equal or zero, and are zero beyond the smallest width."""
+
+    weights: tuple[ObjectArray, ...]
+    left: ObjectArray
+    right: ObjectArray
+    values: tuple[fmpq, ...]
+
+    @property
+    def depth(self) -> int:
+        """N."""
+        return len(self.weights)
+
+
+@st.composite
+def aligned_networks(draw: st.DrawFn, dimensions: Sequence[int]) -> AlignedNetwork:
+    """Exactly balanced networks of rationals with known singular vectors, one of whose values is simple and > 0.
+
+    That one is an odd multiple of 1/8 in [1/8, 3], the others multiples of 1/4. Shrinks to diagonal layers.
+    """
+    widths = check_dimensions(dimensions)
+    simple = fmpq(2 * draw(st.integers(0, 11)) + 1, 8)
+    others = [rational(s) for s in draw(singular_value_lists(min(widths) - 1))] if min(widths) > 1 else []
+    values = [simple, *others, *([fmpq(0)] * (min(widths[0], widths[-1]) - min(widths)))]
+    bases = [draw(orthogonal_matrices(width)) for width in widths]
+    weights = tuple(
+        after @ diagonal(len(after), len(before), values[: min(widths)]) @ before.T for before, after in pairwise(bases)
+    )
+    return AlignedNetwork(weights, bases[-1], bases[0], tuple(values))
+
+
 def balanced_weights(
     dimensions: Sequence[int], *, rank: int | None = None
 ) -> st.SearchStrategy[tuple[ObjectArray, ...]]:

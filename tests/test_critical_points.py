@@ -14,7 +14,7 @@ from hypothesis.errors import InvalidArgument
 from claims.suite import fewer
 from solvers import end_to_end, layer_gradients, loss, singular_values
 from solvers.network import loose_pivots, rank
-from strategies import CriticalPoint, critical_points, dimensions
+from strategies import CriticalPoint, balanced_points, capped_minima, critical_points, dimensions
 
 DEEP = dimensions(min_depth=2, max_depth=4, max_width=4)
 
@@ -87,6 +87,63 @@ def test_loose_rests_have_one_and_leave_a_mode(point):
     assert loose_pivots(point.weights, point.target)
     assert point.rank < min(widths_of(point))
     assert point.singular_values[point.rank] > 0
+
+
+@fewer(2)
+@given(critical_points(dimensions=dimensions(max_depth=4, max_width=4), least_rank=1, minimum=True))
+def test_minima_are_global_and_of_the_rank_asked_for(point):
+    """The largest modes, as many as there are or fit."""
+    assert point.is_global
+    assert point.captured == tuple(range(point.rank))
+    assert point.rank >= 1
+    live = [s for s in point.singular_values if s > 0]
+    assert point.rank == min(len(live), *widths_of(point))
+
+
+@fewer(2)
+@given(critical_points(dimensions=st.just((3, 2, 3, 2)), least_rank=1, rank_left=True))
+def test_the_least_rank_is_kept_where_something_is_left(point):
+    """Rank 1 of 2."""
+    assert point.rank == 1
+    assert not point.is_global
+
+
+FLAT = {
+    "W is not Phi, a minimum": lambda p: (end_to_end(p.weights) != p.target).any() and rank(p.weights[0]) == 1,
+    "a tie": lambda p: (
+        (end_to_end(p.weights) != p.target).any()
+        and singular_values(p.target)[0] == singular_values(end_to_end(p.weights) - p.target)[0]
+    ),
+    "two modes": lambda p: rank(end_to_end(p.weights)) == 2,
+}
+
+
+@pytest.mark.parametrize("kind", FLAT)
+@pytest.mark.parametrize("points", [balanced_points, capped_minima])
+def test_flat_points_of_every_kind_are_reached(points, kind):
+    """Within 300 draws through two layers and three."""
+    quick = settings(
+        database=None,
+        deadline=None,
+        max_examples=300,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    found = points(dimensions=st.sampled_from([(2, 1, 2), (3, 2, 3), (2, 2, 1, 2)]))
+    find(found, FLAT[kind], settings=quick, random=Random(0))
+
+
+@pytest.mark.parametrize("points", [balanced_points, capped_minima])
+def test_flat_points_refuse_bad_widths(points):
+    """By name."""
+
+    @settings(max_examples=1, database=None)
+    @given(points(dimensions=(2, 2)))
+    def draw(point):
+        assert point
+
+    with pytest.raises(InvalidArgument, match=r"dimensions is .*; expected a strategy"):
+        draw()
 
 
 def narrow(point):
@@ -210,6 +267,10 @@ BAD = [
     ({"dimensions": st.just((2, 2)), "rank_left": True}, "rest='full middle', 'loose' and rank_left need"),
     ({"dimensions": st.just((2, 2)), "rest": "loose"}, "rest='full middle', 'loose' and rank_left need"),
     ({"dimensions": st.just((2, 2, 2)), "rest": "tight"}, "rest='tight' needs depth >= 3"),
+    ({"minimum": 1}, "minimum is 1; expected True or False"),
+    ({"minimum": True, "rest": "loose"}, "minimum is asked for with rank_left or rest='loose'; expected one"),
+    ({"least_rank": -1}, "least_rank is -1; expected"),
+    ({"dimensions": st.just((2, 1, 2)), "least_rank": 2}, "least_rank = 2 needs all widths >= 2"),
 ]
 
 

@@ -6,14 +6,15 @@ from flint import fmpq
 from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 
-from solvers import end_to_end
+from solvers import end_to_end, imbalances
 from solvers.arithmetic import Interval, exact, rational
-from solvers.guarantees import general_data
+from solvers.guarantees import bounded_descent, general_data
 from solvers.guarantees.general_data import BALANCES, MARGINS, violated
 from solvers.network import stacks
 from solvers.network.spectrum import inertia
-from strategies import data_problems, data_stacks, positive_covariances
+from strategies import data_problems, data_stacks, positive_covariances, safe_starts, start_stacks
 from strategies.data_stacks import allowed
+from strategies.start_stacks import least_bound
 
 DRAWN = settings(max_examples=2000, phases=[Phase.generate], database=None)
 
@@ -110,3 +111,37 @@ def test_stacks_reach_their_boundaries():
     condition = values[:, -1] / values[:, 0]
     assert (condition > 2**15).any()
     assert (condition < 1 + 2**-20).any()
+
+
+def test_safe_starts_reach():
+    """Zeros, exact balance, W(0) = Phi, a bottleneck, with and without a covariance; and shrink to zeros."""
+    smallest = find(safe_starts(dimensions=st.just((2, 1, 2))), lambda problem: True)
+    assert all((layer == 0).all() for layer in smallest.weights)
+    assert smallest.covariance is None
+    kinds = [
+        lambda p: p.depth > 1 and (p.weights[0] != 0).any() and all((b == 0).all() for b in imbalances(p.weights)),
+        lambda p: (end_to_end(p.weights) == p.target).all() and (p.target != 0).any(),
+        lambda p: p.covariance is not None and (p.covariance != exact(np.eye(len(p.covariance)))).any(),
+        lambda p: p.depth > 1 and (p.weights[0] == 0).all() and (p.weights[1] != 0).any(),
+    ]
+    for kind in kinds:
+        find(safe_starts(dimensions=st.just((2, 1, 2))), kind, settings=DRAWN)
+
+
+@settings(max_examples=10)
+@given(start_stacks(size=40))
+def test_start_stacks_keep_the_limit_and_reach_it(stack):
+    """For the least C and b(0) that the state leaves open; half of them at it, but for rounding."""
+    problem, depth = stack.enclosed(), stack.problem.depth
+    gap = end_to_end(problem.weights) - problem.target
+    norm, distance, most = (
+        stacks.extreme_singular_values(each)[1] for each in (problem.target, gap, problem.covariance)
+    )
+    norms = [stacks.extreme_singular_values(b)[1] for b in imbalances(problem.weights)]
+    total = sum(norms[1:], norms[0]) if norms else 0 * norm
+    _, bound = least_bound(depth, norm, distance, total)
+    limit = bounded_descent.learning_rate_limit(depth, bound, most)
+    assert (stack.problem.learning_rate <= limit.high).all()
+    assert (stack.problem.learning_rate > 0).all()
+    near = stack.problem.learning_rate > (1 - 2.0**-10) * limit.low
+    assert 5 < near.sum() < 35

@@ -8,7 +8,16 @@ from flint import arb
 
 from solvers import deficiency_margin, end_to_end, frobenius_squared, imbalances, inertia, layer_gradients
 from solvers.arithmetic import balls, exact, rational
-from strategies import DATASETS, covariance, real_modes, real_problem, real_saddles, regression, row_target
+from strategies import (
+    DATASETS,
+    covariance,
+    real_modes,
+    real_problem,
+    real_regression,
+    real_saddles,
+    regression,
+    row_target,
+)
 
 SHAPES = {"diabetes": (10, 1, 442), "linnerud": (3, 3, 20)}
 
@@ -147,3 +156,17 @@ def test_row_targets_are_the_real_one_or_ones_and_twos():
     assert row_target(10) is regression("diabetes").target
     assert row_target(3).tolist() == [[1.0, 2.0, 1.0]]
     assert row_target(1).tolist() == [[1.0]]
+
+
+@pytest.mark.parametrize("name", DATASETS)
+def test_the_regression_as_it_is_is_the_whitened_one_in_other_coordinates(name):
+    """Phi = Phi_w S^{-1/2}, so that Phi S = Psi and Phi S Phi^T = Phi_w Phi_w^T, what the features explain; with l_0 it
+    is all the variance there is, 1/2 for each output. S has a condition number below 500, so that rounding is below
+    1e-12."""
+    data, white = real_regression(name), regression(name)
+    assert data.covariance.shape == (SHAPES[name][0],) * 2
+    assert np.linalg.cond(data.covariance) < 500
+    assert np.allclose(data.target @ data.covariance, data.cross_covariance, rtol=0, atol=1e-12)
+    explained = data.target @ data.covariance @ data.target.T
+    assert np.allclose(explained, white.target @ white.target.T, rtol=0, atol=1e-12)
+    assert abs(explained.trace() / 2 + data.least_loss - SHAPES[name][1] / 2) <= 1e-12

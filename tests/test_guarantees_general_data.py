@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from solvers import Problem
 from solvers.arithmetic import Enclosure, balls, compare, exact, lower_float, rational
+from solvers.descent import gradient_descent
 from solvers.guarantees import general_data
 from solvers.guarantees.general_data import BALANCES, MARGINS, violated
 from solvers.network.spectrum import inertia, singular_values, weighted_singular_values
@@ -158,6 +159,19 @@ def test_after_steps_is_a_power():
     assert compare(said).holds
     assert general_data.after_steps(problem, fmpq(1, 2), 1, times=2).right == start * fmpq(82, 100)
     assert general_data.after_steps(problem, fmpq(1, 2), 1, least=fmpq(1)).right == start * fmpq(99, 100)
+
+
+def test_the_guarantee_of_a_run_is_that_of_its_steps():
+    """Depth 1, S = 9: E after 100 certified steps is (1 - 9 eta)^200 E(0), and the bound is (1 - 9 eta)^100 E(0)."""
+    problem = scalars(fmpq(3, 4), rate=fmpq(1, 1000)).nearest()
+    trajectory = gradient_descent(problem, steps=100, certify=True)
+    said = general_data.guarantee(trajectory, problem, fmpq(1, 2))
+    assert compare(said).holds
+    posed = problem.exact()
+    start, kept = general_data.excess(posed), 1 - 9 * arb(posed.learning_rate)
+    assert abs(arb(said.right) / (start * kept**100) - 1) < arb(2) ** -40
+    assert compare(said._replace(right=start * kept**199)).holds
+    assert compare(said._replace(right=start * kept**201)).fails
 
 
 @given(st.data())

@@ -91,9 +91,12 @@ def test_snapshots_are_observed_before_they_fill_the_memory(monkeypatch):
     """At no time do they take more than SNAPSHOT_BYTES and one more."""
     sizes = []
     observe = march.observe
-    monkeypatch.setattr(
-        march, "observe", lambda weights, target: sizes.append(len(weights[0])) or observe(weights, target)
-    )
+
+    def counted(weights, target, **data):
+        sizes.append(len(weights[0]))
+        return observe(weights, target, **data)
+
+    monkeypatch.setattr(march, "observe", counted)
     monkeypatch.setattr(march, "SNAPSHOT_BYTES", 64 * 100)
     found = run("dots", scalar(0.5, 2.0, 1.0, 1.0, target=1.5, rate=0.01), 1000, record=range(1000))  # 32 bytes each
     assert max(sizes) == 200

@@ -133,7 +133,7 @@ def test_a_law_names_a_claim_and_one_of_its_items():
 
 @given(BY_NAME["loss_falls_from_anywhere"].starts)
 def test_the_data_are_white_and_the_learning_rate_is_the_problems(start):
-    """1/2 ||W X - Y||_F^2 = 1/2 ||W - Phi||_F^2 exactly; a step is as long as asked, whatever the loss is divided by."""
+    """1/2 ||W X - Y||_F^2 = 1/2 ||W - Phi||_F^2 exactly; a step is as long as asked, whatever divides the loss."""
     for name in ("half-sum", "mean"):
         trainer = held(trainers.descend, "float32", name)
         probe = trainer.posed(start)

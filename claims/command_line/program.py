@@ -24,6 +24,7 @@ COMMANDS = {
     "formal": ("claims.command_line.proofs", "the theorems that Coq's kernel checks, and on which axioms"),
     "hunt": ("claims.suite.hunt", "look for a counterexample to a conjecture of your own"),
     "audit": ("claims.command_line.auditing", "which theorem applies to your network, and what it promises"),
+    "conform": ("claims.command_line.conforming", "whether a trainer of your own is gradient descent"),
     "landscape": ("claims.command_line.landscape", "every critical point of a polynomial of your own, with proof"),
     "experiment": ("claims.command_line.experimenting", "repeat what a paper shows in a figure"),
     "atlas": (
@@ -45,6 +46,7 @@ examples:
   %(prog)s check DL-004 DLX-001
   %(prog)s cite DLX-001 --format bibtex
   %(prog)s export DLX-001 --format numpy > start.py
+  %(prog)s conform mypkg.training:train
   %(prog)s landscape 'x^4 + y^4 - 3*x^2*y^2'
   %(prog)s experiment stages --out figures
   %(prog)s COMMAND --help

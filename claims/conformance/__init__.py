@@ -18,13 +18,16 @@ pass.
 
 - :func:`check_trainer` and its :class:`ConformanceReport`; :class:`ConformanceError`.
 - :func:`torch_trainer`, :func:`optax_trainer`, :func:`gradient_trainer` make a trainer of a framework's parts.
+- :func:`parametrize_with_trainers`: probes and laws (:mod:`claims.conformance.laws`) as tests of a file of your own.
 - ``dtype``: float64, float32, float16, bfloat16, and TF32 where products are such.
 - LOSSES: the conventions of the loss; SCALES, with ``up_to_scale``: factors of the learning rate.
 """
 
 from claims.conformance.adapters import gradient_trainer, optax_trainer, torch_trainer
 from claims.conformance.checking import check_dtype, check_trainer, trainer_name
+from claims.conformance.loading import load_trainer
 from claims.conformance.losses import LOSSES, SCALES, Loss
+from claims.conformance.parametrizing import parametrize_with_trainers
 from claims.conformance.report import Check, ConformanceError, ConformanceReport, Deviation, Outcome
 from claims.conformance.running import Trainer
 
@@ -41,7 +44,9 @@ __all__ = [
     "check_dtype",
     "check_trainer",
     "gradient_trainer",
+    "load_trainer",
     "optax_trainer",
+    "parametrize_with_trainers",
     "torch_trainer",
     "trainer_name",
 ]

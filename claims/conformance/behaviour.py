@@ -14,17 +14,19 @@ from claims.conformance.running import Given, Trainer, TrainerError, called
 from solvers.network import backpropagate, end_to_end
 
 STEPS = 2
+QUESTIONS = ("determinism", "steps=0", "caller's arrays", "NaN")
+"""By the names of their checks."""
 
 
 def behaviour(train: Trainer, given: Given, probe: Probe) -> Iterator[Check]:
     """One check a question, on one probe."""
-    questions: dict[str, Callable[[Trainer, Given, Probe], str]] = {
-        "determinism": _determinism,
-        "steps=0": _no_steps,
-        "caller's arrays": _callers_arrays,
-        "NaN": _not_a_number,
-    }
-    for name, question in questions.items():
+    asked: tuple[Callable[[Trainer, Given, Probe], str], ...] = (
+        _determinism,
+        _no_steps,
+        _callers_arrays,
+        _not_a_number,
+    )
+    for name, question in zip(QUESTIONS, asked, strict=True):
         try:
             wrong = question(train, given, probe)
         except TrainerError as error:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +21,10 @@ def load_trainer(name: str, directory: str | os.PathLike[str] = ".") -> Trainer:
     if not (colon and module and all(part.isidentifier() for part in [*module.split("."), *function.split(".")])):
         raise ValueError(f"{name!r} names no trainer; expected a module and a function in it, as in pkg.module:train")
     try:
-        with _importable(Path(directory)):
-            found: Any = importlib.import_module(module)
+        place = str(Path(directory).resolve())
+        if place not in sys.path:
+            sys.path.append(place)  # after all else, and for good: what the trainer imports later may be there too
+        found: Any = importlib.import_module(module)
     except Exception as error:  # whatever the module does when it is imported
         raise ValueError(
             f"the trainer is {name}, and importing {module} raised {type(error).__name__}: {error}; expected a module "
@@ -39,14 +39,3 @@ def load_trainer(name: str, directory: str | os.PathLike[str] = ".") -> Trainer:
         raise ValueError(said)  # noqa: TRY004 - what is wrong is the name that was given
     train: Trainer = found
     return train
-
-
-@contextmanager
-def _importable(directory: Path) -> Iterator[None]:
-    """Inside, modules of ``directory`` are found, after those that can be found anyway."""
-    place = str(directory.resolve())
-    sys.path.append(place)
-    try:
-        yield
-    finally:
-        sys.path.remove(place)

@@ -99,7 +99,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
         profiles.register()
     config.pluginmanager.register(_Reports(config), "deep-linear-claims-reports")
-    if config.getoption("--claims-json") is not None or trainer_options(config) is not None:
+    if config.getoption("--claims-json") is not None:
         _running(config)
 
 
@@ -114,6 +114,7 @@ def _running(config: pytest.Config) -> ModuleType:
 
 def _trained(config: pytest.Config) -> ModuleType:
     """What holds a trainer to the claims, made a plugin of this run when it is first wanted."""
+    _running(config)
     from claims.suite import trained
 
     if not config.pluginmanager.has_plugin(TRAINED):
@@ -129,7 +130,7 @@ def pytest_collect_file(
     found = yield
     path = file_path.resolve()
     if path == CONFORMANCE and (options := trainer_options(parent.config)):
-        return [*_trained(parent.config).collectors(path, parent, options), *found]
+        return list(_trained(parent.config).collectors(path, parent, options))
     if not str(path).startswith(FOLDERS):
         return found
     running = _running(parent.config)

@@ -285,8 +285,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     evidence = config.stash[FOUND]
-    options = trainer_options(config)
-    if not (evidence.rows or evidence.counterexamples or evidence.trained or options):
+    if not (evidence.rows or evidence.counterexamples or evidence.trained):
         return
     width = shutil.get_terminal_size().columns if terminalreporter.isatty else None
     for title, lines in tables(evidence, config.getoption("--claims-report"), width):
@@ -296,3 +295,9 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     terminalreporter.section("claims")
     for line in summary(evidence, config.getoption("--claims-report"), config.getoption("--claims-json"), width):
         terminalreporter.write_line(line)
+    options = trainer_options(config)
+    if options and not evidence.trained:
+        terminalreporter.write_line(
+            f"{options.source} is {options.name}, and no check used it; pytest --pyargs claims.conformance has those "
+            "that do"
+        )

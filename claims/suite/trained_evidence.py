@@ -21,9 +21,11 @@ class TrainedEvidence:
     def add(self, record: dict[str, Any], *, outcome: str, seconds: float) -> None:
         """Enter a check: ``outcome`` is pytest's. Of one that ran several times a failure is kept."""
         found = {**record, "outcome": OUTCOMES[outcome], "seconds": round(seconds, 3)}
+        if not found.pop("asked"):
+            found["outcome"] = ERROR
         self._trainer = found.pop("trainer")
         before = self._checks.get(found["check"])
-        if before is None or before["outcome"] != OUTCOMES["failed"]:
+        if before is None or before["outcome"] not in (OUTCOMES["failed"], ERROR):
             self._checks[found["check"]] = found
 
     @property
@@ -68,6 +70,8 @@ class TrainedEvidence:
             yield f"UNDECIDED at every step, which is no pass: {', '.join(undecided)}"
         if broken := [f"{check['check']} ({check['claim']})" for check in laws if check["outcome"] == "broken"]:
             yield f"BROKEN by {self._trainer['name']}: {', '.join(broken)}"
+        if unasked := [check["check"] for check in self._checks.values() if check["outcome"] == ERROR]:
+            yield f"ERROR, and so not asked: {'; '.join(unasked)}"
         if wrong := [check["check"] for check in probes if check["outcome"] == "broken"]:
             yield f"WRONG on probes: {'; '.join(wrong)}"
 
@@ -77,6 +81,9 @@ class TrainedEvidence:
             return None
         return {**self._trainer, "used_by_other_checks": False, "checks": list(self._checks.values())}
 
+
+ERROR = "error"
+"""What could not be asked, for a reason that is not the trainer's."""
 
 OUTCOMES = {"passed": "holds", "failed": "broken", "skipped": "undecided"}
 """Of a check, by what pytest calls it."""

@@ -280,6 +280,9 @@ EXPORT const char *instructions(void)
 EXPORT const char *instructions(void) { return "the compiler's default instructions"; }
 #endif
 
+/* Counts the changes of the two signatures, so that a library that was built before one is not called after it. */
+EXPORT int64_t kernel_version(void) { return 2; }
+
 EXPORT void descend_lanes(LANES_ARGUMENTS)
 {
     WITH_AVX2(lanes_avx2(d, depth, groups, steps, weights, target, rate, work, losses, norm_squared, seen, form))

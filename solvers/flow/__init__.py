@@ -1,5 +1,5 @@
-"""Gradient flow: of the layers, of the end-to-end matrix, of one mode and of two layers of equal imbalances in closed
-form; and the sharpness it ends at."""
+"""Gradient flow: of the layers, of the end-to-end matrix, of its singular values, of one mode and of two layers of
+equal imbalances in closed form; and the sharpness it ends at."""
 
 from solvers.flow.flow import FlowError, FlowTrajectory, gradient_flow
 from solvers.flow.lambda_balanced import common_imbalance, lambda_balanced_ball, lambda_balanced_flow
@@ -13,11 +13,13 @@ from solvers.flow.product_flow import (
     multipliers,
     one_output_velocity,
 )
+from solvers.flow.singular_values import SingularTrajectory, singular_value_flow, value_velocity, vector_velocities
 
 __all__ = [
     "EndToEndTrajectory",
     "FlowError",
     "FlowTrajectory",
+    "SingularTrajectory",
     "balanced_flow",
     "common_imbalance",
     "end_to_end_flow",
@@ -35,5 +37,8 @@ __all__ = [
     "one_output_velocity",
     "pair_factor",
     "sharpness_change",
+    "singular_value_flow",
     "two_layer_flow",
+    "value_velocity",
+    "vector_velocities",
 ]

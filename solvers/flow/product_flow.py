@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from solvers.arithmetic import ObjectArray, Scalar, exact, power
 from solvers.flow.flow import integrate, observed
-from solvers.network.checks import MOST_LAYERS, check_float_matrix, check_single_matrix, check_steps, check_target
+from solvers.network.checks import check_depth, check_float_matrix, check_single_matrix, check_steps, check_target
 from solvers.network.objective import Objective
 
 FloatArray = NDArray[np.float64]
@@ -55,7 +55,7 @@ def multipliers(left: Sequence[Any], right: Sequence[Any], depth: int) -> list[l
 
     With a_r = s_r^{2/N} and b_q = s_q^{2/N} they are the eigenvalues of the preconditioner.
     """
-    _check_depth(depth)
+    check_depth(depth)
     rows = []
     for a in left:
         row = []
@@ -78,7 +78,7 @@ def end_to_end_velocity(matrix: FloatArray, gradient: FloatArray, *, depth: int,
     check_float_matrix(matrix, "matrix")
     check_float_matrix(gradient, "gradient")
     check_target([matrix], gradient, name="gradient")
-    _check_depth(depth)
+    check_depth(depth)
     if rank is not None and check_steps(rank, "rank") > min(matrix.shape):
         raise ValueError(f"rank is {rank}; expected at most {min(matrix.shape)} for a matrix of shape {matrix.shape}")
     return _velocity(matrix, gradient, depth, rank)
@@ -105,7 +105,7 @@ def end_to_end_flow(
     are those of :func:`solvers.gradient_flow`, and so are the errors raised.
     """
     check_float_matrix(start, "start")
-    _check_depth(depth)
+    check_depth(depth)
     rank = int(np.linalg.matrix_rank(start))
     shape = start.shape
 
@@ -175,7 +175,7 @@ def _projectors(symmetric: ObjectArray, distinct: list[fmpq]) -> list[tuple[fmpq
 def one_output_velocity(row: Any, gradient: Any, *, depth: int, norm: Scalar) -> Any:
     """dW/dt = -||W||^{2-2/N} (g + (N-1) <g, W> W / ||W||^2) of a row (or column) W with ``norm`` = ||W|| given exactly;
     -g at N = 1, and 0 at W = 0 from N = 2 on. Source: ACH18 (arXiv:1802.06509), Claim 2."""
-    count = _check_depth(depth)
+    count = check_depth(depth)
     if min(row.shape) != 1:
         raise ValueError(f"row has shape {row.shape}; expected one row or one column")
     check_target([row], gradient, name="gradient")
@@ -183,10 +183,3 @@ def one_output_velocity(row: Any, gradient: Any, *, depth: int, norm: Scalar) ->
     if norm == 0:
         return -gradient * factor
     return -factor * (gradient + row * ((count - 1) * (gradient * row).sum() / norm**2))
-
-
-def _check_depth(depth: Any) -> int:
-    count = check_steps(depth, "depth", most=MOST_LAYERS)
-    if count == 0:
-        raise ValueError("depth is 0; expected a whole number >= 1")
-    return count

@@ -22,6 +22,8 @@ from flint import arb, fmpq
 
 from solvers import arithmetic
 from solvers.arithmetic import Comparison, Scalar, Verdict, exact, rational, square_root, violated_by
+from solvers.descent.descent import Trajectory
+from solvers.descent.error_bound import check_trajectory, loss_ball
 from solvers.guarantees.limits import root
 from solvers.network.network import Matrix, Weights, frobenius_squared, imbalances, loss
 from solvers.network.problem import Problem
@@ -167,6 +169,16 @@ def after_steps(
     return Comparison(
         excess(moved), "<=", excess(problem) * (1 - decay) ** steps, f"E at step {steps} against the guarantee"
     )
+
+
+def guarantee(trajectory: Trajectory, problem: Problem, margin: Scalar | float) -> Comparison:
+    """E(T) <= (1 - eta s_d c^{2-2/N})^T E(0) at the last step of a certified float64 run of a problem, for the exact
+    descent's E, which :func:`solvers.loss_ball` encloses with the rounding counted."""
+    check_trajectory(trajectory)
+    posed, steps = problem.exact(), trajectory.steps
+    decay = posed.learning_rate * decay_exponent(posed.depth, _scalar(margin), extreme_eigenvalues(_data(posed))[0])
+    bound = excess(posed) * (1 - arb(decay)) ** steps
+    return Comparison(loss_ball(trajectory), "<=", bound, f"E after {steps} steps against the guarantee")
 
 
 def enough_steps(problem: Problem, margin: Scalar | float, initial: Scalar, accuracy: Scalar) -> int:

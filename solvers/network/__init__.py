@@ -2,8 +2,8 @@
 
 Start with :mod:`~solvers.network.network`: the end-to-end matrix, the loss, the layers' gradients, one step of gradient
 descent, the imbalances; for the white loss, and for that of a covariance or a mask. Beside it the spectrum and the
-deficiency margin, the Hessian, other objectives, weight decay, homogeneous layers, saddles, kinds of critical points,
-balanced factors, regression data as they are and whitened.
+deficiency margin, the Hessian and its largest eigenvalue, other objectives, weight decay, homogeneous layers, saddles,
+kinds of critical points, balanced factors, regression data as they are and whitened.
 :mod:`~solvers.network.stacks` measures thousands of matrices at once.
 """
 
@@ -37,6 +37,7 @@ from solvers.network.second_order import (
     negative_curvature,
     pseudo_inverse,
 )
+from solvers.network.sharpness import TopCurvature, fitted_kernel, fitted_sharpness, sharpness, top_curvature
 from solvers.network.spectrum import (
     characteristic_polynomial,
     deficiency_margin,
@@ -64,6 +65,7 @@ __all__ = [
     "Objective",
     "Problem",
     "Regression",
+    "TopCurvature",
     "Weights",
     "WhitenedRegression",
     "backpropagate",
@@ -78,6 +80,8 @@ __all__ = [
     "decayed_step",
     "deficiency_margin",
     "end_to_end",
+    "fitted_kernel",
+    "fitted_sharpness",
     "forward",
     "frobenius_squared",
     "gradient_step",
@@ -103,6 +107,7 @@ __all__ = [
     "pseudo_inverse",
     "rank",
     "regression",
+    "sharpness",
     "sigma_min",
     "sigma_min_at_most",
     "singular_values",
@@ -110,6 +115,7 @@ __all__ = [
     "squared_distance",
     "squared_singular_values",
     "symmetric_eigenvalues",
+    "top_curvature",
     "transpose",
     "whiten",
     "whitened_regression",

@@ -273,6 +273,14 @@ def check_steps(steps: Any, name: str = "steps", *, most: int = MOST_STEPS) -> i
     return int(steps)
 
 
+def check_depth(depth: Any) -> int:
+    """A number of layers, at least one."""
+    count = check_steps(depth, "depth", most=MOST_LAYERS)
+    if count == 0:
+        raise ValueError("depth is 0; expected a whole number >= 1")
+    return count
+
+
 def check_record(record: Any, last: int) -> list[int]:
     """The steps to record, none beyond ``last``: step 0 and those named in ``record``, sorted, without the last."""
     if not isinstance(record, Iterable):

@@ -12,7 +12,6 @@ Runs in the arithmetic of the weights (float64, rationals, balls).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -40,17 +39,19 @@ def hessian_vector_product(
     shapes, expected = [getattr(v, "shape", None) for v in direction], [matrix.shape for matrix in weights]
     if shapes != expected:
         raise ValueError(f"direction has shapes {shapes}; expected those of weights, {expected}")
-    residual, moved = (
-        outer_gradient(matrix, covariance=covariance, mask=mask)
-        for matrix in (_product(weights) - target, _derivative(weights, direction))
+    before, moved_before = [weights[0]], [direction[0]]  # W_{1:j} and dW_{1:j}
+    for matrix, move in zip(weights[1:], direction[1:], strict=True):
+        moved_before.append(move @ before[-1] + matrix @ moved_before[-1])
+        before.append(matrix @ before[-1])
+    back, moved_back = (  # A_j^T G and its derivative, from j = N down
+        outer_gradient(matrix, covariance=covariance, mask=mask) for matrix in (before[-1] - target, moved_before[-1])
     )
     result = []
-    for j in range(len(weights)):
-        terms = [(weights[:j], moved, weights[j + 1 :])]
-        terms += [(swapped, residual, weights[j + 1 :]) for swapped in _replacements(weights[:j], direction[:j])]
-        terms += [(weights[:j], residual, swapped) for swapped in _replacements(weights[j + 1 :], direction[j + 1 :])]
-        result.append(sum((_sandwich(*term) for term in terms[1:]), start=_sandwich(*terms[0])))
-    return tuple(result)
+    for j in range(len(weights) - 1, 0, -1):
+        result.append(moved_back @ transpose(before[j - 1]) + back @ transpose(moved_before[j - 1]))
+        moved_back = transpose(weights[j]) @ moved_back + transpose(direction[j]) @ back
+        back = transpose(weights[j]) @ back
+    return (moved_back, *reversed(result))
 
 
 def curvature(
@@ -69,32 +70,34 @@ def curvature(
 def hessian(
     weights: Weights, target: Matrix, *, covariance: Matrix | None = None, mask: Matrix | None = None
 ) -> Matrix:
-    """The Hessian as a matrix over the concatenated rows of W_1, ..., W_N; one product a column."""
+    """The Hessian as a matrix over the concatenated rows of W_1, ..., W_N, block by block.
+
+    In the rows of V_j and the columns of V_i, i <= j, stands J_j^T K J_i with J_i = A_i x C_i^T, x the Kronecker
+    product, and K what takes dW to dG; and where i < j also E_ab M_cd at the places (a, c) of V_j and (d, b) of V_i,
+    E = A_j^T G C_i^T, M = W_{i+1:j-1}.
+    """
     check_chain(weights)
+    check_target(weights, target)
+    check_data(weights, covariance, mask)
     for j, matrix in enumerate(weights):
         check_single_matrix(matrix, f"weights[{j}]")
-    sizes = [matrix.size for matrix in weights]
-    columns = []
-    for column in range(sum(sizes)):
-        unit = np.zeros(sum(sizes), dtype=int).astype(weights[0].dtype)
-        unit[column] = 1
-        pieces = np.split(unit, np.cumsum(sizes)[:-1])
-        direction = [matrix * 0 + piece.reshape(matrix.shape) for matrix, piece in zip(weights, pieces, strict=True)]
-        product = hessian_vector_product(weights, target, direction, covariance=covariance, mask=mask)
-        columns.append(np.concatenate([matrix.ravel() for matrix in product]))
-    return np.array(columns).T
+    depth, residual = len(weights), outer_gradient(_product(weights) - target, covariance=covariance, mask=mask)
+    before = [_identity(weights[0].T)] + [_product(weights[:j]) for j in range(1, depth)]
+    after = [_product(weights[j + 1 :]) for j in range(depth - 1)] + [_identity(weights[-1])]
+    moved = [np.kron(a, c.T).T.reshape(-1, *target.shape) for a, c in zip(after, before, strict=True)]
+    seen = [outer_gradient(each, covariance=covariance, mask=mask) for each in moved]
+    rows: list[list[Matrix]] = [[None] * depth for _ in range(depth)]
+    for j in range(depth):
+        for i in range(j + 1):
+            block = moved[j].reshape(len(moved[j]), -1) @ seen[i].reshape(len(seen[i]), -1).T
+            if i < j:
+                middle = _product(weights[i + 1 : j]) if j > i + 1 else _identity(weights[i])
+                outer = np.multiply.outer(after[j].T @ residual @ before[i].T, middle)
+                block = block + outer.transpose(0, 2, 3, 1).reshape(block.shape)
+            rows[j][i], rows[i][j] = block, block.T
+    return np.block(rows)
 
 
-def _replacements(weights: Weights, direction: Weights) -> list[Sequence[Matrix]]:
-    return [[*weights[:k], direction[k], *weights[k + 1 :]] for k in range(len(weights))]
-
-
-def _derivative(weights: Weights, direction: Weights) -> Matrix:
-    terms = [_product(swapped) for swapped in _replacements(weights, direction)]
-    return sum(terms[1:], start=terms[0])
-
-
-def _sandwich(before: Weights, middle: Matrix, after: Weights) -> Matrix:
-    """(product of after)^T middle (product of before)^T, an empty product being the identity."""
-    result = transpose(_product(after)) @ middle if len(after) else middle
-    return result @ transpose(_product(before)) if len(before) else result
+def _identity(matrix: Matrix) -> Matrix:
+    """I of the number of rows, in the matrix's arithmetic."""
+    return np.eye(len(matrix), dtype=int).astype(matrix.dtype) + 0 * matrix[:, :1]

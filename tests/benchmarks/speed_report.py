@@ -53,6 +53,7 @@ TARGETS = (  # row, ours (the fastest of these), peer, factor wanted
         )
         for form in ("covariance", "mask")
     ),
+    *(("4 sharpnesses, 16-16-16-16", ("ours",), peer, 10) for peer in ("naive", "jax")),
 )
 
 MEMORY_TARGET = 2**30

@@ -19,7 +19,7 @@ from strategies import MarginProblem, data_problems, dyadic_matrices
 
 
 @exact
-@fewer(2)
+@fewer(4)
 @given(st.data())
 @pytest.mark.parametrize("margin_in", MARGINS)
 def test_the_ball_of_the_start(margin_in: MarginIn, data: st.DataObject) -> None:

@@ -119,14 +119,18 @@ def test_refuted_with_a_larger_imbalance(balance: Balance, times: int) -> None:
 
 
 @control
-def test_refuted_with_twice_the_rate() -> None:
-    """Widths 1, 1, 2, balanced, the residual across the second layer: 201/100 times the decay is too much."""
-    rest, c = fmpq(1, 2**20), fmpq(9999, 10000)
-    norm = 1 + rest
-    problem = start([1, [[1], [0]]], [[1], [rest]], limit(2, c, norm, 3, "sum") / 2**10, 3)
+@pytest.mark.parametrize("x", [fmpq(1, 8), fmpq(1), fmpq(8)], ids=str)
+def test_refuted_with_twice_the_rate(x: fmpq) -> None:
+    """Widths 1, 1, 2, balanced layers of length x, the residual across the second layer: 201/100 times the decay is too
+    much; and so is, at c near 1/64, the power c^{1/2} for c^{2-2/N} = c, and c^{3/2} at c near 64."""
+    rest, c = x**2 / 2**20, fmpq(9999, 10000) * x**2
+    problem = start([x, [[x], [0]]], [[x**2], [rest]], limit(2, c, x**2 + rest, 3, "sum") / 2**10, 3)
     assert not violated(problem, c)
     assert compare(after_steps(problem, c, 1, times=fmpq(199, 100))).holds
     assert compare(after_steps(problem, c, 1, times=fmpq(201, 100))).fails
+    other = min(x, 1 / x)  # c^{1/2} in place of c, where c < 1; c^{3/2}, where c > 1: up to 9999/10000
+    if x != 1:
+        assert compare(after_steps(problem, c, 1, times=fmpq(99, 100) / other)).fails
 
 
 @control

@@ -57,7 +57,7 @@ def test_more_than_sharper_constants_allow() -> None:
 
 
 @exact
-@fewer(2)
+@fewer(4)
 @given(st.data())
 @pytest.mark.parametrize("balance", BALANCES)
 def test_data_that_are_nearly_white(balance: Balance, data: st.DataObject) -> None:

@@ -7,7 +7,6 @@ the trainer's own iterates, and no rounding adds up.
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -43,10 +42,7 @@ class Stepped(Problem):
         """Made of checked numbers."""
 
     def step(self) -> Problem:
-        after = copy.copy(self)
-        object.__setattr__(after, "weights", self.moved)
-        object.__setattr__(after, "moved", ())
-        return after
+        return self._with(weights=self.moved, moved=())
 
 
 @dataclass(frozen=True)
@@ -74,12 +70,12 @@ class OwnStep:
         """In float64 with bounds of its rounding, where the learning rate is a float."""
         moved = tuple(map(Enclosure, self.after, self.radius))
         weights = tuple(map(Enclosure.of, self.before.weights))
-        return Stepped(weights, Enclosure.of(self.before.target), float(self.before.learning_rate), moved)
+        return Stepped(weights, Enclosure.of(self.before.target), float(self.before.learning_rate), moved=moved)
 
     def exact(self) -> Stepped:
         """In rationals before the step, and balls after it."""
         posed = self.before.exact()
-        return Stepped(posed.weights, posed.target, self.learning_rate, self.moved)
+        return Stepped(posed.weights, posed.target, self.learning_rate, moved=self.moved)
 
     @property
     def moved(self) -> tuple[Matrix, ...]:

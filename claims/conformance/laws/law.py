@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from flint import ctx
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from hypothesis.errors import Flaky
 
 from claims.conformance.laws.iterates import BITS, Agreement, OwnStep, own_steps
-from claims.conformance.laws.trainers import HeldTrainer
+from claims.conformance.laws.trainers import HeldTrainer, UnusableTrainerError
 from solvers.arithmetic import Outcome, Verdict
 from solvers.network import Problem
 
@@ -70,7 +71,15 @@ class Law:
             _check(self, trainer, start, found)
 
         check.__name__ = check.__qualname__ = self.name  # Hypothesis keeps failing examples by it
-        (profile or settings())(given(self.starts)(check))()
+        chosen = profile or settings()
+        unexplained = settings(chosen, phases=[phase for phase in chosen.phases if phase is not Phase.explain])
+        try:
+            unexplained(given(self.starts)(check))()
+        except Flaky as error:
+            raise UnusableTrainerError(
+                f"{trainer.name} does not make the same of a start twice, so that no law can be asked of it; expected "
+                "a trainer without chance"
+            ) from error
         return found
 
 

@@ -107,7 +107,7 @@ def aligned(draw: st.DrawFn) -> Aligned:
     drawn = draw(aligned_networks())
     bases = tuple(draw(signed_permutations(len(basis))) for basis in drawn.bases)
     problem = moderate(replace(drawn, bases=bases).problem().nearest())
-    return Aligned(problem.weights, problem.target, problem.learning_rate, bases)
+    return Aligned(problem.weights, problem.target, problem.learning_rate, bases=bases)
 
 
 def signed_permutations(size: int) -> st.SearchStrategy[ObjectArray]:

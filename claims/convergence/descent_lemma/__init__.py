@@ -29,23 +29,6 @@ j, B_j the imbalance of layers j and j+1.
 Either of two hypotheses of 2 may be dropped: the norms follow from the others, and with the norms the bound on the
 residual is not needed.
 
-4. From any start, a further statement: no margin, no balance, and no width is asked for. Let b = sum_j |B_j(0)|_2 and
-
-       C = |Phi|_2 + ||G(0)||_F,
-       M^2 = (1 + 1/N) C^{2/N} + 3/2 b > 0,
-       0 < eta <= 1 / (3N M^{2N-2}).
-
-   Then for every t, with S_t = sum_j ||D_j(t)||_F^2,
-
-       L(t+1) <= L(t) - eta/2 S_t,
-       |W_j(t)|_2 <= M for every j,
-       sum_j |B_j(t)|_2 <= b + 2 C^{2/N} / (3N),
-
-   so that eta T S_t <= 2 L(0) for some t < T: the gradients do not stay large. The loss need not go to 0. Without b in
-   M^2 this is false: W_1 = 100, W_2 = 0, Phi = 1, eta = 1/18.
-
-Checked by Coq's kernel, for every depth and width: from any start the loss falls, at this learning rate.
-
 Proof of 1. In the bases that balanced layers share (``balanced_spectrum``, DL-009) every W_j is the same diagonal S,
 and D_j has entries s_r^{N-j} G_rq s_q^{j-1}. Every term of the sum is large where W is square and invertible, and one
 of them, j = 1 or j = N, is in any case.
@@ -53,19 +36,10 @@ of them, j = 1 or j = N, is in any case.
 Proof of 2 and 3. Rows 11 to 15 of the ledger (``proof_ledger``, DL-012). That the norms follow is its row 1, and that
 the residual is not needed its rows 3 and 6.
 
-Proof of 4. By induction on t. While L(t) <= L(0), |W|_2 <= C. Along the product the ratios of the norms of W_{1:k+1} x
-and W_{1:k} x, squared, lose at most |B_k|_2 a layer; so |W_j|_2^2 <= |W|_2^{2/N} + 3/2 sum_k |B_k|_2 <= M^2, from the
-nearer end. Let z = eta N M^{2N-2} <= 1/3. As ||G||_F <= C <= M^N, the ledger's tau is at most
-
-    (z/2) (1 + z/N)^{N-2} <= 19/81,  and  1 - tau - (z/2) (1 + tau)^2 > 1/2
-
-of eta S_t is kept. A step changes |B_j|_2 by at most eta^2 (||D_{j+1}||_F^2 + ||D_j||_F^2), so sum_j |B_j|_2 + 4 eta L
-does not rise, and 4 eta L(0) <= 2 eta C^2 <= 2 C^{2/N} / (3N).
-
 Hypotheses. As stated; in 2 and 3 every state in the set is meant, not only those on trajectories.
 
 Source. ACGH19 (arXiv:1810.02281), Lemmas 1, 2 and 7; 1 from the eigenvalues in ACH18 (arXiv:1802.06509), Claim 1.
-4 is this project's.
+That the norms follow is this project's. From any start at all: ``bounded_descent`` (DL-071).
 """
 
 from claims.suite import ACGH19, ACH18, DLC, Claim, Status

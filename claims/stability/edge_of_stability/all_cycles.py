@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 import sympy
 from flint import arb, fmpq, fmpz_poly
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from claims.suite import Fate, ablates, control, exact, symbolic, witness
@@ -107,6 +107,8 @@ def number_of_points(product: fmpq) -> int:
 
 @exact
 @given(PRODUCTS)
+@example(fmpq(1))
+@example(fmpq(2))
 def test_the_cycles_are_all_there_are(product: fmpq) -> None:
     """Each alternates, with its multipliers; their points are as many as the polynomials have roots; and which of them
     are there, and stable, is as stated."""

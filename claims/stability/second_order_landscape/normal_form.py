@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import strategies
-from claims.suite import exact
+from claims.suite import exact, fewer
 from solvers import arithmetic
 from solvers.arithmetic import ObjectArray
 from solvers.network import Weights, end_to_end, null_space, pseudo_inverse, rank
@@ -41,6 +41,7 @@ def drawn_direction(data: st.DataObject, weights: Weights) -> tuple[ObjectArray,
 
 
 @exact
+@fewer(2)
 @given(ANY)
 def test_the_product_carries_modes_and_the_residual_the_others(point: CriticalPoint) -> None:
     """W^T G = 0 = G W^T; W^T Phi = W^T W and Phi W^T = W W^T; the r values of W are among those of Phi."""
@@ -54,6 +55,7 @@ def test_the_product_carries_modes_and_the_residual_the_others(point: CriticalPo
 
 
 @exact
+@fewer(2)
 @given(ANY)
 def test_projectors_commute_with_the_layers(point: CriticalPoint) -> None:
     """Pi_j^2 = Pi_j, of rank r; W_j Pi_{j-1} = Pi_j W_j; Pi_0 and Pi_N are symmetric."""
@@ -83,6 +85,7 @@ def blocks(point: CriticalPoint) -> tuple[list[ObjectArray], list[ObjectArray], 
 
 
 @exact
+@fewer(2)
 @given(ANY)
 def test_blocks_are_invertible_or_multiply_to_zero(point: CriticalPoint) -> None:
     """S_j invertible, Z_{1:N} = 0, and Z_{j+1:N}^T Phi' Z_{1:j-1}^T = 0: in bases that are not orthonormal Phi' is

@@ -65,7 +65,8 @@ Statement.
    has no counterpart with decay.
 
 Proof of 1. W_{j+1}^T D_{j+1} = D_j W_j^T (DL-002). Of the terms of first order in eta the law keeps -2 eta lambda B_j,
-of the second eta^2 lambda^2 B_j and the gradients' own.
+of the second eta^2 lambda^2 B_j and the gradients' own. Coq's kernel has checked all but the flow, in
+``claims/formal/weight_decay.v``.
 
 Proof of 2. Let q_i^{(0)} be right singular vectors of W_1 with values s_i > 0, and q_i^{(j)} = W_j q_i^{(j-1)} / s_i.
 As W_{j+1}^T W_{j+1} = W_j W_j^T, these are orthonormal eigenvectors of it, and all of those with a positive value: W_j

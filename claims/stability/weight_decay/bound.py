@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from claims.stability.weight_decay.minima import MINIMA, modes_cost, value
 from claims.suite import control, exact, sampled, witness
 from claims.suite.agreement import AGREEMENT
-from solvers import arithmetic
+from solvers import arithmetic, network
 from solvers.arithmetic import Comparison, Scalar, compare, decide, power, rational
-from solvers.guarantees.weight_decay import cost, roots
+from solvers.guarantees.weight_decay import cost, existence, roots
 from solvers.network import Matrix, Problem, Weights, decayed_loss, decayed_step, end_to_end, singular_values
 from strategies import DATASETS, DecayPoint, diagonal, dimensions, problems, real_problem, scalar_weights
 
@@ -51,6 +51,22 @@ def test_the_bound_is_attained(point: DecayPoint) -> None:
     assert modes_cost(point) == least
     more = lower_bound(point.weights, point.target, point.decay, factor=fmpq(101, 100))
     assert compare(Comparison(value(point), ">=", more, "F against 101/100 of it")).fails == (point.rank > 0)
+
+
+@exact
+@given(MINIMA, st.sampled_from([fmpq(2), fmpq(1, 3), fmpq(5, 2)]))
+def test_nothing_depends_on_units(point: DecayPoint, unit: fmpq) -> None:
+    """W_j -> c W_j, Phi -> c^N Phi, lambda -> c^{2N-2} lambda: F is multiplied by c^{2N}, gradients stay zero, and
+    thresholds scale as lambda does."""
+    depth = point.depth
+    weights, target = tuple(unit * w for w in point.weights), unit**depth * point.target
+    decay = unit ** (2 * depth - 2) * point.decay
+    assert not any(entry != 0 for d in network.decayed_gradients(weights, target, decay) for entry in d.flat)
+    before = decayed_loss(point.weights, point.target, point.decay)
+    assert decayed_loss(weights, target, decay) == unit ** (2 * depth) * before
+    for sigma in point.caught:
+        scaled = existence(unit**depth * sigma, depth) / unit ** (2 * depth - 2)
+        assert compare(Comparison(point.decay, "<", scaled, "lambda against lambda_c in other units")).holds
 
 
 def descents(target: np.ndarray, decay: float, depth: int, rate: float, size: float, steps: int) -> Weights:

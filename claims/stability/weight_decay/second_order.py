@@ -120,6 +120,30 @@ def test_the_signs_of_a_pair(s: fmpq, t: fmpq, depth: int, decay: fmpq) -> None:
 
 
 @exact
+@given(PARTS, PARTS, st.integers(2, 6), st.sampled_from([fmpq(1, 16), fmpq(1), fmpq(20)]))
+def test_the_quotients_of_a_pair(s: fmpq, t: fmpq, depth: int, decay: fmpq) -> None:
+    """3's proof: the form is least, for given entries u and v of dW, where its derivative is a multiple of theirs: for
+    (u, v) = (1, 1) at equal x_j and y_j, where it is 2 (sigma(s) - sigma(t)) / (s^N - t^N), for (1, -1) at a turn of
+    both ends, where it is 2 (sigma(s) + sigma(t)) / (s^N + t^N)."""
+    t = t + (s == t)  # s = t is the limit
+    form, places = pair_form(s, t, decay, depth), range(depth)
+    u, v = ([s ** (depth - 1 - j) * t**j for j in places], [t ** (depth - 1 - j) * s**j for j in places])
+    zeros = [fmpq(0)] * depth
+    for sign in (1, -1):
+        if sign == 1:
+            x = y = [(s - t) / (s**depth - t**depth)] * depth
+        else:
+            both = s**depth + t**depth
+            x = [s / both, *zeros[2:], t / both]
+            y = [-t / both, *zeros[2:], -s / both]
+        quotient = (carried(s, decay, depth) - sign * carried(t, decay, depth)) / (s**depth - sign * t**depth)
+        slope = form @ np.array([*x, *y], dtype=object)
+        assert (slope == quotient * np.array([*u, *(sign * entry for entry in v)], dtype=object)).all()
+        entries = [sum(a * b for a, b in zip(*pair, strict=True)) for pair in ((u, x), (v, y))]
+        assert entries == [1, sign]
+
+
+@exact
 @given(decay_points(dimensions=WIDE), st.integers(1, 3))
 def test_nothing_else_of_this_form_is_critical(point: DecayPoint, eighths: int) -> None:
     """2: with the sigma_i carried moved by 1/8, 2/8 or 3/8 of themselves only zero stays critical."""

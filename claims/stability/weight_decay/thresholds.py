@@ -1,4 +1,4 @@
-"""Statement 6: when a mode can be carried, when it should be, and what changes with the units."""
+"""Statement 6: when a mode can be carried, when it should be, and which minima are poor."""
 
 from fractions import Fraction
 
@@ -8,14 +8,12 @@ from flint import fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.stability.weight_decay.minima import MINIMA
+from claims.stability.weight_decay.bound import prefix_values
 from claims.suite import control, exact, symbolic, witness
 from claims.suite.agreement import agree
 from claims.suite.symbols import is_one
 from solvers.arithmetic import Comparison, Scalar, compare, power
 from solvers.guarantees.weight_decay import better_than_zero, carried, carried_at_switch, cost, existence, roots
-from solvers.network import decayed_gradients, decayed_loss
-from strategies import DecayPoint
 
 NU, SIGMA, A = sympy.symbols("nu sigma a", positive=True)
 N = NU + 2
@@ -110,19 +108,26 @@ def test_zero_becomes_global_before_it_is_alone(sigma: fmpq, depth: int) -> None
 
 
 @exact
-@given(MINIMA, st.sampled_from([fmpq(2), fmpq(1, 3), fmpq(5, 2)]))
-def test_nothing_depends_on_units(point: DecayPoint, unit: fmpq) -> None:
-    """W_j -> c W_j, Phi -> c^N Phi, lambda -> c^{2N-2} lambda: F is multiplied by c^{2N}, gradients stay zero, and
-    thresholds scale as lambda does."""
-    depth = point.depth
-    weights, target = tuple(unit * w for w in point.weights), unit**depth * point.target
-    decay = unit ** (2 * depth - 2) * point.decay
-    assert not any(entry != 0 for d in decayed_gradients(weights, target, decay) for entry in d.flat)
-    before = decayed_loss(point.weights, point.target, point.decay)
-    assert decayed_loss(weights, target, decay) == unit ** (2 * depth) * before
-    for sigma in point.caught:
-        scaled = existence(unit**depth * sigma, depth) / unit ** (2 * depth - 2)
-        assert compare(Comparison(point.decay, "<", scaled, "lambda against lambda_c in other units")).holds
+@given(st.lists(PARTS, min_size=1, max_size=4), DECAYS, st.integers(3, 5), st.integers(1, 4))
+def test_which_minima_are_global_and_when_one_is_poor(values: list[fmpq], decay: fmpq, depth: int, width: int) -> None:
+    """6, N >= 3: of the minima of 5 through p = ``width``, those that carry just the modes with lambda < lambda* have
+    the least F, and one is poor iff lambda < lambda_c(sigma_i), lambda != lambda*(sigma_i) for some i <= p."""
+    modes = sorted(values, reverse=True)[:width]
+    minima = prefix_values(modes, decay, depth)
+    best = sum(certainly_less(decay, better_than_zero(sigma, depth), "lambda against lambda*") for sigma in modes)
+    worse = [value for r, value in enumerate(minima) if r != best and not tied(modes, decay, depth, best, r)]
+    assert all(certainly_less(minima[best], value, "F at the best prefix, at another") for value in worse)
+    told = [
+        certainly_less(decay, existence(sigma, depth), "lambda against lambda_c")
+        and decay != better_than_zero(sigma, depth)
+        for sigma in modes
+    ]
+    assert any(told) == (len(worse) > 0)
+
+
+def tied(modes: list[fmpq], decay: fmpq, depth: int, one: int, other: int) -> bool:
+    """Whether the prefixes of two lengths differ only by modes with lambda = lambda*."""
+    return all(decay == better_than_zero(sigma, depth) for sigma in modes[min(one, other) : max(one, other)])
 
 
 @control

@@ -34,12 +34,16 @@ WIDTH = 4
 
 NOT_WANTED: list[int | None] = [None, None]
 
+VERSION = 2
+"""Of the signatures in ``_kernel.c``: a library that was built from an older one is not used."""
+
 FORMS = {"white": 0, "covariance": 1, "mask": 3}
 """``form`` as in ``_kernel.c``: a covariance is on the right, and with one more on the left of a transposed network."""
 
 
 def kernel() -> str | None:
-    """Which compiled kernel is in use, as in ``"compiled, AVX2"``; None where there is none and NumPy does the work."""
+    """Which compiled kernel is in use, as in ``"compiled, AVX2"``; None where there is none, or one built
+    from an older source, and NumPy does the work."""
     library = _library()
     return None if library is None else f"compiled, {library.instructions().decode()}"
 
@@ -51,6 +55,8 @@ def _library() -> ctypes.CDLL | None:
     if found is None:
         return None
     library = ctypes.CDLL(str(found))
+    if not hasattr(library, "kernel_version") or library.kernel_version() != VERSION:
+        return None
     whole, array = ctypes.c_int64, ctypes.c_void_p
     library.instructions.restype = ctypes.c_char_p
     library.descend_lanes.argtypes = [array, whole, whole, whole, *[array] * 7, ctypes.c_int]

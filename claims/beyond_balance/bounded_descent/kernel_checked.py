@@ -51,21 +51,21 @@ forall R : rcfType,
 
 @formal
 def test_every_start() -> None:
-    """Statement 4, at every step, for bounds p of |Phi|_2 and b_j of |B_j(0)|_2; as bounds of forms. Leaves out: roots
+    """Statement 2, at every step, for bounds p of |Phi|_2 and b_j of |B_j(0)|_2; as bounds of forms. Leaves out: roots
     as real powers; norms as numbers."""
     proved("any_start.v", "every_start", EVERY_START)
 
 
 @formal
 def test_the_gradients_do_not_stay_large() -> None:
-    """Statement 4's eta T S_t <= 2 L(0) for some t < T. Leaves out: roots as real powers; |Phi|_2 and |B_j(0)|_2 as
+    """Statement 2's eta T S_t <= 2 L(0) for some t < T. Leaves out: roots as real powers; |Phi|_2 and |B_j(0)|_2 as
     numbers."""
     proved("any_start.v", "small_gradient", SMALL_GRADIENT)
 
 
 @formal
 def test_every_start_has_a_learning_rate() -> None:
-    """No hypothesis at all: those of statement 4 can be met from any start, whatever the target, so some eta > 0 will
+    """No hypothesis at all: those of statement 2 can be met from any start, whatever the target, so some eta > 0 will
     do for all time. Leaves out: how large it is."""
     proved("any_start.v", "some_rate", SOME_RATE)
 

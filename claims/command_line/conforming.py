@@ -1,0 +1,101 @@
+"""``conform``: whether a trainer of the user's is gradient descent, step by step."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from claims.command_line.errors import UsageError
+
+EXAMPLES = """\
+examples:
+  %(prog)s mypkg.training:train
+  %(prog)s mypkg.training:train --dtype float32 --loss mean
+  %(prog)s mypkg.training:train --up-to-scale --json report.json
+
+Write the function around your own training loop:
+
+  def train(weights, inputs, outputs, learning_rate, steps):
+      # weights[j] (d_{j+1}, d_j), inputs (d_0, m), outputs (d_N, m), in NumPy
+      ...
+      return weights
+
+claims.conformance makes one of a PyTorch or optax optimizer. With pytest:
+pytest --pyargs claims.conformance --claims-trainer=mypkg.training:train
+holds it to the claims' laws too.
+
+exit code: 0 it conforms, 1 it does not, 2 not understood
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Train a dozen small networks for one, two and three steps, and hold every step\n"
+        "against the exact one from the trainer's own weights before it. It may differ by\n"
+        "what rounding in the trainer's format explains; no tolerance is chosen by hand.\n"
+        "The diagnosis is a hint, and no part of the verdict."
+    )
+    parser.epilog = EXAMPLES
+    parser.add_argument("trainer", metavar="MODULE:FUNCTION", help="what to check, as in mypkg.training:train")
+    parser.add_argument(
+        "--dtype", default="float64", metavar="DTYPE", help="what it computes in: float64 (default), float32, ..."
+    )
+    parser.add_argument(
+        "--loss", default="half-sum", metavar="LOSS", help="what its loss is divided by: half-sum (default), mean, ..."
+    )
+    parser.add_argument("--steps", type=_steps, default=3, metavar="K", help="steps a probe (default: %(default)s)")
+    parser.add_argument("--transposed", action="store_true", help="its matrices are transposed: weights (in, out)")
+    parser.add_argument(
+        "--up-to-scale",
+        action="store_true",
+        help="it conforms too where every step is right with another factor of the learning rate, 2/(m d_N) say",
+    )
+    parser.add_argument("--json", type=Path, metavar="PATH", help="write the report to PATH, for a program to read")
+
+
+MOST_STEPS = 100
+"""For each the probes' exact steps are computed."""
+
+
+def _steps(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_STEPS:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of steps; expected 1 to {MOST_STEPS}")
+    return int(text)
+
+
+def _understood(name: str, read: Callable[[str], Any], text: str) -> Any:
+    """What an argument says; a UsageError that names it where it says nothing."""
+    try:
+        return read(text)
+    except ValueError as error:
+        raise UsageError(f"{name}: {error}") from error
+
+
+def run(arguments: argparse.Namespace) -> int:
+    from claims.conformance import check_dtype, check_trainer, load_trainer
+    from claims.conformance.losses import check_loss
+    from claims.suite.evidence import write_atomically
+    from claims.suite.hunting.writing import unwritable
+
+    path = arguments.json
+    if path is not None and (reason := unwritable(path)):
+        raise UsageError(f"--json: {path} cannot be written: {reason}")
+    report = check_trainer(
+        _understood("MODULE:FUNCTION", load_trainer, arguments.trainer),
+        dtype=_understood("--dtype", check_dtype, arguments.dtype),
+        loss=_understood("--loss", check_loss, arguments.loss).name,
+        steps=arguments.steps,
+        transposed=arguments.transposed,
+        up_to_scale=arguments.up_to_scale,
+        on_fail="return",
+    )
+    report = replace(report, trainer=arguments.trainer)  # as it was asked for
+    print(report)
+    if path is not None:
+        write_atomically(path.absolute(), report.as_json())
+        print(f"written as JSON to {path}", file=sys.stderr)
+    return 0 if report.conforms else 1
