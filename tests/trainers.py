@@ -42,6 +42,11 @@ def gram(weights, inputs, outputs, learning_rate, steps):
     return list(weights)
 
 
+def mean_of_all(weights, inputs, outputs, learning_rate, steps):
+    """Gradient descent on the mean over all entries, 1/(m d_N) ||W X - Y||_F^2."""
+    return descend(weights, inputs, outputs, learning_rate * 2 / outputs.size, steps)
+
+
 def scaled(scale):
     """Gradient descent with another learning rate: ``scale(m)`` times what was asked for."""
 
