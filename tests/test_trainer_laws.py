@@ -7,17 +7,20 @@ from functools import partial
 import numpy as np
 import pytest
 import trainers
-from flint import arb, ctx
+from flint import arb, ctx, fmpq
 from hypothesis import Phase, given, settings
 
+from claims.balance.balancedness.along_the_run import SHARPER, across
 from claims.command_line.claim_files import claim_files
 from claims.conformance import LOSSES
 from claims.conformance.laws import LAWS, BrokenLawError, HeldTrainer, UnusableTrainerError
 from claims.conformance.laws.descent import falls, falls_from_anywhere
+from claims.conformance.laws.holding import Run
 from claims.conformance.laws.iterates import BITS, agreement, own_steps
+from claims.conformance.laws.near_targets import imbalance_within
 from claims.conformance.running import Given
 from solvers import Problem
-from solvers.arithmetic import compare, exact, rational
+from solvers.arithmetic import compare, exact, lower_float, rational
 from solvers.arithmetic.formats import FORMATS
 from solvers.network import loss
 
@@ -86,7 +89,7 @@ BROKEN = {
     "one_layer_contracts": (trainers.momentum, trainers.mean, trainers.decay, trainers.twice),
     "linear_rate": (trainers.mean, trainers.upwards),
     "margin_is_kept": (trainers.momentum, trainers.upwards),
-    "negative_eigenvalues_are_not_learned": (trainers.jumping,),
+    "negative_eigenvalues_are_not_learned": (trainers.jumping, trainers.overreaching),
     "wrong_sign_is_never_left": (trainers.momentum, trainers.four_times, trainers.upwards),
     "zero_is_stationary": (trainers.biased,),
     "modes_move_apart": (trainers.momentum, trainers.mean, trainers.decay, trainers.sequential),
@@ -240,6 +243,25 @@ def test_the_law_of_descent_is_of_half_the_gradients_squares():
     assert compare(falls_from_anywhere(step.exact())).fails
     assert list(law.says(step)) == []
     assert step.decide(falls).fails
+
+
+def test_balance_is_kept_within_more_than_delta():
+    """At DL-002's start just below delta gradient descent exceeds delta in a step, and not 1 + 1/243 of it."""
+    delta = fmpq(1, 10**4)
+    for _ in range(40):
+        delta = rational(lower_float(across(rational(lower_float((1 + arb(delta)).sqrt())))[1]))
+    start, limit, _ = across(rational(lower_float((1 + arb(delta)).sqrt())))
+    (step,) = own_steps(held(trainers.descend), start.nearest(), 1)
+    assert step.decide(partial(imbalance_within, layer=0, limit=limit)).fails
+    assert step.decide(partial(imbalance_within, layer=0, limit=SHARPER * limit)).holds
+
+
+def test_steps_that_the_format_has_no_learning_rate_for_are_undecided():
+    """All three of them, though none is taken."""
+    law, start = BY_NAME["one_layer_contracts"], Problem((np.eye(1),), np.zeros((1, 1)), 2.0**-40)
+    run = Run(law, held(trainers.descend, "float16"), None)
+    assert run.wrong(start) is None
+    assert (run.found.held, run.found.undecided, run.found.outside) == (0, 3, 0)
 
 
 def test_where_rounding_decides_nothing_nothing_is_held():
