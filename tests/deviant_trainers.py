@@ -244,10 +244,16 @@ def cleaned(weights, inputs, outputs, learning_rate, steps):
 
 
 KNOWN = {
-    "sum of squares": (with_loss(lambda p, y: ((p - y) ** 2).sum()), r"learning rate x 2"),
-    "mean of squares": (with_loss(torch.nn.functional.mse_loss), r"learning rate x 2/\(m d_N\)"),
-    "mean over samples": (scaled(lambda x, y: 1 / x.shape[1]), r"learning rate x 1/m"),
-    "twice the mean over samples": (scaled(lambda x, y: 2 / x.shape[1]), r"learning rate x 2/m"),
+    "sum of squares": (with_loss(lambda p, y: ((p - y) ** 2).sum()), r'learning rate x 2, which is loss="sum"'),
+    "mean of squares": (with_loss(torch.nn.functional.mse_loss), r'learning rate x 2/\(m d_N\), which is loss="mean"'),
+    "mean over samples": (
+        scaled(lambda x, y: 1 / x.shape[1]),
+        r'learning rate x 1/m, which is loss="half-mean-of-samples"',
+    ),
+    "twice the mean over samples": (
+        scaled(lambda x, y: 2 / x.shape[1]),
+        r'learning rate x 2/m, which is loss="mean-of-samples"',
+    ),
     "mean over outputs": (scaled(lambda x, y: 1 / len(y)), r"learning rate x 1/d_N"),
     "half the learning rate": (scaled(lambda x, y: 0.5), r"learning rate x 1/2"),
     "a scale near 1": (scaled(lambda x, y: 1.0001), r"learning rate x \(1 \+ 0.0001\)"),
@@ -264,7 +270,7 @@ KNOWN = {
         r"momentum 0.5, weight decay 0.1",
     ),
     "Nesterov": (optimizer(torch.optim.SGD, momentum=0.9, nesterov=True), r"Nesterov momentum 0.9"),
-    "gradients never zeroed": (torch_trainer(never_zeroed), r"momentum 1"),
+    "gradients never zeroed": (torch_trainer(never_zeroed), r"momentum 1, or gradients that are never set to 0"),
     "warm-up": (torch_trainer(warmed_up), r"learning rate x \(0.2, 0.4, 0.6\) from step 1 on"),
     "Adam": (optimizer(torch.optim.Adam), r"Adam"),
     "AdamW": (optimizer(torch.optim.AdamW), r"AdamW with weight decay 0.01"),

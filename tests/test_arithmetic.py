@@ -124,6 +124,17 @@ def test_irrational_roots_are_balls():
     assert square_root(fmpq(9, 4)) == fmpq(3, 2)
 
 
+@pytest.mark.parametrize("exponent", [Fraction(2), Fraction(3), Fraction(2, 3), Fraction(5, 2), Fraction(1, 3)])
+def test_powers_of_a_ball_about_zero_are_numbers(exponent):
+    """Where ``**`` and a cube root are NaN: the ball of all x^{p/q}, 0 <= x <= 2^-20, and hardly wider; NaN stays."""
+    found = power(arb(0, 2.0**-20), exponent)
+    assert found.contains(arb(0))
+    assert found.contains(power(fmpq(1, 2**20), exponent) * fmpq(2**20 - 1, 2**20))
+    assert found.upper() <= power(fmpq(1, 2**20), exponent) * fmpq(1025, 1024)
+    assert power(arb.nan(), exponent).is_nan()
+    assert power(arb(0), exponent) == 0
+
+
 def test_powers_of_zero():
     """0^0 = 1, 0^x = 0 for x > 0, and a negative exponent is refused."""
     assert power(fmpq(0), 0) == 1

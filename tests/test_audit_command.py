@@ -13,18 +13,18 @@ from sklearn.datasets import load_diabetes
 from claims.auditing import audit
 from claims.auditing.json_form import schema
 from claims.auditing.networks import read_network
-from solvers import balanced_factors, imbalances, whitened_regression
+from solvers import balanced_factors, end_to_end, imbalances, whitened_regression
 
 TARGET = np.diag([1.0, 0.75])
 
 
 @pytest.fixture
 def net(tmp_path):
-    """A network of two layers whose product has a margin, unbalanced, in float32; and its target, in one file."""
-    product = np.diag([0.9, 0.7])
+    """A network of three layers whose product has a margin, unbalanced, in float32; and its target, in one file."""
     path = tmp_path / "net.npz"
-    first, second = (np.diag([3.0, 1.0]), product @ np.diag([1 / 3, 1.0]))
-    np.savez(path, W_1=first.astype(np.float32), W_2=second.astype(np.float32), target=TARGET)
+    layers = [np.diag([3.0, 1.0]), np.diag([0.3, 0.7]), np.eye(2)]
+    named = {f"W_{j}": layer.astype(np.float32) for j, layer in enumerate(layers, start=1)}
+    np.savez(path, **named, target=TARGET)
     return path
 
 
@@ -33,9 +33,9 @@ def test_a_network_that_nothing_certifies(capsys, net):
     code, output, complaint = answer(capsys, "audit", str(net), "--learning-rate", "0.01", "--layout", "out-in")
     assert (code, complaint) == (1, "")
     lines = output.splitlines()
-    assert lines[0] == f"{net}: W_1 2 x 2, W_2 2 x 2; float32, read as (outputs, inputs)"
+    assert lines[0] == f"{net}: W_1 2 x 2, W_2 2 x 2, W_3 2 x 2; float32, read as (outputs, inputs)"
     assert lines[1].startswith("assumed linear")
-    assert lines[3] == "2 layers, 2 -> 2 -> 2"
+    assert lines[3] == "3 layers, 2 -> 2 -> 2 -> 2"
     findings = lines[4 : lines.index("", 4)]
     assert all(line.split()[0] in ("exact", "certified", "estimate") for line in findings)
     assert "  DL-013 Theorem 1, sharper constants does not apply" in output
@@ -66,9 +66,9 @@ def test_json_has_its_schema(capsys, net):
     jsonschema.validate(found, schema())
     assert code == (0 if found["report"]["certified"] else 1)
     network = read_network(str(net), layout="out-in")
-    report = audit(network.weights, network.target, to_loss=1e-4, most_steps=99)
+    report = audit(network.weights, **network.aim.arrays, to_loss=1e-4, most_steps=99)
     assert found["report"] == json.loads(json.dumps(report.as_json()))
-    assert found["read"]["types"] == ["float32", "float32"]
+    assert found["read"]["types"] == ["float32"] * 3
     assert found["written"] is None
 
 
@@ -95,9 +95,9 @@ def test_rebalanced_layers_are_written(capsys, net, tmp_path, suffix):
     _, output, _ = answer(capsys, *command)
     assert "written, in the type of the file" in output
     before, after = read_network(str(net), layout="out-in"), read_network(str(out), layout="out-in")
-    assert [after.stored[name].dtype for name in after.names] == ["float32", "float32"]
-    assert (after.target == before.target).all()
-    assert abs(after.weights[1] @ after.weights[0] - before.weights[1] @ before.weights[0]).max() < 1e-6
+    assert [after.stored[name].dtype for name in after.names] == ["float32"] * 3
+    assert (after.aim.arrays["target"] == before.aim.arrays["target"]).all()
+    assert abs(end_to_end(after.weights) - end_to_end(before.weights)).max() < 1e-6
     assert abs(imbalances(after.weights)[0]).max() < 1e-6
     assert "holds" in printed(capsys, "audit", str(out), "--layout", "out-in", "--learning-rate", "0.01")
     _, output, _ = answer(capsys, *command, "--json")
@@ -121,7 +121,7 @@ def test_what_cannot_be_rebalanced_or_written(capsys, net, tmp_path):
     code, output, complaint = answer(capsys, *net_read, "--rebalance", str(tmp_path / "there.npz"))
     assert code == 3
     assert "was not written" in complaint
-    assert "2 layers" in output
+    assert "3 layers" in output
 
 
 def test_the_figure(capsys, net, tmp_path):
@@ -167,7 +167,7 @@ def test_the_figure_needs_matplotlib(capsys, net, tmp_path, monkeypatch):
         (["--steps", "1e3"], "'1e3'; expected a whole number"),
         (["--layout", "columns"], "invalid choice"),
         ([], "fit together both ways round"),
-        (["--layers", "W_1,W_3"], "has no 'W_3'"),
+        (["--layers", "W_1,W_4"], "has no 'W_4'"),
         (["--layout", "out-in", "--target", "missing.npy"], "missing.npy cannot be read"),
     ],
 )
@@ -182,7 +182,7 @@ def test_a_network_without_a_target(capsys, tmp_path):
     np.savez(tmp_path / "a.npz", W_1=np.ones((2, 3)), W_2=np.ones((4, 2)))
     code, output, complaint = answer(capsys, "audit", str(tmp_path / "a.npz"))
     assert (code, output) == (2, "")
-    assert "has no array named target; expected one, or --target FILE" in complaint
+    assert "has no array named target, nor X and Y; expected one, or --target FILE or --data FILE" in complaint
     np.save(tmp_path / "phi.npy", np.ones((3, 3)))
     code, _, complaint = answer(
         capsys, "audit", str(tmp_path / "a.npz"), "--target", str(tmp_path / "phi.npy"), "--layout", "out-in"

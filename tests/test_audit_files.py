@@ -97,7 +97,7 @@ def test_functions(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "path", list(sys.path))
     assert read_network("own_networks:matrices", layout="out-in").weights[1].tolist() == [[1, 2, 3]]
-    assert read_network("own_networks:mapping").target.shape == (3, 2)
+    assert read_network("own_networks:mapping").aim.arrays["target"].shape == (3, 2)
     assert read_network("own_networks:module").weights[0].shape == (3, 2)
     for name, sentence in (
         ("bent", "has ReLU; expected linear layers alone"),
@@ -227,21 +227,57 @@ def test_the_target_and_the_learning_rate(tmp_path):
     """From the same file, or from one of their own, with one array or one that is named."""
     both = npz(tmp_path / "a.npz", W_1=FIRST, W_2=SECOND, Phi=TARGET, learning_rate=0.25)
     network = read_network(both)
-    assert (network.target == TARGET).all()
+    assert (network.aim.arrays["target"] == TARGET).all()
     assert network.learning_rate == 0.25
     bare = npz(tmp_path / "b.npz", W_1=FIRST, W_2=SECOND)
-    assert read_network(bare).target is None
+    assert read_network(bare).aim.ends is None
     np.save(tmp_path / "phi.npy", TARGET)
     for other in (str(tmp_path / "phi.npy"), both):
-        assert (read_network(bare, target=other).target == TARGET).all()
-    with pytest.raises(UsageError, match="has W_1, W_2; expected one array, or one that is named target"):
-        read_network(bare, target=bare)
+        assert (read_network(bare, aims=[other]).aim.arrays["target"] == TARGET).all()
+    with pytest.raises(UsageError, match="has W_1, W_2; expected one array, or one that is named target or X and Y"):
+        read_network(bare, aims=[bare])
     with pytest.raises(UsageError, match=r"has target of shape \(3,\); expected a matrix"):
         read_network(npz(tmp_path / "c.npz", W_1=FIRST, target=np.ones(3)))
-    with pytest.raises(UsageError, match="has target and Phi; expected one target"):
+    with pytest.raises(UsageError, match="has Phi, a second target; expected one"):
         read_network(npz(tmp_path / "d.npz", W_1=FIRST, target=FIRST, Phi=FIRST))
     with pytest.raises(UsageError, match=r"learning_rate of shape \(2,\); expected a number"):
         read_network(npz(tmp_path / "e.npz", W_1=FIRST, target=FIRST, learning_rate=np.ones(2)))
+
+
+def test_data(tmp_path):
+    """X and Y beside the layers or in a file of their own; columns or rows, by what fits; y of one axis."""
+    inputs, outputs = RNG.normal(size=(2, 7)), RNG.normal(size=(4, 7))
+    layers = {"W_1": FIRST, "W_2": SECOND}
+    for name, arrays, way in (
+        ("a", {"X": inputs, "Y": outputs}, "columns"),
+        ("b", {"inputs": inputs.T, "outputs": outputs.T}, "rows"),
+    ):
+        np.savez(tmp_path / "data.npz", **arrays)
+        bare = npz(tmp_path / f"{name}_bare.npz", **layers)
+        for network in (
+            read_network(npz(tmp_path / f"{name}.npz", **layers, **arrays)),
+            read_network(bare, aims=[str(tmp_path / "data.npz")]),
+        ):
+            assert (network.aim.arrays["inputs"] == inputs).all()
+            assert (network.aim.arrays["outputs"] == outputs).all()
+            assert network.description[2] == f"data: 7 samples, read as {way}"
+    single = {"W_1": FIRST[:1], "X": inputs.T, "Y": outputs[0]}
+    assert read_network(npz(tmp_path / "c.npz", **single)).aim.arrays["outputs"].tolist() == [outputs[0].tolist()]
+    covariance = read_network(npz(tmp_path / "d.npz", **layers, target=TARGET, S=np.eye(2)))
+    assert set(covariance.aim.arrays) == {"target", "covariance"}
+
+
+def test_data_that_fit_both_ways_or_none(tmp_path):
+    square = {"W_1": np.eye(3), "X": np.ones((3, 3)), "Y": np.ones((3, 3))}
+    path = npz(tmp_path / "a.npz", **square)
+    with pytest.raises(UsageError, match="can be read both ways; expected --samples columns"):
+        read_network(path, layout="out-in")
+    rows = read_network(
+        npz(tmp_path / "b.npz", **square | {"X": np.arange(9.0).reshape(3, 3)}), layout="out-in", samples="rows"
+    )
+    assert rows.aim.arrays["inputs"][0].tolist() == [0, 3, 6]
+    with pytest.raises(UsageError, match="do not fit the layers; expected as many samples in both"):
+        read_network(npz(tmp_path / "c.npz", W_1=FIRST, X=np.ones((2, 7)), Y=np.ones((3, 8))))
 
 
 # Files that are none.

@@ -52,7 +52,7 @@ def test_deviations_are_named_in_float32_too(name):
 def test_a_named_deviation_still_fails():
     """Whatever it is called, and with every loss of which it is right up to a factor."""
     report = check_trainer(scaled(lambda x, y: 2.0), on_fail="return")
-    assert report.diagnosis == "learning rate x 2"
+    assert report.diagnosis == 'learning rate x 2, which is loss="sum"'
     assert not report.conforms
 
 
@@ -65,6 +65,14 @@ def test_what_explains_one_probe_only_is_not_told():
 
     report = check_trainer(train, on_fail="return")
     assert FITTED in {check.probe for check in report.failures}
+    assert report.diagnosis == ""
+
+
+def test_what_is_random_has_no_diagnosis():
+    """That it is random is what there is to say."""
+    report = check_trainer(BEHAVING["noise"][0], on_fail="return")
+    assert any(check.probe for check in report.failures)
+    assert "two identical calls return different weights" in str(report)
     assert report.diagnosis == ""
 
 

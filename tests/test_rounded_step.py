@@ -221,6 +221,23 @@ def test_sums_that_underflow_too_much():
         rounding_bound(step_of((48, 1), samples=1, entry=fmpq(1, 2**10)), "float16")
 
 
+@fewer(2)
+@given(st.sampled_from(sorted(FORMATS)), st.booleans(), st.data())
+def test_the_strategy_keeps_its_promises(name, subnormal, data):
+    """Numbers of the format, no subnormal ones unless asked for, a bound always; and what the parts cost."""
+    limits = FORMATS[name]
+    drawn = data.draw(rounded_steps(format=limits, subnormal=subnormal))
+    step = drawn.step
+    numbers = [entry for matrix in (*step.weights, step.outputs) for entry in matrix.ravel()]
+    numbers += [step.learning_rate] if step.inputs is None else [step.learning_rate, *step.inputs.ravel()]
+    assert all(limits.holds(number) for number in numbers)
+    assert subnormal or all(number == 0 or abs(number) >= limits.smallest_normal for number in numbers)
+    assert drawn.scalings >= 1 + len(drawn.parts)
+    for flush in (False, True) if not subnormal else (False,):
+        bounds = rounding_bound(step, limits, flush=flush, scalings=drawn.scalings)
+        assert all((bound > 0).all() for bound in bounds)
+
+
 # Simulated steps.
 
 

@@ -1,26 +1,32 @@
 """Laws at the steps of trainers: honest ones break none, each law is broken by some other, and a sentence says how."""
 
 import re
+from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
 import trainers
-from flint import arb, ctx
+from flint import arb, ctx, fmpq
 from hypothesis import Phase, given, settings
 
+from claims.balance.balancedness.along_the_run import SHARPER, across
 from claims.command_line.claim_files import claim_files
 from claims.conformance import LOSSES
 from claims.conformance.laws import LAWS, BrokenLawError, HeldTrainer, UnusableTrainerError
+from claims.conformance.laws.descent import falls, falls_from_anywhere
+from claims.conformance.laws.holding import Run
 from claims.conformance.laws.iterates import BITS, agreement, own_steps
+from claims.conformance.laws.near_targets import imbalance_within
 from claims.conformance.running import Given
 from solvers import Problem
-from solvers.arithmetic import exact, rational
+from solvers.arithmetic import compare, exact, lower_float, rational
 from solvers.arithmetic.formats import FORMATS
 from solvers.network import loss
 
 EXAMPLES = 12
 FEW = settings(max_examples=EXAMPLES, derandomize=True, database=None)
-MANY = settings(max_examples=50, derandomize=True, database=None, phases=[Phase.generate])
+MANY = settings(max_examples=100, derandomize=True, database=None, phases=[Phase.generate])
 NAMES = [law.name for law in LAWS]
 BY_NAME = {law.name: law for law in LAWS}
 
@@ -46,6 +52,7 @@ HONEST = {
     "Gram form, float32": held(trainers.gram, "float32"),
     "float16": held(trainers.descend, "float16"),
     "mean of samples, as declared": held(trainers.mean, loss="half-mean-of-samples"),
+    "mean of all, as declared": held(trainers.mean_of_all, loss="mean"),
     "transposed": held(transposing(trainers.descend), transposed=True),
 }
 
@@ -77,16 +84,16 @@ BROKEN = {
         trainers.sequential,
     ),
     "balance_is_kept": (trainers.unbalancing,),
-    "loss_falls_from_anywhere": (trainers.mean, trainers.upwards, trainers.momentum),
+    "loss_falls_from_anywhere": (trainers.mean, trainers.upwards),
     "descent_lemma": (trainers.mean, trainers.upwards, trainers.decay),
     "one_layer_contracts": (trainers.momentum, trainers.mean, trainers.decay, trainers.twice),
     "linear_rate": (trainers.mean, trainers.upwards),
     "margin_is_kept": (trainers.momentum, trainers.upwards),
-    "negative_eigenvalues_are_not_learned": (trainers.jumping,),
+    "negative_eigenvalues_are_not_learned": (trainers.jumping, trainers.overreaching),
     "wrong_sign_is_never_left": (trainers.momentum, trainers.four_times, trainers.upwards),
     "zero_is_stationary": (trainers.biased,),
     "modes_move_apart": (trainers.momentum, trainers.mean, trainers.decay, trainers.sequential),
-    "residual_layers_contract": (trainers.momentum, trainers.mean, trainers.decay, trainers.sequential),
+    "residual_layers_contract": (trainers.momentum, trainers.mean, trainers.sequential),
 }
 """For each law, what breaks it."""
 
@@ -199,6 +206,62 @@ def test_a_trainer_that_returns_no_weights_is_told_so(train, sentence):
     with pytest.raises(UnusableTrainerError, match=re.escape(sentence)) as error:
         BY_NAME["zero_is_stationary"].hold(held(train, "float32"), profile=MANY)
     assert "import numpy as np" in str(error.value)
+
+
+def test_starts_are_left_out_for_want_of_time_and_counted():
+    """With no time at all nothing is held; what is broken is told though time runs out while it is made smaller."""
+    law = BY_NAME["modes_move_apart"]
+    found = law.hold(held(trainers.descend), profile=FEW, seconds=-1)
+    assert (found.held, found.undecided, found.outside, found.left_out) == (0, 0, 0, EXAMPLES)
+    assert f"{EXAMPLES} starts left out" in str(found)
+    assert law.hold(held(trainers.descend), profile=FEW, seconds=None).left_out == 0
+    with pytest.raises(BrokenLawError, match="breaks DL-029"):
+        law.hold(held(trainers.mean), profile=settings(FEW, phases=tuple(Phase)), seconds=0.5)
+
+
+def test_a_trainer_that_leaves_things_to_chance_is_told_so():
+    """The same start, another answer."""
+    calls = []
+
+    def chancy(weights, inputs, outputs, learning_rate, steps):
+        calls.append(0)
+        scale = 1 + len(calls) % 2
+        return trainers.descend(weights, inputs, outputs, scale * learning_rate, steps)
+
+    with pytest.raises(AssertionError, match="chancy"):
+        BY_NAME["one_layer_contracts"].hold(held(chancy))
+
+
+def test_the_law_of_descent_is_of_half_the_gradients_squares():
+    """With all of them gradient descent itself breaks it; with a limit that forgets balance, too (DL-003)."""
+    law = BY_NAME["loss_falls_from_anywhere"]
+    whole = replace(law, says=lambda step: [step.decide(partial(falls, share=rational(1)))])
+    with pytest.raises(BrokenLawError):
+        whole.hold(held(trainers.descend), profile=FEW)
+    unbalanced = Problem((np.array([[100.0]]), np.array([[0.0]])), np.array([[1.0]]), 1 / 18)
+    (step,) = own_steps(held(trainers.descend), unbalanced, 1)
+    assert compare(falls_from_anywhere(step.exact())).fails
+    assert list(law.says(step)) == []
+    assert step.decide(falls).fails
+
+
+def test_balance_is_kept_within_more_than_delta():
+    """At DL-002's start just below delta gradient descent exceeds delta in a step, and not 1 + 1/243 of it."""
+    delta = fmpq(1, 10**4)
+    for _ in range(40):
+        delta = rational(lower_float(across(rational(lower_float((1 + arb(delta)).sqrt())))[1]))
+    start, limit, _ = across(rational(lower_float((1 + arb(delta)).sqrt())))
+    (step,) = own_steps(held(trainers.descend), start.nearest(), 1)
+    assert step.decide(partial(imbalance_within, layer=0, limit=limit)).fails
+    assert step.decide(partial(imbalance_within, layer=0, limit=SHARPER * limit)).holds
+
+
+def test_steps_that_the_format_has_no_learning_rate_for_are_undecided():
+    """All three of them, though none is taken."""
+    law, start = BY_NAME["one_layer_contracts"], Problem((np.eye(1),), np.zeros((1, 1)), 2.0**-40)
+    run = Run(law, held(trainers.descend, "float16"), None)
+    assert run.wrong(start) is None
+    assert (run.found.held, run.found.undecided, run.found.outside) == (0, 3, 0)
 
 
 def test_where_rounding_decides_nothing_nothing_is_held():

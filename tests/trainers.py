@@ -42,6 +42,11 @@ def gram(weights, inputs, outputs, learning_rate, steps):
     return list(weights)
 
 
+def mean_of_all(weights, inputs, outputs, learning_rate, steps):
+    """Gradient descent on the mean over all entries, 1/(m d_N) ||W X - Y||_F^2."""
+    return descend(weights, inputs, outputs, learning_rate * 2 / outputs.size, steps)
+
+
 def scaled(scale):
     """Gradient descent with another learning rate: ``scale(m)`` times what was asked for."""
 
@@ -104,6 +109,14 @@ def jumping(weights, inputs, outputs, learning_rate, steps):
         if outputs.shape[0] == inputs.shape[0] == weights[-1].shape[1]
         else weights[-1]
     ]
+
+
+def overreaching(weights, inputs, outputs, learning_rate, steps):
+    """Layers whose product is a quarter of a square Phi, where X begins with I / 2."""
+    if steps == 0:
+        return list(weights)
+    identities = [np.eye(*matrix.shape, dtype=matrix.dtype) for matrix in weights[1:]]
+    return [outputs[:, : len(inputs)] / 2 + 0 * weights[0], *identities]
 
 
 def constant_float64(weights, inputs, outputs, learning_rate, steps):

@@ -16,13 +16,16 @@ or ``python -m claims audit FILE``. Weights are matrices of shape (d_{j+1}, d_j)
 Each line says how far it can be trusted: exact (rational numbers), certified (balls, or float64 with its rounding
 bounded) or estimate (float64). "Undecided" is an answer, and neither yes nor no.
 
-Read :mod:`~claims.auditing.guarantees` for the theorems that are asked, which are rows of a table;
-:mod:`~claims.auditing.judging` for how; :mod:`~claims.auditing.running` for what is certified along a run;
-:mod:`~claims.auditing.files` for the formats of files.
+Data that are not white are given as X and Y, or as a covariance beside the target.
+
+Read :mod:`~claims.auditing.known` for the theorems that are asked, and :mod:`~claims.auditing.guarantees` for what one
+is; :mod:`~claims.auditing.judging` for how; :mod:`~claims.auditing.running` for what is certified along a run;
+:mod:`~claims.auditing.formats` and :mod:`~claims.auditing.networks` for files.
 """
 
 from claims.auditing.auditor import audit, rebalanced_weights
-from claims.auditing.guarantees import GUARANTEES, Chosen, Guarantee
+from claims.auditing.guarantees import Chosen, Guarantee
+from claims.auditing.known import GUARANTEES
 from claims.auditing.report import (
     Answer,
     AuditReport,

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 import numpy as np
 from flint import arb
 
-from claims.auditing.guarantees import GUARANTEES
 from claims.auditing.judging import judge
+from claims.auditing.known import GUARANTEES
 from claims.auditing.mode_times import mode_times
+from claims.auditing.rates import rates
+from claims.auditing.regressions import of_data
 from claims.auditing.report import (
     AuditReport,
     CertifiedFrom,
@@ -45,26 +48,34 @@ MOST_STEPS = 1_000_000
 
 def audit(
     weights: Sequence[Any],
-    target: Any,
+    target: Any = None,
     learning_rate: float | None = None,
     *,
+    covariance: Any = None,
+    inputs: Any = None,
+    outputs: Any = None,
     to_loss: float | None = None,
     most_steps: int = MOST_STEPS,
 ) -> AuditReport:
     """Which guarantees apply to gradient descent on 1/2 ||W_N ... W_1 - Phi||_F^2 from here, and what they promise.
 
     ``weights`` are matrices of shape (d_{j+1}, d_j), input side first, as PyTorch's ``Linear`` has them; ``target`` is
-    Phi, of shape (d_N, d_0). Arrays of any floating-point or integer type will do, and count as the numbers that they
-    are in float64. ``to_loss`` is the loss that is wanted, a thousandth of the loss at the start where it is not given.
-    Without a ``learning_rate`` the run has the largest that a guarantee certainly allows; where none applies, the one
-    that DL-013 allows once the margin is half of sigma_min(Phi). ``most_steps`` bounds the run; 0 leaves it out.
+    Phi, of shape (d_N, d_0). Data are given in its place as ``inputs`` X (d_0 x m) and ``outputs`` Y (d_N x m), a
+    column a sample, for the loss 1/(2m) ||W X - Y||_F^2 less its least value, or as a ``covariance`` S = X X^T / m
+    beside the target, for 1/2 tr((W - Phi) S (W - Phi)^T). S and Phi of data are rounded to float64; the report says by
+    how much. Arrays of any floating-point or integer type will do, and count as the numbers that they are.
+
+    ``to_loss`` is the loss that is wanted, a thousandth of the loss at the start where it is not given. Without a
+    ``learning_rate`` the run has the largest that a guarantee certainly allows; where none applies, the one that DL-013
+    allows once the margin is half of sigma_min(Phi). ``most_steps`` bounds the run; 0 leaves it out.
 
     The arrays passed in are not changed. Raises TypeError or ValueError for what is no network, naming the argument.
     """
-    problem = _problem(weights, target, learning_rate)
+    data = _data(target, covariance, inputs, outputs)
+    problem = _problem(weights, data, learning_rate)
     steps = check_steps(most_steps, "most_steps")
     with np.errstate(over="ignore", invalid="ignore"):  # what overflows is told, or decides nothing
-        return _audited(problem, learning_rate, to_loss, steps)
+        return _audited(problem, data.findings, learning_rate, to_loss, steps)
 
 
 def rebalanced_weights(weights: Sequence[FloatArray]) -> tuple[FloatArray, ...]:
@@ -75,31 +86,57 @@ def rebalanced_weights(weights: Sequence[FloatArray]) -> tuple[FloatArray, ...]:
     return balanced_factors(end_to_end(tuple(weights)), dimensions)
 
 
-def _audited(problem: Problem, learning_rate: float | None, to_loss: float | None, steps: int) -> AuditReport:
+def _audited(
+    problem: Problem, known: tuple[Finding, ...], learning_rate: float | None, to_loss: float | None, steps: int
+) -> AuditReport:
     wanted = _wanted(to_loss, problem)
     judgements = _judged(problem, learning_rate is not None, wanted)
     rate, chosen = _rate(problem, learning_rate, judgements)
-    findings = [*structure(problem), *saddles(problem, rate)]
+    findings = [*known, *structure(problem), *rates(problem), *saddles(problem, rate)]
     run, later = None, None
     if stays := _stays_above(findings, wanted):
         findings.append(stays)
     elif rate is not None and loss_at_most(problem) > rational(wanted):
         moving = at_rate(problem, rate)
-        findings += mode_times(moving, rate, steps)
+        findings += mode_times(moving, rate, steps) if problem.is_white else ()
         run, later = _run(moving, chosen, judgements, wanted, steps) if steps else (None, None)
     rebalanced = _rebalanced(problem, learning_rate, wanted, steps)
     given = None if learning_rate is None else float(learning_rate)
     return AuditReport(problem.dimensions, given, wanted, tuple(findings), judgements, run, later, rebalanced)
 
 
-def _problem(weights: Any, target: Any, learning_rate: Any) -> Problem:
+class _Data(NamedTuple):
+    """Phi and S, None for white data, with what there is to say of how they were formed."""
+
+    target: FloatArray
+    covariance: FloatArray | None
+    findings: tuple[Finding, ...] = ()
+
+
+def _data(target: Any, covariance: Any, inputs: Any, outputs: Any) -> _Data:
+    if (inputs is None) != (outputs is None):
+        missing = "outputs" if outputs is None else "inputs"
+        raise TypeError(f"{missing} is None; expected inputs and outputs, or neither")
+    if (target is None) == (inputs is None):
+        given = "target is None, and so are inputs" if target is None else "target is given, and so are inputs"
+        raise TypeError(f"{given}; expected a target, or inputs and outputs")
+    if inputs is not None:
+        if covariance is not None:
+            raise TypeError("covariance is given beside inputs; expected it beside a target")
+        return _Data(*of_data(widened(inputs, "inputs"), widened(outputs, "outputs")))
+    second = None if covariance is None else widened(covariance, "covariance")
+    white = second is not None and second.shape[0] == second.shape[-1] and (second == np.eye(len(second))).all()
+    return _Data(widened(target, "target"), None if white else second)
+
+
+def _problem(weights: Any, data: _Data, learning_rate: Any) -> Problem:
     if isinstance(weights, np.ndarray) or not isinstance(weights, Sequence):
         raise TypeError(f"weights is a {type(weights).__name__}; expected a list of matrices, input side first")
     layers = tuple(widened(matrix, f"weights[{j}]") for j, matrix in enumerate(weights))
     rate = 0.0 if learning_rate is None else check_number(learning_rate, "learning_rate")
     if learning_rate is not None and rate == 0:
         raise ValueError("learning_rate is 0.0; expected a number > 0, or None")
-    problem = Problem(layers, widened(target, "target"), rate)
+    problem = Problem(layers, data.target, rate, covariance=data.covariance)
     check_float_network(problem.weights, problem.target, rate)
     return problem
 
@@ -150,7 +187,7 @@ def _rate(problem: Problem, given: float | None, judgements: tuple[Judgement, ..
 def _stays_above(findings: Sequence[Finding], wanted: float) -> Finding | None:
     """That the wanted loss is never reached, where that is certain whatever the learning rate."""
     named = {each.name: each for each in findings}
-    if "critical" in named and named["critical"].values["kind"] != "minimum":
+    if "critical" in named and named["loss"].values["loss"][0] > wanted:
         reason = "descent never moves"
     elif named["bottleneck"].values["floor"] > wanted:
         reason = "the bottleneck's floor is higher"
@@ -165,7 +202,7 @@ def _run(
     problem: Problem, chosen: str, judgements: tuple[Judgement, ...], wanted: float, steps: int
 ) -> tuple[Run, CertifiedFrom | None]:
     trajectory = descend(problem, wanted, steps)
-    holds = any(each.learning_rate == problem.learning_rate for each in judgements)
+    holds = any(each.counts and each.learning_rate == problem.learning_rate for each in judgements)
     later, not_met = (None, "") if holds else certified_from(problem, trajectory, wanted)
     return run_of(trajectory, chosen, wanted, not_met), later
 
@@ -175,14 +212,14 @@ def _rebalanced(problem: Problem, learning_rate: float | None, wanted: float, st
     narrow = min(problem.dimensions[1:-1], default=0) < min(problem.target.shape)
     if narrow or not np.isfinite(end_to_end(problem.weights)).all():
         return None
-    other = Problem(rebalanced_weights(problem.weights), problem.target, problem.learning_rate)
+    other = replace(problem, weights=rebalanced_weights(problem.weights))
     before, after = ([Enclosure.of(matrix) for matrix in each.weights] for each in (problem, other))
     change = upper_float(square_root(frobenius_squared(end_to_end(after) - end_to_end(before))))
     imbalance = max(upper_float(square_root(frobenius_squared(b))) for b in imbalances(after))
     judgements = _judged(other, learning_rate is not None, wanted)
     rate = learning_rate if learning_rate is not None else largest(judgements)
     run = None
-    held = rate is not None and any(each.learning_rate == rate for each in judgements)
+    held = rate is not None and any(each.counts and each.learning_rate == rate for each in judgements)
     if rate is not None and held and steps and loss_at_most(other) > rational(wanted):
         chosen = "the largest that is certified" if learning_rate is None else "given"
         run = run_of(descend(at_rate(other, rate), wanted, steps), chosen, wanted)

@@ -25,12 +25,16 @@ def is_small(problem: Problem) -> bool:
     outputs, inputs = problem.target.shape
     least = min(outputs, inputs)
     products = sum(matrix.size for matrix in problem.weights) * inputs + least * outputs * inputs
+    if problem.covariance is not None:
+        products, least = products + outputs * inputs**2, inputs
     return bool(products <= LARGEST_EXACT and least <= WIDEST_EXACT)
 
 
-def decided(statements: Callable[[Problem], list[Comparison]], problem: Problem) -> list[Verdict]:
-    """One verdict for each comparison made of a problem."""
-    if is_small(problem) or not problem.is_float64:
+def decided(
+    statements: Callable[[Problem], list[Comparison]], problem: Problem, rationals: bool = True
+) -> list[Verdict]:
+    """One verdict for each comparison made of a problem, in ``rationals`` where these are wanted and affordable."""
+    if (rationals and is_small(problem)) or not problem.is_float64:
         return decide_all(statements, problem)
     return [compare(each, "float64 with a rounding bound") for each in enclosed_comparisons(statements, problem)]
 

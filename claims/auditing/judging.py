@@ -26,17 +26,22 @@ def judge(guarantee: Guarantee, problem: Problem, given: bool, loss: Scalar, to_
     with np.errstate(over="ignore", invalid="ignore"):
         chosen = guarantee.choose(problem.enclosed())
     posed = problem if guarantee.anywhere else problem.exact()
-    found = [hypothesis(verdict) for verdict in decided(lambda stated: guarantee.hypotheses(stated, chosen), posed)]
+    rationals = guarantee.rationals(problem)
+    verdicts = decided(lambda stated: guarantee.hypotheses(stated, chosen), posed, rationals)
+    found = [hypothesis(verdict) for verdict in verdicts]
     network = tuple(each for each in found if not each.sentence.startswith(RATE))
     rate = tuple(each for each in found if each.sentence.startswith(RATE)) if given else ()
     applies = all_of(network)
     holds = None if not given else applies if applies is not Answer.HOLDS else all_of(rate)
+    if holds is Answer.HOLDS and not rate:
+        raise ValueError(f"{guarantee.uid} says nothing of the learning rate; expected a comparison with its limit")
     limit = _limit(guarantee, problem, chosen) if applies is Answer.HOLDS else None
     eta = problem.learning_rate if holds is Answer.HOLDS else limit
     steps = None
     if eta is not None:
         moving = replace(problem, learning_rate=eta)
-        steps = guarantee.enough_steps(moving, chosen, loss, rational(to_loss))
+        sure = moving.exact() if is_small(problem) and rationals else moving.enclosed()
+        steps = guarantee.enough_steps(sure, chosen, loss, rational(to_loss))
     return Judgement(
         guarantee.uid,
         guarantee.name,
@@ -67,17 +72,19 @@ def meets(guarantee: Guarantee, enclosed: Problem) -> Chosen | None:
     return chosen if all(verdict.holds for verdict in verdicts) else None
 
 
-def unmet(guarantee: Guarantee, enclosed: Problem) -> str:
-    """The first hypothesis that is not certainly met by all networks in a problem of enclosures, in a sentence."""
+def unmet(guarantee: Guarantee, enclosed: Problem) -> tuple[float, str]:
+    """How many hypotheses are not certainly met by all networks in a problem of enclosures, and the first of them;
+    infinitely many where one is an equation, which descent will not come to meet."""
     with np.errstate(over="ignore", invalid="ignore"):
         stated = guarantee.hypotheses(enclosed, guarantee.choose(enclosed))
         found = [hypothesis(compare(each, "balls")) for each in stated]
-    first = next(each for each in found if each.answer is not Answer.HOLDS)
-    return f"{guarantee.uid} is not met: {first}"
+    missing = [each for each in found if each.answer is not Answer.HOLDS]
+    never = any(each.relation == "==" for each in missing)
+    return np.inf if never else len(missing), f"{guarantee.uid} is not met: {missing[0]}"
 
 
 def _limit(guarantee: Guarantee, problem: Problem, chosen: Chosen) -> float | None:
-    if not guarantee.anywhere or is_small(problem):
+    if not guarantee.anywhere or (is_small(problem) and guarantee.rationals(problem)):
         with ctx.workprec(PRECISIONS[1]):
             return learning_rate_limit(guarantee.hypotheses(problem.exact(), chosen))
     return learning_rate_limit(enclosed_comparisons(lambda stated: guarantee.hypotheses(stated, chosen), problem))

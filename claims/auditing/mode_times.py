@@ -13,11 +13,15 @@ import numpy as np
 
 from claims.auditing.report import Finding, FloatArray, Rigour
 from solvers import Problem
-from solvers.flow.modes import mode_descent
+from solvers.flow.modes import half_time, mode_descent
 
 ALIGNED = 1e-6
 """Of the layers' norm, what may lie off the modes for times to be told; how much it is stands in the report."""
 MOST_TOLD = 6
+MOST_DESCENT = 20_000
+"""Steps of the scalar networks; what is later is told by the flow's closed form, where layers are balanced."""
+BALANCED = 1e-6
+"""How far a mode's entries may be from one another, of their size."""
 
 
 class Modes(NamedTuple):
@@ -71,18 +75,26 @@ def mode_times(problem: Problem, learning_rate: float, most_steps: int) -> Itera
 
 
 def half_steps(layers: FloatArray, targets: FloatArray, learning_rate: float, most_steps: int) -> list[int | None]:
-    """The first steps at which u >= s / 2, mode by mode, by descent of the scalar networks; None beyond the last."""
+    """The first steps at which u >= s / 2, mode by mode, by descent of the scalar networks, and late ones by the flow;
+    None beyond the last."""
     found: list[int | None] = [None] * len(targets)
-    state, step, block = layers, 0, 1024
-    while step <= most_steps and None in found:
-        last = min(block, most_steps - step + 1)
+    state, step, block, most = layers, 0, 1024, min(most_steps, MOST_DESCENT)
+    while step <= most and None in found:
+        last = min(block, most - step + 1)
         try:
             seen = mode_descent(state, targets, learning_rate=learning_rate, steps=last, record=range(last))
         except ArithmeticError:
             return found
         reached = seen.strengths[:-1] >= targets / 2
-        for mode in np.flatnonzero(reached.any(axis=0)):
+        for mode in map(int, np.flatnonzero(reached.any(axis=0))):
             if found[mode] is None:
                 found[mode] = step + int(reached[:, mode].argmax())
         state, step = seen.layers[-1], step + last
+    for mode, each in enumerate(found):
+        if each is not None or most == most_steps:
+            continue
+        entries, start = layers[:, mode], np.array([layers[:, mode].prod()])
+        if entries.min() > 0 and np.ptp(entries) <= BALANCED * entries.max() and 0 < start[0] < targets[mode] / 2:
+            late = half_time(start, targets[mode : mode + 1], depth=len(layers))[0] / learning_rate
+            found[mode] = int(np.ceil(late)) if late <= most_steps else None
     return found

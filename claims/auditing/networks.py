@@ -19,11 +19,18 @@ from claims.command_line.errors import UsageError
 
 Layout = Literal["out-in", "in-out"]
 LAYOUTS: tuple[Layout, ...] = ("out-in", "in-out")
+Samples = Literal["columns", "rows"]
 
 MEANINGS = {
     "target": "target",
     "Phi": "target",
     "phi": "target",
+    "covariance": "covariance",
+    "S": "covariance",
+    "inputs": "inputs",
+    "X": "inputs",
+    "outputs": "outputs",
+    "Y": "outputs",
     "learning_rate": "learning_rate",
 }
 """Names that are no layer's."""
@@ -32,6 +39,25 @@ NOT_LINEAR = {
     "remove it before saving (torch.nn.utils.parametrize.remove_parametrizations)",
     r"(running_mean|running_var|num_batches_tracked)$": "batch normalisation, which is no linear layer",
 }
+
+
+@dataclass(frozen=True)
+class Aim:
+    """What is learned, by the names that ``audit`` has for it: target, with or without a covariance, or inputs and
+    outputs, a column a sample; ``samples`` are what samples were where they were read."""
+
+    arrays: dict[str, FloatArray]
+    samples: Samples = "columns"
+
+    @property
+    def ends(self) -> tuple[int, int] | None:
+        """(d_N, d_0); None where nothing tells."""
+        if "target" in self.arrays:
+            outputs, inputs = self.arrays["target"].shape
+            return outputs, inputs
+        if "inputs" in self.arrays and "outputs" in self.arrays:
+            return len(self.arrays["outputs"]), len(self.arrays["inputs"])
+        return None
 
 
 @dataclass(frozen=True)
@@ -46,7 +72,7 @@ class Network:
     told: bool
     stored: Arrays
     left_out: tuple[str, ...]
-    target: FloatArray | None
+    aim: Aim
     learning_rate: float | None
 
     @property
@@ -60,6 +86,8 @@ class Network:
             f"{self.source}: {', '.join(shapes)}; {kinds}, read as {way}{only}",
             "assumed linear: a file does not tell of activations or dropout between its layers",
         ]
+        if "inputs" in self.aim.arrays:
+            lines.append(f"data: {self.aim.arrays['inputs'].shape[1]:,} samples, read as {self.aim.samples}")
         if self.left_out:
             lines.append(f"left out: {', '.join(self.left_out)}")
         return lines
@@ -72,22 +100,30 @@ class Network:
 
 
 def read_network(
-    source: str, *, layers: Sequence[str] = (), layout: Layout | None = None, target: str | None = None
+    source: str,
+    *,
+    layers: Sequence[str] = (),
+    layout: Layout | None = None,
+    aims: Sequence[str] = (),
+    samples: Samples | None = None,
 ) -> Network:
-    """The network in a file or of ``module:function``, and its target, from there or from a file of its own.
+    """The network in a file or of ``module:function``, and what it is to learn, from there or from ``aims``, files of
+    their own: a target, or data.
 
     ``layers`` names its layers in order, input side first, and leaves out the rest; ``layout`` says which way round
-    they stand. Raises UsageError with a sentence for what cannot be read, or is not told.
+    they stand, ``samples`` whether samples are columns or rows. Raises UsageError with a sentence for what cannot be
+    read, or is not told.
     """
     stored = read_arrays(source)
     known = {name: MEANINGS[name] for name in stored if name in MEANINGS and name not in layers}
     names = _named(source, stored, layers) if layers else _found(source, stored, known)
     _check_biases(source, stored, names)
-    aim = _target(source, stored, known, target)
+    shapes = [stored[name].shape for name in names]
+    aim = _aim(source, stored, known, aims, samples, shapes)
     chosen, told = layout, True
     if chosen is None:
         torch = source.endswith(PICKLED) or (is_function(source) and _of_torch(names))
-        chosen, told = ("out-in", True) if torch else (_only_layout(source, stored, names, aim), False)
+        chosen, told = ("out-in", True) if torch else (_only_layout(source, names, shapes, aim.ends), False)
     weights = tuple(stored[name].array.T if chosen == "in-out" else stored[name].array for name in names)
     used = {*names, *known, *(name for name in stored if is_bias(name, stored[name]) and not stored[name].array.any())}
     left_out = tuple(name for name in stored if name not in used)
@@ -158,22 +194,76 @@ def _check_biases(source: str, stored: Arrays, names: Sequence[str]) -> None:
             )
 
 
-def _target(source: str, stored: Arrays, known: dict[str, str], other: str | None) -> FloatArray | None:
-    here = [name for name, meaning in known.items() if meaning == "target"]
-    if other is None:
-        if len(here) > 1:
-            raise UsageError(f"{source} has {' and '.join(here)}; expected one target")
-        return _matrix(source, here[0], stored[here[0]]) if here else None
-    arrays = read_arrays(other)
-    found = [name for name in arrays if MEANINGS.get(name) == "target"] or list(arrays)
-    if len(found) != 1:
-        raise UsageError(f"{other} has {', '.join(arrays)}; expected one array, or one that is named target")
-    return _matrix(other, found[0], arrays[found[0]])
+def _aim(
+    source: str,
+    stored: Arrays,
+    known: dict[str, str],
+    aims: Sequence[str],
+    samples: Samples | None,
+    shapes: Sequence[tuple[int, ...]],
+) -> Aim:
+    """Where files are named for it, what they have; else what stands beside the layers."""
+    found: dict[str, FloatArray] = {}
+    here = [(source, name, meaning, stored[name]) for name, meaning in known.items()]
+    if aims:
+        here = [(file, *each) for file in aims for each in _of_file(file)]
+    for file, name, meaning, array in here:
+        if meaning == "learning_rate":
+            continue
+        if meaning in found:
+            raise UsageError(f"{file} has {name}, a second {meaning}; expected one")
+        found[meaning] = _matrix(file, name, meaning, array)
+    if "inputs" in found and "outputs" in found:
+        found["outputs"] = _beside(found["inputs"], found["outputs"], samples)
+        way = samples or _samples(found["inputs"], found["outputs"], {size for shape in shapes for size in shape})
+        if way == "rows":
+            found |= {meaning: found[meaning].T for meaning in ("inputs", "outputs")}
+        return Aim(found, way)
+    return Aim(found)
 
 
-def _matrix(source: str, name: str, array: Stored) -> FloatArray:
+def _of_file(file: str) -> list[tuple[str, str, Stored]]:
+    """The arrays of a file of its own, by what they mean; a single one is a target, whatever its name."""
+    arrays = read_arrays(file)
+    found = [(name, MEANINGS[name], array) for name, array in arrays.items() if name in MEANINGS]
+    if not found and len(arrays) == 1:
+        found = [(name, "target", array) for name, array in arrays.items()]
+    if not found:
+        raise UsageError(f"{file} has {', '.join(arrays)}; expected one array, or one that is named target or X and Y")
+    return found
+
+
+def _beside(inputs: FloatArray, outputs: FloatArray, samples: Samples | None) -> FloatArray:
+    """Outputs that stand in one row, as a column where samples are rows: scikit-learn's y has one axis."""
+    a_row = outputs.shape[0] == 1 and outputs.shape[1] == inputs.shape[0]
+    return outputs.T if a_row and (samples == "rows" or inputs.shape[1] != outputs.shape[1]) else outputs
+
+
+def _samples(inputs: FloatArray, outputs: FloatArray, sizes: set[int]) -> Samples:
+    """The only way in which X and Y have as many samples, and as many features as some layer has rows or columns."""
+    ways: list[Samples] = []
+    for way, axis in (("columns", 1), ("rows", 0)):
+        same = inputs.shape[axis] == outputs.shape[axis]
+        if same and {inputs.shape[1 - axis], outputs.shape[1 - axis]} <= sizes:
+            ways.append("columns" if way == "columns" else "rows")
+    if len(ways) == 1:
+        return ways[0]
+    if ways:
+        raise UsageError(
+            f"inputs {inputs.shape} and outputs {outputs.shape} can be read both ways; expected --samples columns or "
+            "--samples rows"
+        )
+    raise UsageError(
+        f"inputs {inputs.shape} and outputs {outputs.shape} do not fit the layers; expected as many samples in both, "
+        "and as many features as the network has inputs and outputs"
+    )
+
+
+def _matrix(source: str, name: str, meaning: str, array: Stored) -> FloatArray:
+    if len(array.shape) == 1 and meaning == "outputs":
+        return array.array[None]
     if len(array.shape) != 2:
-        raise UsageError(f"{source} has {name} of shape {array.shape}; expected a matrix (d_N, d_0)")
+        raise UsageError(f"{source} has {name} of shape {array.shape}; expected a matrix")
     return array.array
 
 
@@ -186,23 +276,25 @@ def _rate(source: str, stored: Arrays, known: dict[str, str]) -> float | None:
     return float(array.array.item())
 
 
-def _only_layout(source: str, stored: Arrays, names: Sequence[str], target: FloatArray | None) -> Layout:
-    fitting = [layout for layout in LAYOUTS if _fits([stored[name].shape for name in names], layout, target)]
+def _only_layout(
+    source: str, names: Sequence[str], shapes: Sequence[tuple[int, ...]], ends: tuple[int, int] | None
+) -> Layout:
+    fitting = [layout for layout in LAYOUTS if _fits(shapes, layout, ends)]
     if len(fitting) == 1:
         return fitting[0]
-    shapes = ", ".join(f"{name} {stored[name].shape}" for name in names)
+    listed = ", ".join(f"{name} {shape}" for name, shape in zip(names, shapes, strict=True))
     if fitting:
         raise UsageError(
-            f"{source} has layers that fit together both ways round ({shapes}); expected --layout out-in (PyTorch: "
+            f"{source} has layers that fit together both ways round ({listed}); expected --layout out-in (PyTorch: "
             f"d_(j+1) x d_j) or --layout in-out (Flax, Keras)"
         )
-    aim = f" and a target of shape {target.shape}" if target is not None else ""
+    aim = f" and a target of shape {ends}" if ends is not None else ""
     raise UsageError(
-        f"{source} has layers that do not fit together in this order ({shapes}){aim}; expected --layers A,B"
+        f"{source} has layers that do not fit together in this order ({listed}){aim}; expected --layers A,B"
     )
 
 
-def _fits(shapes: Sequence[tuple[int, ...]], layout: Layout, target: FloatArray | None) -> bool:
+def _fits(shapes: Sequence[tuple[int, ...]], layout: Layout, ends: tuple[int, int] | None) -> bool:
     turned = [shape[::-1] if layout == "in-out" else shape for shape in shapes]
     chain = all(after[1] == before[0] for before, after in pairwise(turned))
-    return chain and (target is None or target.shape == (turned[-1][0], turned[0][1]))
+    return chain and (ends is None or ends == (turned[-1][0], turned[0][1]))

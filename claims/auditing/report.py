@@ -12,7 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from solvers.network.checks import MOST_STEPS as CHECKED_STEPS
+
 FloatArray = NDArray[np.float64]
+MOST_STEPS = CHECKED_STEPS
+"""A guarantee of more steps is told, and counts for nothing."""
 
 
 class Rigour(Enum):
@@ -74,6 +78,8 @@ class Hypothesis:
         return most / least if self.answer is Answer.FAILS and least > 0 and most > 0 else None
 
     def __str__(self) -> str:
+        if self.answer is Answer.UNDECIDED and math.isnan(self.left):
+            return f"{self.sentence}: undecided"
         factor = f", by a factor of {self.factor:.3g}" if self.factor is not None else ""
         return f"{self.sentence}: {self.left:.4g} {self.relation} {self.right:.4g} {self.answer.value}{factor}"
 
@@ -110,6 +116,11 @@ class Judgement:
     learning_rate: float | None
     steps: int | None
     promise: str
+
+    @property
+    def counts(self) -> bool:
+        """Whether it promises the wanted loss after steps that someone could take."""
+        return self.steps is not None and self.steps <= MOST_STEPS
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -229,10 +240,10 @@ class AuditReport:
 
     @property
     def certified(self) -> bool:
-        """Whether a guarantee holds at the start, at the learning rate that was given or at one of its own, or further
-        on along the run."""
-        answers = (each.applies if self.learning_rate is None else each.holds for each in self.judgements)
-        return self.certified_from is not None or Answer.HOLDS in answers
+        """Whether a guarantee that counts holds at the start, at the learning rate that was given or at one of its own,
+        or further on along the run."""
+        holding = (each for each in self.judgements if self.learning_rate is None or each.holds is Answer.HOLDS)
+        return self.certified_from is not None or any(each.counts for each in holding)
 
     def finding(self, name: str) -> Finding:
         """The finding of that name. KeyError where there is none."""
@@ -269,8 +280,9 @@ class AuditReport:
 
 
 def largest(judgements: tuple[Judgement, ...]) -> float | None:
-    """The largest learning rate that a guarantee which applies allows."""
-    return max((each.learning_rate_limit for each in judgements if each.learning_rate_limit is not None), default=None)
+    """The largest learning rate that a guarantee allows which applies, and counts."""
+    limits = (each.learning_rate_limit for each in judgements if each.counts)
+    return max((limit for limit in limits if limit is not None), default=None)
 
 
 def plain(value: Any) -> Any:

@@ -12,9 +12,10 @@ from dataclasses import replace
 import numpy as np
 from flint import arb
 
-from claims.auditing.guarantees import GUARANTEES, Chosen, Guarantee
+from claims.auditing.guarantees import Chosen, Guarantee
 from claims.auditing.judging import meets, unmet
-from claims.auditing.report import CertifiedFrom, Rigour, Run
+from claims.auditing.known import GUARANTEES
+from claims.auditing.report import MOST_STEPS, CertifiedFrom, Rigour, Run
 from solvers import (
     DivergenceError,
     Enclosure,
@@ -74,15 +75,17 @@ def run_of(trajectory: Trajectory, chosen: str, to_loss: float, not_met: str = "
 
 
 def certified_from(problem: Problem, trajectory: Trajectory, to_loss: float) -> tuple[CertifiedFrom | None, str]:
-    """The guarantee that is met earliest along the run, from a step at which it is met; or why none is at its end."""
+    """Of the guarantees that are met along the run, from a step at which each is, the one that promises the wanted loss
+    first; or why none is met at the end."""
     asked = [each for each in GUARANTEES if each.anywhere]
     found = [later for each in asked if (later := _from(each, problem, trajectory, to_loss))]
+    found = [later for later in found if later.further <= MOST_STEPS]
     if found:
-        return min(found, key=lambda each: (each.step, each.further)), ""
+        return min(found, key=lambda each: (each.step + each.further, each.step)), ""
     state = state_of(trajectory)
     if state is None:
         return None, "how far rounding has led the run from the exact descent is not known"
-    return None, f"at its end {'; '.join(unmet(each, state) for each in asked[-1:])}"
+    return None, f"at its end {min((unmet(each, state) for each in asked), key=lambda each: each[0])[1]}"
 
 
 def _from(guarantee: Guarantee, problem: Problem, trajectory: Trajectory, to_loss: float) -> CertifiedFrom | None:
@@ -127,11 +130,12 @@ def state_of(trajectory: Trajectory) -> Problem | None:
         return None
     radius = upper_float(error)
     layers = tuple(Enclosure(matrix, np.full_like(matrix, radius)) for matrix in trajectory.weights)
-    return Problem(layers, Enclosure.of(trajectory.target), float(trajectory.learning_rate))
+    covariance = None if trajectory.covariance is None else Enclosure.of(trajectory.covariance)
+    return Problem(layers, Enclosure.of(trajectory.target), float(trajectory.learning_rate), covariance=covariance)
 
 
 def _told(guarantee: Guarantee, step: int, state: Problem, chosen: Chosen, to_loss: float) -> CertifiedFrom:
-    most = arb(loss(state.weights, state.target).upper())
+    most = arb(loss(state.weights, state.target, **state.data).upper())
     further = guarantee.enough_steps(state, chosen, most, rational(to_loss))
     return CertifiedFrom(guarantee.uid, guarantee.name, chosen.words, step, upper_float(most), further)
 

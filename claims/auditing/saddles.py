@@ -10,52 +10,46 @@ from flint import arb, fmpq
 
 from claims.auditing.deciding import is_small
 from claims.auditing.report import Finding, Rigour
-from solvers import Problem, end_to_end, frobenius_squared, layer_gradients, negative_curvature, spectral_norm
+from solvers import Problem, end_to_end, frobenius_squared, layer_gradients, spectral_norm
 from solvers.arithmetic import lower_float, rational, square_root, upper_float
 from solvers.network.hessian import curvature
+from solvers.network.second_order import critical_kind, negative_curvature
 
 
 def saddles(problem: Problem, learning_rate: float | None) -> Iterator[Finding]:
-    """The findings about saddles, for a float64 problem that is not a global minimum."""
+    """The findings about saddles, for a float64 problem; of those that need the white loss none for another."""
     if is_small(problem) and _is_critical(problem):
         yield _critical(problem)
-        return
-    yield from _nearest(problem)
-    if learning_rate is not None and problem.depth > 1:
-        yield from _small_start(problem, learning_rate)
+    elif problem.is_white:
+        yield from _nearest(problem)
+        if learning_rate is not None and problem.depth > 1:
+            yield from _small_start(problem, learning_rate)
 
 
 def _is_critical(problem: Problem) -> bool:
-    gradients = np.concatenate([matrix.ravel() for matrix in layer_gradients(problem.weights, problem.target)])
-    if abs(gradients).max() > 1e-6 * (1 + abs(problem.target).max()):  # far from zero, as rationals would find too
+    """In rationals, where float64 does not see at once that it is not."""
+    found = layer_gradients(problem.weights, problem.target, **problem.data)
+    if max(abs(matrix).max() for matrix in found) > 1e-6 * (1 + abs(problem.target).max()):
         return False
     posed = problem.exact()
-    return all((matrix == 0 * matrix).all() for matrix in layer_gradients(posed.weights, posed.target))
+    found = layer_gradients(posed.weights, posed.target, **posed.data)
+    return all((matrix == 0 * matrix).all() for matrix in found)
 
 
 def _critical(problem: Problem) -> Finding:
     posed = problem.exact()
-    if frobenius_squared(end_to_end(posed.weights) - posed.target) == 0:
-        return Finding(
-            "critical", Rigour.EXACT, "the start is a global minimum: the loss is 0", "", {"kind": "minimum"}
-        )
-    stays = "the start is critical: descent never moves"
-    try:
-        direction = negative_curvature(posed.weights, posed.target)
-    except ValueError:
-        direction = None
-        stays += "; the middle layers' product has no full rank, so that the saddle need not be strict"
-    if direction is None:
-        return Finding("critical", Rigour.EXACT, stays, "DL-025", {"kind": "critical"})
-    square = sum((frobenius_squared(matrix) for matrix in direction), start=fmpq(0))
-    value = upper_float(curvature(posed.weights, posed.target, direction) / square)
-    return Finding(
-        "critical",
-        Rigour.EXACT,
-        f"{stays}; it is a strict saddle, with a direction of curvature {value:.4g}",
-        "DL-024",
-        {"kind": "strict saddle", "curvature": value},
-    )
+    stays = "the start is critical, and descent never moves"
+    if not problem.is_white:
+        return Finding("critical", Rigour.EXACT, stays, "DL-025", {"kind": None})
+    kind = critical_kind(posed.weights, posed.target)
+    values: dict[str, float | str] = {"kind": kind.value}
+    direction = negative_curvature(posed.weights, posed.target)
+    slope = ""
+    if direction is not None:
+        square = sum((frobenius_squared(matrix) for matrix in direction), start=fmpq(0))
+        values["curvature"] = upper_float(curvature(posed.weights, posed.target, direction) / square)
+        slope = f", with a direction of curvature {values['curvature']:.4g}"
+    return Finding("critical", Rigour.EXACT, f"{stays}: a {kind.value}{slope}", "DL-061", values)
 
 
 def _nearest(problem: Problem) -> Iterator[Finding]:

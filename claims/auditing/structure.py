@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 from flint import arb, fmpq, fmpq_mat
@@ -11,6 +12,7 @@ from scipy.sparse.linalg import ArpackError, LinearOperator, eigsh
 from claims.auditing.deciding import decided, ends, is_small, measured
 from claims.auditing.report import Finding, FloatArray, Rigour
 from solvers import (
+    Enclosure,
     Problem,
     deficiency_margin,
     end_to_end,
@@ -24,6 +26,7 @@ from solvers import (
     transpose,
 )
 from solvers.arithmetic import Comparison, ObjectArray, Scalar, exact, lower_float, square_root, upper_float
+from solvers.network.spectrum import symmetric_eigenvalues
 
 MOST_WEIGHTS = 5_000
 """Of a network whose curvature is estimated."""
@@ -34,17 +37,21 @@ MOST_PRODUCTS = 400
 def structure(problem: Problem) -> Iterator[Finding]:
     """The findings about a float64 problem, one by one."""
     yield _loss(problem)
+    if problem.covariance is not None:
+        yield _covariance(problem)
     yield from _bottleneck(problem)
-    yield _margin(problem)
+    if problem.is_white:
+        yield _margin(problem)
     if problem.depth > 1:
         yield _imbalance(problem)
     yield from _curvature(problem)
-    yield from _signs(problem)
+    if problem.is_white:
+        yield from _signs(problem)
 
 
 def loss_at_most(problem: Problem) -> Scalar:
     """The loss of a float64 problem, or what it is certainly at most."""
-    value, _ = measured(lambda posed: loss(posed.weights, posed.target), problem)
+    value, _ = measured(_loss_of, problem)
     return value if isinstance(value, fmpq) else arb(value.upper())
 
 
@@ -54,9 +61,31 @@ def shown(value: Scalar) -> str:
     return low if low == high else f"between {low} and {high}"
 
 
+def _loss_of(posed: Problem) -> Scalar:
+    value: Scalar = loss(posed.weights, posed.target, **posed.data)
+    return value
+
+
 def _loss(problem: Problem) -> Finding:
-    value, rigour = measured(lambda posed: loss(posed.weights, posed.target), problem)
-    return Finding("loss", rigour, f"loss 1/2 ||W - Phi||_F^2 = {shown(value)}", values={"loss": list(ends(value))})
+    value, rigour = measured(_loss_of, problem)
+    formula = "1/2 ||W - Phi||_F^2" if problem.is_white else "1/2 tr((W - Phi) S (W - Phi)^T)"
+    return Finding("loss", rigour, f"loss {formula} = {shown(value)}", values={"loss": list(ends(value))})
+
+
+def _covariance(problem: Problem) -> Finding:
+    """Its extreme eigenvalues, and how far it is from white."""
+    covariance: Any = problem.enclosed().covariance
+    values = symmetric_eigenvalues(covariance)
+    most, least = values[0], values[-1]
+    off = square_root(frobenius_squared(covariance - Enclosure.of(np.eye(len(values)))))
+    size = f"condition {float(most / least):.4g}" if least > 0 else "singular, or too near to it to tell"
+    return Finding(
+        "covariance",
+        Rigour.CERTIFIED,
+        f"covariance S with eigenvalues from {shown(least)} to {shown(most)}, {size}; ||S - I||_F = {shown(off)}",
+        "",
+        {"least": list(ends(least)), "most": list(ends(most)), "off_white": list(ends(off))},
+    )
 
 
 def _bottleneck(problem: Problem) -> Iterator[Finding]:
@@ -78,11 +107,12 @@ def _bottleneck(problem: Problem) -> Iterator[Finding]:
 
 
 def _tail(problem: Problem, width: int) -> Scalar:
-    """1/2 sum of s_i^2 over i > k."""
+    """1/2 sum of s_i^2 over i > k; with a covariance times its least eigenvalue, since |A|_S^2 >= s_d ||A||_F^2."""
     total: Scalar = fmpq(0)
     for value in singular_values(problem.target)[width:]:
         total = total + value * value
-    return total / 2
+    least = fmpq(1) if problem.covariance is None else symmetric_eigenvalues(problem.covariance)[-1]
+    return least * total / 2
 
 
 def _margin(problem: Problem) -> Finding:
@@ -142,7 +172,8 @@ def curvatures(problem: Problem) -> tuple[float, float] | None:
     def product(vector: FloatArray) -> FloatArray:
         pieces = zip(np.split(vector.ravel(), cuts), problem.weights, strict=True)
         direction = [piece.reshape(matrix.shape) for piece, matrix in pieces]
-        return np.concatenate([h.ravel() for h in hessian_vector_product(problem.weights, problem.target, direction)])
+        found = hessian_vector_product(problem.weights, problem.target, direction, **problem.data)
+        return np.concatenate([matrix.ravel() for matrix in found])
 
     if total <= 60:
         matrix = np.array([product(unit) for unit in np.eye(total)])

@@ -33,7 +33,7 @@ def lines_of(report: AuditReport) -> Iterator[str]:
 
 def rewritten(report: AuditReport) -> Iterator[str]:
     """Of layers that were written: which guarantees apply to them."""
-    holding = [each for each in report.judgements if each.steps is not None]
+    holding = [each for each in report.judgements if each.counts]
     yield "written, in the type of the file" + ("" if holding else ": no guarantee applies to what was written")
     for each in holding:
         yield from _judgement(each)
@@ -52,9 +52,10 @@ def _judgement(judgement: Judgement) -> Iterator[str]:
     answer = APPLIES[judgement.applies] if judgement.holds is None else HOLDS[judgement.holds]
     constants = f", {judgement.constants}" if judgement.constants else ""
     yield f"{GAP}{judgement.uid} {judgement.name} {answer}{constants}"
-    for each in (*judgement.hypotheses, *judgement.rate_hypotheses):
-        if each.answer is not Answer.HOLDS:
-            yield f"{GAP * 2}{each}"
+    stated = (*judgement.hypotheses, *judgement.rate_hypotheses)
+    told = [each for each in stated if each.answer is Answer.FAILS]
+    for each in told or (each for each in stated if each.answer is Answer.UNDECIDED):
+        yield f"{GAP * 2}{each}"
     if judgement.learning_rate_limit is not None:
         yield f"{GAP * 2}certified up to learning rate {number(judgement.learning_rate_limit)}"
     if judgement.steps is not None and judgement.learning_rate is not None:

@@ -20,7 +20,7 @@ EXAMPLES = """\
 examples:
   %(prog)s net.npz
   %(prog)s model.pt --target phi.npy --learning-rate 0.01
-  %(prog)s model.safetensors --target phi.npy --layout in-out
+  %(prog)s model.safetensors --data data.npz --layout in-out
   %(prog)s mypackage.models:network --loss 1e-6 --json
   %(prog)s model.pt --target phi.npy --rebalance balanced.pt
 
@@ -36,13 +36,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "this network, and what does it promise? FILE is an .npz, .safetensors, or\n"
         "PyTorch state dict (.pt, .pth, .bin, .ckpt), or module:function, which is your\n"
         "own code and runs with your rights. Phi is the array named target in it, or is\n"
-        "in a file of its own. Each line of the answer is exact, certified or an\n"
-        "estimate."
+        "in a file of its own; data X and Y may stand in its place. Each line of the\n"
+        "answer is exact, certified or an estimate."
     )
     parser.epilog = EXAMPLES
     option = parser.add_argument
     option("source", metavar="FILE", help="or module:function")
     option("--target", metavar="FILE", help="Phi, of shape (d_N, d_0): .npy, or another format with one")
+    option("--data", metavar="FILE", help="X and Y in place of Phi, arrays of these names, for 1/(2m) ||W X - Y||_F^2")
+    option("--samples", choices=("columns", "rows"), help="of X and Y: a column a sample, or a row")
     option("--learning-rate", type=_positive, metavar="ETA", help="default: the largest that is certified")
     option("--loss", type=_positive, metavar="L", help="the wanted loss (default: a thousandth of that now)")
     option("--steps", type=_steps, default=1_000_000, metavar="T", help="most of a run (default: a million)")
@@ -78,12 +80,26 @@ def run(arguments: argparse.Namespace) -> int:
     from claims.auditing import audit
     from claims.auditing.networks import read_network
 
-    network = read_network(arguments.source, layers=arguments.layers, layout=arguments.layout, target=arguments.target)
-    if network.target is None:
-        raise UsageError(f"{arguments.source} has no array named target; expected one, or --target FILE")
+    network = read_network(
+        arguments.source,
+        layers=arguments.layers,
+        layout=arguments.layout,
+        aims=[file for file in (arguments.target, arguments.data) if file is not None],
+        samples=arguments.samples,
+    )
+    if network.aim.ends is None:
+        raise UsageError(
+            f"{arguments.source} has no array named target, nor X and Y; expected one, or --target FILE or --data FILE"
+        )
     rate = network.learning_rate if arguments.learning_rate is None else arguments.learning_rate
     try:
-        report = audit(network.weights, network.target, rate, to_loss=arguments.loss, most_steps=arguments.steps)
+        report = audit(
+            network.weights,
+            learning_rate=rate,
+            to_loss=arguments.loss,
+            most_steps=arguments.steps,
+            **network.aim.arrays,
+        )
     except (TypeError, ValueError) as error:
         raise UsageError(f"{arguments.source}: {error}") from None
     code = 0 if report.certified else 1
@@ -145,7 +161,13 @@ def _rebalance(arguments: argparse.Namespace, network: Network, report: AuditRep
     kinds = [network.stored[name].dtype for name in network.names]
     layers = [rounded(matrix, kind) for matrix, kind in zip(balanced, kinds, strict=True)]
     write_arrays(arguments.rebalance, network.with_weights(layers))
-    return audit(layers, network.target, report.learning_rate, to_loss=report.to_loss, most_steps=arguments.steps)
+    return audit(
+        layers,
+        learning_rate=report.learning_rate,
+        to_loss=report.to_loss,
+        most_steps=arguments.steps,
+        **network.aim.arrays,
+    )
 
 
 def _print(report: AuditReport, network: Network, written: dict[str, Any]) -> None:

@@ -19,6 +19,7 @@ pass.
 - :func:`check_trainer` and its :class:`ConformanceReport`; :class:`ConformanceError`.
 - :func:`torch_trainer`, :func:`optax_trainer`, :func:`gradient_trainer` make a trainer of a framework's parts.
 - :func:`parametrize_with_trainers`: probes and laws (:mod:`claims.conformance.laws`) as tests of a file of your own.
+- ``dtype``: float64, float32, float16, bfloat16, and TF32 where products are such.
 - LOSSES: the conventions of the loss; SCALES, with ``up_to_scale``: factors of the learning rate.
 """
 

@@ -20,6 +20,7 @@ from claims.conformance.steps import Course, checked, course
 from solvers.arithmetic.formats import FORMATS, Format
 from solvers.network.checks import check_steps
 
+ADAPTERS = "claims.conformance.adapters"
 BEHAVIOUR = "2-3-2, three samples"
 """The probe of the questions that are not about steps."""
 
@@ -68,7 +69,7 @@ def check_trainer(
         convention.name,
         convention.formula,
         tuple(_with_snippet(check, train, given) for check in checks),
-        diagnosis([Case.of(each, compared, convention, given.format) for each in runs[0].courses]),
+        _diagnosed(runs[0], compared, convention, given.format),
         scale,
     )
     if on_fail == "raise" and not report.conforms:
@@ -92,6 +93,13 @@ def _run(trainer: Trainer, given: Given, steps: int, prefix: str) -> Run:
     return Run(prefix, courses, tuple(_prefixed(check, prefix) for check in behaving))
 
 
+def _diagnosed(run: Run, compared: Sequence[Check], loss: Loss, limits: Format) -> str:
+    """Of a trainer that does the same twice; what is random is explained by nothing."""
+    if any(check.name == "determinism" and check.outcome is Outcome.WRONG for check in run.behaviour):
+        return ""
+    return diagnosis([Case.of(each, compared, loss, limits) for each in run.courses])
+
+
 def check_dtype(dtype: Any) -> Format:
     """A format by name, by NumPy's type or by what is written like one ("torch.float32"); None for float64."""
     if dtype is None:
@@ -105,8 +113,10 @@ def check_dtype(dtype: Any) -> Format:
 
 
 def trainer_name(train: Any) -> str:
-    """``package.module:function`` where there is such a name."""
+    """``package.module:function`` where there is such a name; ``torch_trainer(...)`` for one of these."""
     module, name = getattr(train, "__module__", None), getattr(train, "__qualname__", None)
+    if module == ADAPTERS and name:
+        return str(name)
     return f"{module}:{name}" if module and name else type(train).__name__
 
 

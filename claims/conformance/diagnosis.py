@@ -92,9 +92,16 @@ def _fixed(name: str, rule: Rule, scale: Scale | None = None) -> Guess:
 
 
 def _scales(cases: Sequence[Case], fitted: Case) -> Iterator[Guess]:
-    """A named factor of the learning rate, made of a number, m and d_N."""
+    """A named factor of the learning rate, made of a number, m and d_N; with the loss that has it, if one has."""
     plain = rules.descending(rules.gradients)
-    yield from (_fixed(f"learning rate x {name}", plain, scale) for name, scale in SCALES.items())
+    for name, scale in SCALES.items():
+        loss = next((each.name for each in LOSSES.values() if _same(each.scale, fitted.loss.scale, scale)), "")
+        yield _fixed(f"learning rate x {name}" + (f', which is loss="{loss}"' if loss else ""), plain, scale)
+
+
+def _same(one: Scale, other: Scale, factor: Scale) -> bool:
+    """Whether a scale is another one times a factor, as products of powers of m and d_N and numbers."""
+    return all(one(*sizes) == other(*sizes) * factor(*sizes) for sizes in ((1, 1), (3, 1), (1, 5), (3, 5)))
 
 
 DIVISORS: dict[str, Callable[[Array, Array], float]] = {
@@ -160,6 +167,8 @@ def _linear_guess(
 
 def _linear_name(scales: Values, divided: str, momenta: Values, decay: float, *, by_rate: bool) -> str:
     parts = []
+    if not any((*scales, *momenta, decay)):
+        return "the weights do not move"
     if _dampened(scales, momenta) and not divided:
         return f"momentum {shown(momenta[0])} with dampening {shown(1 - scales[1])}"
     if all(scale == -1 for scale in scales) and not divided:
@@ -167,7 +176,8 @@ def _linear_name(scales: Values, divided: str, momenta: Values, decay: float, *,
     elif divided or any(scale != 1 for scale in scales):
         parts.append(f"learning rate x {_list(scales, 1)}{divided}")
     if any(momenta):
-        parts.append(f"momentum {_list(momenta, 2)}")
+        aside = ", or gradients that are never set to 0" if {*momenta} == {1.0} else ""
+        parts.append(f"momentum {_list(momenta, 2)}{aside}")
     if decay:
         parts.append(f"weight decay {shown(decay)}" + ("" if by_rate else " a step, whatever the learning rate"))
     return ", ".join(parts)

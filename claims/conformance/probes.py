@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import count, pairwise
 
 import numpy as np
@@ -31,8 +32,9 @@ class Probe:
     learning_rate: float
 
 
+@cache
 def probes(format: Format) -> tuple[Probe, ...]:
-    """All that a trainer in ``format`` is asked."""
+    """All that a trainer in ``format`` is asked; made once, and read-only."""
     short = [
         # Scale, sign, decay, clipping and Adam in step 1; momentum, stale gradients and biases in step 2.
         _scalars("scalar, depth 1", [1.5], 1.0, 0.25, 0.125),
@@ -61,8 +63,13 @@ def probes(format: Format) -> tuple[Probe, ...]:
 
 
 def _scalars(name: str, weights: Sequence[float], given: float, wanted: float, rate: float) -> Probe:
-    matrices = tuple(np.array([[weight]]) for weight in weights)
-    return Probe(name, matrices, np.array([[given]]), np.array([[wanted]]), rate)
+    return Probe(name, tuple(_fixed([[weight]]) for weight in weights), _fixed([[given]]), _fixed([[wanted]]), rate)
+
+
+def _fixed(entries: Sequence[Sequence[float]]) -> FloatArray:
+    matrix = np.array(entries)
+    matrix.setflags(write=False)
+    return matrix
 
 
 def _matrices(
@@ -78,10 +85,10 @@ def _matrices(
     columns = dimensions[0] if samples is None else samples
 
     def matrix(rows: int, columns: int) -> FloatArray:
-        return np.array([[next(numbers) for _ in range(columns)] for _ in range(rows)])
+        return _fixed([[next(numbers) for _ in range(columns)] for _ in range(rows)])
 
     weights = tuple(matrix(after, before) for before, after in pairwise(dimensions))
-    inputs = np.eye(columns) if samples is None else matrix(dimensions[0], columns)
+    inputs = _fixed(np.eye(columns).tolist()) if samples is None else matrix(dimensions[0], columns)
     outputs = matrix(dimensions[-1], columns)
     return Probe(name, weights, inputs, outputs, rate if format is None else abs(next(numbers)) * rate)
 

@@ -12,8 +12,10 @@ from _pytest.outcomes import Skipped
 from claims.conformance.behaviour import QUESTIONS
 from claims.conformance.checking import check_trainer
 from claims.conformance.laws import LAWS, HeldTrainer, Law
+from claims.conformance.laws.holding import SECONDS
 from claims.conformance.probes import probes
 from claims.conformance.report import ConformanceReport
+from claims.suite.profiles import is_thorough
 
 
 class UndecidedError(Skipped):
@@ -72,7 +74,7 @@ def _asked_probe(trainer: HeldTrainer, name: str) -> dict[str, Any]:
 
 
 def _asked_law(trainer: HeldTrainer, law: Law) -> dict[str, Any]:
-    found = law.hold(trainer)
+    found = law.hold(trainer, seconds=None if is_thorough() else SECONDS)
     if not found.held:
         raise UndecidedError(f"{trainer.name}: {law.uid} ({law.item}), {law.name}, is decided at no step: {found}")
-    return {"held": found.held, "undecided": found.undecided, "outside": found.outside}
+    return {"held": found.held, "undecided": found.undecided, "outside": found.outside, "left_out": found.left_out}

@@ -8,7 +8,7 @@ beyond the edge, and what does weight decay change?
 Read them in this order.
 
     DL-061  second_order_landscape   every critical point: minimum, strict saddle or not, by ranks; uses DL-020, DL-023
-    DL-062  sharpness                a lower bound at every minimum, attained by balanced ones
+    DL-062  sharpness                a lower bound at every minimum, attained by balanced ones; uses DL-061
     DL-063  sharpness_along_descent  when one step lowers the sharpness that the flow would end at
     DL-064  edge_of_stability        two scalar layers: every cycle of two, and where descent is monotone; uses DL-063
                                      and DL-056

@@ -83,6 +83,13 @@ def power(number: Scalar, exponent: Fraction | int) -> Scalar:
         if rational_root is not None:
             return rational_root
         number = arb(number)
+    if exponent > 0 and number.is_finite() and number.contains(0):  # roots and ** of such a ball are NaN
+        top = number.upper()
+        return arb(0).union(_ball_power(top, exponent)) if top > 0 else arb(0)
+    return _ball_power(number, exponent)
+
+
+def _ball_power(number: arb, exponent: Fraction) -> arb:
     if exponent.denominator == 1:
         return number**exponent.numerator
     return (number.nonnegative_part() ** abs(exponent.numerator)).root(exponent.denominator) ** (

@@ -31,7 +31,8 @@ monomial is multiplied by at most n_j factors 1 + d, |d| <= u, and their product
 Lemma 3.1). The last subtraction x -> fl(W_j - x) = (W_j - x)(1 + d) + e adds u |W_j+ + (eta D_j - x)| + tau.
 
 Underflow. Let nu(A) be the largest of 1, the row sums and the column sums of |A|, V_j the product of nu over the
-factors of M_j (a sum for |W| |X| + |Y|), times max(1, eta) and 2 max(1, kappa), and k the largest index summed over. If
+factors of M_j (a sum for |W| |X| + |Y|), times max(1, eta) and 2 max(1, kappa), which no product of some of kappa's
+parts may exceed, and k the largest index summed over. If
 the error of underflow of two computed factors L and R is at most a and b in units of their V, (1 + g) included, then
 that of L R is at most a + b + k a b + 2 k tau, since an entry takes at most 2 k operations. So 1 + k times it is at
 most the product over all c operations on matrices and scalars of 1 + 2 k^2 tau, c <= 3 N + 1 + 2 q:

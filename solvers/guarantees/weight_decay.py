@@ -28,7 +28,8 @@ def carried(s: Any, decay: Any, depth: int) -> Any:
 
 def cost(s: Any, sigma: Any, decay: Any, depth: int) -> Any:
     """1/2 (s^N - sigma)^2 + N lambda s^2 / 2, what a mode adds to F where all layers have s."""
-    return (s**depth - sigma) ** 2 / 2 + depth * decay * s**2 / 2
+    gap = s**depth - sigma
+    return gap * gap / 2 + depth * decay * s**2 / 2
 
 
 def slope_sign(s: Any, decay: Any, depth: int) -> Any:

@@ -22,6 +22,9 @@ from solvers.arithmetic import Enclosure, ObjectArray, Scalar, balls, exact, rat
 from solvers.network.checks import check_float_matrix, check_single_matrix, check_target
 from solvers.network.network import Matrix, Weights, end_to_end, frobenius_squared, transpose
 
+SHARP = 32
+"""Up to this least side enclosed spectra are of balls; beyond, n^3 of them would take seconds."""
+
 
 def singular_values(matrix: Matrix) -> list[Any]:
     """The min(rows, columns) singular values of one matrix, largest first, in its arithmetic.
@@ -30,7 +33,7 @@ def singular_values(matrix: Matrix) -> list[Any]:
     """
     check_single_matrix(matrix, "matrix")
     if isinstance(matrix, Enclosure):
-        return _enclosed_singular_values(matrix.value, matrix.entries())
+        return _enclosed_singular_values(matrix.value, _in_balls(matrix))
     if matrix.dtype != np.dtype(object):
         check_float_matrix(matrix, "matrix")
         return [float(value) for value in np.linalg.svd(matrix, compute_uv=False)]
@@ -50,7 +53,7 @@ def symmetric_eigenvalues(symmetric: Matrix) -> list[Any]:
     check_single_matrix(symmetric, "symmetric")
     check_square(symmetric)
     if isinstance(symmetric, Enclosure):
-        return _enclosed_eigenvalues(symmetric.value, symmetric.entries())
+        return _enclosed_eigenvalues(symmetric.value, _in_balls(symmetric))
     if symmetric.dtype != np.dtype(object):
         check_float_matrix(symmetric, "symmetric")
         return [float(value) for value in np.linalg.eigvalsh(symmetric)[::-1]]
@@ -189,14 +192,28 @@ def _roots(square: ObjectArray) -> list[Scalar]:
     return eigenvalues
 
 
-def _enclosed_eigenvalues(proposal: NDArray[np.float64], entries: ObjectArray) -> list[arb]:
+def _in_balls(matrix: Enclosure) -> ObjectArray | Enclosure:
+    """The entries as balls, whose products are the sharper ones; of a large matrix the enclosure as it is, whose
+    products run at BLAS speed."""
+    if min(matrix.shape) > SHARP:
+        return matrix
+    sharp: ObjectArray = matrix.entries()
+    return sharp
+
+
+def _sure(entries: ObjectArray | Enclosure) -> Any:
+    """From float64 matrices to the arithmetic of ``entries``."""
+    return Enclosure.of if isinstance(entries, Enclosure) else np.frompyfunc(arb, 1, 1)
+
+
+def _enclosed_eigenvalues(proposal: NDArray[np.float64], entries: ObjectArray | Enclosure) -> list[arb]:
     if not np.isfinite(proposal).all():
         return [arb.nan()] * len(proposal)
     values, basis = np.linalg.eigh(proposal)
-    as_balls = np.frompyfunc(arb, 1, 1)
-    vectors = as_balls(basis)
-    distance = frobenius_squared(entries - vectors @ as_balls(np.diag(values)) @ vectors.T).upper().sqrt()
-    defect = frobenius_squared(vectors.T @ vectors - as_balls(np.eye(len(basis)))).upper().sqrt()
+    sure = _sure(entries)
+    vectors = sure(basis)
+    distance = frobenius_squared(entries - vectors @ sure(np.diag(values)) @ vectors.mT).upper().sqrt()
+    defect = frobenius_squared(vectors.mT @ vectors - sure(np.eye(len(basis)))).upper().sqrt()
     if not defect < 1:
         return [arb.nan()] * len(proposal)
     centres = [arb(float(value)) for value in values[::-1]]
@@ -219,17 +236,17 @@ def _midpoint(value: Scalar) -> fmpq:
     return fmpq(mantissa) * fmpq(2) ** int(exponent)
 
 
-def _enclosed_singular_values(proposal: NDArray[np.float64], entries: ObjectArray) -> list[arb]:
+def _enclosed_singular_values(proposal: NDArray[np.float64], entries: ObjectArray | Enclosure) -> list[arb]:
     if not np.isfinite(proposal).all():
         return [arb.nan()] * min(proposal.shape)
     left, values, right = np.linalg.svd(proposal, full_matrices=False)
     middle = np.diag(values)
-    as_balls = np.frompyfunc(arb, 1, 1)
-    residual = entries - as_balls(left) @ as_balls(middle) @ as_balls(right)
+    sure = _sure(entries)
+    residual = entries - sure(left) @ sure(middle) @ sure(right)
     distance = frobenius_squared(residual).upper().sqrt()
     low, high = arb(1), arb(1)
     for basis in (left.T, right):
-        defect = frobenius_squared(as_balls(basis) @ as_balls(basis.T) - as_balls(np.eye(len(basis)))).upper().sqrt()
+        defect = frobenius_squared(sure(basis) @ sure(basis.T) - sure(np.eye(len(basis)))).upper().sqrt()
         low, high = low * (1 - defect), high * (1 + defect)
     return [
         (arb(float(value)) * low.sqrt() - distance).union(arb(float(value)) * high.sqrt() + distance).nonnegative_part()

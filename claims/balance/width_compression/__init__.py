@@ -26,6 +26,10 @@ Statement. For any closed subspaces:
 
 4. Nothing in reach. The smallest are all {0} if and only if R = 0. If one U_j is {0} no layer ever moves.
 
+5. Data. Let the loss be 1/2 tr(R S R^T) for a covariance S, with G = R S. 1 to 4 hold with G for R where subspaces are
+   closed if S U_0 is in U_0 besides; V then descends with the covariance Q_0^T S Q_0. For the loss 1/2 ||M * R||_F^2
+   of a mask M, 1 and 2 hold with U_0 and U_N whole, the other conditions being the same.
+
 Proof of 1. In bases that begin with Q_j
 
     W_j = diag(V_j, C_j)    and    R = diag(S, 0)    with S = V_N ... V_1 - Q_N^T Phi Q_0.
@@ -40,6 +44,10 @@ Proof of 3. Intersections of closed subspaces are closed.
 
 Proof of 4. For R = 0 the subspaces {0} are closed; and row(R) in {0} says that R = 0. If U_j = {0} every D_i has the
 factor W_{j+1:N}^T R = 0 or R W_{1:j}^T = 0.
+
+Proof of 5. S is symmetric, so that S = diag(S_1, S_2) in bases that begin with Q_0, and G = diag(R_1 S_1, 0) with
+R_1 = V_N ... V_1 - Q_N^T Phi Q_0. The other blocks of R vanish against S_1 or S_2, and never move: they add nothing to
+G or to the loss. A mask between whole spaces is a function of the block V_N ... V_1 = W_N ... W_1 alone.
 
 Hypotheses. None: every depth, every width, any weights, target and learning rate.
 

@@ -29,9 +29,16 @@ def closure(
     backward: bool = True,
 ) -> list[ObjectArray]:
     """The smallest U_0..U_N that are closed, over the rationals; each condition can be dropped, for the controls."""
-    spaces = [span(0 * matrix[:1]) for matrix in (*weights, residual.T)]
-    spaces[0] = span(residual) if rows else spaces[0]
-    spaces[-1] = span(spaces[-1], residual.T) if columns else spaces[-1]
+    first, last = (span(residual if rows else 0 * residual), span(residual.T if columns else 0 * residual.T))
+    return closed_under(weights, first, last, forward=forward, backward=backward)
+
+
+def closed_under(
+    weights: Weights, first: ObjectArray, last: ObjectArray, *, forward: bool = True, backward: bool = True
+) -> list[ObjectArray]:
+    """The smallest U_0..U_N with ``first`` in U_0 and ``last`` in U_N that the layers and their transposes keep."""
+    spaces = [span(0 * matrix[:1]) for matrix in weights] + [last]
+    spaces[0] = first
     before: list[int] = []
     while (dims := [len(space) for space in spaces]) != before:
         before = dims

@@ -10,7 +10,7 @@ from flint import fmpq
 from claims.conformance.laws.iterates import OwnStep, agreement
 from claims.conformance.laws.law import Verdicts, law
 from claims.conformance.laws.starts import falling, networks, states
-from claims.convergence.descent_lemma.step import decrease, layer_norm, squared_gradients
+from claims.convergence.descent_lemma.step import HALF, decrease, layer_norm, squared_gradients
 from solvers.arithmetic import Comparison, Scalar, compare, lower_float, rational, square_root
 from solvers.guarantees import theorem_one
 from solvers.guarantees.limits import root
@@ -55,10 +55,10 @@ def falls_from_anywhere(problem: Problem) -> Comparison:
     return Comparison(eta * 3 * problem.depth * largest_layer(problem), "<=", fmpq(1), "eta against its limit")
 
 
-def falls(problem: Problem) -> Comparison:
-    """L(t+1) <= L(t) - eta/2 sum_j ||D_j||_F^2."""
+def falls(problem: Problem, *, share: fmpq = HALF) -> Comparison:
+    """L(t+1) <= L(t) - share * eta sum_j ||D_j||_F^2; the law's share is 1/2."""
     product = end_to_end(problem.weights)
-    gain = rational(problem.learning_rate) / 2 * squared_gradients(problem.weights, product - problem.target)
+    gain = share * rational(problem.learning_rate) * squared_gradients(problem.weights, product - problem.target)
     return Comparison(
         loss(problem.step().weights, problem.target), "<=", loss(problem.weights, problem.target) - gain, "L(t+1)"
     )

@@ -152,6 +152,24 @@ def test_underflow_on_the_way_counts() -> None:
     assert within(step, computed, without).fails
 
 
+class OneFactorLess(Format):
+    """A format of which one rounding of a factor is not counted."""
+
+    def product_gamma(self, roundings: int) -> fmpq:
+        return super().product_gamma(roundings - 1)
+
+
+@control
+def test_every_rounding_of_a_factor_counts() -> None:
+    """TF32 at 1 <- 1, m = 1: W, X, the residual and X again each lose 2^-11 (1 - 2^-8), 2 c_1 = 4 roundings in all."""
+    tf32, small = FORMATS["tf32"], fmpq(1, 2**11) * (1 - fmpq(1, 2**8))
+    step = Step.of([column(1 + small)], column(-small), fmpq(1), inputs=column(1 + small))
+    computed = simulated_step(step, Machine(tf32, Plain()))
+    assert within(step, computed, rounding_bound(step, tf32, scalings=1)).holds
+    less = OneFactorLess(tf32.name, tf32.precision, tf32.least, tf32.greatest, tf32.product_precision)
+    assert within(step, computed, rounding_bound(step, less, scalings=1)).fails
+
+
 class NoUnderflow(Format):
     """A format whose bounds take tau for 0."""
 

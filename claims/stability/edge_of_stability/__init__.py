@@ -21,7 +21,7 @@ Statement.
 2. Balance.   b = u^2 - v^2 has b' = (1 - R^2) b. So no cycle, of any period, with b != 0 has all 0 < |R| < 2^{1/2}.
    2^{1/2} is sharp: for every 0 < mu < 2 there is a cycle of four with b != 0 and all |R| = 2^{1/2},
 
-       (u, v) -> .. -> (-u, -v),  q^2 = 4 (2 - mu) / (4 + 2 2^{1/2}),  p^2 = 4 (2 + 2^{1/2}) - (3 + 2 2^{1/2}) q^2,
+       (u, v) -> .. -> (-u, -v),    q^2 = 4 (2 - mu) / (4 + 8^{1/2}),    p^2 = 4 (2 + 2^{1/2}) - (3 + 8^{1/2}) q^2,
 
    and, up to signs, no other cycle of four that goes to its negative in two steps has p q != 0.
 
@@ -52,8 +52,9 @@ steps lead to the negative and p q != 0 then (1 - R)(1 - R') = -1 = (1 + R)(1 + 
 and R' = u'v' - mu are then linear in p^2 and q^2.
 
 Proof of 3. 2 cos s (3 - 4 cos^2 s) = -2 cos 3s. Across, 1 + R = x^2 - 1 = 1 + 2 cos 2s = sin 3s / sin s telescopes.
-The s with |sin(3^t s)| < e^{-ct} have measure at most a constant times e^{-ct}, whose sum is finite: for almost every s
-ln |D_t| / t -> 0. (The mean of ln |1 + 2 cos 2s| is the logarithm of the Mahler measure of z^2 + z + 1, which is 1.)
+The s with |sin(3^t s)| < e^{-ct} have measure at most a constant times e^{-ct}, whose sum is finite: so ln |D_t| / t
+tends to 0 for almost every s. (The mean of ln |1 + 2 cos 2s| is the logarithm of the Mahler measure of z^2 + z + 1,
+which is 1.)
 
 Proof of 4. With u v = mu + R, R'/R = (1 - R)^2 - 2 mu + mu R - q^2. As mu <= 1/2 it falls in R, for R <= 0, to
 1 - 2 mu - q^2 at R = 0. And R >= -mu - q^2/4 >= -1/2, so that |q| does not grow. If 1 - 2 mu - q^2 < 0 it is so for

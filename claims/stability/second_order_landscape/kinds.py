@@ -1,5 +1,6 @@
 """Statement 3 in rationals: the kind that it names against inertias, at critical points with tight and loose pivots."""
 
+import math
 import operator
 from collections.abc import Callable, Iterable
 from itertools import combinations
@@ -87,6 +88,8 @@ ANY = critical_points(dimensions=dimensions(min_depth=2, max_depth=4, max_width=
 ROOMY = st.lists(st.integers(2, 3), min_size=4, max_size=5).map(tuple)
 """Widths 2 and 3, N = 3 and 4."""
 
+LOOSE = critical_points(dimensions=st.one_of(ROOMY, st.just((2, 2, 2))), rest="loose", leading=True)
+
 
 @exact
 @given(ANY)
@@ -99,7 +102,9 @@ def test_every_critical_point_is_of_the_kind_that_is_said(point: CriticalPoint) 
 @fewer(2)
 @ablates("DL-061", "distinct", "dropped", Fate.TRUE)
 @ablates("DL-061", "full rank", "dropped", Fate.TRUE)
-@given(critical_points(dimensions=ROOMY, rest="tight", rank_left=True))
+@given(
+    st.integers(0, 1).flatmap(lambda r: critical_points(dimensions=ROOMY, rest="tight", rank_left=True, least_rank=r))
+)
 def test_tight_pivots_leave_the_values_to_decide(point: CriticalPoint) -> None:
     """Room everywhere, all pivots tight by construction: strict iff a larger mode is left than one that W carries."""
     left = [s for i, s in enumerate(point.singular_values) if i not in point.captured]
@@ -110,10 +115,21 @@ def test_tight_pivots_leave_the_values_to_decide(point: CriticalPoint) -> None:
 
 @exact
 @fewer(2)
-@given(critical_points(dimensions=st.one_of(ROOMY, st.just((2, 2, 2))), rest="loose", leading=True))
+@given(st.one_of(critical_points(dimensions=ROOMY, rest="loose", leading=True, least_rank=1), LOOSE))
 def test_a_loose_pivot_is_enough(point: CriticalPoint) -> None:
     """The largest modes carried, one pivot loose by construction: strict."""
     assert decided(point) is CriticalKind.STRICT_SADDLE
+
+
+@exact
+@fewer(2)
+@given(ANY, st.lists(st.sampled_from([fmpq(3), fmpq(-1, 2)]), min_size=4, max_size=4))
+def test_rescaled_layers_are_of_the_same_kind(point: CriticalPoint, scales: list[fmpq]) -> None:
+    """W_j c_j and Phi c_1 ... c_N, signs included."""
+    factors = scales[: len(point.weights)]
+    weights = tuple(matrix * factor for matrix, factor in zip(point.weights, factors, strict=True))
+    target = point.target * math.prod(factors)
+    assert kind(weights, target) is kind(point.weights, point.target)
 
 
 @exact
@@ -151,7 +167,7 @@ def least_form(weights: Weights, target: ObjectArray, direction: Weights, *, sha
     return fmpq(inner + (1 - share * g / s) * across) if s is not None else fmpq(0)
 
 
-TIGHT = critical_points(dimensions=ROOMY, rest="tight", leading=True)
+TIGHT = critical_points(dimensions=ROOMY, rest="tight", leading=True, least_rank=1)
 
 
 @exact

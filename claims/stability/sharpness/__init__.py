@@ -35,6 +35,8 @@ W != 0; G != 0 is allowed, and so are the non-strict saddles of DL-061.
 Hypotheses. "second order" (no negative eigenvalue) and "product" (W != 0), asked for by 1; "fitted" (G = 0, or all
 hidden widths r), by 3; "balanced", by the first part of 2 and the last of 4.
 
+Open here. Whether those norms are enough for equality at non-strict saddles too.
+
 Source. MC24 (arXiv:2405.13456) for d_N = 1, MM20 (ICML 2020) for minima of two layers, both cited from memory. G != 0,
 other saddles, any d_N, 2 and 3 with G != 0 are this project's.
 

@@ -49,6 +49,7 @@ def test_balanced_points_attain_it(point: FlatPoint) -> None:
 
 
 @exact
+@fewer(2)
 @given(capped_minima())
 def test_minima_with_layers_of_the_least_norm_attain_it(point: FlatPoint) -> None:
     """All |W_j|_2 = sigma^{1/N}, in general not balanced; G = 0, or a bottleneck with anything beside it."""
@@ -68,6 +69,7 @@ def chain_or_more(point: CriticalPoint) -> None:
 
 
 @exact
+@fewer(2)
 @given(MINIMA)
 def test_without_the_vectors_it_is_not_attained(point: CriticalPoint) -> None:
     """lambda_max(H) >= ||V||^2 > N sigma^{2-2/N}."""

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from flint import fmpq
+from flint import arb, fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -76,6 +76,23 @@ def test_minima_are_not_flatter(point: CriticalPoint) -> None:
 def test_minima_across_a_bottleneck_are_not_flatter(point: CriticalPoint) -> None:
     """G != 0 where Phi has more modes than the narrowest layer lets through."""
     decided(point)
+
+
+@exact
+@fewer(2)
+@given(BOTTLENECKS, st.sampled_from([fmpq(3), fmpq(1, 2)]))
+def test_rescaled_weights_are_as_far_above(point: CriticalPoint, scale: fmpq) -> None:
+    """W_j c and Phi c^N: the quotient and the bound to the power N both grow by c^{N (2N-2)}."""
+    u, v, norm = top_pair(point)
+    depth = len(point.weights)
+    weights, target = tuple(matrix * scale for matrix in point.weights), point.target * scale**depth
+    before, after = (
+        quotient(layers, phi, proof_direction(layers, u, v))
+        for layers, phi in ((point.weights, point.target), (weights, target))
+    )
+    assert after == before * scale ** (2 * depth - 2)
+    ratio = bound(depth, norm * scale**depth) / bound(depth, norm)
+    assert ratio == scale ** (2 * depth - 2) or arb(ratio).contains(scale ** (2 * depth - 2))
 
 
 @exact

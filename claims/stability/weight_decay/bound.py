@@ -5,7 +5,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 from flint import arb, fmpq
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from claims.stability.weight_decay.minima import MINIMA, modes_cost, value
@@ -23,7 +23,8 @@ def lower_bound(weights: Weights, target: Matrix, decay: fmpq, factor: int | fmp
     for the N of its exponent, are for what is false nearby."""
     n, total = len(weights), fmpq(0)
     for a, sigma in zip(singular_values(end_to_end(weights)), singular_values(target), strict=True):
-        total = total + (a - sigma) ** 2 / 2 + factor * n * decay / 2 * power(a, Fraction(2, n + shift))
+        gap = a - sigma  # a product: the square of a ball about 0 is NaN
+        total = total + gap * gap / 2 + factor * n * decay / 2 * power(a, Fraction(2, n + shift))
     return total
 
 
@@ -37,8 +38,10 @@ def bound(problem: Problem, decay: float) -> Comparison:
 
 @sampled
 @given(problems(dimensions=dimensions(min_depth=2, max_depth=5, max_width=4)), st.sampled_from([1.0, 0.25, 4.0]))
+@example(Problem((np.array([[1.0, 1.0]]), np.array([[1.0]])), np.array([[1.0, 1.0]]), 1.0), 1.0)
 def test_the_bound_for_any_weights(problem: Problem, decay: float) -> None:
-    """Any weights and targets, rectangular and with bottlenecks, float64 first."""
+    """Any weights and targets, rectangular and with bottlenecks, float64 first. The example: W = Phi with an irrational
+    singular value, and a ball about 0 for their difference."""
     assert decide(lambda posed: bound(posed, decay), problem).holds
 
 
