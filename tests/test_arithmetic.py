@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from solvers.arithmetic import (
+    Interval,
     balls,
     exact,
     lower_float,
@@ -133,6 +134,15 @@ def test_powers_of_a_ball_about_zero_are_numbers(exponent):
     assert found.upper() <= power(fmpq(1, 2**20), exponent) * fmpq(1025, 1024)
     assert power(arb.nan(), exponent).is_nan()
     assert power(arb(0), exponent) == 0
+
+
+@pytest.mark.parametrize("exponent", [Fraction(2), Fraction(2, 3), Fraction(5, 2)])
+def test_powers_of_intervals(exponent):
+    """Bounds of every entry: x^{p/q} of 0 and of 1/4 is in them."""
+    found = power(Interval.of(np.array([0.0, 0.25])), exponent)
+    for k, number in enumerate((fmpq(0), fmpq(1, 4))):
+        least, most = (rational(float(end[k])) for end in (found.low, found.high))
+        assert least <= power(number, exponent) <= most
 
 
 def test_powers_of_zero():
