@@ -38,9 +38,9 @@ def layer_bound_squared(depth: Any, reach: Any, imbalance: Any) -> Any:
     return (depth + 1) * root(reach, 2, depth) / depth + 3 * imbalance / 2
 
 
-def imbalance_rise(depth: Any, reach: Any) -> Any:
-    """2 C^{2/N} / (3 N), which b may rise by in all; of that the share s_d / s_1 on data of covariance S."""
-    return 2 * root(reach, 2, depth) / (3 * depth)
+def imbalance_rise(depth: Any, reach: Any, condition: Any = 1) -> Any:
+    """2 C^{2/N} / (3 N kappa), which b may rise by in all; kappa = s_1 / s_d is 1 without a covariance."""
+    return 2 * root(reach, 2, depth) / (3 * depth * condition)
 
 
 def learning_rate_limit(depth: Any, bound_squared: Any, most: Any) -> Any:
@@ -128,7 +128,7 @@ def along(problem: Problem, steps: int) -> Iterator[tuple[Problem, list[Comparis
     """The conclusions at t = 0, 1, ..., each with the problem there: E falls, layers are bounded, and the imbalance is,
     from t = 1 on."""
     bound, (least, largest) = layer_bound(problem), extremes(problem)
-    rise = imbalance_rise(problem.depth, reach(problem)) * least / largest
+    rise = imbalance_rise(problem.depth, reach(problem), largest / least)
     most = total_imbalance(problem.weights) + rise
     for t in range(steps):
         said = [falls(problem)]

@@ -65,8 +65,10 @@ Proof of 6. D(t+1) - D(t) = eta^2 (D_2^T D_2 - D_1 D_1^T), so that ||D(t) - D(0)
 <= alpha_0/4 <= |D(0)|_2/2: by Weyl alpha_0(t) >= alpha_0(0)/2, and by 4 the condition of 5 holds at every step. In the
 last form only D_1 takes from the m eigenvalues, at most 2 eta L(0) <= mu/2 altogether, and S >= ||D_1||_F^2 >= mu L.
 
-Hypotheses. Two layers; that the imbalance has a gap, in 6. Sharp: 3, so alpha in 2. Open: whether 1/2 does for 1/3 in
-5 (no larger number does); whether 6 needs alpha_0(0)/(12 L(0)).
+Hypotheses. Two layers; that the imbalance has a gap, and the learning rate, in 6. Sharp: 3, so alpha in 2. At 21/10 of
+6's learning rate the loss can rise. The last form needs a limit of eta L(0): without one it is false, at one of 1480
+steps past a saddle. Open: whether 1/2 does for 1/3 in 5 (no larger number does); whether 6 needs alpha_0(0)/(12 L(0))
+in its first form.
 Source. The rate from the imbalance: MTVM21 (arXiv:2105.06351), cited from memory; the lemma in this form, its proof and
 3 to 6 are this project's. Checked by Coq's kernel: 5, and 6 in its last form.
 """
@@ -81,6 +83,6 @@ CLAIM = Claim(
     sources=(MTVM21, DLC.at("DL-069")),
     items=("13.8.1", "13.8.2", "13.8.3"),
     status=Status.THEOREM,
-    hypotheses=("two layers", "gap of the imbalance"),
+    hypotheses=("two layers", "gap of the imbalance", "learning rate"),
     uses=("DL-002",),
 )

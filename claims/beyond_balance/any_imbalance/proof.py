@@ -2,6 +2,7 @@
 
 import sympy
 
+from claims.beyond_balance.any_imbalance.single_steps import SHARE
 from claims.suite import symbolic
 from claims.suite.relations import trace_vanishes
 from claims.suite.symbols import is_zero, network_symbols
@@ -100,7 +101,7 @@ def test_what_a_step_keeps() -> None:
     """1 - g/2 - (x/2)(1 + g/2)^2 falls in x; at x = 1 - g it is 1/3 and a sum of what is not negative for g >= 0."""
     x, g = sympy.symbols("x g", nonnegative=True)
     kept = 1 - g / 2 - x / 2 * (1 + g / 2) ** 2
-    third = sympy.Rational(1, 3)
+    third = sympy.Rational(str(SHARE))
     assert sympy.expand(sympy.diff(kept, x) + (1 + g / 2) ** 2 / 2) == 0
     rest = sympy.Rational(3, 8) * (g - 2 * third) ** 2 + g**3 / 8
     assert sympy.expand(kept.subs(x, 1 - g) - third - rest) == 0

@@ -7,7 +7,7 @@ import pytest
 from flint import fmpq
 
 from claims.beyond_balance.any_imbalance.lemma import TwoLayers, decided, flow_rate, gap_lemma, norm_bound
-from claims.beyond_balance.any_imbalance.single_steps import falls, kept, states
+from claims.beyond_balance.any_imbalance.single_steps import SHARE, falls, kept, states
 from claims.suite import Fate, ablates, control
 from solvers import Problem, loss
 from solvers.arithmetic import Comparison, compare, rational
@@ -85,7 +85,7 @@ def test_refuted_with_more_than_a_half_of_the_fall() -> None:
     residual = fmpq(1, 10**4)
     layers = scalars(1, 1, 1 - residual)
     problem = Problem(layers.weights, layers.target, 1 / (2 + residual))
-    assert compare(kept(problem, fmpq(1, 3))).holds
+    assert compare(kept(problem, SHARE)).holds
     assert compare(kept(problem, fmpq(51, 100))).fails
 
 
@@ -95,7 +95,7 @@ def test_refuted_beyond_four_thirds_of_the_learning_rate() -> None:
     residual = fmpq(1, 10**4)
     layers = scalars(1, 1, 1 - residual)
     problem = Problem(layers.weights, layers.target, fmpq(27, 20) / (2 + residual))
-    assert compare(kept(problem, fmpq(1, 3))).fails
+    assert compare(kept(problem, SHARE)).fails
 
 
 @control
@@ -114,7 +114,7 @@ def test_refuted_with_nine_times_the_rate_of_descent() -> None:
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_refuted_for_steps_six_times_as_long(seed: int) -> None:
     """eta (|W_1|^2 + |W_2|^2 + |G|) up to 6: of 500 states at least one certainly keeps no third of eta S."""
-    fall, needed = falls(states(seed, (1, 1, 1), reach=6.0), fmpq(1, 3))
+    fall, needed = falls(states(seed, (1, 1, 1), reach=6.0), SHARE)
     assert (fall.high < needed.low).any()
 
 

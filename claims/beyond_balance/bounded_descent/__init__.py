@@ -24,9 +24,9 @@ Statement.
    and S_t <= 2 E(0) / (eta T) for some t < T. The weights converge to a critical point (Lojasiewicz; cited from
    memory). The loss need not go to 0, nor to its least value: saddles hold who starts there.
 
-3. Sharp in the depth. For b(0) = 0 the limit is at least 1 / (3 e N s_1 C^{2-2/N}). Where C = |Phi|_2, no learning rate
-   above 2 / (N s_1 C^{2-2/N}) is stable at a balanced minimum: 6 e = 16.3 times as much. At 17 times the limit the loss
-   rises, at depths 1 to 8 and 64 (controls).
+3. Sharp in the depth. For b(0) = 0 the limit is at least 1 / (3 e N s_1 C^{2-2/N}). Where C = |Phi|_2 and S = s_1 I, no
+   learning rate above 2 / (N s_1 C^{2-2/N}) is stable at a balanced minimum: 6 e = 16.3 times as much. (On other data
+   one may be: a control.) At 17 times the limit the loss rises, at depths 1 to 8 and 64 (controls).
 
 Proof of 1. ``bounded_trajectories`` (DL-057): along the product the ratios of |W_{1:k} x|^2 fall by |B_k|_2 at most.
 
@@ -45,10 +45,11 @@ as in ``general_data`` (DL-072).
   z/2 exp(z) < .233, and 1 - .233 - (1.233)^2 / 6 > 1/2.
 - So 3, 5 and the bound on b hold at the next step too. The S_t are summed.
 
-Proof of 3. (1 + 1/N)^{N-1} <= e; equal layers of w^N = C have the sharpness N s_1 C^{2-2/N} there.
+Proof of 3. (1 + 1/N)^{N-1} <= e; the sharpness of balanced minima is N s_1 C^{2-2/N} there (``sharpness``, DL-062).
 
 What is open. Whether 3/2 b may be b in either statement: for ends it is, and less than b is refuted, in 1 at depth 3,
-in 2 at depth 64 for 9/10. In 2, 1 for (1 + 1/N); and more than 1/2 of eta S_t, of which more than 5/6 is refuted.
+in 2 at depth 64 for 9/10. In 2, 1 for (1 + 1/N); how far b rises; and more than 1/2 of eta S_t, of which more than 5/6
+is refuted.
 
 Hypotheses. "learning rate" and "imbalance", b(0) in M; "positive definite", where there is a covariance: for a singular
 S, apply it to (W_1 V, W_2, ...), V a basis of S's range, as in DL-072.
@@ -70,5 +71,5 @@ CLAIM = Claim(
     items=("13.10.1", "13.10.2"),
     status=Status.THEOREM,
     hypotheses=("learning rate", "imbalance", "positive definite"),
-    uses=("DL-012", "DL-057", "DL-072"),
+    uses=("DL-012", "DL-057", "DL-062", "DL-072"),
 )

@@ -29,11 +29,12 @@ def test_the_bound_leaves_room_for_the_rise() -> None:
 
 @symbolic
 def test_the_rise_is_what_the_loss_pays_for() -> None:
-    """4 eta E(0) <= 2 eta s_d C^2 <= 2 eta s_1 M^{2N-2} C^{2/N} = 2 C^{2/N} / (3N), by C^{2/N} <= M^2."""
+    """4 eta E(0) <= 2 eta s_d C^2 <= 2 eta s_d M^{2N-2} C^{2/N} = 2 C^{2/N} / (3 N kappa), by C^{2/N} <= M^2."""
     rate = bounded_descent.learning_rate_limit(N, M2, MOST)
     assert is_one(rate * MOST * M2 ** (N - 1) * 3 * N)
-    rise = bounded_descent.imbalance_rise(N, C)
-    assert sympy.simplify(2 * rate * MOST * M2 ** (N - 1) * C ** (2 / N) - rise) == 0
+    kappa = sympy.Symbol("kappa", positive=True)
+    rise = bounded_descent.imbalance_rise(N, C, kappa)
+    assert sympy.simplify(2 * rate * MOST / kappa * M2 ** (N - 1) * C ** (2 / N) - rise) == 0
     assert sympy.simplify(2 - (2 - 2 / N) - 2 / N) == 0
     left = bounded_descent.layer_bound_squared(1 + MORE, C, B) - C ** (2 / (1 + MORE))
     assert sympy.simplify(left - C ** (2 / (1 + MORE)) / (1 + MORE) - 3 * B / 2) == 0

@@ -79,3 +79,12 @@ def test_neither_margin_implies_the_other() -> None:
         (other,) = (each for each in MARGINS if each != margin_in)
         assert not violated(problem, fmpq(1, 2), margin_in=margin_in)
         assert violated(problem, fmpq(1, 2), margin_in=other).keys() == {"|G(0)|_S against the margin"}
+
+
+@witness
+def test_the_norm_of_the_second_margin_is_attained() -> None:
+    """S = diag(1, 1/16), c = 1/2, Phi = (1, 0) and W(0) = (1, 2): F = c + |G(0)|_S / sqrt(s_d) = 5/2 = c + |G(0)|_2."""
+    problem = start([[[1, 2]]], [[1, 0]], fmpq(1, 10**4), [[1, 0], [0, fmpq(1, 16)]])
+    distance = spectral_norm(problem.weights[0] - problem.target)
+    assert norm_bound(problem, fmpq(1, 2), "data") == fmpq(1, 2) + distance == fmpq(5, 2)
+    assert norm_bound(problem, fmpq(1, 2), "weights") == 1
