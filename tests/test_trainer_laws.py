@@ -7,10 +7,9 @@ from functools import partial
 import numpy as np
 import pytest
 import trainers
-from flint import arb, ctx, fmpq
+from flint import arb, ctx
 from hypothesis import Phase, given, settings
 
-from claims.balance.balancedness.along_the_run import SHARPER, across
 from claims.command_line.claim_files import claim_files
 from claims.conformance import LOSSES
 from claims.conformance.laws import LAWS, BrokenLawError, HeldTrainer, UnusableTrainerError
@@ -20,9 +19,10 @@ from claims.conformance.laws.iterates import BITS, agreement, own_steps
 from claims.conformance.laws.near_targets import imbalance_within
 from claims.conformance.running import Given
 from solvers import Problem
-from solvers.arithmetic import compare, exact, lower_float, rational
+from solvers.arithmetic import Comparison, compare, exact, lower_float, rational, square_root
 from solvers.arithmetic.formats import FORMATS
-from solvers.network import loss
+from solvers.guarantees import theorem_one
+from solvers.network import frobenius_squared, loss
 
 EXAMPLES = 12
 FEW = settings(max_examples=EXAMPLES, derandomize=True, database=None)
@@ -245,15 +245,63 @@ def test_the_law_of_descent_is_of_half_the_gradients_squares():
     assert step.decide(falls).fails
 
 
+def just_below(delta):
+    """DL-002's start of layers 1 and (w, 0) with w^2 - 1 just below ``delta``, the largest learning rate for it, and
+    the delta of its own margin."""
+    second = lower_float((1 + arb(rational(delta))).sqrt())
+    weights = np.eye(1), np.array([[second], [0.0]])
+    problem = Problem(weights, np.array([[second], [0.125]]), 0.0)
+    margin = rational(theorem_one.certain_margin(problem))
+    norm = square_root(frobenius_squared(problem.exact().target))
+    limit = theorem_one.imbalance_limit(2, margin, norm)
+    return theorem_one.with_largest_learning_rate(problem, margin), limit
+
+
 def test_balance_is_kept_within_more_than_delta():
-    """At DL-002's start just below delta gradient descent exceeds delta in a step, and not 1 + 1/243 of it."""
-    delta = fmpq(1, 10**4)
+    """From just below delta gradient descent exceeds delta in a step, and not 1 + 1/243 of it, as the law has it."""
+    delta = 1e-4
     for _ in range(40):
-        delta = rational(lower_float(across(rational(lower_float((1 + arb(delta)).sqrt())))[1]))
-    start, limit, _ = across(rational(lower_float((1 + arb(delta)).sqrt())))
-    (step,) = own_steps(held(trainers.descend), start.nearest(), 1)
+        delta = lower_float(just_below(delta)[1])
+    start, limit = just_below(delta)
+    (step,) = own_steps(held(trainers.descend), start, 1)
     assert step.decide(partial(imbalance_within, layer=0, limit=limit)).fails
-    assert step.decide(partial(imbalance_within, layer=0, limit=SHARPER * limit)).holds
+    (verdict,) = BY_NAME["balance_is_kept"].says(step)
+    assert verdict.holds
+
+
+def scalars(*layers, target, rate):
+    return Problem(tuple(np.array([[layer]]) for layer in layers), np.array([[target]]), rate)
+
+
+OUTSIDE = [
+    ("balance_is_kept", scalars(2.0, 0.5, target=1.0, rate=2.0**-20)),
+    ("loss_falls_from_anywhere", scalars(1.5, target=1.0, rate=0.5)),
+    ("descent_lemma", scalars(1.0, 1.0, target=1.0, rate=0.25)),
+    ("descent_lemma", scalars(1.25, 0.75, target=1.0, rate=2.0**-20)),
+    ("linear_rate", scalars(1.0, 1.0, target=1.25, rate=0.25)),
+    ("linear_rate", scalars(2.0, 0.5, target=1.25, rate=2.0**-20)),
+    ("margin_is_kept", scalars(1.5, target=1.0, rate=3.0)),
+    ("negative_eigenvalues_are_not_learned", scalars(1.0, -1.0, target=-1.0, rate=0.25)),
+    ("wrong_sign_is_never_left", scalars(2.0, 2.0, target=-1.0, rate=0.25)),
+    ("residual_layers_contract", scalars(0.5, 0.5, target=4.0, rate=2.0**-6)),
+]
+"""For each law with hypotheses, starts that do not meet one of them."""
+
+
+@pytest.mark.parametrize(("law", "start"), OUTSIDE)
+def test_a_law_says_nothing_outside_of_its_hypotheses(law, start):
+    """Where gradient descent may break it."""
+    (step,) = own_steps(held(trainers.descend), start, 1)
+    assert list(BY_NAME[law].says(step)) == []
+
+
+def test_a_learning_rate_that_is_no_float_is_taken_as_it_is():
+    """2/(m d_N) of a float at d_N = 3: statements are asked in rationals."""
+    start = Problem((np.ones((3, 1)),), np.zeros((3, 1)), 0.25 + 3 * 2.0**-54)
+    (step,) = own_steps(held(trainers.mean_of_all, loss="mean"), start, 1)
+    assert rational(float(step.learning_rate)) != step.learning_rate
+    rate = partial(Comparison, relation="==", right=step.learning_rate, sentence="learning rate")
+    assert step.decide(lambda problem: rate(rational(problem.learning_rate))).holds
 
 
 def test_steps_that_the_format_has_no_learning_rate_for_are_undecided():
