@@ -20,8 +20,12 @@ def at_the_limit(first: fmpq | int, second: fmpq | int, target: fmpq | int) -> P
     return Problem(layers.weights, layers.target, rational(limit))
 
 
-def drift(problem: Problem, steps: int, *, of: fmpq | int = 3) -> Comparison:
-    """||D(t) - D(0)||_F <= ``of`` eta L(0), squared, after so many steps in balls; the statement's number is 3."""
+DRIFT = fmpq(3)
+"""||D(t) - D(0)||_F is at most that many times eta L(0)."""
+
+
+def drift(problem: Problem, steps: int, *, of: fmpq | int = DRIFT) -> Comparison:
+    """||D(t) - D(0)||_F <= ``of`` eta L(0), squared, after so many steps in balls."""
     moved = Problem(tuple(map(balls, problem.weights)), balls(problem.target), arb(problem.learning_rate))
     (before,) = imbalances(moved.weights)
     bound = of * moved.learning_rate * loss(moved.weights, moved.target)

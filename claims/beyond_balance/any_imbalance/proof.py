@@ -2,6 +2,7 @@
 
 import sympy
 
+from claims.beyond_balance.any_imbalance.learning_rate import DRIFT
 from claims.beyond_balance.any_imbalance.single_steps import SHARE
 from claims.suite import symbolic
 from claims.suite.relations import trace_vanishes
@@ -112,7 +113,8 @@ def test_the_imbalance_keeps_half_of_its_rate() -> None:
     """eta <= alpha_0/(12 L(0)) makes 3 eta L(0) at most alpha_0/4; two eigenvalues that each move by that much leave
     alpha_0/2, and 2/3 of that is alpha_0/3. alpha_0 <= 2 |D|_2 makes |D(t)|_2 <= 3/2 |D(0)|_2."""
     rate, initial, norm = sympy.symbols("alpha L D", positive=True)
-    moved = 3 * (rate / (12 * initial)) * initial
+    moved = int(DRIFT) * (rate / (12 * initial)) * initial
+    assert DRIFT * SHARE == 1  # eta^2 S <= 3 eta (L(t) - L(t+1))
     assert moved == rate / 4
     assert sympy.Rational(2, 3) * (rate - 2 * moved) == rate / 3
     assert norm + (2 * norm) / 4 == sympy.Rational(3, 2) * norm

@@ -54,6 +54,15 @@ def test_refuted_with_more_spread_or_less() -> None:
 
 
 @control
+def test_refuted_with_twice_the_inverse_of_the_spread() -> None:
+    """2/rho for 1/(4 rho) at d = 1, N = 1: 2/3, where P(u^2 >= 1/2) is 0.48."""
+    found, count = depth_and_width.large_products((1, 1)), depth_and_width.COUNT
+    assert depth_and_width.least_share((1, 1)) == fmpq(1, 12)
+    promised = depth_and_width.least_share((1, 1), of=fmpq(2))
+    assert consistent(found, count, ">=", promised, "large products (1, 1)").fails
+
+
+@control
 @ablates("DL-073", "normal entries", "dropped", Fate.REFUTED)
 def test_refuted_for_signs() -> None:
     """Entries +1 and -1 have the variance 1 too, but ||W||_F^4 of widths 1-1-1 is 1, not 9."""
@@ -93,9 +102,9 @@ def test_refuted_for_layers_that_are_not_square() -> None:
 
 @control
 def test_refuted_with_smaller_bases() -> None:
-    """By Markov's inequality q = 1 gives no 881/1000, and no order 857/1000; (36/100)^N fails at N = 1."""
-    assert settle(partial(width_one.markov, fmpq(1), fmpq(881, 1000))).fails
-    assert settle(partial(width_one.markov, width_one.ORDER, fmpq(857, 1000))).fails
+    """By Markov's inequality q = 1 gives no 881/1000, and 2/3 no 857/1000; (36/100)^N fails at N = 1."""
+    assert settle(partial(width_one.markov, fmpq(1), width_one.BASE - fmpq(1, 1000))).fails
+    assert settle(partial(width_one.markov, width_one.ORDER, width_one.BETTER - fmpq(1, 1000))).fails
     assert settle(lambda: Comparison(width_one.tail(1), "<=", fmpq(36, 100), "base 36/100 at depth 1")).fails
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claims.beyond_balance.gaussian_products import CLAIM
-from claims.suite import exact, sampled, symbolic
+from claims.suite import exact, sampled, symbolic, witness
 from claims.suite.statistics import consistent, gaussian_networks, generator, positive, product_tail
 from solvers.arithmetic import Comparison, Enclosure, Scalar, settle
 from solvers.network import end_to_end
@@ -59,10 +59,18 @@ def test_the_bases() -> None:
 
 @exact
 @given(st.integers(1, 800).map(lambda hundredths: fmpq(hundredths, 100)))
-def test_no_order_gives_less_than_the_better_base_by_a_thousandth(q: fmpq) -> None:
-    """857/1000 is below E |u|^q e^{q/10} for every q that is drawn, 1/100 to 8."""
-    verdict = settle(lambda: Comparison(markov_base(q), ">", fmpq(857, 1000), f"the base of q = {q}"))
+def test_no_order_gives_a_base_below_the_best(q: fmpq) -> None:
+    """8576/10000 is below E |u|^q e^{q/10} for every q that is drawn, 1/100 to 8."""
+    verdict = settle(lambda: Comparison(markov_base(q), ">", fmpq(8576, 10000), f"the base of q = {q}"))
     assert verdict.holds, verdict
+
+
+@witness
+def test_the_best_base_and_the_least_that_there_can_be() -> None:
+    """q = 0.6644 gives 0.8577; P(|w| >= e^{-1/10}) = 0.365... at N = 1."""
+    assert settle(partial(markov, fmpq(6644, 10000), fmpq(8577, 10000))).holds
+    assert settle(lambda: Comparison(tail(1), ">=", fmpq(365, 1000), "P at depth 1")).holds
+    assert settle(lambda: Comparison(tail(1), "<", fmpq(366, 1000), "P at depth 1")).holds
 
 
 @exact

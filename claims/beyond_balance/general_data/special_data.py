@@ -10,7 +10,7 @@ import strategies
 from claims.beyond_balance.general_data.starts import ONE, start
 from claims.suite import control, exact, fewer
 from solvers import arithmetic
-from solvers.arithmetic import Comparison, lower_float, rational, settle, square_root
+from solvers.arithmetic import Comparison, lower_float, rational, settle, square_root, upper_float
 from solvers.guarantees import general_data, sharper_constants
 from solvers.guarantees.general_data import BALANCES, MARGINS, Balance, after_steps, excess, violated
 from solvers.network import Problem, end_to_end, frobenius_squared, loss, regression, sigma_min, spectral_norm
@@ -62,10 +62,13 @@ def test_more_than_sharper_constants_allow() -> None:
 @pytest.mark.parametrize("balance", BALANCES)
 def test_data_that_are_nearly_white(balance: Balance, data: st.DataObject) -> None:
     """S = I + eps A with |A|_2 <= 1, eps < 1: 1 + eps stands for s_1 and 1 - eps for s_d; from a margin in Frobenius's
-    norm that is sqrt((1-eps)/(1+eps)) of what remains, the hypotheses follow."""
+    norm that is sqrt((1-eps)/(1+eps)) of what remains, the hypotheses follow. A margin of 2 c, ||W(0) - Phi||_F <=
+    sigma_min(Phi) - 2 c, is so for eps <= (1 - x^2)/(1 + x^2), x = 1 - c / sigma_min(Phi)."""
     drawn = data.draw(strategies.margin_problems(dimensions=NARROW, perturb=False))
     problem, margin = drawn.problem, rational(drawn.margin) / 2
-    width, eps = problem.target.shape[1], fmpq(data.draw(st.integers(1, 15)), 64)
+    rest = rational(upper_float(1 - margin / sigma_min(problem.exact().target)))
+    most = min((1 - rest**2) / (1 + rest**2), fmpq(15, 16))
+    width, eps = problem.target.shape[1], most * fmpq(data.draw(st.integers(1, 63)), 64)
     basis = data.draw(orthogonal_matrices(width))
     signs = data.draw(st.lists(st.sampled_from([-1, 0, 1]), min_size=width, max_size=width))
     covariance = basis @ np.diag([1 + eps * sign for sign in signs]) @ basis.T
@@ -76,8 +79,8 @@ def test_data_that_are_nearly_white(balance: Balance, data: st.DataObject) -> No
     distance = square_root(frobenius_squared(end_to_end(posed.weights) - posed.target))
     limit = general_data.learning_rate_limit(posed.depth, margin, spectral_norm(posed.target), 1 + eps, balance)
     nearly = Problem(posed.weights, posed.target, rational(lower_float(limit)), covariance=covariance)
-    if settle(lambda: Comparison(distance, "<=", room, "distance")).holds:
-        assert not violated(nearly, margin, balance=balance)
+    assert settle(lambda: Comparison(distance, "<=", room, "distance")).holds
+    assert not violated(nearly, margin, balance=balance)
     assert settle(lambda: after_steps(nearly, margin, 1, least=1 - eps)).holds
 
 

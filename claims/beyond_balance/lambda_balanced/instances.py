@@ -9,6 +9,7 @@ from claims.beyond_balance.lambda_balanced import series, starts
 from claims.suite import exact, sampled, witness
 from claims.suite.flows import nearer_to_the_closed_form
 from solvers import Problem, arithmetic
+from solvers.arithmetic import Comparison, compare
 from solvers.flow import common_imbalance, lambda_balanced_ball, lambda_balanced_flow, two_layer_flow
 from solvers.flow.lambda_balanced import riccati_matrix
 
@@ -36,6 +37,8 @@ def test_the_square_of_f(start: starts.EqualImbalances) -> None:
     quarter = start.imbalance**2 / 4
     assert (square[:inputs, :inputs] == start.target.T @ start.target + quarter * np.eye(inputs, dtype=int)).all()
     assert (square[inputs:, :inputs] == 0).all()
+    outputs = len(start.target)
+    assert (square[inputs:, inputs:] == start.target @ start.target.T + quarter * np.eye(outputs, dtype=int)).all()
 
 
 @exact
@@ -72,9 +75,13 @@ def test_the_flow_comes_to_the_target(imbalance: fmpq) -> None:
 
 @witness
 def test_scalars_are_those_of_the_modes() -> None:
-    """h = m = n = 1: the same numbers as the closed form of two scalar layers of any imbalance (DL-030)."""
+    """h = m = n = 1: balls around W(t) against the closed form of two scalar layers of any imbalance (DL-030) in
+    float64, whose a and b are within (64 + 8 R t) 2^-53 of |a| + |b|; here R^2 = 9 + 15^2/16 < 5^2."""
     layers, targets, times = np.array([[0.5], [2.0]]), np.array([-1.5]), np.array([0.0, 0.5, 2.0, 9.0])
-    weights = (layers[0].reshape(1, 1), layers[1].reshape(1, 1))
-    found = lambda_balanced_flow(weights, targets.reshape(1, 1), times)[:, 0, 0]
-    known = two_layer_flow(layers, targets, times)
-    assert np.allclose(found, known[:, 0, 0] * known[:, 1, 0], rtol=2.0**-40, atol=2.0**-40)
+    weights = (arithmetic.exact(layers[:1]), arithmetic.exact(layers[1:]))
+    for time, (one, other) in zip(times, two_layer_flow(layers, targets, times)[:, :, 0], strict=True):
+        a, b, t = (arithmetic.rational(float(x)) for x in (one, other, time))
+        error = (64 + 8 * 5 * t) / 2**53
+        found = lambda_balanced_ball(weights, arithmetic.exact(targets.reshape(1, 1)), t)[0, 0]
+        allowed = error * (1 + 4 * error) * (abs(a) + abs(b)) ** 2
+        assert compare(Comparison(abs(found - a * b), "<=", allowed, f"W({t}) against a b")).holds

@@ -26,8 +26,9 @@ and c_j the number of indices summed over, and tau without flushing is u' times 
 
 The counts n_j are the least: with n_j - 1 for n_j the bound is broken at each of the shapes tried, d_N <- ... <- d_0 =
 1<-1 with m = 1, 1<-2 with m = 3, 2<-3<-2 with m = 2 and with a target, 2<-2<-2<-2 with a target, every layer; so are
-the bounds that leave out any one of the sums of dimensions, the subtraction, q, u |W_j+| or tau. The largest
-error seen there is 0.989 of the bound. Not sharp, or not known to be: what is of second order in u, and U_j.
+the bounds that leave out any one of the sums of dimensions, the subtraction, q, u |W_j+|, U_j or tau altogether. The
+largest error seen there is 0.989 of the bound. Not sharp, or not known to be: what is of second order in u, and U_j,
+beside which the last tau alone is not seen to be needed.
 
 A smaller M_j, right for whoever forms the residual first, with g(d_0 + ... + d_{N-1} + 1) (|W_N| ... |W_1| |X| + |Y|)
 and the other roundings on |W X - Y| only, is false: forming X X^T and Y X^T first breaks it.

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from claims.stability.cycles_of_equal_layers.up_to_the_edge import nears
 from claims.suite import Fate, ablates, control, exact, sampled, witness
-from solvers.arithmetic import UNIT, Comparison, Scalar, compare, rational
+from solvers.arithmetic import Comparison, Scalar, compare, rational
 from solvers.descent import gradient_descent
 from solvers.descent.two_cycles import cycle_of_equal_layers, cycle_rate, problem_of_cycle
 from solvers.guarantees import from_identity, residual
@@ -79,7 +79,7 @@ def test_a_cycle_from_the_identity_beyond_the_edge(depth: int, more: int) -> Non
 @pytest.mark.parametrize("depth", [2, 3, 5])
 def test_matrices_are_learned_just_below_the_edge(depth: int) -> None:
     """Five targets Q diag(..) Q^T of size 3, eigenvalues in [1/4, 2], at 31/32 of the supremum: float64 descent of the
-    whole network, whose loss after 1000 steps is less than a millionth of that after 100, or that of rounding."""
+    whole network, whose loss after 250 steps is less than a millionth of that after 10."""
     random, problems = np.random.default_rng(depth), []
     for _ in range(5):
         values = random.uniform(0.25, 2, 3)
@@ -87,11 +87,11 @@ def test_matrices_are_learned_just_below_the_edge(depth: int) -> None:
         target = basis * values @ basis.T
         rate = 31 / 32 * float(arb(from_identity.learning_rate_limit([rational(value) for value in values], depth)))
         problems.append(Problem((np.eye(3),) * depth, (target + target.T) / 2, rate))
-    trajectories = gradient_descent(problems, steps=1000, record=[100])
+    trajectories = gradient_descent(problems, steps=250, record=[10])
     assert len(trajectories) == 5
     for trajectory in trajectories:
         before, after = float(trajectory.loss[-2]), float(trajectory.loss[-1])
-        assert after < max(before / 1e6, (20 * depth * UNIT) ** 2)
+        assert after < before / 1e6
 
 
 @control

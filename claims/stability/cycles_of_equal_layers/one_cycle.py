@@ -105,7 +105,7 @@ def test_the_formula_in_h(depth: int, ratio: fmpq) -> None:
     target, eta = problem_of_cycle(depth, fmpq(1), ratio)
     a = eta * power(target, Fraction(2 * depth - 2, depth))
     assert in_h(depth, h).overlaps(arb(a))
-    assert not in_h(depth, h, exponent=Fraction(2)).overlaps(arb(a)) or depth == 1
+    assert not in_h(depth, h, exponent=Fraction(2)).overlaps(arb(a))
     assert arb(cycle_rate(depth, ratio)).overlaps(arb(a))
     step_in_h = arb(fmpq(1, 64))
     least = 2 * (depth - 1) * ((depth - 1) * h).tanh() * step_in_h

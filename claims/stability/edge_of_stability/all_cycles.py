@@ -2,14 +2,13 @@
 
 from collections.abc import Callable
 
-import pytest
 import sympy
 from flint import arb, fmpq, fmpz_poly
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from claims.suite import Fate, ablates, control, exact, symbolic, witness
-from solvers.arithmetic import Comparison, Scalar, compare, settle, square_root
+from solvers.arithmetic import Comparison, Scalar, compare, settle
 from solvers.descent.two_cycles import TwoCycle, cycles_of_two_numbers
 from solvers.shallow import TwoFactors
 from solvers.shallow.real_roots import real_roots
@@ -138,13 +137,13 @@ def test_rational_cycles(numerator: int, denominator: int) -> None:
 @ablates("DL-064", "mu above 1", "mu >= 1", Fate.REFUTED)
 @ablates("DL-064", "mu above 1", "dropped", Fate.REFUTED)
 def test_refuted_at_and_below_one() -> None:
-    """At mu = 1 the two points of (a) are one, a minimum; below, (x + y)^2 = 3 + mu and (x - y)^2 = mu - 1 < 0."""
+    """At mu = 1 the two points of (a) are one, a minimum; at and below it the points of (b) and (c) are all."""
     one = state(fmpq(1), fmpq(1), fmpq(1))
     assert one.step() == one
-    assert len(cycles_of_two_numbers(fmpq(1))) == 2
-    assert number_of_points(fmpq(1)) == 4
-    with pytest.raises(ValueError, match="negative"):
-        square_root(fmpq(99, 100) - 1)
+    for product in (fmpq(1), fmpq(99, 100), fmpq(1, 2), fmpq(1, 100)):
+        assert number_of_points(product) == 4
+        assert [checked(cycle, product) for cycle in cycles_of_two_numbers(product)] == [True, True]
+    assert number_of_points(fmpq(101, 100)) == 8
 
 
 @control

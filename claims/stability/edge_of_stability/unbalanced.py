@@ -14,10 +14,14 @@ from solvers.shallow import TwoFactors
 ROOT = sympy.sqrt(2)
 
 
+def gap_of_four(product: fmpq) -> arb:
+    """q^2 of the cycle."""
+    return 4 * (2 - product) / (4 + 2 * arb(2).sqrt())
+
+
 def cycle_of_four(product: fmpq) -> TwoFactors:
     """A point of the cycle for 0 < mu < 2, as balls."""
-    root = arb(2).sqrt()
-    gap_squared = 4 * (2 - product) / (4 + 2 * root)
+    root, gap_squared = arb(2).sqrt(), gap_of_four(product)
     total = square_root(4 * (2 + root) - (3 + 2 * root) * gap_squared)
     gap = square_root(gap_squared)
     return state((total + gap) / 2, (total - gap) / 2, product)
@@ -74,10 +78,14 @@ def test_cycles_of_four_at_the_root_of_two(hundredths: int) -> None:
 
 
 @exact
-@given(st.integers(-9, 9), st.integers(-9, 9), st.integers(1, 20))
-def test_balance_never_comes_back_below_the_root_of_two(u: int, v: int, product: int) -> None:
-    """From any rational start, twelve steps: while all 0 < |R| < sqrt 2, |b| falls at each."""
-    here = state(fmpq(u, 5), fmpq(v, 5), fmpq(product, 10))
+@given(st.integers(1, 20), st.integers(1, 20), st.integers(-14142, 14142).filter(bool))
+def test_balance_never_comes_back_below_the_root_of_two(u: int, product: int, residual: int) -> None:
+    """From u to 4, mu to 2, 0 < |R| <= 1.4142 and b != 0, up to six steps: while 0 < |R| < sqrt 2, |b| falls at each;
+    at the first it is so by construction."""
+    mu, first = fmpq(product, 10), fmpq(u, 5) + fmpq(1, 7**7)
+    here = state(first, (mu + fmpq(residual, 10000)) / first, mu)
+    assert here.left**2 != here.right**2
+    assert 0 < here.residual**2 < 2
     for _ in range(6):
         moved = here.step()
         before, after = (abs(each.left**2 - each.right**2) for each in (here, moved))
@@ -114,8 +122,9 @@ def test_refuted_cycle_of_four_with_other_numbers() -> None:
 @control
 @pytest.mark.parametrize("product", [fmpq(2), fmpq(21, 10)])
 def test_refuted_from_two_on(product: fmpq) -> None:
-    """At mu = 2 q^2 is 0: the cycle is balanced; beyond, q^2 < 0."""
-    assert not 4 * (2 - product) / (4 + 2 * arb(2).sqrt()) > 0
+    """At mu = 2 q^2 is 0: the cycle is balanced; beyond, q^2 < 0. Just below 2 it is there."""
+    assert gap_of_four(product) == 0 if product == 2 else gap_of_four(product) < 0
+    assert gap_of_four(fmpq(199, 100)) > 0
 
 
 @witness
