@@ -270,7 +270,7 @@ KNOWN = {
         r"momentum 0.5, weight decay 0.1",
     ),
     "Nesterov": (optimizer(torch.optim.SGD, momentum=0.9, nesterov=True), r"Nesterov momentum 0.9"),
-    "gradients never zeroed": (torch_trainer(never_zeroed), r"momentum 1"),
+    "gradients never zeroed": (torch_trainer(never_zeroed), r"momentum 1, or gradients that are never set to 0"),
     "warm-up": (torch_trainer(warmed_up), r"learning rate x \(0.2, 0.4, 0.6\) from step 1 on"),
     "Adam": (optimizer(torch.optim.Adam), r"Adam"),
     "AdamW": (optimizer(torch.optim.AdamW), r"AdamW with weight decay 0.01"),

@@ -157,6 +157,7 @@ def test_a_margin_of_zero_is_none_and_beyond_rationals_it_is_undecided():
         report = audit([start], target, 0.01, most_steps=0)
         assert by_uid(report)["DL-013"].applies is answer
         assert report.finding("margin").values["positive"] == answer.value
+        assert by_uid(report)["DL-072"].applies is answer
         assert not report.certified
 
 
@@ -212,6 +213,15 @@ def test_any_data_by_hand(white):
     assert found.steps == pytest.approx(np.log(1000) / (limit * scale * margin), abs=1.1)
     assert report.run.reached
     assert (by_uid(report)["DL-013"].applies is Answer.HOLDS) is white
+
+
+def test_of_data_without_a_margin_it_is_told_how_far_away_it_is():
+    """Against c = 0, in place of sigma_min(Phi), at which nothing would be near enough."""
+    found = by_uid(audit([np.eye(2)] * 2, np.diag([3.0, 1.0]), most_steps=0))["DL-072"]
+    first = found.hypotheses[0]
+    assert first.sentence == "|G(0)|_S against sqrt(s_d) sigma_min(Phi)"
+    assert (first.left, first.right, first.factor) == pytest.approx((2, 1, 2))
+    assert not any("against the margin" in each.sentence for each in found.hypotheses)
 
 
 def test_balance_in_the_sum_at_greater_depth():
@@ -581,8 +591,9 @@ def test_determinants_of_opposite_sign():
     report = audit([np.diag([1.0, 1.0]), np.diag([1.0, 3.0])], np.diag([-1.0, 1.0]), 0.01, most_steps=0)
     assert report.finding("determinant").values == {"network": 1, "target": -1}
     assert report.finding("margin").values["positive"] == "fails"
-    with pytest.raises(KeyError, match="expected one of loss, bottleneck"):
-        audit([np.diag([1.0, 1.0])] * 2, POSITIVE[:2, :2], most_steps=0).finding("determinant")
+    for layer in (np.diag([1.0, 1.0]), np.diag([1.0, 0.0])):
+        with pytest.raises(KeyError, match="expected one of loss, bottleneck"):
+            audit([layer] * 2, POSITIVE[:2, :2], most_steps=0).finding("determinant")
 
 
 def test_critical_starts():
@@ -623,6 +634,10 @@ def test_a_small_start_stays_as_long_as_is_told(depth):
     report = audit(weights, POSITIVE, 0.05, most_steps=0)
     found = report.finding("escape").values
     assert found["steps"] > 20
+    small, large = max(np.linalg.norm(w) for w in weights), 2 ** (1 / depth) / 2
+    least = np.log(large / small) / np.log(1.1) if depth == 2 else (1 / small - 1 / large) / 0.1  # s = 2, eta = 0.05
+    assert (found["from"], found["to"]) == pytest.approx((small, large))
+    assert found["steps"] == np.floor(least)
     run = gradient_descent(Problem(weights, POSITIVE, 0.05), steps=found["steps"] - 1)
     assert max(np.linalg.norm(w) for w in run.weights) <= found["to"]
     if depth == 2:

@@ -206,7 +206,7 @@ def test_what_the_readme_shows_is_printed(capsys, tmp_path, monkeypatch):
     layers = [torch.nn.Linear(a, b, bias=False) for a, b in [(10, 16), (16, 16), (16, 1)]]
     torch.save(torch.nn.Sequential(*layers).state_dict(), "model.pt")
     text = (Path(__file__).resolve().parent.parent / "README.md").read_text(encoding="utf-8")
-    ((command, shown),) = re.findall(r"^\$ python -m claims (audit .*)\n((?:.*\n)*?)```", text, re.MULTILINE)
+    ((command, shown),) = re.findall(r"^\$ python -m claims (audit .* --plot .*)\n((?:.*\n)*?)```", text, re.MULTILINE)
     _, output, complaint = answer(capsys, *command.split())
     assert complaint == ""
     lines = iter(output.splitlines())

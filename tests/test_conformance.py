@@ -349,6 +349,24 @@ def test_what_is_no_answer_is_told(trainer, sentence):
     assert report.as_json()["conforms"] is False
 
 
+EXTREMES = {
+    "zeros": lambda weights: [0 * each for each in weights],
+    "the largest number": lambda weights: [0 * each + np.finfo(each.dtype).max for each in weights],
+    "the smallest number": lambda weights: [0 * each + np.finfo(each.dtype).smallest_subnormal for each in weights],
+    "other signs": lambda weights: [-each for each in weights],
+}
+
+
+@pytest.mark.parametrize("name", EXTREMES)
+@pytest.mark.parametrize("dtype", ["float64", "float32", "float16"])
+def test_extreme_answers_are_wrong_ones(name, dtype):
+    """And can be told: as text, as JSON."""
+    report = check_trainer(answering(EXTREMES[name]), dtype=dtype, on_fail="return")
+    assert not report.conforms
+    assert "times the bound" in str(report)
+    json.dumps(report.as_json(), allow_nan=False)
+
+
 def test_numbers_that_are_not_of_the_format():
     """bfloat16 in float32 arrays: 1/3 is none."""
     trainer = answering(lambda weights: [each * 0 + np.float32(1 / 3) for each in weights])

@@ -129,6 +129,11 @@ def test_bad_arguments(call, sentence):
         call()
 
 
+def test_the_bound_on_the_least_gradient_by_hand():
+    """2 E(0) / (eta T) = 1 / (4/3): E(0) = 1/2, eta = 1/3, T = 4."""
+    assert bounded_descent.gradient_bound(scalars(2), 4) == fmpq(3, 4)
+
+
 def test_another_share_is_asked_for_by_name():
     """Depth 1, eta = 1/3: 5/6 of eta S_t is what a step keeps."""
     problem = scalars(2)

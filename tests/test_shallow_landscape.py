@@ -96,6 +96,13 @@ def test_orthogonal_tensors_have_the_points_of_their_closed_form(tensor):
     assert home.index == (d - k if tensor.level > 0 else k - 1)
 
 
+def test_points_that_meet_in_many_projections():
+    """x^4 + z^4 + 4/9 y^4: lines of it meet in the first five projections that are tried, and in a later one do not."""
+    found = certify_landscape(sum_of_powers([1, Fraction(4, 9), 1], np.eye(3), 4))
+    assert_consistent(found)
+    assert len(found.points) == 26
+
+
 def test_the_quartic_with_thirteen_real_lines():
     """All 13 lines that degree 4 allows are real, and a minimum lies above a saddle: 1.652 and -2.060."""
     found = certify_landscape(HomogeneousPolynomial(ALL_REAL))

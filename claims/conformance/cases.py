@@ -23,6 +23,7 @@ from solvers.arithmetic import upper_float
 from solvers.arithmetic.formats import Format
 from solvers.descent.rounded_step import Step, rounding_bound
 
+LARGEST = 2.0**128
 Scale = Callable[[int, int], fmpq]
 """A factor of the learning rate, of m and d_N."""
 
@@ -39,10 +40,10 @@ class Case:
 
     @classmethod
     def of(cls, ran: Course, checks: Sequence[Check], loss: Loss, limits: Format) -> Case:
-        """With the finite iterates of a course."""
+        """With the iterates of a course up to one that is beyond float32, from which nothing can be read."""
         finite = []
         for weights in ran.iterates:
-            if not all(np.isfinite(matrix).all() for matrix in weights):
+            if not all((abs(matrix) < LARGEST).all() for matrix in weights):
                 break
             finite.append(list(weights))
         wrong = [check.step for check in checks if check.probe == ran.probe.name and check.outcome is Outcome.WRONG]
@@ -104,9 +105,11 @@ def distance(one: Sequence[Array], other: Sequence[Array]) -> float:
 
 
 def explains(rule: Rule, cases: Sequence[Case], scale: Scale | None = None) -> bool:
-    """Whether a rule explains all cases to which it applies: two at least, and a wrong step among them."""
+    """Whether a rule explains all cases with a step to which it applies: two at least, and a wrong step among them."""
     met = wrong = 0
     for case in cases:
+        if not case.steps:
+            continue
         try:
             if not case.explained(rule, scale):
                 return False

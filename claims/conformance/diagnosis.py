@@ -167,6 +167,8 @@ def _linear_guess(
 
 def _linear_name(scales: Values, divided: str, momenta: Values, decay: float, *, by_rate: bool) -> str:
     parts = []
+    if not any((*scales, *momenta, decay)):
+        return "the weights do not move"
     if _dampened(scales, momenta) and not divided:
         return f"momentum {shown(momenta[0])} with dampening {shown(1 - scales[1])}"
     if all(scale == -1 for scale in scales) and not divided:
@@ -174,7 +176,8 @@ def _linear_name(scales: Values, divided: str, momenta: Values, decay: float, *,
     elif divided or any(scale != 1 for scale in scales):
         parts.append(f"learning rate x {_list(scales, 1)}{divided}")
     if any(momenta):
-        parts.append(f"momentum {_list(momenta, 2)}")
+        aside = ", or gradients that are never set to 0" if {*momenta} == {1.0} else ""
+        parts.append(f"momentum {_list(momenta, 2)}{aside}")
     if decay:
         parts.append(f"weight decay {shown(decay)}" + ("" if by_rate else " a step, whatever the learning rate"))
     return ", ".join(parts)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from flint import fmpq
+from flint import arb, fmpq
 
 from claims.conformance.losses import Loss
 from claims.conformance.probes import FloatArray, Probe
@@ -17,6 +18,8 @@ from claims.conformance.running import Given, Trainer, TrainerError, called
 from solvers.arithmetic import ObjectArray, exact, rational, upper_float
 from solvers.arithmetic.formats import FORMATS, Format
 from solvers.descent.rounded_step import Step, rounding_bound
+
+LARGEST = sys.float_info.max
 
 
 @dataclass(frozen=True)
@@ -77,9 +80,9 @@ def _checked(ran: Course, step: int, limits: Format, loss: Loss, name: str) -> C
         return Check(name, Outcome.UNDECIDED, f"no bound: {error}", ran.probe.name, step)
     worst = _worst(before, yours, right, bounds)
     outcome = Outcome.WRONG if worst.error > worst.bound else Outcome.RIGHT
-    ratio = float(worst.error / worst.bound)
+    ratio = _shown(worst.error / worst.bound)
     found = worst.told(before, right, ratio) if outcome is Outcome.WRONG else None
-    sentence = f"error {float(worst.error):.2g} = {ratio:.2g} times the bound {float(worst.bound):.2g}"
+    sentence = f"error {_shown(worst.error):.2g} = {ratio:.2g} times the bound {_shown(worst.bound):.2g}"
     return Check(name, outcome, sentence, ran.probe.name, step, ratio, _least_seen(right, bounds), found)
 
 
@@ -103,7 +106,7 @@ class Worst:
             self.row,
             self.column,
             float(before[self.layer][place]),
-            float(exactly),
+            _shown(exactly),
             self.yours,
             upper_float(self.bound),
             ratio,
@@ -132,12 +135,17 @@ def _least_seen(right: Step, bounds: tuple[ObjectArray, ...]) -> float | None:
         for gradients, bounds_of_layer in zip(right.gradients, bounds, strict=True)
         for gradient, bound in zip(gradients.ravel(), bounds_of_layer.ravel(), strict=True)
     ]
-    return min((float(2 * bound / move) for move, bound in moves if move > 0), default=None)
+    return min((_shown(2 * bound / move) for move, bound in moves if move > 0), default=None)
+
+
+def _shown(number: fmpq) -> float:
+    """The nearest float64 number; the largest one in place of an infinity."""
+    return max(-LARGEST, min(LARGEST, float(arb(number))))
 
 
 def _below(number: fmpq) -> float:
     """The largest float64 that is at most a rational number."""
-    nearest = float(number)
+    nearest = _shown(number)
     return nearest if rational(nearest) <= number else math.nextafter(nearest, -math.inf)
 
 

@@ -1,4 +1,4 @@
-(* DL-003 Descent lemma, a further statement: from any start the loss falls, with an explicit learning rate.
+(* DL-071 Descent from any start comes to rest: the loss falls for ever, at an explicit learning rate.
 
    Depth N = n+1, all widths, bottlenecks too, any target, any start W0, every step t, over any real closed field. No
    margin, no balance, no rank. Twice the loss is sqnorm (residual Phi W); S_t = sum_j ||D_j||_F^2; p bounds |Phi|_2,

@@ -1,4 +1,4 @@
-(* DL-003 Descent lemma, a further statement: two layers whose imbalance is large converge, at a linear rate.
+(* DL-069 Two layers of any imbalance: two layers whose imbalance is large converge, at a linear rate.
 
    Depth 2, all widths d_0, d_1, d_2 = m, any target, gradient descent as in any_start.v, over any real closed field.
    B = W_2^T W_2 - W_1 W_1^T at the start has m eigenvalues of at least mu > 0: <z, B z> >= mu |z|^2 on the range of V,

@@ -1,4 +1,4 @@
-(* DL-013, a stronger theorem: one step on data of any covariance S = Q Q^T, s_d <= S <= s_1, with N in place of N^2.
+(* DL-072 Theorem 1 for data that are not white: one step, S = Q Q^T, s_d <= S <= s_1, with N in place of N^2.
 
    Q is X / sqrt m, or 1 for whitened data. G = W - Phi, E = |G Q|_F^2 / 2, H = G S, and the layers move along E's
    gradient. Roots for powers: c = x^N, F = y^N with |Phi|_2 <= F. The state: c + ||G||_F <= F, sigma_min(W) >= c,

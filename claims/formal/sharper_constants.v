@@ -1,4 +1,4 @@
-(* DL-013 Sharper constants for Theorem 1: a stronger theorem, with N in place of N^2, on data of any covariance.
+(* DL-072 Theorem 1 for data that are not white; S = 1 is DL-013 with N in place of N^2.
 
    Data S = Q Q^T with s_d <= S <= s_1 (Q = X / sqrt m, or 1 for whitened data), G = W - Phi, E = |G Q|_F^2 / 2,
      which is

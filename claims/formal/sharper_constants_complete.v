@@ -1,4 +1,4 @@
-(* DL-013 Sharper constants for Theorem 1, complete: real powers, the logarithm, and the number of steps T.
+(* DL-072 Theorem 1 for data that are not white, and DL-013, complete: real powers, the logarithm, the number of steps.
 
    Over the real numbers of MathComp-Analysis, whose three axioms these rest on. G = W - Phi, E(W) = |G Q|_F^2 / 2, data
    S = Q Q^T with s_d <= S <= s_1; b j bounds |B_j(0)|_2 and F bounds |Phi|_2.

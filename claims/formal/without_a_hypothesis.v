@@ -1,13 +1,14 @@
-(* Controls of DL-003, DL-004, DL-005 and DL-013: their theorems without a hypothesis, or with a constant changed, are
-   false. Each is the negation of the very statement but for what its name says, over every real closed field.
+(* Controls of DL-003, DL-004, DL-005, DL-013 and DL-072: their theorems without a hypothesis, or with a constant
+   changed, are false. Each is the negation of the very statement but for what its name says, over every real closed
+   field.
 
    DL-004  rate_without_margin         layers 0, 0: nothing moves
            rate_without_balance        depth 3: one step onto a saddle, at Theorem 1's own learning rate
            rate_at_any_learning_rate   depth 1, eta = 3: the loss is four times as large after a step
    DL-003  flow_without_sigma, lemma_seven_at_any_learning_rate
    DL-005  half_of_the_distance, margin_and_farther
-   DL-013  sharper_without_margin, sharper_without_balance, sharper_at_any_learning_rate,
-           data_at_the_learning_rate_of_white_data, data_at_the_rate_of_the_largest_eigenvalue *)
+   DL-013  sharper_without_margin, sharper_without_balance, sharper_at_any_learning_rate
+   DL-072  data_at_the_learning_rate_of_white_data, data_at_the_rate_of_the_largest_eigenvalue *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From mathcomp Require Import ring.
 From DLC Require Import network norm scalar balancedness deficiency_margin bounds linear_rate sharper_constants.
@@ -307,7 +308,7 @@ by rewrite four ler_pemull ?ler1n // ltW.
 Qed.
 End Sharper.
 
-(* DL-013, data of any covariance: S = q^2 of size 1, depth 1 *)
+(* DL-072: S = q^2 of size 1, depth 1 *)
 Section Data.
 Variable R : rcfType.
 Let half : R := 1 / 2%:R.

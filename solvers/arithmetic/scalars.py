@@ -83,8 +83,8 @@ def power(number: Scalar, exponent: Fraction | int) -> Scalar:
         if rational_root is not None:
             return rational_root
         number = arb(number)
-    touches_zero = isinstance(number, arb) and number.is_finite() and number.contains(0)
-    if exponent > 0 and touches_zero:  # roots and ** of such a ball are NaN
+    touches = isinstance(number, arb) and number.is_finite() and number.contains(0)  # an Interval has its own roots
+    if exponent > 0 and touches:  # roots and ** of such a ball are NaN
         top = number.upper()
         return arb(0).union(_ball_power(top, exponent)) if top > 0 else arb(0)
     return _ball_power(number, exponent)

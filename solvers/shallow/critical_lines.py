@@ -30,7 +30,7 @@ FloatArray = NDArray[np.float64]
 MOST = {2: 60, 3: 10}
 """The largest degree that is taken on, by dimension."""
 
-TURNS = ((1, 0, 0, 0), (3, 1, -1, 2), (2, -3, 1, 1), (5, 2, 3, -1), (4, -1, 2, 5))
+TURNS = ((1, 0, 0, 0), (3, 1, -1, 2), (2, -3, 1, 1), (5, 2, 3, -1), (4, -1, 2, 5), (7, 3, -2, 11), (13, -5, 6, 4))
 """Quaternions of the rotations that are tried."""
 
 

@@ -52,22 +52,25 @@ class Held:
         return "; ".join(parts)
 
 
+class TimeIsOver(BaseException):
+    """No more starts."""
+
+
 class Run:
-    """What is known of the starts so far. Where time is over it answers from what it knows, so that the smallest start
-    at which the law is broken stays one."""
+    """What has been found from the starts so far, and ``broken``: what is wrong, by start."""
 
     def __init__(self, law: Law, trainer: HeldTrainer, seconds: float | None) -> None:
         self.law, self.trainer = law, trainer
         self.seconds = math.inf if seconds is None else seconds
         self.until = time.monotonic() + self.seconds
-        self.found = Held()
+        self.found, self.starts = Held(), 0
         self.broken: dict[str, AssertionError] = {}
 
     def wrong(self, start: Problem) -> AssertionError | None:
-        """What is wrong with the trainer's steps from a start; None where nothing is, or there is no time to see."""
+        """What is wrong with the trainer's steps from a start, None where nothing is; TimeIsOver where it is over."""
         if time.monotonic() > self.until:
-            self.found.left_out += not self.broken
-            return self.broken.get(repr(start))
+            raise TimeIsOver
+        self.starts += 1
         try:
             self._take(start)
         except (BrokenLawError, UnusableTrainerError) as error:
@@ -105,6 +108,10 @@ def hold(law: Law, trainer: HeldTrainer, profile: settings, seconds: float | Non
     unexplained = settings(profile, phases=[phase for phase in profile.phases if phase is not Phase.explain])
     try:
         unexplained(given(law.starts)(check))()
+    except TimeIsOver:
+        if run.broken:
+            raise run.broken[min(run.broken, key=len)] from None
+        run.found.left_out = max(profile.max_examples - run.starts, 1)
     except Flaky as error:
         raise UnusableTrainerError(
             f"{trainer.name} does not make the same of a start twice, so that no law can be asked of it; expected a "

@@ -38,6 +38,12 @@ def linear_rate(step: OwnStep) -> Verdicts:
         yield step.decide(lambda problem: theorem_one.after_one_step(problem, margin))
 
 
+def imbalance_within(problem: Problem, layer: int, limit: Scalar) -> Comparison:
+    """||B_j(t+1)||_F <= limit."""
+    size = square_root(frobenius_squared(imbalances(problem.step().weights)[layer]))
+    return Comparison(size, "<=", limit, f"||B_{layer + 1}(t+1)||_F")
+
+
 @law(
     "DL-002",
     "2.3",
@@ -51,12 +57,7 @@ def balance_is_kept(step: OwnStep) -> Verdicts:
     if margin is not None:
         norm = square_root(frobenius_squared(step.exact().target))
         limit = SHARPER * theorem_one.imbalance_limit(step.before.depth, margin, norm)
-
-        def within(problem: Problem, layer: int) -> Comparison:
-            size = square_root(frobenius_squared(imbalances(problem.step().weights)[layer]))
-            return Comparison(size, "<=", limit, f"||B_{layer + 1}(t+1)||_F")
-
-        yield from (step.decide(partial(within, layer=j)) for j in range(step.before.depth - 1))
+        yield from (step.decide(partial(imbalance_within, layer=j, limit=limit)) for j in range(step.before.depth - 1))
 
 
 @law(

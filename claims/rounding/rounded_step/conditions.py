@@ -94,7 +94,7 @@ def test_refuted_where_a_product_overflows() -> None:
         rounding_bound(step, HALF, flush=False)
 
 
-@ablates("DL-060", "scalings", "one more than q", Fate.REFUTED)
+@ablates("DL-060", "scalings", "dropped", Fate.REFUTED)
 @control
 def test_refuted_with_one_scaling_more() -> None:
     """q = 1 where eta and one part of kappa are applied."""
