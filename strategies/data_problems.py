@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 from numpy.typing import NDArray
 
-from solvers.arithmetic import ObjectArray, lower_float, nearest, rational
+from solvers.arithmetic import ObjectArray, exact, lower_float, nearest, rational
 from solvers.guarantees.general_data import (
     BALANCES,
     MARGINS,
@@ -21,6 +21,7 @@ from solvers.guarantees.general_data import (
     with_largest_learning_rate,
 )
 from solvers.network.initialization import balanced_factors
+from solvers.network.network import frobenius_squared, imbalances
 from solvers.network.problem import Problem
 from solvers.network.spectrum import sigma_min, weighted_singular_values
 from strategies.arguments import check_no_bottleneck, check_strategy, check_whole
@@ -64,7 +65,8 @@ def data_problems(
     Phi has singular values in [1/4, 3] and S is one of :func:`positive_covariances`. W(0) is as far from Phi as leaves
     c at least ``least_share`` of what it is at W(0) = Phi, and at least ``least_distance`` of that far: in any
     direction, in that of Phi's smallest singular pair too. Its balanced factors, in other bases of the hidden layers,
-    are moved up to the limit of the imbalance; eta is the largest allowed, or a fraction of it unless ``largest_rate``.
+    are moved up to the limit of the imbalance, or half as far, and so on, until no more than a hundredth of the margin
+    is lost; eta is the largest allowed, or a fraction of it unless ``largest_rate``.
     ``dimensions`` must draw no bottleneck, since a margin excludes it.
     """
     if balance not in BALANCES:
@@ -87,10 +89,7 @@ def data_problems(
     expected = 0.99 * certain_margin(problem, margin_in)
     limit = lower_float(imbalance_limit(depth, rational(expected), balance))
     each = limit if balance == "each" else limit / max(1, depth - 1)
-    moved = replace(problem, weights=draw(perturbed(balanced, imbalance=each)))
-    margin = certain_margin(moved, margin_in)
-    if margin < expected:  # the move has cost margin, and what the imbalance may be with it
-        moved, margin = problem, certain_margin(problem, margin_in)
+    moved, margin = _moved(problem, draw(perturbed(balanced, imbalance=each)), each, expected, margin_in)
     found = with_largest_learning_rate(moved, margin, balance=balance, margin_in=margin_in)
     part = 1.0 if largest_rate else draw(fractions())
     return MarginProblem(replace(found, learning_rate=found.learning_rate * part), margin)
@@ -114,3 +113,21 @@ def _away(draw: st.DrawFn, target: FloatMatrix, covariance: FloatMatrix, margin_
         reach = float(weighted_singular_values(target, covariance)[-1])
     away: FloatMatrix = direction * (reach / size)
     return away
+
+
+def _moved(
+    problem: Problem, weights: tuple[FloatMatrix, ...], imbalance: float, expected: float, margin_in: MarginIn
+) -> tuple[Problem, float]:
+    """The problem with its weights moved to ``weights``, or a half, a quarter, ... of the way, such that the margin is
+    at least ``expected`` and every ||B_j||_F at most ``imbalance``; and the margin."""
+    bound, steps = rational(imbalance) ** 2, [after - w for after, w in zip(weights, problem.weights, strict=True)]
+    for halvings in range(24):
+        found = replace(
+            problem,
+            weights=tuple(w + step / 2**halvings for w, step in zip(problem.weights, steps, strict=True)),
+        )
+        margin = certain_margin(found, margin_in)
+        small = all(frobenius_squared(b) <= bound for b in imbalances(tuple(map(exact, found.weights))))
+        if margin >= expected and small:
+            return found, margin
+    return problem, certain_margin(problem, margin_in)

@@ -87,6 +87,7 @@ def test_the_gradients_do_not_stay_large() -> None:
     energies = sympy.symbols("E:6", nonnegative=True)
     falls = [before - after for before, after in pairwise(energies)]
     assert sympy.expand(sum(falls) - (energies[0] - energies[-1])) == 0
+    assert CONSTANTS["falls"] == bounded_descent.HALF
     assert CONSTANTS["falls"] * 2 == 1
 
 

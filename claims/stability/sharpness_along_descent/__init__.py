@@ -24,7 +24,7 @@ Statement.
                  with equality only where no w_k^2 - w_l^2 changes.
 
 4. 1 is sharp.   For every N >= 3 and every e > 1 there is a w, with Phi = 1 and e_ij = e at the two smallest |w|, whose
-                 phi rises: for q > 1, c = q^2 - 1 <= 1 and any a with a^2 > 2N/c^3,
+                 phi rises: for q > 1, c = q^2 - 1 and any a with a^2 > 2N/c^3 and a^2 >= 1/c (2N is not the least),
                  w = (a, ..., a, q a),  e_ij = q^2    gives    w' = (-c a, ..., -c a, 0),  phi(w') > phi(w).
 
 Proof of 1. w_i' = w_i - e_ij w_j and w_j' = w_j - e_ij w_i.
@@ -46,8 +46,8 @@ Proof of 3.
 
 Proof of 4. Phi = 1, so that for offsets d_i = w_i^2 - min w^2 and s = min x, prod (s + d_i) = 1. After the step one
 offset is 0 and N - 1 are g' = c^2 a^2, so phi(w') >= 1/s = (s + g')^{N-1} >= g'^{N-1}. Before it N - 1 are 0 and one is
-g = c a^2; as s <= 1, s^{N-1} (1 + g) >= 1 and phi(w) <= N/s <= N (1 + g)^{1/(N-1)}. As g >= 1 and g' >= 1,
-g'^{N-1} >= g'^2 = (c^3 a^2) g > 2N g >= N (1 + g).
+g = c a^2; as s <= 1, s^{N-1} (1 + g) >= 1 and phi(w) <= N/s <= N (1 + g)^{1/(N-1)}. As g >= 1 and g' >= 1
+(for c <= 1 by the first bound on a),    g'^{N-1} >= g'^2 = (c^3 a^2) g > 2N g >= N (1 + g).
 
 Proof of where the flow ends. d(w_1 ... w_N)/dt = -r sum_i prod_{k != i} w_k^2. A positive product stays so and tends to
 Phi, as r does not change its sign. A product that is not positive rises while r < 0; if one |w_i| is the smallest only

@@ -47,7 +47,7 @@ def test_all_pairs_for_every_depth() -> None:
 
 @exact
 @given(scalar_chains())
-def test_phi_falls_at_every_depth(problem: Problem) -> None:
+def test_phi_falls_at_depths_two_to_six(problem: Problem) -> None:
     """The statement and each step of the proof, on exact steps: depths 2 to 6, |e| = 1 among the draws."""
     assert small_enough(problem)
     before, after = numbers(problem), numbers(problem.step())

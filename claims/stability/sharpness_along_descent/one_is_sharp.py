@@ -34,7 +34,9 @@ def at_factor(weights: list[fmpq], e: fmpq) -> Problem:
 def test_the_family_for_every_depth() -> None:
     """eta r w_1 ... w_N = q^2 a^2: a - q^2 a^2/a = -c a and q a - q^2 a^2/(q a) = 0; the gaps c a^2 before and
     (c a)^2 after; and (c^2 a^2)^2 - N (1 + c a^2) > 0 for a^2 = (2N + t)/c^3, c = 1/(1 + u), t > 0, u >= 0, N >= 1; as
-    well as c a^2 >= 1 and c^2 a^2 >= 1 there. Any N >= 3 uses g'^{N-1} >= g'^2 and (1 + g)^{1/(N-1)} <= 1 + g."""
+    well as c a^2 >= 1 and c^2 a^2 >= 1 there. Any N >= 3 uses g'^{N-1} >= g'^2 and (1 + g)^{1/(N-1)} <= 1 + g.
+
+    For every c > 0 with c^3 a^2 = 2N + t and g = c a^2 = 1 + w, w >= 0: g'^2 = (2N + t) g > N (1 + g)."""
     a, q = sympy.symbols("a q", positive=True)
     c = q**2 - 1
     assert sympy.expand(a - q**2 * a**2 / a + c * a) == 0
@@ -47,18 +49,27 @@ def test_the_family_for_every_depth() -> None:
     terms = sympy.Poly(excess, t, u, more).terms()
     assert all(coefficient > 0 for _, coefficient in terms)
     assert excess.subs({t: 0, u: 0, more: 0}) > 0
+    w = sympy.Symbol("w", nonnegative=True)
+    assert sympy.expand((c**2 * a**2) ** 2 - (c**3 * a**2) * (c * a**2)) == 0
+    beyond = sympy.Poly(sympy.expand((2 * depth + t) * (1 + w) - depth * (2 + w)), t, w, more)
+    assert all(coefficient > 0 for _, coefficient in beyond.terms())
     for gap in (small * square, small**2 * square):
         assert all(coefficient >= 0 for coefficient in sympy.Poly(sympy.expand(gap - 1), t, u, more).coeffs())
 
 
 @exact
 @ablates("DL-063", "|e| at most 1", "x 1.003", Fate.REFUTED)
-@given(st.integers(3, 6), st.sampled_from([fmpq(1414, 1000), fmpq(11, 10), fmpq(1001, 1000)]), st.integers(1, 9))
+@given(
+    st.integers(3, 6),
+    st.sampled_from([fmpq(1414, 1000), fmpq(11, 10), fmpq(1001, 1000), fmpq(2), fmpq(5)]),
+    st.integers(1, 9),
+)
 def test_phi_rises(depth: int, q: fmpq, more: int) -> None:
-    """N = 3 to 6, e = q^2 from 1.002 to 2, a^2 from just above 2N/c^3: the step, and phi before and after it."""
+    """N = 3 to 6, e = q^2 from 1.002 to 25, a^2 from just above 2N/c^3 or 1: the step, phi before and after."""
     least = 2 * depth / (q**2 - 1) ** 3
     a = fmpq(int(float(least) ** 0.5) + more)
     assert a**2 > least
+    assert (q**2 - 1) * a**2 >= 1
     problem = rising(depth, a, q)
     assert factor(problem, 0, 1) == q**2
     assert numbers(problem.step()) == [a - q**2 * a] * (depth - 1) + [0]
