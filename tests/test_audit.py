@@ -752,7 +752,7 @@ def test_every_network_gets_a_report(weights, target):
     for rate in (None, 1e-3):
         report = audit(weights, target, rate, to_loss=1e-3, most_steps=100)
         schema_check(report)
-        assert str(report).startswith(f"{len(weights)} layers")
+        assert str(report).startswith(f"{len(weights)} layer")
 
 
 def test_a_wide_network_is_audited_in_seconds():
@@ -801,7 +801,7 @@ ONE = np.array([[1.0]])
         (([np.array([["a"]])], ONE), {}, TypeError, r"weights\[0\] has dtype <U1"),
         (([np.array([[True]])], ONE), {}, TypeError, "dtype bool"),
         (([np.array([[2**53 + 1]])], ONE), {}, ValueError, "that is no float64"),
-        (([ONE], ONE, 0.0), {}, ValueError, "learning_rate is 0.0; expected a number > 0"),
+        (([ONE], ONE, 0.0), {}, ValueError, "learning_rate is 0.0; expected a finite number > 0, or None"),
         (([ONE],), {}, TypeError, "target is None, and so are inputs; expected a target, or inputs and outputs"),
         (([ONE], ONE), {"inputs": ONE}, TypeError, "outputs is None; expected inputs and outputs, or neither"),
         (([ONE], ONE), {"inputs": ONE, "outputs": ONE}, TypeError, "target is given, and so are inputs"),
@@ -810,9 +810,15 @@ ONE = np.array([[1.0]])
         (([ONE],), {"inputs": np.ones((2, 3)), "outputs": np.ones((1, 3))}, ValueError, r"target has shape \(1, 2\)"),
         (([ONE], ONE), {"covariance": -ONE}, ValueError, "covariance is not positive semidefinite"),
         (([ONE], ONE), {"covariance": np.eye(2) + 1}, ValueError, "covariance has shape"),
-        (([ONE], ONE, -1.0), {}, ValueError, "learning_rate is -1.0"),
+        (([ONE], ONE, -1.0), {}, ValueError, "learning_rate is -1.0; expected a finite number > 0"),
         (([ONE], ONE, "a"), {}, TypeError, "learning_rate is 'a'"),
-        (([ONE], ONE), {"to_loss": 0}, ValueError, "to_loss is 0.0; expected a number > 0"),
+        (
+            ([1e200 * np.eye(2)] * 2, np.eye(2)),
+            {},
+            ValueError,
+            "to_loss is None, and the loss at the start is beyond",
+        ),
+        (([ONE], ONE), {"to_loss": 0}, ValueError, "to_loss is 0; expected a finite number > 0"),
         (([ONE], ONE), {"to_loss": -1}, ValueError, "to_loss is -1"),
         (([ONE], ONE), {"most_steps": 1.5}, TypeError, "most_steps is 1.5"),
         (([ONE], ONE), {"most_steps": -1}, ValueError, "most_steps is -1"),
@@ -835,3 +841,18 @@ def test_singular_values_decide_the_margin_of_rounded_targets():
     assert low <= margin
     assert high >= margin
     assert high - low < 1e-12
+
+
+def test_why_there_is_no_run_is_told():
+    """A target of rank 1 gives no learning rate; with one that is given there is a run."""
+    layers, target = [np.eye(2), np.eye(2)], np.outer([1.0, 2.0], [1.0, 2.0])
+    report = audit(layers, target, most_steps=10)
+    assert report.run is None
+    assert "no run without a learning rate that is given: none is derived where Phi has no full rank" in str(report)
+    assert "no run" not in str(audit(layers, target, 0.01, most_steps=10))
+
+
+def test_one_layer_is_no_layers():
+    """In the first line."""
+    assert str(audit([np.eye(2)], 2 * np.eye(2), most_steps=10)).startswith("1 layer, 2 -> 2\n")
+    assert str(audit([np.eye(2)] * 2, 2 * np.eye(2), most_steps=10)).startswith("2 layers, 2 -> 2 -> 2\n")

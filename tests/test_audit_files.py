@@ -92,6 +92,7 @@ def test_functions(tmp_path, monkeypatch):
         "def text(): return {'W_1': 'a'}\n"
         "def ragged(): return [[[1, 2], [3]]]\n"
         "def broken(): raise RuntimeError('no')\n"
+        "def leaving(): raise SystemExit(0)\n"
         "number = 3\n"
     )
     monkeypatch.chdir(tmp_path)
@@ -105,6 +106,7 @@ def test_functions(tmp_path, monkeypatch):
         ("text", "has W_1, a str; expected arrays alone"),
         ("ragged", "W_1, whose rows do not fit together"),
         ("broken", "raised RuntimeError: no"),
+        ("leaving", "raised SystemExit: 0"),
         ("number", "has no function number"),
         ("missing", "has no function missing"),
     ):

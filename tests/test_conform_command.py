@@ -92,6 +92,7 @@ def test_the_report_is_written_as_json(capsys, tmp_path):
         (["trainers:descend", "--loss", "huber"], "--loss: loss is 'huber'; expected one of half-sum, sum"),
         (["trainers:descend", "--steps", "0"], "argument --steps: '0' is no number of steps; expected 1 to 100"),
         (["trainers:descend", "--json", "no/such/place.json"], "--json: no/such/place.json cannot be written: No such"),
+        (["trainers:descend", "--json", "."], "--json: . cannot be written: it is a directory"),
         ([], "the following arguments are required: MODULE:FUNCTION"),
     ],
 )
@@ -116,7 +117,10 @@ def test_a_module_of_the_directory_is_found_and_may_import_its_neighbours_late(t
 
 
 def test_a_module_that_raises_is_told(tmp_path):
-    """Whatever it raises."""
+    """Whatever it raises, and where it leaves Python."""
+    (tmp_path / "leaves_on_import.py").write_text("raise SystemExit(0)")
+    with pytest.raises(ValueError, match="importing leaves_on_import raised SystemExit: 0; expected a module"):
+        load_trainer("leaves_on_import:train", tmp_path)
     (tmp_path / "raises_on_import.py").write_text("raise RuntimeError('no GPU')")
     with pytest.raises(ValueError, match="importing raises_on_import raised RuntimeError: no GPU; expected a module"):
         load_trainer("raises_on_import:train", tmp_path)

@@ -315,13 +315,32 @@ def raising(*arguments):
     raise RuntimeError("out of memory")
 
 
+def leaving(*arguments):
+    """Python, with the exit code of success."""
+    sys.exit(0)
+
+
+def skipping(*arguments):
+    pytest.skip("no GPU")
+
+
+def of_names(*, weights, inputs, outputs, learning_rate, steps):
+    return honest(weights, inputs, outputs, learning_rate, steps)
+
+
 def needing_gradients(weights, *rest):
     return [torch.tensor(matrix, requires_grad=True) for matrix in weights]
 
 
 ANSWERS = [
     (raising, "raised RuntimeError: out of memory"),
+    (leaving, "raised SystemExit: 0"),
+    (skipping, "raised Skipped: no GPU"),
     (lambda weights: weights, "raised TypeError"),
+    (
+        of_names,
+        "expected a function of weights, inputs, outputs, learning_rate, steps, not given by name",
+    ),
     (answering(lambda weights: None), "returned None; expected a list of 1 arrays, the weights after the last step"),
     (answering(lambda weights: weights[0]), "returned a ndarray; expected a list of 1 arrays"),
     (answering(lambda weights: dict(enumerate(weights))), "returned a dict; expected a list"),
@@ -346,7 +365,37 @@ def test_what_is_no_answer_is_told(trainer, sentence):
     assert sentence in first.sentence
     assert sentence in str(report)
     assert "train(" in first.snippet
+    compile(first.snippet, "snippet", "exec")
     assert report.as_json()["conforms"] is False
+
+
+def raising_on_two_lines(*arguments):
+    raise RuntimeError("no memory\nleft")
+
+
+def test_a_trainer_that_always_raises_is_right_in_nothing():
+    """It has not refused the NaN, and no step is outside a bound; its message stands in one line, to be pasted."""
+    report = check_trainer(raising_on_two_lines, on_fail="return")
+    assert {check.outcome for check in report.checks} <= {Outcome.WRONG, Outcome.UNDECIDED}
+    assert "39 of 39 steps have no answer to compare" in str(report)
+    assert "# raised RuntimeError: no memory left (steps=1)" in report.failures[0].snippet
+    compile(report.failures[0].snippet, "snippet", "exec")
+
+
+def inputs_first(weights, inputs, outputs, learning_rate, steps):
+    """Layers (in, out), samples in rows."""
+    return [each.T for each in honest([each.T for each in weights], inputs.T, outputs.T, learning_rate, steps)]
+
+
+@pytest.mark.parametrize(("trainer", "transposed"), [(inputs_first, False), (honest, True)])
+def test_arrays_the_other_way_round_are_named(trainer, transposed):
+    """Of a trainer that is right where shapes let it run; the hint is what makes it conform."""
+    report = check_trainer(trainer, transposed=transposed, on_fail="return")
+    assert not report.conforms
+    assert report.diagnosis == f"arrays the other way round, which are transposed={not transposed}"
+    outside = "12 of 39 steps are outside the bound and 12 of 39 steps have no answer to compare"
+    assert outside in str(report)
+    assert check_trainer(trainer, transposed=not transposed).conforms
 
 
 EXTREMES = {

@@ -96,7 +96,9 @@ def _audited(
     run, later = None, None
     if stays := _stays_above(findings, wanted):
         findings.append(stays)
-    elif rate is not None and loss_at_most(problem) > rational(wanted):
+    elif rate is None:
+        findings.append(Finding("no_run", Rigour.ESTIMATE, f"no run without a learning rate that is given: {chosen}"))
+    elif loss_at_most(problem) > rational(wanted):
         moving = at_rate(problem, rate)
         findings += mode_times(moving, rate, steps) if problem.is_white else ()
         run, later = _run(moving, chosen, judgements, wanted, steps) if steps else (None, None)
@@ -133,9 +135,7 @@ def _problem(weights: Any, data: _Data, learning_rate: Any) -> Problem:
     if isinstance(weights, np.ndarray) or not isinstance(weights, Sequence):
         raise TypeError(f"weights is a {type(weights).__name__}; expected a list of matrices, input side first")
     layers = tuple(widened(matrix, f"weights[{j}]") for j, matrix in enumerate(weights))
-    rate = 0.0 if learning_rate is None else check_number(learning_rate, "learning_rate")
-    if learning_rate is not None and rate == 0:
-        raise ValueError("learning_rate is 0.0; expected a number > 0, or None")
+    rate = 0.0 if learning_rate is None else _positive(learning_rate, "learning_rate", "or None")
     problem = Problem(layers, data.target, rate, covariance=data.covariance)
     check_float_network(problem.weights, problem.target, rate)
     return problem
@@ -155,10 +155,20 @@ def widened(array: Any, name: str) -> FloatArray:
 
 def _wanted(to_loss: Any, problem: Problem) -> float:
     if to_loss is None:
-        return max(SHARE * upper_float(loss_at_most(problem)), sys.float_info.min)
-    number = check_number(to_loss, "to_loss")
+        most = upper_float(loss_at_most(problem))
+        if not np.isfinite(most):
+            raise ValueError("to_loss is None, and the loss at the start is beyond float64; expected a number > 0")
+        return max(SHARE * most, sys.float_info.min)
+    return _positive(to_loss, "to_loss", "which descent reaches in so many steps")
+
+
+def _positive(value: Any, name: str, aside: str) -> float:
+    try:
+        number = check_number(value, name)
+    except ValueError:
+        number = 0.0
     if number == 0:
-        raise ValueError("to_loss is 0.0; expected a number > 0, which descent reaches in so many steps")
+        raise ValueError(f"{name} is {value!r}; expected a finite number > 0, {aside}")
     return number
 
 
@@ -176,11 +186,11 @@ def _rate(problem: Problem, given: float | None, judgements: tuple[Judgement, ..
         return allowed, "the largest that is certified"
     half = sigma_min(problem.enclosed().target) / 2
     if not half > 0:
-        return None, "none: Phi has no full rank"
+        return None, "none is derived where Phi has no full rank, or is too near to that to tell"
     norm = square_root(frobenius_squared(problem.enclosed().target))
     limit = sharper_constants.learning_rate_limit(problem.depth, arb(half.lower()), norm)
     if not limit.is_finite() or not lower_float(limit) > 0:
-        return None, "none: beyond float64"
+        return None, "what DL-013 allows is beyond float64"
     return lower_float(limit), "what DL-013 allows once the margin is half of sigma_min(Phi)"
 
 

@@ -315,7 +315,7 @@ def _of_function(source: str) -> Arrays:
         raise UsageError(f"{source}: {module} has no function {name}; expected one without arguments")
     try:
         found = function()
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise UsageError(f"{source} raised {type(error).__name__}: {error}") from error
     if hasattr(found, "state_dict") and hasattr(found, "modules"):
         _check_linear(found, source)

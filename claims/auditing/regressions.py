@@ -19,7 +19,8 @@ def of_data(inputs: FloatArray, outputs: FloatArray) -> tuple[FloatArray, FloatA
     target, covariance = rounded.target, rounded.covariance
     samples, least = inputs.shape[1], float(rounded.least_loss)
     values: dict[str, float | int | None] = {"samples": samples, "least_loss": least}
-    said = f"{samples:,} samples, whose loss 1/(2m) ||W X - Y||_F^2 is at least {least:.4g} (told below without that)"
+    counted = f"{samples:,} sample{'s' if samples > 1 else ''}"
+    said = f"{counted}, whose loss 1/(2m) ||W X - Y||_F^2 is at least {least:.4g} (told below without that)"
     if inputs.shape[0] * inputs.size <= MOST_NUMBERS:
         sure = regression(exact(inputs), exact(outputs))
         off = [

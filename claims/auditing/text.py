@@ -13,7 +13,8 @@ HOLDS = APPLIES | {Answer.HOLDS: "holds"}
 
 def lines_of(report: AuditReport) -> Iterator[str]:
     """The whole report."""
-    yield f"{len(report.dimensions) - 1} layers, {' -> '.join(map(str, report.dimensions))}"
+    depth = len(report.dimensions) - 1
+    yield f"{depth} layer{'s' if depth > 1 else ''}, {' -> '.join(map(str, report.dimensions))}"
     for each in report.findings:
         yield _line(each.rigour.value, each.sentence + (f" ({each.uid})" if each.uid else ""))
     yield ""

@@ -82,7 +82,7 @@ def run(arguments: argparse.Namespace) -> int:
     from claims.suite.hunting.writing import unwritable
 
     path = arguments.json
-    if path is not None and (reason := unwritable(path)):
+    if path is not None and (reason := "it is a directory" if path.is_dir() else unwritable(path)):
         raise UsageError(f"--json: {path} cannot be written: {reason}")
     report = check_trainer(
         _understood("MODULE:FUNCTION", load_trainer, arguments.trainer),

@@ -69,7 +69,7 @@ def check_trainer(
         convention.name,
         convention.formula,
         tuple(_with_snippet(check, train, given) for check in checks),
-        _diagnosed(runs[0], compared, convention, given.format),
+        _diagnosed(train, runs[0], compared, convention, given),
         scale,
     )
     if on_fail == "raise" and not report.conforms:
@@ -93,11 +93,18 @@ def _run(trainer: Trainer, given: Given, steps: int, prefix: str) -> Run:
     return Run(prefix, courses, tuple(_prefixed(check, prefix) for check in behaving))
 
 
-def _diagnosed(run: Run, compared: Sequence[Check], loss: Loss, limits: Format) -> str:
-    """Of a trainer that does the same twice; what is random is explained by nothing."""
+def _diagnosed(train: Trainer, run: Run, compared: Sequence[Check], loss: Loss, given: Given) -> str:
+    """Of a trainer that does the same twice; what is random is explained by nothing. One that stops at some shapes only
+    is asked again with every array transposed."""
     if any(check.name == "determinism" and check.outcome is Outcome.WRONG for check in run.behaviour):
         return ""
-    return diagnosis([Case.of(each, compared, loss, limits) for each in run.courses])
+    if any(each.ended for each in run.courses) and not all(each.ended for each in run.courses):
+        turned = replace(given, transposed=not given.transposed)
+        courses = [course(train, turned, probe, 1) for probe in probes(given.format)]
+        steps = (check for each in courses for check in checked(each, given.format, loss, 1))
+        if all(check.outcome is Outcome.RIGHT for check in steps):
+            return f"arrays the other way round, which are transposed={turned.transposed}"
+    return diagnosis([Case.of(each, compared, loss, given.format) for each in run.courses])
 
 
 def check_dtype(dtype: Any) -> Format:

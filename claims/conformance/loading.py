@@ -25,7 +25,9 @@ def load_trainer(name: str, directory: str | os.PathLike[str] = ".") -> Trainer:
         if place not in sys.path:
             sys.path.append(place)  # after all else, and for good: what the trainer imports later may be there too
         found: Any = importlib.import_module(module)
-    except Exception as error:  # whatever the module does when it is imported
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # whatever the module does when it is imported
         raise ValueError(
             f"the trainer is {name}, and importing {module} raised {type(error).__name__}: {error}; expected a module "
             f"that can be imported from {Path(directory).resolve()}"

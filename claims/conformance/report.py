@@ -133,7 +133,10 @@ class ConformanceReport:
         wrong = [check for check in self.failures if check.probe]
         if not wrong:
             return f"{told}, though its steps are: {', '.join(check.name for check in self.failures)}"
-        return f"{told}: {len(wrong)} of {len(self.steps)} steps are outside the bound"
+        outside = sum(check.ratio is not None for check in wrong)
+        counts = {"are outside the bound": outside, "have no answer to compare": len(wrong) - outside}
+        said = [f"{count} of {len(self.steps)} steps {what}" for what, count in counts.items() if count]
+        return f"{told}: {' and '.join(said)}"
 
     def _lines(self) -> list[str]:
         lines = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -52,11 +53,30 @@ class Given:
 
 def called(train: Trainer, given: Given, probe: Probe, steps: int) -> tuple[FloatArray, ...]:
     """The weights after ``steps`` steps. Raises TrainerError for an exception, and for what are no such weights."""
+    return read(answer(train, (*given.arguments(probe), steps)), given, probe.weights)
+
+
+def answer(train: Trainer, arguments: tuple[Any, ...]) -> Any:
+    """What one call returns. Raises TrainerError, on one line, for whatever the trainer raises: one that leaves Python
+    or skips the test has not passed. KeyboardInterrupt passes."""
     try:
-        result = train(*given.arguments(probe), steps)
-    except Exception as error:  # whatever it is, it is the trainer's
-        raise TrainerError(f"raised {type(error).__name__}: {str(error).strip() or 'without a message'}") from error
-    return read(result, given, probe.weights)
+        return train(*arguments)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # SystemExit and pytest's outcomes are no Exceptions
+        said = " ".join(str(error).split()) or "without a message"
+        raise TrainerError(f"raised {type(error).__name__}: {said}{_misfit(train, arguments)}") from error
+
+
+def _misfit(train: Trainer, arguments: tuple[Any, ...]) -> str:
+    """What would be right, where a trainer does not take five arguments."""
+    try:
+        inspect.signature(train).bind(*arguments)
+    except TypeError:
+        return "; expected a function of weights, inputs, outputs, learning_rate, steps, not given by name"
+    except ValueError:  # it has no signature
+        return ""
+    return ""
 
 
 def read(result: Any, given: Given, weights: Sequence[FloatArray]) -> tuple[FloatArray, ...]:
