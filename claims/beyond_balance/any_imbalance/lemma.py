@@ -88,12 +88,14 @@ def square_at(matrix: ObjectArray, k: int) -> Any:
     return values[k - 1] if k <= len(values) else fmpq(0)
 
 
-def gap_lemma(layers: TwoLayers, *, below: int = 1, rank: int | None = None) -> Comparison:
-    """Statement 1; controls leave nu out (``below`` = 0) or take lam_k for another k (``rank``)."""
+def gap_lemma(
+    layers: TwoLayers, *, above: fmpq | int = 1, below: fmpq | int = 1, rank: int | None = None
+) -> Comparison:
+    """Statement 1; controls take ``above`` times mu, ``below`` times nu, or lam_k for another k (``rank``)."""
     a, (mu, nu) = layers.squared, layers.gaps
     if rank is not None:
         mu = theorem.positive_gap(layers.eigenvalues, rank)
-    return Comparison((a - mu) * (a + below * nu) + SLACK, ">=", layers.squared_product, "the gap lemma")
+    return Comparison((a - above * mu) * (a + below * nu) + SLACK, ">=", layers.squared_product, "the gap lemma")
 
 
 def flow_rate(layers: TwoLayers, *, times: fmpq | int = 2) -> Comparison:
@@ -101,11 +103,11 @@ def flow_rate(layers: TwoLayers, *, times: fmpq | int = 2) -> Comparison:
     return Comparison(layers.descent + SLACK, ">=", times * layers.rate * layers.loss, "the rate of the flow")
 
 
-def norm_bound(layers: TwoLayers, *, of: fmpq | int = 4) -> Comparison:
-    """Statement 4 for W_2."""
+def norm_bound(layers: TwoLayers, *, share: fmpq | int = 1) -> Comparison:
+    """Statement 4 for W_2; a control takes a ``share`` of 4 |W|_2^2."""
     top = theorem.eigenvalue(layers.eigenvalues, 1)
     second, product = spectral_norm(layers.weights[1]), spectral_norm(layers.weights[1] @ layers.weights[0])
-    bound = (top + square_root(top**2 + of * product**2)) / 2
+    bound = (top + square_root(top**2 + share * 4 * product**2)) / 2
     return Comparison(second**2, "<=", bound + SLACK, "|W_2|_2^2 against its bound")
 
 

@@ -26,6 +26,14 @@ def test_refuted_without_nu() -> None:
     """w_1 = 2, w_2 = 1: a = 1, mu = 0, nu = 3 and W^2 = 4 = (1 - 0)(1 + 3); without nu 1 < 4."""
     assert decided(gap_lemma, scalars(2, 1)).holds
     assert decided(partial(gap_lemma, below=0), scalars(2, 1)).fails
+    assert decided(partial(gap_lemma, below=fmpq(99, 100)), scalars(2, 1)).fails
+
+
+@control
+def test_refuted_with_more_of_mu() -> None:
+    """w_1 = 1, w_2 = 2: a = 4, mu = 3, nu = 0 and W^2 = 4 = (4 - 3)(4 + 0)."""
+    assert decided(gap_lemma, scalars(1, 2)).holds
+    assert decided(partial(gap_lemma, above=fmpq(101, 100)), scalars(1, 2)).fails
 
 
 @control
@@ -44,7 +52,7 @@ def test_refuted_with_a_larger_rate() -> None:
         assert decided(flow_rate, layers).holds
         assert decided(partial(flow_rate, times=fmpq(201, 100)), layers).fails
         assert decided(norm_bound, layers).holds
-    assert decided(partial(norm_bound, of=fmpq(399, 100)), scalars(2, 1)).fails
+    assert decided(partial(norm_bound, share=fmpq(399, 400)), scalars(2, 1)).fails
 
 
 @control

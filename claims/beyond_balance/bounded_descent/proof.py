@@ -23,8 +23,9 @@ def test_the_bound_leaves_room_for_the_rise() -> None:
     root = C ** (2 / N)
     bound = bounded_descent.layer_bound_squared(N, C, B)
     rise = bounded_descent.imbalance_rise(N, C)
-    assert sympy.simplify(root + sympy.Rational(3, 2) * (B + rise) - bound) == 0
-    assert sympy.simplify(bound - root - root / N - sympy.Rational(3, 2) * B) == 0
+    share = sympy.Rational(str(CONSTANTS["layer norms"]))
+    assert sympy.simplify(root + share * (B + rise) - bound) == 0
+    assert sympy.simplify(bound - root - root / N - share * B) == 0
 
 
 @symbolic
