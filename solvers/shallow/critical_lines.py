@@ -229,7 +229,7 @@ def _unit(vectors: FloatArray) -> FloatArray:
 
 
 def _degenerate(vector: FloatArray) -> UncertifiedLandscape:
-    place = ", ".join(f"{entry:.6g}" for entry in np.round(_unit(vector), 9) + 0.0)
+    place = ", ".join(f"{entry:.6g}" for entry in np.round(_unit(vector), 6) + 0.0)
     return UncertifiedLandscape(
         f"polynomial has a degenerate critical point, or two that meet in every projection tried, near ({place}); "
         "expected nondegenerate critical points, as generic polynomials have"
