@@ -6,7 +6,7 @@ import pytest
 from flint import ctx, fmpq
 
 from solvers import Problem, gradient_flow
-from solvers.arithmetic import exact, nearest
+from solvers.arithmetic import exact, nearest, rational
 from solvers.flow import common_imbalance, lambda_balanced_ball, lambda_balanced_flow
 
 
@@ -79,3 +79,11 @@ def test_what_is_refused():
             lambda_balanced_flow((first, second), TARGETS[0], times)
     with pytest.raises((TypeError, ValueError), match="target"):
         lambda_balanced_flow((first, second), np.ones((3, 2)), [1.0])
+
+
+def test_modes_that_hardly_grow():
+    """Phi = 2^-28, w = (1, 1): e^{2 F t} - 1 is left to its first two terms, and W(1) is that of the ball."""
+    weights, target = (np.ones((1, 1)), np.ones((1, 1))), np.full((1, 1), 2.0**-28)
+    found = lambda_balanced_flow(weights, target, [1.0])[0, 0, 0]
+    ball = lambda_balanced_ball(tuple(map(exact, weights)), exact(target), 1)[0, 0]
+    assert abs(ball - rational(float(found))) < fmpq(1, 2**48)
