@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from functools import partial
 
 import deviant_trainers
@@ -27,7 +28,7 @@ from claims.conformance import (
 from claims.conformance.behaviour import STEPS
 from claims.conformance.probes import probes
 from claims.conformance.running import Given
-from claims.conformance.steps import checked, course
+from claims.conformance.steps import Course, checked, course
 from solvers.arithmetic.formats import FORMATS
 
 # No false alarm.
@@ -509,3 +510,27 @@ def test_no_framework_is_imported_before_it_is_needed():
         [sys.executable, "-c", environment_path + code], capture_output=True, text=True, check=True, timeout=200
     )
     assert ran.stdout.strip() == "[]"
+
+
+# The verdict's own edges.
+
+
+@pytest.mark.parametrize(("ulps", "outcome"), [(0, Outcome.RIGHT), (1, Outcome.RIGHT), (2, Outcome.WRONG)])
+def test_the_bound_is_where_it_is_said_to_be(ulps, outcome):
+    """1.5 - 1/8 (1.5 - 1/4) = 1.34375, where an ulp is 2.2e-16 and the bound 3.2e-16."""
+    limits = FORMATS["float64"]
+    probe = probes(limits)[0]
+    weight = 1.34375 + ulps * 2.0**-52
+    (check,) = checked(Course(probe, (probe.weights, (np.array([[weight]]),)), ""), limits, LOSSES["half-sum"], 1)
+    assert check.outcome is outcome
+
+
+def test_what_was_not_compared_is_no_pass():
+    """Of a step whose predecessor left an infinity, alone."""
+    limits = FORMATS["float64"]
+    probe = probes(limits)[0]
+    lost = (np.array([[np.inf]]),)
+    first, second = checked(Course(probe, (probe.weights, lost, lost), ""), limits, LOSSES["half-sum"], 2)
+    assert (first.outcome, second.outcome) == (Outcome.WRONG, Outcome.UNDECIDED)
+    report = check_trainer(honest, on_fail="return")
+    assert not replace(report, checks=(*report.checks, second)).conforms
