@@ -5,6 +5,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from functools import partial
+from types import SimpleNamespace
 
 import deviant_trainers
 import ml_dtypes
@@ -28,7 +29,8 @@ from claims.conformance import (
 from claims.conformance.behaviour import STEPS
 from claims.conformance.probes import probes
 from claims.conformance.running import Given
-from claims.conformance.steps import Course, checked, course
+from claims.conformance.steps import Course, _worst, checked, course, flushes
+from solvers.arithmetic import exact
 from solvers.arithmetic.formats import FORMATS
 
 # No false alarm.
@@ -534,3 +536,19 @@ def test_what_was_not_compared_is_no_pass():
     assert (first.outcome, second.outcome) == (Outcome.WRONG, Outcome.UNDECIDED)
     report = check_trainer(honest, on_fail="return")
     assert not replace(report, checks=(*report.checks, second)).conforms
+
+
+def test_the_worst_entry_is_that_of_its_own_bound():
+    """An error of 1 within 2, and one of 1/4 beside a bound of 1/8: the verdict is of the second."""
+    yours, moved, bounds = ([[1.0, 3.0]], [[0.0, 2.75]], [[2.0, 0.125]])
+    right = SimpleNamespace(moved=(exact(np.array(moved)),))
+    worst = _worst((np.array(yours),), (np.array(yours),), right, (exact(np.array(bounds)),))
+    assert (worst.layer, worst.row, worst.column) == (0, 0, 1)
+    assert worst.error > worst.bound
+
+
+def test_who_has_returned_a_subnormal_flushes_none():
+    """So its bound has no room for that; where all are normal a compiler's may, in a format of float32's exponents."""
+    assert flushes((np.array([[1.0, 0.0]]),), FORMATS["float32"])
+    assert not flushes((np.array([[1.0, 2.0**-140]]),), FORMATS["float32"])
+    assert not flushes((np.array([[1.0, 0.0]]),), FORMATS["float64"])
