@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from sklearn.datasets import load_diabetes
 
 import claims
-from claims.auditing import Answer, Chosen, Guarantee, Rigour, audit, rebalanced_weights
+from claims.auditing import Answer, Chosen, Guarantee, Hypothesis, Rigour, audit, rebalanced_weights
+from claims.auditing.deciding import all_of
 from claims.auditing.json_form import as_json, schema
-from claims.auditing.judging import judge
+from claims.auditing.judging import RATE, judge, learning_rate_limit
 from claims.auditing.known import GUARANTEES
 from claims.auditing.margin_rows import SHARPER
 from claims.auditing.mode_times import half_steps, modes_of
@@ -856,3 +857,32 @@ def test_one_layer_is_no_layers():
     """In the first line."""
     assert str(audit([np.eye(2)], 2 * np.eye(2), most_steps=10)).startswith("1 layer, 2 -> 2\n")
     assert str(audit([np.eye(2)] * 2, 2 * np.eye(2), most_steps=10)).startswith("2 layers, 2 -> 2 -> 2\n")
+
+
+@pytest.mark.parametrize(
+    ("answers", "answer"),
+    [
+        ((), Answer.HOLDS),
+        ((Answer.HOLDS, Answer.HOLDS), Answer.HOLDS),
+        ((Answer.HOLDS, Answer.UNDECIDED), Answer.UNDECIDED),
+        ((Answer.UNDECIDED, Answer.FAILS, Answer.HOLDS), Answer.FAILS),
+    ],
+)
+def test_what_is_undecided_is_not_met(answers, answer):
+    """Of all hypotheses together: one that fails decides, and one that is undecided is no yes."""
+    asked = [Hypothesis("a hypothesis", 0.0, "<=", 0.0, each, Rigour.CERTIFIED) for each in answers]
+    assert all_of(asked) is answer
+
+
+def test_the_least_of_the_limits_is_that_of_the_learning_rate():
+    """Of several the least, rounded down; what is not known, or is of something else, allows nothing."""
+
+    def limit(*rights, sentence=RATE):
+        return learning_rate_limit([Comparison(fmpq(0), "<=", right, sentence) for right in rights])
+
+    assert limit(fmpq(2), fmpq(1), fmpq(3)) == 1
+    assert limit(arb(1, 0.25)) <= 0.75
+    assert limit(fmpq(1), arb("nan")) is None
+    assert limit(fmpq(1), fmpq(0)) is None
+    assert limit() is None
+    assert limit(fmpq(1), sentence="imbalance against its limit") is None

@@ -3,7 +3,9 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from functools import partial
+from types import SimpleNamespace
 
 import deviant_trainers
 import ml_dtypes
@@ -27,7 +29,8 @@ from claims.conformance import (
 from claims.conformance.behaviour import STEPS
 from claims.conformance.probes import probes
 from claims.conformance.running import Given
-from claims.conformance.steps import checked, course
+from claims.conformance.steps import Course, _worst, checked, course, flushes
+from solvers.arithmetic import exact
 from solvers.arithmetic.formats import FORMATS
 
 # No false alarm.
@@ -509,3 +512,43 @@ def test_no_framework_is_imported_before_it_is_needed():
         [sys.executable, "-c", environment_path + code], capture_output=True, text=True, check=True, timeout=200
     )
     assert ran.stdout.strip() == "[]"
+
+
+# The verdict's own edges.
+
+
+@pytest.mark.parametrize(("ulps", "outcome"), [(0, Outcome.RIGHT), (1, Outcome.RIGHT), (2, Outcome.WRONG)])
+def test_the_bound_is_where_it_is_said_to_be(ulps, outcome):
+    """1.5 - 1/8 (1.5 - 1/4) = 1.34375, where an ulp is 2.2e-16 and the bound 3.2e-16."""
+    limits = FORMATS["float64"]
+    probe = probes(limits)[0]
+    weight = 1.34375 + ulps * 2.0**-52
+    (check,) = checked(Course(probe, (probe.weights, (np.array([[weight]]),)), ""), limits, LOSSES["half-sum"], 1)
+    assert check.outcome is outcome
+
+
+def test_what_was_not_compared_is_no_pass():
+    """Of a step whose predecessor left an infinity, alone."""
+    limits = FORMATS["float64"]
+    probe = probes(limits)[0]
+    lost = (np.array([[np.inf]]),)
+    first, second = checked(Course(probe, (probe.weights, lost, lost), ""), limits, LOSSES["half-sum"], 2)
+    assert (first.outcome, second.outcome) == (Outcome.WRONG, Outcome.UNDECIDED)
+    report = check_trainer(honest, on_fail="return")
+    assert not replace(report, checks=(*report.checks, second)).conforms
+
+
+def test_the_worst_entry_is_that_of_its_own_bound():
+    """An error of 1 within 2, and one of 1/4 beside a bound of 1/8: the verdict is of the second."""
+    yours, moved, bounds = ([[1.0, 3.0]], [[0.0, 2.75]], [[2.0, 0.125]])
+    right = SimpleNamespace(moved=(exact(np.array(moved)),))
+    worst = _worst((np.array(yours),), (np.array(yours),), right, (exact(np.array(bounds)),))
+    assert (worst.layer, worst.row, worst.column) == (0, 0, 1)
+    assert worst.error > worst.bound
+
+
+def test_who_has_returned_a_subnormal_flushes_none():
+    """So its bound has no room for that; where all are normal a compiler's may, in a format of float32's exponents."""
+    assert flushes((np.array([[1.0, 0.0]]),), FORMATS["float32"])
+    assert not flushes((np.array([[1.0, 2.0**-140]]),), FORMATS["float32"])
+    assert not flushes((np.array([[1.0, 0.0]]),), FORMATS["float64"])
