@@ -150,8 +150,8 @@ def _below(number: fmpq) -> float:
 
 
 def flushes(weights: tuple[FloatArray, ...], limits: Format) -> bool:
-    """Whether subnormals may be flushed to zero: in formats with the exponents of float32, by many compilers; by no
-    trainer that has returned one."""
+    """Whether subnormals may be flushed to zero: in formats with at least the exponents of float32, by many compilers;
+    by no trainer that has returned one."""
     smallest = float(limits.smallest_normal)
     kept = any(((matrix != 0) & (abs(matrix) < smallest)).any() for matrix in weights)
     return limits.least <= FORMATS["float32"].least and not kept
