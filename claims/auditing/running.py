@@ -79,9 +79,14 @@ def certified_from(problem: Problem, trajectory: Trajectory, to_loss: float) -> 
     first; or why none is met at the end."""
     asked = [each for each in GUARANTEES if each.anywhere]
     found = [later for each in asked if (later := _from(each, problem, trajectory, to_loss))]
-    found = [later for later in found if later.further <= MOST_STEPS]
     if found:
-        return min(found, key=lambda each: (each.step + each.further, each.step)), ""
+        first = min(found, key=lambda each: (each.step + each.further, each.step))
+        if first.further <= MOST_STEPS:
+            return first, ""
+        return (
+            None,
+            f"{first.uid} is met from step {first.step:,} on, and promises the loss after {first.further:.3g} more",
+        )
     state = state_of(trajectory)
     if state is None:
         return None, "how far rounding has led the run from the exact descent is not known"
