@@ -7,7 +7,7 @@ from strategies.data_stacks import data_stacks
 from strategies.datasets import DATASETS, covariance, real_modes, real_problem, real_regression, regression, row_target
 from strategies.decay_points import DecayPoint, decay_points
 from strategies.matrices import diagonal, dyadic_matrices, orthogonal_matrices, singular_value_lists, targets
-from strategies.minima import FlatPoint, balanced_points, capped_minima
+from strategies.minima import FlatPoint, balanced_points, capped_minima, minima_of_imbalance
 from strategies.networks import (
     AlignedNetwork,
     BalancedNetwork,
@@ -112,6 +112,7 @@ __all__ = [
     "learning_rates",
     "margin_problems",
     "masks",
+    "minima_of_imbalance",
     "near_isometries",
     "observations",
     "orthogonal_matrices",

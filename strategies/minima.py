@@ -1,18 +1,25 @@
-"""Flat critical points of 1/2 ||W_N ... W_1 - Phi||_F^2: of the least sharpness, N |Phi|_2^{2-2/N}, by construction."""
+"""Critical points of 1/2 ||W_N ... W_1 - Phi||_F^2 by their flatness, by construction: those of the least sharpness,
+N |Phi|_2^{2-2/N}, and minima of two layers with an imbalance that is asked for."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import pairwise
 
 from flint import fmpq
 from hypothesis import strategies as st
+from hypothesis.errors import InvalidArgument
 
 from solvers.arithmetic import ObjectArray, rational
 from solvers.network.network import end_to_end
 from strategies.arguments import check_dimensions, check_strategy
 from strategies.matrices import diagonal, orthogonal_matrices, singular_value_lists
 from strategies.widths import dimensions as all_dimensions
+
+QUARTERS = st.integers(0, 11).map(lambda k: 4 + k if k <= 8 else 12 - k)
+"""4 to 12 and 3 to 1, 4 being the simplest."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +90,33 @@ def capped_minima(draw: st.DrawFn, *, dimensions: st.SearchStrategy[tuple[int, .
         others = diagonal(len(target), target.shape[1], [0] * rank + [min(modes) * fmpq(k, 4) for k in fractions])
         target = target + bases[-1] @ others @ bases[0].T
     return FlatPoint(tuple(layers), target, norm, bases[-1][:, :1], bases[0][:, :1])
+
+
+@st.composite
+def minima_of_imbalance(draw: st.DrawFn, imbalance: Sequence[fmpq | Fraction | int]) -> tuple[ObjectArray, ObjectArray]:
+    """Two layers, a minimum for Phi = W_2 W_1, whose W_2^T W_2 - W_1 W_1^T has exactly these eigenvalues, one a unit.
+
+    W_1 = U diag(a) V^T and W_2 = O diag(b) U^T with a, b = (p -+ c/p)/2 for each eigenvalue c and a drawn p: so
+    b^2 - a^2 = c. d_0 and d_2 are the number of units, or one more. W may be singular, and is 0 only where c = +-p^2
+    for every unit. Shrinks to bases of I and p = 1.
+    """
+    if not isinstance(imbalance, list | tuple) or not imbalance:
+        raise InvalidArgument(f"imbalance is {imbalance!r}; expected a list of eigenvalues, one at least")
+    for k, value in enumerate(imbalance):
+        if isinstance(value, bool) or not isinstance(value, fmpq | Fraction | int):
+            raise InvalidArgument(f"imbalance[{k}] is {value!r}; expected a rational number")
+    units = len(imbalance)
+    widths = (units + draw(st.integers(0, 1)), units, units + draw(st.integers(0, 1)))
+    right, middle, left = (draw(orthogonal_matrices(width)) for width in widths)
+    first, second = [], []
+    for value in map(rational, imbalance):
+        p = fmpq(draw(QUARTERS), 4) * draw(st.sampled_from([1, -1]))
+        first.append((p - value / p) / 2)
+        second.append((p + value / p) / 2)
+    return (
+        middle @ diagonal(units, widths[0], first) @ right.T,
+        left @ diagonal(widths[2], units, second) @ middle.T,
+    )
 
 
 def _small() -> st.SearchStrategy[tuple[int, ...]]:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import pairwise
 from random import Random
 
 import pytest
-from flint import fmpq
+from flint import fmpq, fmpq_poly
 from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
 from claims.suite import fewer
-from solvers import end_to_end, layer_gradients, loss, singular_values
-from solvers.network import loose_pivots, rank
-from strategies import CriticalPoint, balanced_points, capped_minima, critical_points, dimensions
+from solvers import end_to_end, imbalances, layer_gradients, loss, singular_values
+from solvers.network import characteristic_polynomial, loose_pivots, rank
+from strategies import CriticalPoint, balanced_points, capped_minima, critical_points, dimensions, minima_of_imbalance
 
 DEEP = dimensions(min_depth=2, max_depth=4, max_width=4)
 
@@ -144,6 +145,21 @@ def test_flat_points_refuse_bad_widths(points):
 
     with pytest.raises(InvalidArgument, match=r"dimensions is .*; expected a strategy"):
         draw()
+
+
+IMBALANCES = st.lists(st.integers(-8, 8).map(lambda k: Fraction(k, 2)), min_size=1, max_size=3)
+
+
+@given(IMBALANCES.flatmap(lambda values: st.tuples(st.just(values), minima_of_imbalance(values))))
+def test_minima_have_the_imbalance_that_is_asked_for(drawn):
+    """Its eigenvalues, exactly: those of the characteristic polynomial, ties and zeros included."""
+    values, weights = drawn
+    (imbalance,) = imbalances(weights)
+    expected = fmpq_poly([1])
+    for value in values:
+        expected *= fmpq_poly([fmpq(-value.numerator, value.denominator), 1])
+    assert characteristic_polynomial(imbalance) == expected
+    assert len(values) <= min(weights[0].shape[1], len(weights[1])) <= len(values) + 1
 
 
 def narrow(point):

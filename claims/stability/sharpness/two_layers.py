@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 
 from claims.stability.sharpness.equality import is_attained
 from claims.suite import control, exact, witness
+from claims.suite.agreement import AGREEMENT, agree
 from solvers import arithmetic, network
 from solvers.arithmetic import Comparison, Scalar, compare, power, settle, square_root
 from solvers.network import Weights, end_to_end, fitted_sharpness, spectral_norm
-from strategies import diagonal, dyadic_matrices, scalar_weights
+from strategies import diagonal, dyadic_matrices, minima_of_imbalance, scalar_weights
 
 SIZES = st.integers(1, 3)
 
@@ -46,6 +47,22 @@ def test_two_layers_by_their_norms_and_their_imbalance(pair: Weights) -> None:
         assert (product.T @ product == gram @ gram).all()  # so sigma = |W_1|_2^2 = |W_2|_2^2
         return
     assert settle(lambda: Comparison(two_layer_norms(weights), "<=", imbalance_bound(weights), "norms")).holds
+
+
+@exact
+@given(st.lists(st.integers(-12, 12), min_size=1, max_size=2).flatmap(minima_of_imbalance))
+def test_minima_of_a_given_imbalance(weights: Weights) -> None:
+    """One unit or two, the imbalance's eigenvalues drawn first, as large as 12 of either sign: the Hessian's largest
+    eigenvalue is |W_1|_2^2 + |W_2|_2^2, and at most the bound, up to 2^-60; with one unit they are one number."""
+    assert settle(
+        lambda: Comparison(two_layer_norms(weights), "<=", imbalance_bound(weights) + AGREEMENT, "norms")
+    ).holds
+    top = fitted_sharpness(weights)
+    assert agree(lambda: top, lambda: two_layer_norms(weights)).holds
+    if len(weights[0]) == 1:
+        (imbalance,) = network.imbalances(weights)
+        product = network.squared_singular_values(end_to_end(weights))[0]
+        assert two_layer_norms(weights) ** 2 == imbalance[0, 0] ** 2 + 4 * product
 
 
 @exact
