@@ -2,7 +2,7 @@
 
 Setting. W is 2 x 2 and three entries of it are observed: with the mask M of ones but for M_11 = 0,
 
-    L(W) = 1/2 ((W_12 - 1)^2 + (W_21 - 1)^2 + W_22^2),    H = dL/dW = M o (W - Phi),    Phi = [[0, 1], [1, 0]].
+    L(W) = 1/2 ((W_12 - 1)^2 + (W_21 - 1)^2 + W_22^2),    H = dL/dW = M * (W - Phi),    Phi = [[0, 1], [1, 0]].
 
 Statement. Let rho = ((1 + 8 L)^{1/2} - 1)/2.
 
