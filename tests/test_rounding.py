@@ -176,3 +176,15 @@ def test_no_step_has_no_error(problem):
     ball = loss_ball(found)
     assert contains(ball, value)
     assert ball.rad() <= arb(2) ** -46 * arb(value)
+
+
+@pytest.mark.parametrize(("target", "mask"), [(0.0, None), (0.25, np.zeros((1, 1))), (0.0, np.ones((1, 1)))])
+def test_weights_that_stay_at_zero_have_a_bound(target, mask):
+    """Nothing to learn, or nothing of it observed: the run is exact, and the bound of the size of rounding."""
+    start = Problem((np.zeros((1, 1)),), np.full((1, 1), target), 1.0, mask=mask)
+    found = gradient_descent(start, steps=3, certify=True)
+    assert found.weights[0].tolist() == [[0.0]]
+    bound = weight_error_bound(found)
+    assert bound < 2.0**-40
+    assert bound > 0
+    assert loss_ball(found).contains(0)

@@ -42,15 +42,22 @@ def weight_error_bound(trajectory: Trajectory) -> arb:
     """E(T): certainly at least sqrt(sum_j ||W_j(T) - computed W_j(T)||_F^2), for the exact descent from the same start.
 
     Infinite where the derivation's conditions (learning rate times curvature at most 2, error at most 2^-10 of the
-    largest layer's norm) are not met. Raises TypeError for what is no Trajectory, ValueError for one that was run
-    without ``certify``.
+    largest layer's norm, or, where all weights stay 0, of |Phi|^{1/N}) are not met. Raises
+    TypeError for what is no Trajectory, ValueError for one that was run without ``certify``.
     """
     check_trajectory(trajectory)
     if trajectory.residual_sum is None or not isinstance(trajectory.steps, int):
         raise ValueError("trajectory lacks what certifies it; expected that of one network, run with certify=True")
+    bound = _bound_within(trajectory, _norm(trajectory) / 1024)
+    if bound.is_finite() or trajectory.largest_norm > 0:
+        return bound
+    return _bound_within(trajectory, _target_norm(trajectory).root(len(trajectory.weights)) / 1024)
+
+
+def _bound_within(trajectory: Trajectory, assumed: arb) -> arb:
+    """The bound where it, and what it rests on, is met by an error of at most ``assumed``; else infinite."""
     depth, rate, steps = len(trajectory.weights), arb(trajectory.learning_rate), trajectory.steps
     seen = _Seen.of(trajectory)
-    assumed = _norm(trajectory) / 1024
     largest = _norm(trajectory) + assumed
     drift = _residual_rounding(trajectory, largest) + _residual_drift(depth, largest, assumed)
     greatest = largest**depth + _target_norm(trajectory)
