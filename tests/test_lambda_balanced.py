@@ -8,6 +8,7 @@ from flint import ctx, fmpq
 from solvers import Problem, gradient_flow
 from solvers.arithmetic import exact, nearest, rational
 from solvers.flow import common_imbalance, lambda_balanced_ball, lambda_balanced_flow
+from solvers.flow.lambda_balanced import _at_rest
 
 
 def start(imbalance: float, size: int = 2) -> tuple[np.ndarray, np.ndarray]:
@@ -55,6 +56,15 @@ def test_long_times_come_to_rest():
         assert lambda_balanced_flow(balanced, TARGETS[1], [time])[0, 1, 1] == pytest.approx(
             1 / (2 * time + 1), rel=1e-9
         )
+
+
+@pytest.mark.parametrize("size", [1.0, 2.0**-40])
+def test_at_rest_is_so_for_each_mode_by_its_own_size(size):
+    """One mode of two moves by a part of itself: at rest where that is rounding, however small the mode is."""
+    before = np.array([[1.0, 0.5], [size, -size]])
+    for part, rest in ((2.0**-51, True), (2.0**-44, False)):
+        after = before * np.array([[1.0], [1 + part]])
+        assert _at_rest(after, before) is rest
 
 
 def test_a_ball_that_knows_nothing():

@@ -42,8 +42,8 @@ def weight_error_bound(trajectory: Trajectory) -> arb:
     """E(T): certainly at least sqrt(sum_j ||W_j(T) - computed W_j(T)||_F^2), for the exact descent from the same start.
 
     Infinite where the derivation's conditions (learning rate times curvature at most 2, error at most 2^-10 of the
-    largest layer's norm, or, where all weights stay 0, of |Phi|^{1/N}) are not met. Raises
-    TypeError for what is no Trajectory, ValueError for one that was run without ``certify``.
+    largest layer's norm, or, where all weights stay 0, of |Phi|^{1/N}) are not met. Raises TypeError for what is no
+    Trajectory, ValueError for one that was run without ``certify``.
     """
     check_trajectory(trajectory)
     if trajectory.residual_sum is None or not isinstance(trajectory.steps, int):
