@@ -72,7 +72,8 @@ def _against_steps(
     name: str, values: list[fmpq | float], bound: fmpq | None
 ) -> tuple[Axis, Axis, Callable[[Any], float]]:
     """Axes for values at steps, by logarithms where they differ much, and what stands for a value."""
-    log = min(values) > 0 and bool(max(values) > WIDE * min(values))
+    logarithms = [logarithm(value) for value in values]
+    log = math.inf > max(logarithms) - min(logarithms) > math.log10(WIDE)
     written: Callable[[Any], float] = logarithm if log else float
     shown_values = [written(value) for value in values] + ([] if bound is None else [written(bound)])
     if not log:
@@ -99,8 +100,7 @@ def _loss_picture(entry: Counterexample, found: Orbit) -> Plot:
         "The loss against steps",
         f"{_rate(entry, found)} {_course(values)}"
         + (f" The dashed line is at {_short(bound)}: the loss is never below it{_from(first)}." if bound else ""),
-        x,
-        y,
+        (x, y),
         tuple(lines),
         marks,
     )
@@ -142,7 +142,7 @@ def _imbalance_picture(entry: Counterexample, found: Orbit) -> Plot:
     heights = [written(value) for value in values]
     marks = tuple(Mark(step, height) for step, height in zip(steps, heights, strict=True))
     words = f"{_rate(entry, found)} It is {_short(values[0])} at the start and {_short(values[1])} after one step."
-    return Plot("The largest ||B_j||_F against steps", words, x, y, (Line(steps, heights, "course"),), marks)
+    return Plot("The largest ||B_j||_F against steps", words, (x, y), (Line(steps, heights, "course"),), marks)
 
 
 def imbalance(problem: Problem) -> float:
@@ -183,8 +183,7 @@ def _line_picture(entry: Counterexample, found: Orbit, way: Chart) -> Plot:
     return Plot(
         "The path over the loss",
         f"{_rate(entry, found)} The one number that moves is {way.names[0]}: {_stations(course)}.",
-        axis,
-        y,
+        (axis, y),
         (Line(x, heights), Line(course, values, _role(course))),
         tuple(Mark(*each) for each in zip(course, values, labels, strict=True)),
     )
@@ -212,7 +211,7 @@ def _surface_picture(entry: Counterexample, found: Orbit, way: Chart) -> Plot:
         "The path over the loss surface",
         f"{_rate(entry, found)} The more shaded, the higher the loss. ({', '.join(way.names)}) goes through {stations}"
         f"{', ...' if len(way.course) > 4 else ''}.",
-        *axes,
+        (axes[0], axes[1]),
         (Line(way.course[:, 0], way.course[:, 1], _role(way.course)),),
         tuple(Mark(*each) for each in zip(*way.course.T, _labels(way.course), strict=True)),
         Contours(x, y, values, levels(values)),
@@ -239,10 +238,10 @@ def _logarithmic_path(entry: Counterexample, found: Orbit, way: Chart) -> Plot:
     sizes = np.array([[logarithm(abs(value)) for value in row] for row in way_exactly(found, way)])
     names = [f"size of {name}" for name in way.names]
     axes = [around(name, sizes[:, k], 0.15) for k, name in enumerate(names)]
-    axes = [Axis(axis.label, axis.low, axis.high, log=True) for axis in axes]
+    across, up = (Axis(axis.label, axis.low, axis.high, log=True) for axis in axes)
     words = f"{_rate(entry, found)} Both numbers grow beyond every bound, so their sizes are shown by powers of ten."
     marks = tuple(Mark(*each) for each in zip(*sizes.T, _labels(sizes), strict=True))
-    return Plot("The path, by size", words, *axes, (Line(*sizes.T, "arrows"),), marks)
+    return Plot("The path, by size", words, (across, up), (Line(sizes[:, 0], sizes[:, 1], "arrows"),), marks)
 
 
 def way_exactly(found: Orbit, way: Chart) -> list[list[fmpq]]:
@@ -264,4 +263,4 @@ def _along_the_direction(entry: Counterexample) -> Plot:
     words = "t times the certificate's direction is added to the weights: level to second order at 0, and yet it falls."
     at = float(losses_at(problem, start[None])[0])
     axis = Axis("t", -0.8, 0.8)
-    return Plot("The loss along a line", words, axis, around("loss", heights), (Line(t, heights),), (Mark(0, at),))
+    return Plot("The loss along a line", words, (axis, around("loss", heights)), (Line(t, heights),), (Mark(0, at),))

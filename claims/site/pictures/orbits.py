@@ -7,6 +7,7 @@ A cycle that repels is followed for ever in rationals alone: a rounding would le
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from flint import fmpq, fmpq_mat
@@ -18,8 +19,9 @@ from solvers import Problem, loss
 from solvers.arithmetic import ObjectArray, nearest
 
 FloatArray = NDArray[np.float64]
-SHORT = 8_000
-"""Bits of a number that exact steps may have; beyond, the steps are those of float64."""
+SHORT = 1_000
+"""Bits that exact steps may have above and below the line, so that float64 reaches them; beyond, the steps are those of
+float64."""
 SHOWN_RATE = fmpq(1, 10)
 """Of descent, where a counterexample is one at every learning rate."""
 STEPS = {"cycle": 8, "stationary": 5, "finite": 6}
@@ -45,8 +47,8 @@ class Orbit:
         return np.array([np.concatenate([_floats(w).ravel() for w in each.weights]) for each in self.networks])
 
 
-def _floats(matrix: object) -> FloatArray:
-    found: FloatArray = matrix if getattr(matrix, "dtype", None) == np.float64 else nearest(matrix)
+def _floats(matrix: Any) -> FloatArray:
+    found: FloatArray = matrix if matrix.dtype == np.float64 else nearest(matrix)
     return found
 
 

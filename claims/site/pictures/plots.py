@@ -7,9 +7,10 @@ sheet makes them fit for light, dark and print. A title and a description stand 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import cast
 
 import numpy as np
 from markupsafe import Markup, escape
@@ -97,8 +98,7 @@ class Plot:
 
     title: str
     description: str
-    x: Axis
-    y: Axis
+    axes: tuple[Axis, Axis]
     lines: tuple[Line, ...] = ()
     marks: tuple[Mark, ...] = ()
     contours: Contours | None = None
@@ -126,26 +126,26 @@ def _definitions(name: str) -> str:
 
 
 def _across(plot: Plot, x: float) -> float:
-    return LEFT + plot.x.fraction(x) * (WIDTH - LEFT - RIGHT)
+    return LEFT + plot.axes[0].fraction(x) * (WIDTH - LEFT - RIGHT)
 
 
 def _down(plot: Plot, y: float) -> float:
-    return HEIGHT - BOTTOM - plot.y.fraction(y) * (HEIGHT - TOP - BOTTOM)
+    return HEIGHT - BOTTOM - plot.axes[1].fraction(y) * (HEIGHT - TOP - BOTTOM)
 
 
 def _axes(plot: Plot) -> str:
     right, bottom = WIDTH - RIGHT, HEIGHT - BOTTOM
     parts = [f'<path class="axis" d="M{LEFT} {TOP}V{bottom}H{right}"/>']
-    for value, text in plot.x.ticks():
+    for value, text in plot.axes[0].ticks():
         at = f"{_across(plot, value):.1f}"
         parts.append(f'<path class="tick" d="M{at} {bottom}v4"/><text x="{at}" y="{bottom + 17}">{text}</text>')
-    for value, text in plot.y.ticks():
-        at = _down(plot, value)
-        parts.append(f'<path class="tick" d="M{LEFT - 4} {at:.1f}h4"/>')
-        parts.append(f'<text class="beside" x="{LEFT - 7}" y="{at + 4:.1f}">{text}</text>')
+    for value, text in plot.axes[1].ticks():
+        height = _down(plot, value)
+        parts.append(f'<path class="tick" d="M{LEFT - 4} {height:.1f}h4"/>')
+        parts.append(f'<text class="beside" x="{LEFT - 7}" y="{height + 4:.1f}">{text}</text>')
     middle, height = (LEFT + right) / 2, (TOP + bottom) / 2
-    parts.append(f'<text x="{middle:g}" y="{HEIGHT - 8}">{escape(plot.x.label)}</text>')
-    parts.append(f'<text transform="translate(13 {height:g}) rotate(-90)">{escape(plot.y.label)}</text>')
+    parts.append(f'<text x="{middle:g}" y="{HEIGHT - 8}">{escape(plot.axes[0].label)}</text>')
+    parts.append(f'<text transform="translate(13 {height:g}) rotate(-90)">{escape(plot.axes[1].label)}</text>')
     return f'<g aria-hidden="true">{"".join(parts)}</g>'
 
 
@@ -161,22 +161,22 @@ def _areas(plot: Plot, contours: Contours) -> Iterator[str]:
     """Where the function is above a level, one over the other: the more shaded, the higher."""
     from contourpy import contour_generator  # marching squares, as matplotlib has them
 
-    generator = contour_generator(contours.x, contours.y, contours.values)
+    generator = contour_generator(contours.x, contours.y, contours.values, fill_type="OuterOffset")
     for level in contours.levels:
-        polygons, offsets = generator.filled(level, math.inf)
+        polygons, offsets = cast("tuple[list[FloatArray], list[FloatArray]]", generator.filled(level, math.inf))
         rings = [
             _joined(plot, points[first:last]) + "z"
             for points, places in zip(polygons, offsets, strict=True)
-            for first, last in pairwise(places)
+            for first, last in pairwise(places.tolist())
         ]
         if rings:
             yield f'<path class="above" d="{"".join(rings)}"/>'
 
 
-def _joined(plot: Plot, points: object) -> str:
+def _joined(plot: Plot, points: Iterable[Sequence[float]] | FloatArray) -> str:
     """A path's points to a tenth of a pixel; those that fall on the one before are left out."""
     places: list[str] = []
-    for x, y in points:  # type: ignore[attr-defined]
+    for x, y in points:
         place = f"{_across(plot, x):.1f} {_down(plot, y):.1f}".replace(".0 ", " ").removesuffix(".0")
         if not places or places[-1] != place:
             places.append(place)

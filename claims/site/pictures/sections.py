@@ -77,7 +77,7 @@ def _between(entry: LandscapeCounterexample, one: Any, other: Any, names: Any) -
     words = f"Along {way} two points: " + ", ".join(f"{mark.label}, f = {mark.y:.6g}" for mark in marks) + "."
     label = "angle" if sphere else "t: 0 and 1 are the points"
     axis = Axis(label, float(t[0]), float(t[-1]))
-    return Plot("A section of the landscape", words, axis, _values_axis(heights), (Line(t, heights),), marks)
+    return Plot("A section of the landscape", words, (axis, _values_axis(heights)), (Line(t, heights),), marks)
 
 
 def _values_axis(heights: FloatArray) -> Axis:
@@ -118,13 +118,14 @@ def _along_the_curve(entry: LandscapeCounterexample) -> Plot:
     if isinstance(f, HomogeneousPolynomial):
         heights = f.value(points / np.linalg.norm(points, axis=1, keepdims=True))
     else:
-        heights = f.nearest().value(points[:, :, None])  # type: ignore[union-attr]
+        assert isinstance(f, FactoredObjective)  # or a form: of others there is no curve
+        heights = f.nearest().value(points[:, :, None])
     words = (
         f"Along the certificate's curve f changes by {said['coefficient']} times t^{said['power']}, and higher powers, "
         f"from {said['value']}; neither its first nor its second derivative says so."
     )
     mark = Mark(0.0, float(exact_number(said["value"])), "the point")
-    return Plot("Along the curve", words, Axis("t", -0.6, 0.6), _values_axis(heights), (Line(t, heights),), (mark,))
+    return Plot("Along the curve", words, (Axis("t", -0.6, 0.6), _values_axis(heights)), (Line(t, heights),), (mark,))
 
 
 def _polynomial(text: str, t: FloatArray) -> FloatArray:
@@ -146,7 +147,7 @@ def _recurrence(entry: LandscapeCounterexample) -> Plot:
     f, rate = objective(entry, 1, 1), exact_number(said["learning_rate"])
     course = [exact_matrix(said["point"])]
     for _ in range(said["period"]):
-        course.append(course[-1] - f.gradient(course[-1]) * rate)  # type: ignore[union-attr]
+        course.append(course[-1] - f.gradient(course[-1]) * rate)
     x = np.array([float(point[0, 0]) for point in course])
     y = np.array([float(f.value(point)) for point in course])
     axis = around("U", x, 0.2)
@@ -156,7 +157,7 @@ def _recurrence(entry: LandscapeCounterexample) -> Plot:
     labels = ["0, 2, …", "1, 3, …"] if said["period"] == 2 else [str(k) for k in range(said["period"])]
     marks = tuple(Mark(*each) for each in zip(x[:-1], y[:-1], labels, strict=True))
     lines = (Line(t, heights), Line(x, y, "arrows"))
-    return Plot("The path over the landscape", words, axis, _values_axis(heights), lines, marks)
+    return Plot("The path over the landscape", words, (axis, _values_axis(heights)), lines, marks)
 
 
 # Two numbers
@@ -174,10 +175,10 @@ def surface(entry: LandscapeCounterexample, one: Any, other: Any) -> Plot:
     assert isinstance(f, FactoredObjective)  # of the models that have a plane
     points = np.array([nearest(exact_matrix(point))[:, 0] for point in (one, other)])
     size = 1.6 * float(np.abs(points).max())
-    x = y = np.linspace(-size, size, GRID)
-    grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2, 1)
+    ticks = np.linspace(-size, size, GRID)
+    grid = np.stack(np.meshgrid(ticks, ticks), axis=-1).reshape(-1, 2, 1)
     values = f.nearest().value(grid).reshape(GRID, GRID)
-    marks = tuple(Mark(*point, name) for point, name in zip(points, _names(entry), strict=True))
+    marks = tuple(Mark(x, y, name) for (x, y), name in zip(points, _names(entry), strict=True))
     words = "The more shaded, the higher f. " + "; ".join(f"{m.label} at ({m.x:g}, {m.y:g})" for m in marks) + "."
-    axes = [Axis(name, -size, size) for name in ("U[1]", "U[2]")]
-    return Plot("The landscape", words, *axes, (), marks, Contours(x, y, values, levels(values)))
+    axes = Axis("U[1]", -size, size), Axis("U[2]", -size, size)
+    return Plot("The landscape", words, axes, (), marks, Contours(ticks, ticks, values, levels(values)))

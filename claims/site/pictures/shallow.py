@@ -130,14 +130,14 @@ def _section(entry: ShallowCounterexample) -> Plot:
     t = np.linspace(-0.5, 1.5, POINTS)  # neither 0 nor 1 nor their middle is among them
     heights, values = loss(one + t[:, None] * (other - one)), loss(np.array(points))
     marks = tuple(Mark(*each) for each in zip((0.0, 1.0), values, names, strict=True))
-    lines = (Line(t, heights),)
+    lines: tuple[Line, ...] = (Line(t, heights),)
     words = "Along the line through the two points: "
     if entry.kind == "returns" and len(entry.certificate["factors"]) == 2:
         lines += (Line([0.0, 1.0, 0.0], [*values, values[0]], "arrows"),)
         words = f"Learning rate {entry.certificate['learning_rate']}; along the line of the two points, steps "
     words += " and ".join(f"{mark.label} with a loss of {mark.y:.6g}" for mark in marks) + "."
     axis = Axis("t: 0 and 1 are the points", -0.5, 1.5)
-    return Plot("A section of the loss", words, axis, around("loss", heights), lines, marks)
+    return Plot("A section of the loss", words, (axis, around("loss", heights)), lines, marks)
 
 
 def _along_the_direction(entry: ShallowCounterexample) -> Plot:
@@ -147,7 +147,7 @@ def _along_the_direction(entry: ShallowCounterexample) -> Plot:
     heights = loss_of(entry.shallow)(truth + t[:, None] * direction)
     words = "Along the certificate's direction, from the truth at t = 0, the loss has no curvature."
     axis, mark = Axis("t", -0.6, 0.6), Mark(0.0, 0.0, "the truth")
-    return Plot("A section of the loss", words, axis, around("loss", heights), (Line(t, heights),), (mark,))
+    return Plot("A section of the loss", words, (axis, around("loss", heights)), (Line(t, heights),), (mark,))
 
 
 def _passes(entry: ShallowCounterexample) -> Plot:
@@ -165,16 +165,8 @@ def _passes(entry: ShallowCounterexample) -> Plot:
     seen = ", ".join(f"{loss:.6g}" for loss in losses)
     words = f"Learning rate {said['learning_rate']}, a sample a step: it is {seen}, and so on."
     marks = tuple(Mark(step, height) for step, height in zip(steps, heights, strict=True))
-    y = around("loss", [0.0, *heights])
-    lines = (Line(steps, heights, "course"),)
-    return Plot(
-        "The mean hinge loss against steps",
-        words,
-        Axis("step", 0, 8, whole=True),
-        Axis("loss", 0, y.high),
-        lines,
-        marks,
-    )
+    axes = Axis("step", 0, 8, whole=True), Axis("loss", 0, around("loss", [0.0, *heights]).high)
+    return Plot("The mean hinge loss against steps", words, axes, (Line(steps, heights, "course"),), marks)
 
 
 # Two factors
@@ -190,12 +182,12 @@ def _factors(entry: ShallowCounterexample) -> Plot:
     grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
     values = loss_of(model)(grid).reshape(GRID, GRID)
     names = ("u", "v") if model["model"] == "product" else ("U[1,1]", "U[2,2]")
-    axes = [Axis(name, low, size) for name in names]
-    marks = (Mark(*course[0], "start"), Mark(*course[-1], "end"))
+    axes = Axis(names[0], low, size), Axis(names[1], low, size)
+    marks = tuple(Mark(x, y, word) for (x, y), word in zip(course[[0, -1]], ("start", "end"), strict=True))
     how = "The flow" if entry.kind == "limit" else f"Descent at learning rate {RATE:g}, as an example,"
     words = f"The more shaded, the higher the loss. {how} goes from {_place(course[0])} to {_place(course[-1])}."
-    lines = (Line(*course.T, "course"),)
-    return Plot("The path over the loss surface", words, *axes, lines, marks, Contours(x, y, values, levels(values)))
+    lines = (Line(course[:, 0], course[:, 1], "course"),)
+    return Plot("The path over the loss surface", words, axes, lines, marks, Contours(x, y, values, levels(values)))
 
 
 def _place(point: FloatArray) -> str:
@@ -206,7 +198,8 @@ def _flow(model: Mapping[str, Any], said: Mapping[str, Any]) -> FloatArray:
     """alpha exp(-a_i t), on which the flow goes, until exp(-2 a_1 t) alpha^2 is what it ends with."""
     alpha, (diagonal, _) = float(exact_number(said["start"])), _diagonal(model)
     end = math.log(alpha**2 / _vector(said["point"])[0]) / (2 * diagonal[0])
-    return alpha * np.exp(-np.outer(np.linspace(0, end, STEPS + 1), diagonal))
+    way: FloatArray = alpha * np.exp(-np.outer(np.linspace(0, end, STEPS + 1), diagonal))
+    return way
 
 
 def _descent(model: Mapping[str, Any], start: FloatArray) -> FloatArray:
@@ -218,7 +211,8 @@ def _descent(model: Mapping[str, Any], start: FloatArray) -> FloatArray:
 
 def _gradient(model: Mapping[str, Any], at: FloatArray) -> FloatArray:
     if model["model"] == "product":
-        return (at[0] * at[1] - float(exact_number(model["target"]))) * at[::-1]
-    diagonal, measured = _diagonal(model)
-    found: FloatArray = (at**2 @ diagonal - measured) * diagonal * at
+        found: FloatArray = (at[0] * at[1] - float(exact_number(model["target"]))) * at[::-1]
+    else:
+        diagonal, measured = _diagonal(model)
+        found = (at**2 @ diagonal - measured) * diagonal * at
     return found
