@@ -143,6 +143,11 @@ class Plan:
         return sum(progress.decided for progress in self.progress.values())
 
     @property
+    def broken(self) -> bool:
+        """Whether a check could not be run."""
+        return any(progress.ended is Fate.BROKEN for progress in self.progress.values())
+
+    @property
     def live(self) -> list[Progress]:
         """Of the checks that are given pieces."""
         return [progress for progress in self.progress.values() if progress.ended is None]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import atexit
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -169,6 +170,14 @@ class _Server:
 
 
 def _why_ended(code: int, last: str) -> str:
-    from claims.campaigns.server import named
-
     return f"the server of pieces came to its end with {named(code)}{f': {last:.200}' if last else ''}"
+
+
+def named(code: int) -> str:
+    """An exit code in words."""
+    if code >= 0:
+        return f"exit code {code}"
+    try:
+        return f"the signal {signal.Signals(-code).name}"
+    except ValueError:
+        return f"the signal {-code}"

@@ -19,6 +19,7 @@ from collections.abc import Callable
 from typing import IO, Any
 
 from claims.campaigns.records import Piece
+from claims.campaigns.running import named
 from claims.campaigns.watching import Answer, collected, watched
 from claims.command_line.pieces import files_hash
 
@@ -123,13 +124,3 @@ def _read(pipe: IO[bytes], child: int) -> bytes:
         if not part:
             return text
         text += part
-
-
-def named(code: int) -> str:
-    """An exit code in words."""
-    if code >= 0:
-        return f"exit code {code}"
-    try:
-        return f"the signal {signal.Signals(-code).name}"
-    except ValueError:
-        return f"the signal {-code}"

@@ -132,14 +132,15 @@ class _Watch(_Reasons):
         if fate is Fate.BROKEN or observer is None:
             return {"fate": Fate.BROKEN.value, "seconds": self._seconds, "reason": reason or "it was not called"}
         ratios = [*observer.ratios.values(), *_entered(record if fate is Fate.PASSED else {})]
-        failure = Failure(dict(record["failure"]), reproduce(self._piece)) if fate is Fate.FAILED else None
+        line = reproduce(self._piece)
+        failures = [Failure({**record["failure"], "again": line}, line)] if fate is Fate.FAILED else []
         return {
             "fate": fate.value,
             "decided": observer.decided,
             "seconds": self._seconds,
             "verdicts": dict(sorted(observer.verdicts.items())),
             "ratios": [asdict(ratio) for ratio in ratios],
-            "failures": [asdict(failure)] if failure else [],
+            "failures": [asdict(failure) for failure in failures],
         }
 
     def _why_broken(self, report: pytest.TestReport, record: dict[str, Any]) -> str:
@@ -151,7 +152,7 @@ class _Watch(_Reasons):
             return _last_line(report.longreprtext) or f"it was {report.outcome}"
         unhealthy = isinstance(error, HypothesisException) and not isinstance(error, Flaky)
         if unhealthy or isinstance(error, MemoryError):
-            return f"{type(error).__name__}: {str(error).strip().splitlines()[0] if str(error).strip() else ''}"
+            return ": ".join([type(error).__name__, *str(error).strip().splitlines()[:1]])
         return ""
 
 

@@ -6,7 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from claims.campaigns.places import here
 from claims.campaigns.planning import UNBOUNDED, Plan
@@ -19,16 +19,16 @@ from claims.suite.telling import lines_of
 
 
 class Telling:
-    """The words of a campaign, on ``out``."""
+    """The words of a campaign; ``aside`` they are on standard error."""
 
-    def __init__(self, plan: Plan, claims: Sequence[ClaimFile], ledger: Path, out: TextIO) -> None:
-        self._plan, self._ledger, self._out = plan, ledger, out
+    def __init__(self, plan: Plan, claims: Sequence[ClaimFile], ledger: Path, *, aside: bool) -> None:
+        self._plan, self._ledger, self._aside = plan, ledger, aside
         self._titles = {claim.uid: claim.title for claim in claims}
         self._last = ""
         self._done: set[str] = set()
 
     def _say(self, *lines: str) -> None:
-        print(*lines, sep="\n", file=self._out, flush=True)
+        print(*lines, sep="\n", file=sys.stderr if self._aside else sys.stdout, flush=True)  # as they are now: a bar's
 
     def begun(self) -> None:
         plan = self._plan
@@ -49,8 +49,7 @@ class Telling:
         uid = self._last = record.piece.uid
         if record.fate is Fate.FAILED:
             for failure in record.failures:
-                told = {**failure.told, "again": failure.reproduce}
-                self._say(warning(f"FAILED {uid} {self._titles[uid]}: {name(record)}"), *lines_of(told))
+                self._say(warning(f"FAILED {uid} {self._titles[uid]}: {name(record)}"), *lines_of(failure.told))
         if record.fate is Fate.BROKEN:
             self._say(warning(f"broken: {uid} {name(record)}: {record.reason}"))
         if uid not in self._done and self._plan.finished(uid):
@@ -106,9 +105,9 @@ class Telling:
             *(f"  {number:,} comparisons by {arithmetic}" for arithmetic, number in verdicts.most_common()),
         ]
         if ended:
-            lines.append(f"{counted(len(ended), 'check')} had no more instances to draw")
+            lines.append(f"without more instances to draw: {counted(len(ended), 'check')}")
         if broken:
-            lines.append(warning(f"broken: {counted(broken, 'piece')}, which the same command runs again"))
+            lines.append(warning(f"broken: {counted(broken, 'piece')}, of which nothing counts"))
         failed = sum(total.failed for total in found)
         lines.append(warning(f"failed: {counted(failed, 'piece')}") if failed else "failed: none")
         return [*lines, f"kept in {self._ledger}; --examples says how many there are to be, and a larger number adds"]

@@ -41,7 +41,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "Run the checks of claims with many seeds, and keep what came of them in a ledger.\n"
         "What is run is what `pytest claims` runs, piece by piece; the same command goes\n"
         "on where it was stopped. A check that fails is told, and the others go on.\n"
-        "Exit code 1 if one failed, 3 if the ledger could not be written."
+        "Exit code 1 if one failed or could not be run, 3 if the ledger could not be\n"
+        "written."
     )
     parser.epilog = EXAMPLES
     parser.add_argument("names", metavar="UID|CHAPTER", nargs="*", help="DL-0xx or a chapter (default: every claim)")
@@ -101,7 +102,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _run(arguments: argparse.Namespace, claims: Sequence[ClaimFile], ledger: Ledger) -> int:
     """The exit code of a campaign on a ledger that is open."""
     plan = _plan(arguments, claims, ledger)
-    told = Telling(plan, claims, arguments.out, sys.stderr if arguments.json else sys.stdout)
+    told = Telling(plan, claims, arguments.out, aside=arguments.json)
     code = 0
     with executor(arguments.jobs, arguments.scheduler) as workers:
         try:
@@ -129,7 +130,7 @@ def _run(arguments: argparse.Namespace, claims: Sequence[ClaimFile], ledger: Led
         print_json(as_json(plan, found))
     else:
         told.totals(found)
-    return code or int(any(total.failed for total in found))
+    return code or int(any(total.failed for total in found) or plan.broken)
 
 
 def _plan(arguments: argparse.Namespace, claims: Sequence[ClaimFile], ledger: Ledger) -> Plan:
