@@ -96,5 +96,5 @@ def ratio_of(seen: Verdict) -> Ratio | None:
 def quantity(sentence: str) -> str:
     """A sentence without what differs from instance to instance: ``|W_j|_2^2 at step n`` for |W_3|_2^2 at step 17."""
     text = re.sub(r"(?<=[A-Za-z]_)\d+", "j", sentence)
-    text = re.sub(r"(?<=[ =(,])-?(\d+(\.\d+)?|\.\d+)(e[-+]?\d+)?(/\d+)?(?![\w.])", "n", text)
+    text = re.sub(r"(?<=[ =(,])-?(\d+(\.\d+)?|\.\d+)(e[-+]?\d+)?(/\d+)?(?![\w.(])", "n", text)
     return re.sub(r"\bn(, n)+\b", "n", text)
