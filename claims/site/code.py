@@ -83,5 +83,10 @@ def _lines(text: str, lexer: Lexer) -> Iterator[Markup]:
 
 
 def _span(kind: _TokenType, text: str) -> str:
-    letter = next((letter for coloured, letter in CLASSES if kind in coloured), "")
+    letter = _letter(kind)
     return f'<span class="{letter}">{escape(text)}</span>' if letter and not text.isspace() else str(escape(text))
+
+
+@cache
+def _letter(kind: _TokenType) -> str:
+    return next((letter for coloured, letter in CLASSES if kind in coloured), "")

@@ -37,10 +37,10 @@ class KindRow:
 
 def evidence_rows(material: Material, claim: ClaimFile) -> list[KindRow]:
     """In the order of the evidence table; kinds that the claim has none of are there too, empty."""
-    run = material.run.tallies.get(claim.uid) if material.run else None
+    ran = material.run.tallies.get(claim.uid, {}) if material.run else {}
     found = checks(claim.path)
     return [
-        KindRow(kind, meaning, tuple(_rows(claim, [check for check in found if check.kind == kind])), run and run[kind])
+        KindRow(kind, meaning, tuple(_rows(claim, [check for check in found if check.kind == kind])), ran.get(kind))
         for kind, meaning in kinds().items()
     ]
 

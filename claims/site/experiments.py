@@ -34,7 +34,7 @@ def pages(material: Material) -> Iterator[Page | File]:
     for experiment in experiments():
         files = dict(_files(experiment.name, material.figures))
         yield from files.values()
-        size = _size(files["png"].content) if "png" in files else None
+        size = _size(files["png"]) if "png" in files else None
         found.append(Shown(experiment, _text(experiment), size, {form: file.path for form, file in files.items()}))
     yield Page(
         "experiments",
@@ -63,8 +63,10 @@ def _files(name: str, figures: Path | None) -> Iterator[tuple[str, File]]:
             yield form, File(f"experiments/{name}.{form}", path.read_bytes())
 
 
-def _size(png: bytes) -> tuple[int, int]:
+def _size(file: File) -> tuple[int, int]:
     """Width and height, so that the page does not move when the picture comes. UsageError for what is no PNG."""
-    if png[:8] != PNG or png[12:16] != b"IHDR":
-        raise UsageError("--figures has a .png that is none; expected what `experiment NAME --out DIR` writes")
+    png = file.content
+    if png[:8] != PNG or png[12:16] != b"IHDR" or len(png) < 24:
+        name = file.path.rpartition("/")[2]
+        raise UsageError(f"--figures has {name}, which is no PNG; expected what `experiment NAME --out DIR` writes")
     return int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big")

@@ -1,18 +1,19 @@
-"""What is left of each theorem without one of its hypotheses: the rows of a claim's page, and all of them in a matrix."""
+"""What is left of each theorem without one of its hypotheses: the rows of a claim's page, and a matrix of all."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 
-from claims.command_line.claim_files import ClaimFile
-from claims.command_line.showing import ablations
+from claims.command_line.claim_files import ClaimFile, checks, claim_files
 from claims.site.code_pages import Place, place_of
 from claims.site.material import Material
 from claims.site.pages import Page
 
 DROPPED = "dropped"
+Key = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -79,13 +80,7 @@ def anchor(hypothesis: str) -> str:
 
 
 def _cells(material: Material, claim: ClaimFile) -> list[Cell]:
-    found: dict[tuple[str, str, str], Cell] = {}
-    for each in ablations(claim):
-        key = (each["hypothesis"], each["change"], each["fate"])
-        places = tuple(
-            place_of(check["claim"], check["path"], check["line"], check["name"]) for check in each["decided_in"]
-        )
-        found[key] = Cell(*key, checks=places)
+    found = {key: Cell(*key, checks=tuple(places)) for key, places in _decided().get(claim.uid, {}).items()}
     for entry in material.counterexamples.values():
         if entry.claim == claim.uid and entry.hypothesis:
             key = (entry.hypothesis, str(entry.content["refutes"]["change"]), "refuted")
@@ -93,6 +88,19 @@ def _cells(material: Material, claim: ClaimFile) -> list[Cell]:
             found[key] = replace(cell, counterexamples=(*cell.counterexamples, entry.uid))
     cells = [replace(cell, seen=_seen(material, claim, cell)) for cell in found.values()]
     return sorted(cells, key=lambda cell: (cell.hypothesis, cell.change != DROPPED, _natural(cell.change), cell.fate))
+
+
+@cache
+def _decided() -> dict[str, dict[Key, list[Place]]]:
+    """By theorem and by (hypothesis, change, fate), the places of the checks, in any claim, that say so."""
+    found: dict[str, dict[Key, list[Place]]] = {}
+    for claim in claim_files().values():
+        for check in checks(claim.path):
+            place = place_of(claim.uid, check.path, check.line, check.name)
+            for cell in check.ablations:
+                places = found.setdefault(cell.theorem, {}).setdefault((cell.hypothesis, cell.change, cell.fate), [])
+                places += [place] * (place not in places)
+    return found
 
 
 def _seen(material: Material, claim: ClaimFile, cell: Cell) -> bool | None:

@@ -66,7 +66,7 @@ class Run:
 
 
 def read_run(path: Path, claims: Mapping[str, ClaimFile], entries: Mapping[str, CounterexampleFile]) -> Run:
-    """UsageError where the file is none that ``--claims-json`` wrote, or is of other claims than those that are here."""
+    """UsageError where the file is none that ``--claims-json`` wrote, or is of other claims than those here."""
     content = _content(path)
     _check_form(path, content)
     _check_same(path, content, claims)

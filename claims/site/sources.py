@@ -15,7 +15,8 @@ from claims.site.pages import Page
 OWN = "DLC"
 STATEMENTS = re.compile(
     r"(?P<kind>[Ll]emma|[Tt]heorem|[Cc]laim|[Ss]ection|[Aa]ppendix|[Dd]efinition|[Cc]orollary|[Ff]igure|[Pp]rocedure"
-    r"|[Aa]lgorithm|[Ff]ootnote|[Pp]roposition)(?:s|ces)? (?P<numbers>[A-Z0-9.]+(?:(?:, (?:and )?| and |-| to )[A-Z0-9.]+)*)"
+    r"|[Aa]lgorithm|[Ff]ootnote|[Pp]roposition)(?:s|ces)? "
+    r"(?P<numbers>NUMBER(?:(?:, (?:and )?| and |-| to )NUMBER)*)".replace("NUMBER", r"(?:\d[\d.]*|[A-Z]\b)")
 )
 """As in "Lemmas 1, 2, 7" and "footnotes 3-4"."""
 ORDER = ("Section", "Definition", "Claim", "Lemma", "Proposition", "Theorem", "Corollary", "Procedure", "Algorithm",
