@@ -31,16 +31,17 @@ EXAMPLES = """\
 examples:
   %(prog)s DL-002 --examples 10000
   %(prog)s balance --examples 10^6 --jobs 4
-  %(prog)s --core-hours 2                    every claim
-  %(prog)s --examples 1e9 --scheduler tcp://HOST:8786 --out evidence.sqlite
+  %(prog)s --core-hours 2           every claim
+  %(prog)s --scheduler tcp://HOST:8786 --examples 1e9
 """
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = (
-        "Run the checks of claims with many seeds, and keep what came of them in a ledger.\n"
-        "What is run is what `pytest claims` runs, piece by piece; the same command goes\n"
-        "on where it was stopped. A check that fails is told, and the others go on.\n"
+        "Run the checks of claims with many seeds, and keep what came of them in a\n"
+        "ledger. What is run is what `pytest claims` runs, piece by piece; the same\n"
+        "command goes on where it was stopped. A check that fails is told, and the\n"
+        "others go on.\n"
         "Exit code 1 if one failed or could not be run, 3 if the ledger could not be\n"
         "written."
     )
