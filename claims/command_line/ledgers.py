@@ -19,8 +19,8 @@ from claims.command_line.terminal import bold, columns, fill, print_json, table,
 
 EXAMPLES = """\
 examples:
-  %(prog)s show evidence.sqlite               every claim, a line each
-  %(prog)s show evidence.sqlite DL-004        one of them in full
+  %(prog)s show evidence.sqlite          every claim, a line each
+  %(prog)s show evidence.sqlite DL-004   one of them in full
   %(prog)s merge all.sqlite mine.sqlite yours.sqlite
   %(prog)s export evidence.sqlite > evidence.json
 """
