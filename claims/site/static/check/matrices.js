@@ -77,7 +77,7 @@ globalThis.DLC.part(function (DLC) {
     const found = a[0].map(() => 0n);
     row.forEach((x, k) => {
       if (x === 0n) return;
-      spend(a.length * cost(a[k][k]));
+      spend(a.length * Math.ceil(cost(a[k][k]) / 20)); // products alone, and no lowest terms
       a[k].forEach((y, j) => (found[j] += x * y));
     });
     return found;
