@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from claims.site import claim_pages, home
+from claims.site import (
+    about,
+    chapters,
+    claim_pages,
+    code_pages,
+    experiments,
+    home,
+    hypotheses,
+    open_questions,
+    sources,
+    tightness,
+)
 from claims.site.material import Material
 from claims.site.pages import File, Page, checked
 from claims.site.placing import place, replaceable
@@ -15,7 +26,15 @@ Part = Callable[[Material], Iterable[Page | File]]
 
 PARTS: tuple[Part, ...] = (
     home.pages,
+    chapters.pages,
     claim_pages.pages,
+    code_pages.pages,
+    hypotheses.pages,
+    tightness.pages,
+    sources.pages,
+    experiments.pages,
+    open_questions.pages,
+    about.pages,
 )
 """What makes pages, and files beside them; a name is a page's in one part only."""
 
