@@ -265,7 +265,7 @@ def test_where_nothing_can_be_run_it_ends(tmp_path):
 
     with (
         Ledger(tmp_path / "kept.sqlite") as ledger,
-        pytest.raises(CampaignEndedError, match="20 pieces in a row.*no room"),
+        pytest.raises(CampaignEndedError, match=r"20 pieces in a row.*no room"),
     ):
         list(course(Plan(many, 1000, 1), ledger, Stub(become)))
 
