@@ -25,7 +25,7 @@ from claims.command_line.claim_files import checks, claim_files, kinds
 from claims.command_line.counterexample_files import counterexample_files
 from claims.command_line.errors import UsageError
 from claims.command_line.pieces import files_hash
-from claims.site import experiments
+from claims.site import experiments, search
 from claims.site.building import written
 from claims.site.hypotheses import anchor, rows
 from claims.site.material import material
@@ -33,7 +33,7 @@ from claims.site.neighbours import picture
 from claims.site.pages import File, Page, checked, link
 from claims.site.placing import SITE
 from claims.site.sources import named
-from claims.site.templating import linked, rendered
+from claims.site.templating import linked, rendered, static_files
 from claims.suite.evidence import Evidence
 
 PUBLISHED = (Path(__file__).parent / "published_uids.txt").read_text("utf-8").split()
@@ -398,7 +398,7 @@ def test_a_link_to_nothing_stops_the_build():
     claim = claim_files()["DL-004"]
     page = Page("DL-004/opening", "", "code.html", {"claim": claim, "file": "f", "lines": ()})
     with pytest.raises(UsageError, match="DL-004/opening links to DL-004, which the site does not have"):
-        rendered(page, {"", "DL-004/opening", "static/styles.css", "static/copy.js"})
+        rendered(page, {"", "DL-004/opening", search.PATH, *(file.path for file in static_files())})
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,12 @@ globalThis.DLC.part(function (DLC) {
     all.forEach(({ x, active }) => steps.numbers(`the activation at x = ${x}`, active, "≠", ZERO));
     const [on, off] = [all.filter(({ active: a }) => Q.sign(a) > 0), all.filter(({ active: a }) => Q.sign(a) < 0)];
     const residuals = (list) => sum(list.map(({ residual }) => residual));
-    steps.numbers("the residuals where the unit is on: no other height of the line is better", residuals(on), "=", ZERO);
+    steps.numbers(
+      "the residuals where the unit is on: no other height of the line is better",
+      residuals(on),
+      "=",
+      ZERO,
+    );
     const moments = sum(on.map(({ x, residual }) => Q.times(x, residual)));
     steps.numbers("times x: no other slope of the line is better", moments, "=", ZERO);
     steps.numbers("the residuals where it is off: no other number is better", residuals(off), "=", ZERO);
