@@ -31,6 +31,7 @@ COMMANDS = {
         "claims.command_line.mapping",
         "what the theory has, what no claim covers yet, which claim uses which",
     ),
+    "site": ("claims.command_line.publishing", "the atlas on the web: a page for each, in a directory"),
 }
 """From a command's name to the module that has its ``add_arguments`` and ``run``, and its line in the help."""
 
