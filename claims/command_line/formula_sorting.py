@@ -92,7 +92,7 @@ def _sort_words(tokens: list[Token]) -> None:
         before, after = _next(tokens, position, -1), _next(tokens, position)
         if token.text in ("a", "A") and not token.scripts and after is not None and before is not token:
             token.formula = not _is_article(token, before, after)
-        elif token.text == "x" and not token.scripts and _is_size(before) and _is_size(after):
+        elif token.text == "x" and not token.scripts and _is_size(after) and (_is_size(before) or _times(tokens)):
             token.kind, token.latex = "operator", r"\times"
     for position in range(last - 1, -1, -1):
         token, after = tokens[position], _next(tokens, position)
@@ -124,6 +124,11 @@ def _is_compared(tokens: list[Token], position: int) -> bool:
         if token.kind != "space" and not token.formula:
             return token.kind == "operator" and token.text not in SIGNS
     return False
+
+
+def _times(tokens: list[Token]) -> bool:
+    """Whether all there is is how many times as much: "x 256", "x 3200 at depth 2"."""
+    return [token.kind for token in tokens[:3]] == ["word", "space", "number"] and tokens[0].text == "x"
 
 
 def _is_size(token: Token | None) -> bool:

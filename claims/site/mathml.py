@@ -21,6 +21,8 @@ from claims.site.displays import display_latex
 LONG = 26
 """A formula of more characters, as it was typed, may be broken behind its relations and between its terms: browsers
 break none by themselves."""
+WIDEST = 44
+"""A part of a formula of more characters is broken in its brackets."""
 RELATIONS = ("<=", ">=", "!=", "->", "<-", "==", "=", "<", ">")
 TERMS = ("+", "-", "+-", "-+")
 NAMED = re.compile(r"\\mathop\{\\mathrm\{(\w+)\}\}\\nolimits")
@@ -62,23 +64,29 @@ def _mathml(latex: str) -> str:
     return EMPTY.sub(r"\1", element).replace("&ApplyFunction;", "\u2061")
 
 
-def _pieces(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
-    """The formula, or what is between the places where it may be broken."""
+def _pieces(tokens: Sequence[Token], depth: int = 0) -> Iterator[Sequence[Token]]:
+    """The formula, or what is between the places where it may be broken: in brackets, too, where it is wider than a
+    telephone otherwise."""
+    if _size(tokens) <= (LONG, WIDEST)[depth]:
+        yield tokens
+        return
     begin = 0
-    if sum(len(token.source) for token in tokens) > LONG:
-        for end in _breaks(tokens):
-            yield tokens[begin:end]
-            begin = end
-    yield tokens[begin:]
+    for end in sorted({*_breaks(tokens, depth), len(tokens)}):
+        yield from _pieces(tokens[begin:end], 1) if not depth else [tokens[begin:end]]
+        begin = end
 
 
-def _breaks(tokens: Sequence[Token]) -> Iterator[int]:
-    """The positions behind relations and signs between terms, outside of brackets and bars."""
+def _size(tokens: Sequence[Token]) -> int:
+    return sum(len(token.source) for token in tokens)
+
+
+def _breaks(tokens: Sequence[Token], most: int) -> Iterator[int]:
+    """The positions behind relations and signs between terms, inside at most so many brackets, and outside of bars."""
     depth = bars = 0
     for position, token in enumerate(tokens[:-1]):
         depth += token.text in PAIRS or token.latex == r"\langle "
         depth -= token.text in PAIRS.values() or token.latex == r"\rangle"
         bars += token.kind == "bar" and not token.latex
         spaced = position > 0 and tokens[position - 1].kind == "space" == tokens[position + 1].kind
-        if depth <= 0 and bars % 2 == 0 and spaced and token.text in (*RELATIONS, *TERMS):
+        if depth <= most and bars % 2 == 0 and spaced and token.text in (*RELATIONS, *TERMS):
             yield position + 2
