@@ -286,6 +286,16 @@ def test_pages_that_are_damaged(foreign, refused):
     refused("no ledger that can be read|is damaged")
 
 
+def test_a_damaged_page_that_nobody_reads(foreign, refused):
+    """Of an index: each record would be read without it."""
+    with closing(sqlite3.connect(foreign)) as connection:
+        ((page,),) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'records_by_uid'")
+    content = bytearray(foreign.read_bytes())
+    content[4096 * (page - 1)] = 0xFF
+    foreign.write_bytes(content)
+    refused("is damaged")
+
+
 # What is no file, or too large a one.
 
 
