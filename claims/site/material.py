@@ -4,28 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from claims.command_line.claim_files import ClaimFile, claim_files
 from claims.command_line.counterexample_files import CounterexampleFile, counterexample_files
 from claims.command_line.graph import Graph, graph_of
+from claims.site.running import Run, read_run
 
 
 @dataclass(frozen=True)
 class Material:
-    """Claims and counterexamples by uid, the graph of ``uses``, and what a run and a ledger said, None without."""
+    """Claims and counterexamples by uid, the graph of ``uses``, what a run said (None without one), and a directory
+    with the experiments' figures."""
 
     claims: dict[str, ClaimFile]
     counterexamples: dict[str, CounterexampleFile]
     uses: Graph
-    evidence: dict[str, Any] | None = None
-    ledger: Path | None = None
+    run: Run | None = None
     figures: Path | None = None
 
 
-def material(
-    evidence: dict[str, Any] | None = None, ledger: Path | None = None, figures: Path | None = None
-) -> Material:
-    """All that this project has, with what is given."""
-    claims = claim_files()
-    return Material(claims, counterexample_files(), graph_of(claims), evidence, ledger, figures)
+def material(evidence: Path | None = None, figures: Path | None = None) -> Material:
+    """All that this project has, with what is given. UsageError where that is not what it should be."""
+    claims, entries = claim_files(), counterexample_files()
+    run = None if evidence is None else read_run(evidence, claims, entries)
+    return Material(claims, entries, graph_of(claims), run, figures)

@@ -17,6 +17,7 @@ from claims.site.pages import File, Page, link
 
 NAVIGATION = (
     ("chapters", "Chapters"),
+    ("atlas", "Atlas"),
     ("counterexamples", "Counterexamples"),
     ("hypotheses", "Hypotheses"),
     ("tightness", "Tightness"),
@@ -30,7 +31,7 @@ NAVIGATION = (
 
 UID = re.compile(r"\bDLX?-\d{3}\b")
 TAG = re.compile(r"<(/?)([a-zA-Z]\w*)[^>]*>")
-NO_LINKS_IN = ("a", "math", "code", "pre", "svg", "button", "script", "style", "title")
+NO_LINKS_IN = ("a", "math", "code", "svg", "button", "script", "style", "title")
 
 
 def rendered(page: Page, names: Collection[str]) -> bytes:
@@ -59,8 +60,17 @@ def environment() -> Environment:
         keep_trailing_newline=True,
     )
     made.globals |= {"project": PROJECT, "version": version()}
-    made.filters["linked"] = _linked
+    made.filters |= {"linked": _linked, "math": sentence_html, "statement": statement_html}
+    made.filters["capitalize_first"] = lambda text: text[:1].upper() + text[1:]
     return made
+
+
+def sentence_html(text: str) -> Markup:
+    return escape(text)
+
+
+def statement_html(text: str) -> Markup:
+    return Markup("<pre>{}</pre>").format(text)
 
 
 @pass_context
@@ -88,7 +98,7 @@ def linked(html: Markup, target: partial[str | None]) -> Markup:
 def _with_links(text: str, target: partial[str | None]) -> str:
     def written(uid: re.Match[str]) -> str:
         address = target(uid[0])
-        return f'<a href="{address}">{uid[0]}</a>' if address else uid[0]
+        return f'<a class="to-uid" href="{address}">{uid[0]}</a>' if address else uid[0]
 
     return UID.sub(written, text)
 
