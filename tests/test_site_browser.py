@@ -1,35 +1,10 @@
 """The site in Chromium, from a disk and from a server: it loads, leads somewhere, fits a phone and fetches nothing."""
 
-import os
-import time
 from collections import Counter
-from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from browser import Reader, chromium, crawl, launched, served, targets
-
-from claims.site.building import build
-from claims.site.material import material
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    """That of DLC_SITE, or else the site as it is, in a directory whose name has a space, as people's have."""
-    if given := os.environ.get("DLC_SITE"):
-        return Path(given).resolve()
-    out = tmp_path_factory.mktemp("the site") / "of claims"
-    start = time.process_time()
-    build(out, material())
-    assert time.process_time() - start < 60
-    return out
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with launched() as opened:
-        yield opened
+from browser import Reader, chromium, crawl, served, targets
 
 
 @pytest.fixture(scope="module")
@@ -96,23 +71,6 @@ def test_a_server_has_it_as_the_disk_has_it(name, pages, site, browser):
     with served(site.parent) as address:
         seen = Reader(browser).look(f"{address}{quote(site.name)}/{name}")
     assert seen == pages[name]
-
-
-KINDS = {"home": "index.html", "claim": "DL-004/index.html"}
-"""A page of each kind that there is."""
-AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-
-@pytest.mark.parametrize("scheme", ["light"])
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_page_is_accessible(kind, scheme, site, browser):
-    """By axe: WCAG 2.2 up to AA, contrast among it, and what is good practice; with everything unfolded."""
-    reader = Reader(browser, color_scheme=scheme, reduced_motion="reduce")
-    reader.look((site / KINDS[kind]).as_uri())
-    reader.page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
-    result = Axe().run(reader.page, options={"runOnly": AA, "resultTypes": ["violations"]})
-    reader.context.close()
-    assert not result.violations_count, result.generate_report()
 
 
 BROKEN = """<!doctype html><html lang=en><head><title>a page</title>

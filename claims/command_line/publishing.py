@@ -10,7 +10,14 @@ from claims.command_line.errors import UsageError
 EXAMPLES = """\
 examples:
   %(prog)s out
+  %(prog)s out --evidence evidence.json
+  %(prog)s out --figures figures
+
+evidence.json is what `pytest claims --claims-json evidence.json` writes.
 """
+
+
+FIGURES = "expected one to which `experiment NAME --out DIR` wrote"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,6 +28,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.epilog = EXAMPLES
     parser.add_argument("out", metavar="OUT", type=Path, help="the directory: empty, a site, or not there yet")
+    parser.add_argument("--evidence", metavar="FILE", type=Path, help="a run's JSON: counts, seconds, constants")
+    parser.add_argument("--ledger", metavar="FILE", type=Path, help="a campaign's ledger: totals of each claim")
+    parser.add_argument("--figures", metavar="DIR", type=Path, help="what `experiment NAME --out DIR` wrote")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -32,6 +42,8 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError(f"needs {error.name}, which is not installed; expected `pip install '.[site]'`") from None
     from claims.site.material import material
 
-    pages = build(arguments.out, material())
+    if arguments.figures is not None and not arguments.figures.is_dir():
+        raise UsageError(f"--figures is {arguments.figures}, which is no directory; {FIGURES}")
+    pages = build(arguments.out, material(arguments.evidence, arguments.figures, arguments.ledger))
     print(f"{pages} pages in {arguments.out}: open {arguments.out / 'index.html'}")
     return 0

@@ -13,10 +13,12 @@ from markupsafe import Markup, escape
 
 from claims.command_line.errors import UsageError
 from claims.command_line.records import PROJECT, version
+from claims.site.mathematics import sentence_html, statement_html
 from claims.site.pages import File, Page, link
 
 NAVIGATION = (
     ("chapters", "Chapters"),
+    ("atlas", "Atlas"),
     ("counterexamples", "Counterexamples"),
     ("hypotheses", "Hypotheses"),
     ("tightness", "Tightness"),
@@ -30,7 +32,7 @@ NAVIGATION = (
 
 UID = re.compile(r"\bDLX?-\d{3}\b")
 TAG = re.compile(r"<(/?)([a-zA-Z]\w*)[^>]*>")
-NO_LINKS_IN = ("a", "math", "code", "pre", "svg", "button", "script", "style", "title")
+NO_LINKS_IN = ("a", "math", "code", "svg", "button", "script", "style", "title")
 
 
 def rendered(page: Page, names: Collection[str]) -> bytes:
@@ -59,7 +61,8 @@ def environment() -> Environment:
         keep_trailing_newline=True,
     )
     made.globals |= {"project": PROJECT, "version": version()}
-    made.filters["linked"] = _linked
+    made.filters |= {"linked": _linked, "math": sentence_html, "statement": statement_html}
+    made.filters["capitalize_first"] = lambda text: text[:1].upper() + text[1:]
     return made
 
 
@@ -88,7 +91,7 @@ def linked(html: Markup, target: partial[str | None]) -> Markup:
 def _with_links(text: str, target: partial[str | None]) -> str:
     def written(uid: re.Match[str]) -> str:
         address = target(uid[0])
-        return f'<a href="{address}">{uid[0]}</a>' if address else uid[0]
+        return f'<a class="to-uid" href="{address}">{uid[0]}</a>' if address else uid[0]
 
     return UID.sub(written, text)
 

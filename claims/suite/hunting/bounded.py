@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import IO, Any
 
+from claims.command_line.interrupts import listening
 from claims.suite.hunting.explained import NEEDS_MEMORY
 from claims.suite.hunting.reading import is_function
 
@@ -42,7 +43,7 @@ def bounded(request: dict[str, Any], tell: Callable[[Report], object]) -> Report
     A report with ``refused`` is a conjecture that could not be used; one with ``ended`` says why the hunt went no
     further. Ctrl-C ends the hunt at the next problem, or within two seconds.
     """
-    with _process() as process, _listening() as pressed:
+    with _process() as process, listening(twice=False) as pressed:
         return _followed(process, request, tell, pressed)
 
 
@@ -187,18 +188,3 @@ class _Last:
         """When the process has ended."""
         self._reader.join(timeout=1)
         return self._last
-
-
-@contextmanager
-def _listening() -> Iterator[list[int]]:
-    """Ctrl-C is written down, and raises nothing; where this is not ours to say it is as it was."""
-    pressed: list[int] = []
-    usual = signal.getsignal(signal.SIGINT) is signal.default_int_handler
-    if not usual or threading.current_thread() is not threading.main_thread():
-        yield pressed
-        return
-    signal.signal(signal.SIGINT, lambda number, _: pressed.append(number))
-    try:
-        yield pressed
-    finally:
-        signal.signal(signal.SIGINT, signal.default_int_handler)

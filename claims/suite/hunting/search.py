@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import random
-import signal
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +13,7 @@ from hypothesis import HealthCheck, Phase, Verbosity, find, settings
 from hypothesis.errors import NoSuchExample
 from hypothesis.strategies import SearchStrategy
 
+from claims.command_line.interrupts import listening
 from claims.suite.hunting.conjecture import Conjecture, Fate
 from claims.suite.hunting.reading import ConjectureError
 from solvers import Problem
@@ -117,7 +116,7 @@ def hunt(
             find(space(low, high, width), refutes, settings=_settings(limit), random=source)
 
     try:
-        with _listening() as pressed:
+        with listening() as pressed:
             for width in range(1, max_width + 1):
                 passed = time.monotonic() - started
                 with suppress(_End):
@@ -139,28 +138,6 @@ def hunt(
     found.seconds = time.monotonic() - started
     found.out_of_time = found.seconds > seconds
     return found
-
-
-@contextmanager
-def _listening() -> Iterator[list[int]]:
-    """Ctrl-C is kept until the next problem, and raises KeyboardInterrupt when it comes again. Raised at once, inside a
-    callback from C such as a finaliser, Python would only say so and go on."""
-    pressed: list[int] = []
-
-    def heard(number: int, _: object) -> None:
-        pressed.append(number)
-        if len(pressed) > 1:
-            raise KeyboardInterrupt
-
-    usual = signal.getsignal(signal.SIGINT) is signal.default_int_handler
-    if not usual or threading.current_thread() is not threading.main_thread():
-        yield pressed
-        return
-    signal.signal(signal.SIGINT, heard)
-    try:
-        yield pressed
-    finally:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _settings(examples: int) -> settings:
