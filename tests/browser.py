@@ -15,10 +15,11 @@ from threading import Thread
 from urllib.parse import unquote, urldefrag, urljoin
 
 import pytest
-from playwright.sync_api import Browser, Route, sync_playwright
+from playwright.sync_api import Browser, Request, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ON_A_MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+NOBODY = "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
 
@@ -33,9 +34,11 @@ def chromium() -> str:
 
 @contextmanager
 def launched() -> Iterator[Browser]:
-    """With its sandbox, except for root, whom Chromium gives none."""
+    """With its sandbox, except for root, whom Chromium gives none; it finds no host but this machine."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), chromium_sandbox=os.getuid() != 0)
+        browser = playwright.chromium.launch(
+            executable_path=chromium(), chromium_sandbox=os.getuid() != 0, args=[f"--host-resolver-rules={NOBODY}"]
+        )
         yield browser
         browser.close()
 
@@ -61,7 +64,6 @@ def served(directory: Path) -> Iterator[str]:
 
 LOOK = """async () => {
   const frames = () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
-  await frames();
   await new Promise(done => requestIdleCallback(done, {timeout: 2000}));
   await frames();
   const root = document.documentElement, width = root.clientWidth;
@@ -105,7 +107,7 @@ class Seen:
 
 
 class Reader:
-    """A page of a browser that notes all that goes wrong with it, and reaches nothing but files and this machine."""
+    """A page of a browser that notes all that goes wrong with it, and what it asks for elsewhere."""
 
     def __init__(self, browser: Browser, **settings: object) -> None:
         self.context = browser.new_context(**{"viewport": PHONE, **settings})
@@ -115,16 +117,16 @@ class Reader:
         self.page.on("pageerror", lambda error: self._note(True, f"uncaught: {error}"))
         self.page.on("requestfailed", lambda request: self._note(True, f"not loaded: {request.url}"))
         self.page.on("response", lambda answer: self._note(answer.status >= 400, f"{answer.status}: {answer.url}"))
-        self.context.route(_elsewhere, self._refuse)
+        self.page.on("request", self._asked)
         self.page.add_init_script(SHIFTS)
 
     def _note(self, wrong: bool, words: str) -> None:
         if wrong:
             self.seen.complaints.append(words)
 
-    def _refuse(self, route: Route) -> None:
-        self.seen.outside.append(route.request.url)
-        route.abort()
+    def _asked(self, request: Request) -> None:
+        if not re.match(r"(file|data|blob|about):|http://127\.0\.0\.1:", request.url):
+            self.seen.outside.append(request.url)
 
     def look(self, address: str) -> Seen:
         """Open a page and wait until it is drawn: all that is to be said about it."""
@@ -133,10 +135,6 @@ class Reader:
         for name, value in self.page.evaluate(LOOK).items():
             setattr(self.seen, name, value)
         return self.seen
-
-
-def _elsewhere(address: str) -> bool:
-    return not re.match(r"(file|data|blob|about):|http://127\.0\.0\.1:", address)
 
 
 def crawl(reader: Reader, home: str) -> dict[str, Seen]:

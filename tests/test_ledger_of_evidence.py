@@ -70,7 +70,7 @@ def test_merging_is_a_union(one, two, three):
         found = [content(each) for each in (outs[0], outs[1], outs[2])]
         assert found[0] == found[1] == found[2]
         assert content(outs[3]) == content(a)
-        assert merge(outs[0], [a, b, c, outs[0]]) == 0
+        assert merge(outs[0], [a, b, c, outs[0]]) == (0, len(found[0]))
         assert len(found[0]) == len({identity(each) for each in (*a_set, *b_set, *kept(c, []))})
 
 

@@ -363,8 +363,8 @@ def test_a_link_to_nothing_stops_the_build():
 @pytest.mark.parametrize(
     ("html", "expected"),
     [
-        ("by DL-001.", 'by <a href="!DL-001">DL-001</a>.'),
-        ("<b>DL-001</b>", '<b><a href="!DL-001">DL-001</a></b>'),
+        ("by DL-001.", 'by <a class="to-uid" href="!DL-001">DL-001</a>.'),
+        ("<b>DL-001</b>", '<b><a class="to-uid" href="!DL-001">DL-001</a></b>'),
         ("<code>DL-001</code> <math alttext='a &gt; b'><mi>DL-001</mi></math>", None),
         ('<a href="x">the <b>DL-001</b></a>', None),
         ('<p title="DL-001">DL-0012 XDL-001 DL-002</p>', None),

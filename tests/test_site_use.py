@@ -50,7 +50,7 @@ FOCUS = """() => {
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_keyboard_reaches_everything_and_shows_where_it_is(kind, site, browser):
     """The way to the content first; then on and on, each time to something else that is seen, and out of the page."""
-    reader = Reader(browser, viewport=DESK)
+    reader = Reader(browser, viewport=DESK, reduced_motion="reduce")
     reader.page.goto((site / KINDS[kind]).as_uri())
     reader.page.keyboard.press("Tab")
     assert 'href="#content"' in reader.page.evaluate(FOCUS)[0]

@@ -28,7 +28,7 @@ MOST = 1000
 LARGEST = 2**63 - 1
 
 UID, CHECK = re.compile(r"DL-[0-9]{3}"), re.compile(r".+\.py::.+")
-HEXADECIMAL = re.compile(r"[0-9a-f]{64}")
+VERSION, HEXADECIMAL = re.compile(r"[0-9A-Za-z.+!_-]*"), re.compile(r"[0-9a-f]{64}")
 
 
 def digest(text: str) -> str:
@@ -93,6 +93,9 @@ def _refused(number: str) -> NoReturn:
 def _place(value: Any) -> Place:
     fields = _fields(value, "a place", "files", "version", "commit", "python", "tools", "machine")
     texts = {key: _text(text, f"a place's {key}", LONGEST_NAME) for key, text in fields.items() if key != "tools"}
+    for key in ("version", "commit", "python"):
+        if not VERSION.fullmatch(texts[key]):
+            raise LedgerError(f"a place's {key} is {texts[key][:80]!r}; expected letters, digits and . + ! _ -")
     if not HEXADECIMAL.fullmatch(texts["files"]):
         raise LedgerError(f"a place's files are {texts['files'][:80]!r}; expected a SHA-256")
     tools = _table(fields["tools"], "a place's tools")

@@ -124,6 +124,18 @@ def spread(
                 course.give(course.suspects.pop())
 
 
+def each(
+    function: Callable[[Item], Result], items: Iterable[Item], jobs: int | None, scheduler: str | None
+) -> Iterator[Outcome[Item, Result]]:
+    """The outcomes of :func:`spread`; for one job here and now, in order, where what the function raises is raised."""
+    if jobs == 1 and scheduler is None:
+        for item in items:
+            yield Outcome(item, function(item))
+    else:
+        with executor(jobs, scheduler) as workers:
+            yield from spread(function, items, workers)
+
+
 class _Course(Generic[Item, Result]):
     """What is out, and what has come of it."""
 
@@ -148,7 +160,7 @@ class _Course(Generic[Item, Result]):
             try:
                 future = self._done.get(timeout=seconds)
             except Empty:
-                return
+                return self._workers.look()
             seconds = 0.0
             outcome = self._outcome(future, self.flying.pop(future))
             if outcome is not None:

@@ -61,6 +61,11 @@ class Ledger:
         finally:
             self._connection.close()
 
+    def __len__(self) -> int:
+        with told(self.path):
+            ((number,),) = self._connection.execute("SELECT count(*) FROM records")
+        return int(number)
+
     def add(self, records: Iterable[Record]) -> int:
         """The union with ``records``, all of them or none; how many were new, or took the place of another."""
         if self.read_only:
@@ -143,9 +148,9 @@ def record_row(record: Record, place: str) -> tuple[object, ...]:
     return (*identity, *said, place, digest(text), text)
 
 
-def merge(out: str | Path, paths: Iterable[str | Path]) -> int:
-    """Add all records of some ledgers to that in ``out``; how many changed it. If one is refused nothing is merged,
-    and ``out`` is what it was, or is not."""
+def merge(out: str | Path, paths: Iterable[str | Path]) -> tuple[int, int]:
+    """Add all records of some ledgers to that in ``out``: how many were new or took another's place, and how many it
+    has. If one is refused nothing is merged, and ``out`` is what it was, or is not."""
     others = [Path(path) for path in paths if Path(path).resolve() != Path(out).resolve()]
     opened: list[Ledger] = []
     try:
@@ -154,7 +159,8 @@ def merge(out: str | Path, paths: Iterable[str | Path]) -> int:
             for _ in opened[-1].records():
                 pass
         with Ledger(out) as ledger:
-            return ledger.add(record for other in opened for record in other.records())
+            new = ledger.add(record for other in opened for record in other.records())
+            return new, len(ledger)
     finally:
         for other in opened:
             other.close()

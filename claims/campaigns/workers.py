@@ -22,3 +22,6 @@ class Workers(Executor):
         """How many workers have died of a piece, as the exception of its future tells; 0 where the connection was lost,
         None where it is no fault of the workers."""
         raise NotImplementedError
+
+    def look(self) -> None:
+        """Called while nothing comes, to see whether anything still can."""

@@ -98,7 +98,7 @@ def linked(html: Markup, target: partial[str | None]) -> Markup:
 def _with_links(text: str, target: partial[str | None]) -> str:
     def written(uid: re.Match[str]) -> str:
         address = target(uid[0])
-        return f'<a href="{address}">{uid[0]}</a>' if address else uid[0]
+        return f'<a class="to-uid" href="{address}">{uid[0]}</a>' if address else uid[0]
 
     return UID.sub(written, text)
 

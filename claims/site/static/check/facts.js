@@ -112,7 +112,7 @@ globalThis.DLC.part(function (DLC) {
     sum() {
       require((this.depth += 1) <= DEEPEST, `${shorten(this.text)}: nested too deep`);
       let found = this.product();
-      for (let sign; (sign = this.next("+", "-")); ) {
+      for (let sign; (sign = this.next("+", "-"));) {
         found = (sign === "+" ? I.plus : I.minus)(found, this.product());
       }
       this.depth -= 1;
@@ -121,7 +121,7 @@ globalThis.DLC.part(function (DLC) {
 
     product() {
       let found = this.signed();
-      for (let sign; (sign = this.next("*", "/")); ) {
+      for (let sign; (sign = this.next("*", "/"));) {
         found = (sign === "*" ? I.times : I.over)(found, this.signed());
       }
       return found;

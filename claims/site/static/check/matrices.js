@@ -10,8 +10,10 @@ globalThis.DLC.part(function (DLC) {
   /** A matrix of that shape, from texts. */
   function matrix(rows, height, width, what = "a matrix") {
     const fits = Array.isArray(rows) && rows.length === height;
-    require(fits && rows.every((row) => Array.isArray(row) && row.length === width),
-      `${what}: expected ${height} rows of ${width} numbers`);
+    require(fits &&
+      rows.every(
+        (row) => Array.isArray(row) && row.length === width,
+      ), `${what}: expected ${height} rows of ${width} numbers`);
     return rows.map((row) => row.map(number));
   }
 
@@ -77,7 +79,7 @@ globalThis.DLC.part(function (DLC) {
     const found = a[0].map(() => 0n);
     row.forEach((x, k) => {
       if (x === 0n) return;
-      spend(a.length * cost(a[k][k]));
+      spend(a.length * Math.ceil(cost(a[k][k]) / 20)); // products alone, and no lowest terms
       a[k].forEach((y, j) => (found[j] += x * y));
     });
     return found;

@@ -14,19 +14,22 @@ globalThis.DLC.part(function (DLC) {
 
   /** The terms of a text, as {coefficient, powers: [[name, power], ...]} with a pair for each factor. */
   function terms(text) {
-    const good = typeof text === "string" && WHOLE_TEXT.test(text) && !text.includes(" - -");
+    const good = typeof text === "string" && WHOLE_TEXT.test(text);
     require(good, `${shorten(text)} is no polynomial; expected one like 1 - 2*x^2`);
     return text
       .replaceAll(" - ", " + -")
       .split(" + ")
       .map((term) => {
-        const factors = term.replace("-", "").split("*");
+        const signs = /^-*/.exec(term)[0].length;
+        const factors = term.slice(signs).split("*");
         const numbers = factors.filter((factor) => /^[0-9]/.test(factor)).map(read);
-        const powers = factors.filter((factor) => /^[a-z]/.test(factor)).map((factor) => {
-          const [name, exponent] = factor.split("^");
-          return [name, Number(exponent ?? 1)];
-        });
-        const start = term.startsWith("-") ? Q.negative(ONE) : ONE;
+        const powers = factors
+          .filter((factor) => /^[a-z]/.test(factor))
+          .map((factor) => {
+            const [name, exponent] = factor.split("^");
+            return [name, Number(exponent ?? 1)];
+          });
+        const start = signs % 2 ? Q.negative(ONE) : ONE;
         return { coefficient: numbers.reduce(Q.times, start), powers };
       });
   }
@@ -111,7 +114,7 @@ globalThis.DLC.part(function (DLC) {
   /** A polynomial as a text. */
   function written(p) {
     if (!p.size) return "0";
-    const parts = [...p].map(([key, value]) => (key ? (Q.equal(value, ONE) ? key : `${value}*${key}`) : String(value)));
+    const parts = [...p].map(([key, value]) => (key ? `${value}*${key}`.replace(/^(-?)1\*/, "$1") : String(value)));
     return parts.join(" + ").replaceAll("+ -", "- ");
   }
 

@@ -4,12 +4,13 @@ globalThis.DLC.part(function (DLC) {
   const { require, spend, shorten, Unchecked } = DLC;
 
   const LONGEST = 600;
-  const SIZES = [512n, 2048n, 8192n, 32768n, 131072n].map((bits, i) => [1n << bits, 12 ** i]);
+  const COSTS = { 64: 1, 512: 20, 2048: 200, 8192: 4000, 32768: 100000 };
+  const SIZES = Object.entries(COSTS).map(([bits, units]) => [1n << BigInt(bits), units]);
   const SAFE = BigInt(Number.MAX_SAFE_INTEGER);
 
   const size = (value) => (value < 0n ? -value : value);
 
-  /** What a product with this whole number costs: the longer, the more. */
+  /** What lowest terms with this whole number cost, in about a microsecond each: the longer, the more. */
   function cost(value) {
     const found = SIZES.find(([end]) => size(value) < end);
     if (!found) throw new Unchecked("too large for this page: a number grows too long");
