@@ -13,6 +13,7 @@
   const SLASH = "dlc-search-slash";
   let active = -1;
   let asked = false;
+  let entered = false;
 
   const options = () => [...list.children];
 
@@ -30,7 +31,10 @@
     asked = true;
     const script = document.createElement("script");
     script.src = form.dataset.index;
-    script.addEventListener("load", show);
+    script.addEventListener("load", () => {
+      show();
+      if (entered) go(list.firstChild);
+    });
     script.addEventListener("error", () => {
       asked = false;
       status.textContent = "The index could not be loaded.";
@@ -87,7 +91,10 @@
     load();
     show();
   });
-  field.addEventListener("input", show);
+  field.addEventListener("input", () => {
+    entered = false;
+    show();
+  });
   field.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
@@ -102,6 +109,7 @@
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
+    entered = !globalThis.DLCSearch.loaded(); // then when it is
     go(options()[Math.max(active, 0)]);
   });
   panel.addEventListener("mousedown", (event) => event.preventDefault()); // the field keeps the focus
