@@ -2,15 +2,18 @@
 
 import json
 import shlex
+from contextlib import suppress
+from types import SimpleNamespace
 
 import numpy as np
 import planted
 import pytest
 from flint import arb, fmpq
+from hypothesis.errors import UnsatisfiedAssumption
 
-from claims.campaigns.observing import quantity, ratio_of
+from claims.campaigns.observing import Observer, quantity, ratio_of
 from claims.campaigns.places import here
-from claims.campaigns.records import Fate, Piece
+from claims.campaigns.records import Fate, Piece, Ratio
 from claims.campaigns.running import collect, end_servers, run
 from claims.campaigns.states import LENGTH, state_of
 from claims.command_line.claim_files import claim_files
@@ -246,3 +249,22 @@ def test_a_state_is_json_of_exact_numbers():
 def test_what_is_no_state_is_not_told(drawn):
     assert state_of({"drawn": drawn}) == ""
     assert state_of({"drawn": 1.5}) == '{"drawn":1.5}'
+
+
+def test_what_passes_while_hypothesis_shrinks_is_not_counted():
+    """Nor is an example that does not meet an assumption; that does not end the counting."""
+
+    def check(number):
+        if number == 1:
+            raise UnsatisfiedAssumption
+        assert compare(Comparison(fmpq(number), "<", fmpq(10), "number")).holds
+
+    handle = SimpleNamespace(inner_test=check)
+    observer = Observer(tight=True)
+    with observer.watching(handle):
+        for number in (2, 1, 3, 11, 4):
+            with suppress(AssertionError, UnsatisfiedAssumption):
+                handle.inner_test(number=number)
+    assert handle.inner_test is check
+    assert (observer.decided, sum(observer.verdicts.values())) == (2, 2)
+    assert observer.ratios["number"] == Ratio("number", 3.0, 10.0, '{"number":3}')
