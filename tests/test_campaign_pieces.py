@@ -2,6 +2,7 @@
 
 import json
 import shlex
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from types import SimpleNamespace
 
@@ -52,6 +53,15 @@ def test_the_same_piece_decides_the_same_and_another_seed_does_not():
     (ratio,) = first.ratios
     assert ratio.quantity == "squared drift of B_j after n steps"
     assert 0 < ratio.observed <= ratio.guaranteed
+
+
+def test_pieces_run_in_threads_at_the_same_time():
+    """As those of a Dask worker do."""
+    files = here().files
+    alone = [run(piece(seed), files) for seed in (4, 5)]
+    with ThreadPoolExecutor(2) as threads:
+        together = list(threads.map(lambda seed: run(piece(seed), files), (4, 5, 4, 5)))
+    assert list(map(seen, together)) == [*map(seen, alone)] * 2
 
 
 def test_a_record_says_where_it_is_from():
