@@ -428,6 +428,19 @@ def test_what_is_so_at_one_step_refutes_no_convergence(tmp_path):
     assert found == "loss rises does not refute DL-004 with learning rate dropped"
 
 
+def test_a_minus_after_a_minus_is_a_plus(tmp_path):
+    """DLX-038 with (s + 1)^2/4 in place of (s - 1)^2/4, written with two signs, is as false as without."""
+    x = {"s": rationals.variable("s")}
+    assert rationals.polynomial("1 - -2*s", x) == rationals.polynomial("1 + 2*s", x)
+    assert rationals.polynomial("1 + -2*s", x) == rationals.polynomial("1 - 2*s", x)
+    for middle in ("- -1/2*s", "+ 1/2*s"):
+        content = entry("DLX-038")
+        content["landscape"]["losses"][4] = f"1/4*s^2 {middle} + 1/4"
+        assert "refutes" not in answer(content | {"sha256": digest(content)}, tmp_path)
+        with pytest.raises(ValueError, match=r"value|no polynomial"):
+            verify(load(tmp_path / "x.json"))
+
+
 @pytest.mark.parametrize("text", ["-1", "-1 + eta", "1/4 - eta", "w - 2"])
 def test_a_set_without_the_start_shows_nothing(text, tmp_path):
     """One polynomial more that is not >= 0 at every learning rate that is meant; from -1 anything would follow."""

@@ -9,7 +9,7 @@ import pytest
 TOP = Path(__file__).parent.parent
 PROJECT = tomllib.loads((TOP / "pyproject.toml").read_text("utf-8"))["project"]
 PINNED = dict(re.findall(r"^([\w-]+)==([\d.]+)$", (TOP / ".ci" / "oldest.txt").read_text("utf-8"), re.MULTILINE))
-EXTRAS = ("xdist", "plot", "smt", "cluster", "test")
+EXTRAS = ("xdist", "plot", "site", "browser", "smt", "cluster", "test")
 FLOORS = {
     name: version
     for requirement in [

@@ -26,6 +26,12 @@ DATA = {
     *(path.relative_to(REPOSITORY).as_posix() for path in REPOSITORY.glob("claims/counterexamples/DLX-*.json")),
     "claims/formal/_CoqProject",
     *(path.relative_to(REPOSITORY).as_posix() for path in REPOSITORY.glob("claims/formal/*.v")),
+    *(
+        path.relative_to(REPOSITORY).as_posix()
+        for folder in ("templates", "static")
+        for path in (REPOSITORY / "claims" / "site" / folder).rglob("*")
+        if path.is_file()
+    ),
     *(f"{package}/py.typed" for package in PACKAGES),
 }
 KERNEL = "solvers/descent/_kernel" + sysconfig.get_config_var("EXT_SUFFIX")

@@ -17,8 +17,9 @@ class Fate(Enum):
 
 @dataclass(frozen=True, order=True)
 class Piece:
-    """One check with one seed: ``check`` is pytest's name of it from the directory above ``claims``, with slashes
-    (``claims/balance/balancedness/laws.py::test_real_data[iris]``), ``examples`` what Hypothesis is asked to draw."""
+    """One check with one seed, 0 <= ``seed`` < 2^63: ``check`` is pytest's name of it from the directory above
+    ``claims``, with slashes (``claims/balance/balancedness/laws.py::test_real_data[iris]``), ``examples`` what the
+    profile says in place of 25: a check that draws k times fewer is asked for a k-th of it."""
 
     uid: str
     check: str
@@ -69,9 +70,11 @@ class Failure:
 class Record:
     """What came of a piece at a place.
 
-    ``decided`` counts the examples on which the check passed; ``verdicts`` the comparisons that were decided, by the
-    arithmetic that did; ``started`` is in seconds since 1970, by the machine's own clock, which nothing rests on;
-    ``seconds`` are of the processor's time, without what it takes to start.
+    ``decided`` counts the generated examples on which the check passed, at most as many as were asked for: explicit
+    ones, which each piece would repeat, and what shrinking tries, are none of them, and a broken piece counts nothing.
+    ``verdicts`` are the comparisons that were decided, by the arithmetic that did; ``started`` is in seconds since
+    1970, by the machine's own clock, which nothing rests on; ``seconds`` are of the processor's time, without what it
+    takes to start.
     """
 
     piece: Piece

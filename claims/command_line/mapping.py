@@ -82,25 +82,22 @@ def _print_graph(claims: dict[str, ClaimFile], width: int | None) -> None:
 
 def chart(claims: dict[str, ClaimFile]) -> dict[str, Any]:
     """The atlas in JSON's types. ValueError where a claim covers an item that there is not."""
-    covering: dict[str, list[ClaimFile]] = {}
-    for claim in claims.values():
-        for item in claim.items:
-            covering.setdefault(item, []).append(claim)
-    if unknown := covering.keys() - TITLES.keys():
+    covered = covering(claims)
+    if unknown := covered.keys() - TITLES.keys():
         known = ", ".join(TITLES)
         raise ValueError(f"no item {', '.join(sorted(unknown))}, as claims have it in items=; expected some of {known}")
     sections = [
         {
             "section": section.number,
             "title": section.title,
-            "chapters": _chapters(claim for number, _, _ in section.items for claim in covering.get(number, [])),
+            "chapters": _chapters(claim for number, _, _ in section.items for claim in covered.get(number, [])),
             "items": [
                 {
                     "item": number,
                     "title": title,
                     "source": source,
-                    "state": _state(covering.get(number, [])),
-                    "claims": [_named(claim) for claim in covering.get(number, [])],
+                    "state": _state(covered.get(number, [])),
+                    "claims": [_named(claim) for claim in covered.get(number, [])],
                 }
                 for number, title, source in section.items
             ],
@@ -111,11 +108,20 @@ def chart(claims: dict[str, ClaimFile]) -> dict[str, Any]:
     return {
         "survey": SURVEY,
         "items": len(TITLES),
-        "covered": sum(number in covering for number in TITLES),
+        "covered": sum(number in covered for number in TITLES),
         "sections": sections,
         "beyond": beyond,
         "papers": PAPERS,
     }
+
+
+def covering(claims: dict[str, ClaimFile]) -> dict[str, list[ClaimFile]]:
+    """The claims that cover a statement, by its number."""
+    found: dict[str, list[ClaimFile]] = {}
+    for claim in claims.values():
+        for item in claim.items:
+            found.setdefault(item, []).append(claim)
+    return found
 
 
 def _named(claim: ClaimFile) -> dict[str, str]:

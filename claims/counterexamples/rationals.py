@@ -132,7 +132,7 @@ def polynomial(text: str, values: dict[str, Polynomial]) -> Polynomial:
     require(good, f"{text!a:.60} is no polynomial; expected one like 1 - 2*x^2")
     total = constant(0)
     for term in text.replace(" - ", " + -").split(" + "):
-        value = constant(-1 if term[0] == "-" else 1)
+        value = constant((-1) ** term.count("-"))
         for base, _, power in (factor.partition("^") for factor in term.lstrip("-").split("*")):
             for _ in range(int(power or 1)):
                 value = times(value, constant(Fraction(base)) if base[0].isdigit() else values[base])

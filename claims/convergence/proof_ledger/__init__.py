@@ -43,13 +43,19 @@ Proof of 1. The same from the top singular vector of W_1 (or W_N, the nearer), w
 
 Proof of 3. S >= ||D_1||_F^2 (or ||D_N||_F^2), and 2.
 
-Proof of 4 and 5. Triangle inequality. A product of k of the D_i and N - k layers has nuclear norm at most
-||D_i||_F ||D_j||_F M^{N-k} (M^{N-1} |G|_2)^{k-2} for any two of its D's; sum_{i<j} d_i d_j <= (N-1)/2 sum d_i^2.
+Proof of 4 and 5. Triangle inequality, and |D_j|_2 <= M^{N-1} |G|_2. A product of k of the D_i and N - k layers has
+nuclear norm at most ||D_i||_F ||D_j||_F M^{N-k} (M^{N-1} |G|_2)^{k-2} for any two of its D's, and sum_{i<j} d_i d_j <=
+(N-1)/2 sum d_i^2; its Frobenius norm is at most ||D_i||_F M^{N-k} (M^{N-1} |G|_2)^{k-1} for any one of them, so that
+
+    ||R||_F <= eta M^{N-1} sum_k C(N-1, k-1)/k y^{k-1} sum_i ||D_i||_F <= eta M^{N-1} sqrt(N S) sum_k C(N, k)/N y^{k-1}
+
+where k >= 2, and C(N, k)/N = (N-1)/(k (k-1)) C(N-2, k-2), which sums to tau at most. 4.6: S <= N M^{2N-2} ||G||_F^2.
 
 Proof of 6 and 7. L(t+1) = L - eta S + <G, R> + 1/2 ||eta P - R||_F^2. As W_{j+1}^T D_{j+1} = D_j W_j^T, the terms of
 first order in B_j(t+1) cancel, and eta^2 (D_{j+1}^T D_{j+1} - D_j D_j^T) is left.
 
-Proof of 8 to 16. 14 is 7 and 6. The rest: constants, in x = c/Phi_F in (0, 2].
+Proof of 8 to 16. 14 is 7 and 6. The rest: constants, in x = c/Phi_F in (0, 2]. Each row from those that it uses, in
+the module ``entailed``.
 
 Hypotheses. As stated.
 

@@ -7,7 +7,7 @@ import sympy
 from flint import arb, fmpq
 
 from claims.convergence.proof_ledger import CLAIM
-from claims.convergence.proof_ledger.lemmas import ANYWHERE, CONSTANTS, IN_THE_SET, LEDGER
+from claims.convergence.proof_ledger.lemmas import ANYWHERE, CONSTANTS, IN_THE_SET, INDUCTION, LEDGER
 from claims.convergence.proof_ledger.state import HALF
 from claims.suite import symbolic
 from claims.suite.symbols import is_one
@@ -59,6 +59,16 @@ def test_products_with_k_gradients_are_counted_for_every_depth() -> None:
     n, k = sympy.symbols("N k", integer=True, positive=True)
     sets, pairs = sympy.binomial(n, k) * sympy.binomial(k, 2), sympy.binomial(n, 2) * sympy.binomial(n - 2, k - 2)
     assert sympy.combsimp(sympy.simplify((sets / pairs).rewrite(sympy.gamma))) == 1
+
+
+@symbolic
+def test_products_with_k_gradients_have_one_norm_of_frobenius() -> None:
+    """Each of C(N, k) sets averages over its k layers: C(N-1, k-1)/k = C(N, k)/N for a layer, and that is
+    (N-1)/(k (k-1)) C(N-2, k-2)."""
+    n, k = sympy.symbols("N k", integer=True, positive=True)
+    each = sympy.binomial(n, k) / n
+    for other in (sympy.binomial(n - 1, k - 1) / k, (n - 1) / (k * (k - 1)) * sympy.binomial(n - 2, k - 2)):
+        assert sympy.combsimp(sympy.simplify((each / other).rewrite(sympy.gamma))) == 1
 
 
 @symbolic
@@ -182,7 +192,8 @@ def test_total_drift_closes_for_every_depth() -> None:
 
 @symbolic
 def test_the_ledger_is_a_proof() -> None:
-    """Rows use earlier ones only; each hypothesis is used; the last row needs all but what is there for 4.4 and 4.6."""
+    """Rows use earlier ones only; each hypothesis is used; the induction needs all but what is there for 4.4 and 4.6.
+    That a row uses what it says it does is in ``entailed``."""
     seen: set[str] = set()
     for row in LEDGER:
         assert set(row.uses) <= seen, row
@@ -190,7 +201,7 @@ def test_the_ledger_is_a_proof() -> None:
     assert len(seen) == len(LEDGER)
     assert {hypothesis for row in LEDGER for hypothesis in row.hypotheses} == set(CLAIM.hypotheses)
     assert not any(row.hypotheses or IN_THE_SET[0].name in row.uses for row in ANYWHERE)
-    needed = {"theorem"}
+    needed = set(INDUCTION)
     for row in reversed(LEDGER):
         if row.name in needed:
             needed |= set(row.uses)

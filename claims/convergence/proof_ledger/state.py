@@ -17,7 +17,7 @@ from flint import fmpq
 from solvers.arithmetic import Interval, exact, rational, square_root
 from solvers.guarantees import theorem_one
 from solvers.guarantees.limits import Limit, root
-from solvers.network import Matrix, Problem, backpropagate, end_to_end, imbalances, stacks
+from solvers.network import Matrix, Problem, backpropagate, end_to_end, imbalances, stacks, transpose
 
 HALF = fmpq(1, 2)
 """The share of the first-order decrease that Lemmas 1 and 7 promise."""
@@ -157,8 +157,25 @@ class State:
         """(N-1)/2 y (1+y)^{N-2} with y = eta M^{N-2} |G|_2."""
         if self.depth == 1:
             return fmpq(0)
-        y = self.rate * self.layer_norm ** (self.depth - 2) * self.reach
-        return fmpq(self.depth - 1, 2) * y * (1 + y) ** (self.depth - 2)
+        return tau(self.rate * self.layer_norm ** (self.depth - 2) * self.reach, self.depth)
+
+    @property
+    def layer_norm_after(self) -> Any:
+        """max_j |W_j(t+1)|_2."""
+        moved = [matrix - move for matrix, move in zip(self.problem.weights, self.moves, strict=True)]
+        return stacks.largest([stacks.extreme_singular_values(matrix)[1] for matrix in moved])
+
+    @property
+    def drifts(self) -> list[Any]:
+        """||B_j(t+1) - B_j(t)||_F^2, from the exact law: no cancellation."""
+        pairs = zip(self.moves, self.moves[1:], strict=False)
+        laws = [transpose(after) @ after - before @ transpose(before) for before, after in pairs]
+        return [stacks.frobenius_squared(law) for law in laws]
+
+    @property
+    def drift_norms(self) -> list[Any]:
+        """||B_j(t+1) - B_j(t)||_F."""
+        return [square_root(drift) for drift in self.drifts]
 
     def share_lost(self, half: fmpq = HALF) -> Any:
         """1 - kept = tau + half eta N M^{2N-2} (1 + tau)^2."""
@@ -168,6 +185,11 @@ class State:
     def root(self, value: Any, numerator: int) -> Any:
         """value^{numerator / N}."""
         return root(value, numerator, self.depth)
+
+
+def tau(y: Any, depth: Any) -> Any:
+    """(N-1)/2 y (1+y)^{N-2}."""
+    return (depth - 1) * y * (1 + y) ** (depth - 2) / 2
 
 
 def _matrix(value: Any) -> Matrix:
