@@ -6,13 +6,33 @@ import re
 
 from claims.command_line.formula_tokens import FUNCTIONS, GREEK, LETTER, PAIRS, Token, scanned
 
-AFTER_NAME = re.compile(r"(?:and|or|of|is|are|be|in|for|with|to|on|at|where|has|have|as|by|from|that|the|which|runs)$")
+AFTER_NAME = re.compile(
+    r"(?:and|or|of|is|are|be|in|for|with|to|on|at|where|has|have|as|by|from|that|the|which|runs|such|above|below|not)$"
+)
 """What follows the letter ``a`` and no article."""
 BEFORE_NUMBER = re.compile(
-    r"(?:depths?|Theorems?|Lemmas?|Claims?|Figure|Section|Procedure|[Ss]tatements?|[Rr]ows?|Proof|of|by|By|case) $"
+    r"(?:depths?|Theorems?|Lemmas?|Claims?|Figure|Section|Procedure|[Ss]tatements?|[Rr]ows?|Proof of|by|By|case) $"
 )
 """What a number belongs to that is no factor of what follows it."""
+BEFORE_SUM = ("(", "[", ")", ",", ":")
+"""What ``sum`` follows besides formulas where it is none of a text's words."""
+NAMES = ("Appendix", "Case", "case")
+"""What a letter names that is no formula."""
+DEFINITE = ("the", "this", "each", "every")
+"""An article does not follow another."""
+ITEM = re.compile(r"[a-hiv]$")
+"""A letter in brackets of its own is an item's mark."""
+CALCULATED = ("ln", "log", "log10", "exp", "cos", "sin", "tan", "cot", "cosh", "sinh", "tanh")
+"""Functions of a number too."""
+NOUNS = ("rank", "row", "col", "sign", "vec")
+"""Names of functions that are words too."""
+SENTENCE = (".", ":", ";", "?", "!", "(", '"')
+"""What is in front of a sentence's first word, where A may be an article."""
+ENDINGS, ENDED = ("th", "al"), re.compile(r"(?:[\w)]-|\d|\)|et )$")
+"""The short names of Greek letters that are none in "N-th" and "et al."."""
 SIZE = re.compile(r"\d+$|[dhkmnpN]$|[dhkmnN]_")
+SIGNS = ("+", "-", "*", "/", "+-", "-+")
+"""Operators that are no relations."""
 OF_FORMULAS = ("operator", "bar", "number")
 
 
@@ -27,8 +47,14 @@ def sorted_tokens(text: str) -> list[Token]:
 def script_tokens(text: str) -> list[Token]:
     """The pieces of what is raised or lowered, all of it a formula."""
     tokens = scanned(text)
-    for token in tokens:
+    for position, token in enumerate(tokens):
         token.formula = token.kind != "space"
+        before, after = _next(tokens, position, -1), _next(tokens, position)
+        if token.text == "in" and before is not None and after is not None:
+            token.latex = r"\notin" if before.text == "not" else r"\in"
+            before.latex = " " if before.text == "not" else before.latex
+        elif token.text == "x" and _is_size(before) and _is_size(after) and before is not after:
+            token.latex = r"\times"
     _sort_angles(tokens)
     _sort_brackets(tokens)
     return tokens
@@ -53,27 +79,56 @@ def _sort_words(tokens: list[Token]) -> None:
         follows = tokens[position + 1] if position < last else None
         called = follows is not None and follows.text == "(" and token.kind == "word"
         if token.kind == "word":
-            token.formula = bool(token.scripts) or called or bool(LETTER.match(token.text)) or token.text in GREEK
+            named = position > 1 and tokens[position - 2].text in NAMES and not token.scripts
+            letter = LETTER.match(token.text) is not None and not named
+            ends = token.text in ENDINGS and ENDED.search(
+                "".join(each.text for each in tokens[max(0, position - 2) : position])
+            )
+            greek = token.text in GREEK and not ends
+            token.formula = bool(token.scripts) or called or letter or greek
         elif token.scripts:
             token.formula = True
     for position, token in enumerate(tokens):
         before, after = _next(tokens, position, -1), _next(tokens, position)
         if token.text in ("a", "A") and not token.scripts and after is not None and before is not token:
-            operated = before is not None and before.kind in ("operator", "bar")
-            operated |= before is not None and after.formula and (before.text in PAIRS or before.formula)
-            lowercase = token.text == "a" and after.formula and after.kind == "word"
-            prose = (
-                after.kind in ("word", "reference", "code") and not after.formula and not AFTER_NAME.match(after.text)
-            )
-            token.formula = operated or not (lowercase or prose or (token.text == "a" and after.kind == "number"))
-        elif token.text == "x" and not token.scripts and _is_size(before) and _is_size(after):
+            token.formula = not _is_article(token, before, after)
+        elif token.text == "x" and not token.scripts and _is_size(after) and (_is_size(before) or _times(tokens)):
             token.kind, token.latex = "operator", r"\times"
     for position in range(last - 1, -1, -1):
         token, after = tokens[position], _next(tokens, position)
         if token.text in FUNCTIONS and not token.formula and after is not None:
             before = _next(tokens, position, -1)
-            begun = token.text != "sum" or (before is not None and (before.formula or before.kind in OF_FORMULAS))
-            token.formula = begun and (after.formula or after.text in ("(", "{", "|", "||"))
+            within = before is not None and (before.formula or before.kind in OF_FORMULAS)
+            begun = token.text != "sum" or within or before is None or before.text in BEFORE_SUM
+            if token.text in NOUNS and not within and after.kind == "word" and before is not None:
+                begun = _is_compared(tokens, position)
+            calculated = token.text in CALCULATED and after.kind == "number"
+            token.formula = begun and (after.formula or calculated or after.text in ("(", "{", "|", "||"))
+
+
+def _is_article(token: Token, before: Token | None, after: Token) -> bool:
+    """Of ``a`` and ``A``, by their neighbours."""
+    operated = before is not None and (before.kind in ("operator", "bar") or before.text in PAIRS or before.formula)
+    if operated and (after.formula or (before is not None and before.kind in ("operator", "bar"))):
+        return False
+    if before is not None and before.kind == "word" and (token.text == "A" or before.text in DEFINITE):
+        return False
+    lowercase = token.text == "a" and ((after.formula and after.kind == "word") or after.kind == "number")
+    prose = after.kind in ("word", "reference", "code") and not after.formula and not AFTER_NAME.match(after.text)
+    return lowercase or prose
+
+
+def _is_compared(tokens: list[Token], position: int) -> bool:
+    """Whether a relation follows a function and its argument: "rank W = k", but not "has rank r"."""
+    for token in tokens[position + 1 :]:
+        if token.kind != "space" and not token.formula:
+            return token.kind == "operator" and token.text not in SIGNS
+    return False
+
+
+def _times(tokens: list[Token]) -> bool:
+    """Whether all there is is how many times as much: "x 256", "x 3200 at depth 2"."""
+    return [token.kind for token in tokens[:3]] == ["word", "space", "number"] and tokens[0].text == "x"
 
 
 def _is_size(token: Token | None) -> bool:
@@ -116,7 +171,7 @@ def _sort_signs(tokens: list[Token]) -> None:
         elif token.kind == "bar":
             token.formula = True
             token.latex = r"\mid" if token.text == "|" and not glued and not token.scripts else ""
-        elif token.text == "." and len(glued) == 2 and all(s.kind == "bar" for s in glued):
+        elif token.text == "." and _multiplies(tokens, position):
             token.formula, token.latex = True, r"\cdot"
         elif token.text == "!" and before is not None and before.formula:
             token.formula = True
@@ -127,6 +182,18 @@ def _sort_signs(tokens: list[Token]) -> None:
             token.formula = token.latex == r"\cdots" or (before is not None and before.kind == "number")
             if token.text == "..":
                 token.latex, token.formula = r"\ldots", True
+
+
+def _multiplies(tokens: list[Token], position: int) -> bool:
+    """The dot of "a.x" and "a_l . x" and "||.||", but not of "i.e."."""
+    beside = tokens[max(0, position - 1) : position + 2]
+    spaced = len(beside) == 3 and beside[0].kind == "space" == beside[2].kind
+    sides = _beside(tokens, position) if spaced else [beside[0], beside[-1]]
+    after = tokens[position + 2 : position + 3]
+    shortened = bool(after) and after[0].text == "."
+    letters = all(side is not None and side.formula and side.kind == "word" for side in sides)
+    norm = all(side is not None and side.kind == "bar" for side in sides)
+    return len(beside) == 3 and (norm or (letters and not shortened))
 
 
 def _sort_brackets(tokens: list[Token]) -> None:
@@ -142,14 +209,20 @@ def _sort_brackets(tokens: list[Token]) -> None:
 def _sort_pair(tokens: list[Token], start: int, end: int) -> None:
     inside = tokens[start + 1 : end]
     before = tokens[start - 1] if start else None
-    bare = all(each.formula or each.kind in ("space", "number") or each.text in ",;:" for each in inside)
+    bare = all(each.formula or each.kind in ("space", "number", "dots") or each.text in ",;:" for each in inside)
     called = before is not None and before.formula and before.kind != "operator"
-    if not (called or tokens[end].scripts or (bare and any(each.formula for each in inside)) or tokens[start].latex):
+    if len(inside) == 1 and ITEM.match(inside[0].text) and not (called or inside[0].scripts or tokens[end].scripts):
+        inside[0].formula = False
+        return
+    mathematical = any(each.formula or each.text == "," for each in inside) or tokens[start].text == "{"
+    if not (called or tokens[end].scripts or (bare and mathematical) or tokens[start].latex):
         return
     if tokens[start].text == "(" and [each.text for each in inside] == ["x"] and not called:
         tokens[start].latex, tokens[end].latex = r"\otimes", " "
         inside[0].latex = " "
     tokens[start].formula = tokens[end].formula = True
+    if tokens[start].text == "(" and _is_remark(tokens, start, inside):
+        tokens[start].latex = r"\ ("
     if before is not None and before.text == "sqrt":
         if bare:
             tokens[start].latex, tokens[end].latex = "{", "}"
@@ -158,8 +231,22 @@ def _sort_pair(tokens: list[Token], start: int, end: int) -> None:
     for beside, each in zip(tokens[start : end - 1], inside, strict=True):
         if each.text == ":" and beside.kind == "space":
             each.latex = ":"
-        if each.text in ",;:" or (bare and each.kind == "number"):
+        if each.text in ",;:" or (bare and each.kind in ("number", "dots")):
             each.formula = True
+
+
+def _is_remark(tokens: list[Token], start: int, inside: list[Token]) -> bool:
+    """Brackets behind a formula with a relation or sizes in them are no factor: "U (n x k)", "N (r > 0)"."""
+    factor = _next(tokens, start, -1)
+    if not start or tokens[start - 1].kind != "space" or factor is None or not factor.formula:
+        return False
+    depth = 0
+    for token in inside:
+        depth += (token.text in PAIRS) - (token.text in PAIRS.values())
+        related = token.kind == "operator" and token.text not in SIGNS and not token.latex
+        if not depth and (related or token.latex == r"\times"):
+            return factor.kind != "operator"
+    return False
 
 
 def _join(tokens: list[Token]) -> None:
@@ -169,7 +256,7 @@ def _join(tokens: list[Token]) -> None:
         if token.kind != "number" or token.formula:
             continue
         before, after = _next(tokens, position, -1), _next(tokens, position)
-        text = "".join(each.text for each in tokens[max(0, position - 2) : position])
+        text = "".join(each.text for each in tokens[max(0, position - 4) : position])
         operated = any(each is not None and each.formula and each.kind == "operator" for each in (before, after))
         factor = after is not None and after.formula and not BEFORE_NUMBER.search(text)
         begun = position and tokens[position - 1].formula
@@ -179,12 +266,14 @@ def _join(tokens: list[Token]) -> None:
 def _fractions(tokens: list[Token]) -> list[Token]:
     """With one number over another as one token, where nothing belongs to either alone."""
     found: list[Token] = []
-    for token in tokens:
+    for position, token in enumerate(tokens):
         found.append(token)
         over = found[-3:]
         if [each.kind for each in over] == ["number", "operator", "number"] and over[1].text == "/":
             glued = len(found) > 3 and (found[-4].kind in ("word", "number") or found[-4].text in "./")
+            glued |= any(each.kind == "word" for each in tokens[position + 1 : position + 2])
             if not (glued or over[0].scripts or over[2].scripts):
                 latex = rf"\frac{{{over[0].text}}}{{{over[2].text}}}"
-                found[-3:] = [Token("number", "".join(each.text for each in over), latex, formula=True)]
+                typed = "".join(each.text for each in over)
+                found[-3:] = [Token("number", typed, latex, formula=True, source=typed)]
     return found

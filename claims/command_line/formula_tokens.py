@@ -37,28 +37,28 @@ GREEK = {
         "Psi",
         "Omega",
     ]
-} | {"eps": r"\varepsilon", "infinity": r"\infty"}
-FUNCTIONS = {
-    name: f"\\{name}"
-    for name in ["ln", "log", "exp", "max", "min", "det", "cos", "sin", "cosh", "sinh", "tanh", "inf", "sup"]
-} | {
+} | {"eps": r"\varepsilon", "infinity": r"\infty", "al": r"\alpha", "th": r"\theta", "ps": r"\psi", "ph": r"\varphi"}
+"""By name, and by the short names that long formulas have for angles and slopes."""
+OF_LATEX = "ln log exp max min det cos sin tan cot cosh sinh tanh inf sup"
+FUNCTIONS = {name: f"\\{name}" for name in OF_LATEX.split(" ")} | {
     "sqrt": r"\sqrt",
+    "hat": r"\hat",
     "sum": r"\sum",
     "prod": r"\prod",
     "int": r"\int",
     "log10": r"\log_{10}",
     **{
         name: rf"\mathop{{\mathrm{{{name}}}}}\nolimits"
-        for name in ["tr", "rank", "diag", "vec", "Re", "Sing", "row", "col", "sign"]
+        for name in ["tr", "rank", "diag", "vec", "Re", "Sing", "row", "col", "sign", "grad", "acos", "ceil"]
     },
 }
 PAIRS = {"(": ")", "[": "]", "{": "}"}
 TOKEN = re.compile(
     r"(?P<code>``[^`]+``)"
     r"|(?P<reference>arXiv:[\w./-]*\w|DLX?-\w+|[A-Z]{1,6}\d\d\b)"
-    r"|(?P<number>\d+(?:\.\d+)?)"
+    r"|(?P<number>\d+(?:\.\d+)?|(?<![\w.)\]}])\.\d+)"
     r"|(?P<dots>\.{2,3})"
-    r"|(?P<operator><=|>=|!=|->|<-|\+-|==|[=<>+*/-])"
+    r"|(?P<operator><=|>=|!=|->|<-|\+-|-\+|==|[=<>+*/-])"
     r"|(?P<bar>\|\||\|)"
     r"|(?P<apostrophe>(?<=\w)'s\b(?![_^(])|(?<=[a-z][a-z]s)'(?=\s))"
     r"|(?P<word>log10|d2W|[A-Z]\d(?![\d.])|[A-Za-z]+)"
@@ -66,18 +66,23 @@ TOKEN = re.compile(
     r"|(?P<sign>.)",
     re.DOTALL,
 )
-LETTER = re.compile(r"[A-Za-z]\d?$|d2?[A-Z]$|d[ltusyz]$")
+LETTER = re.compile(rf"[A-Za-z]\d?$|d2?[A-Z]$|d(?:[fglmprstuwxyz]|{'|'.join(GREEK)})$")
+
+STARRED = re.compile(r"[A-Za-z]$")
+"""What a star behind it belongs to, as in ``w*``."""
 
 
 @dataclass
 class Token:
-    """A piece of the text; ``formula`` says that it is part of one, and ``latex`` is how, if not by the tables."""
+    """A piece of the text; ``formula`` says that it is part of one, and ``latex`` is how, if not by the tables.
+    ``source`` is what was typed, scripts and all."""
 
     kind: str
     text: str
     latex: str = ""
     formula: bool = False
     scripts: list[str] = field(default_factory=list)
+    source: str = ""
 
     @property
     def takes_scripts(self) -> bool:
@@ -86,7 +91,7 @@ class Token:
     @property
     def may_be_primed(self) -> bool:
         """A word with an apostrophe behind it is no letter with a prime."""
-        return bool(self.scripts or LETTER.match(self.text)) or self.text in GREEK
+        return bool(self.scripts or LETTER.match(self.text)) or self.text in (*GREEK, *PAIRS.values())
 
 
 def scanned(text: str) -> list[Token]:
@@ -99,15 +104,22 @@ def scanned(text: str) -> list[Token]:
             argument, end = _argument(text, position + 1) if sign in "_^" else (None, position)
             if argument is not None:
                 tokens[-1].scripts.append(sign + argument)
+                tokens[-1].source += text[position:end]
                 position = end
                 continue
             if sign == "'" and tokens[-1].may_be_primed and not re.match(r"'s\b(?![_^(])", text[position:]):
                 tokens[-1].scripts.append("'")
+                tokens[-1].source += sign
+                position += 1
+                continue
+            if sign == "*" and STARRED.match(tokens[-1].text) and not re.match(r"[\w(]", text[position + 1 :]):
+                tokens[-1].scripts.append("^*")
+                tokens[-1].source += sign
                 position += 1
                 continue
         match = TOKEN.match(text, position)
         assert match is not None
-        tokens.append(Token(str(match.lastgroup), match.group()))
+        tokens.append(Token(str(match.lastgroup), match.group(), source=match.group()))
         position = match.end()
     return tokens
 
@@ -120,5 +132,5 @@ def _argument(text: str, position: int) -> tuple[str | None, int]:
             depth += (text[end] == opening) - (text[end] == PAIRS[opening])
             if not depth:
                 return text[position + 1 : end], end + 1
-    match = re.compile(r"-?\d+|[A-Za-z]+|\+|\*").match(text, position)
+    match = re.compile(r"-?(?:\d+|[A-Za-z]+)|\+-|-\+|[+*-]").match(text, position)
     return (match.group(), match.end()) if match else (None, position)

@@ -8,6 +8,8 @@ formula stays text, and nothing is lost: a word that is not known is printed as 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from claims.command_line.formula_sorting import script_tokens, sorted_tokens
 from claims.command_line.formula_tokens import FUNCTIONS, GREEK, PAIRS, Token
@@ -28,6 +30,7 @@ OPERATORS = {
     "->": r"\to",
     "<-": r"\leftarrow",
     "+-": r"\pm",
+    "-+": r"\mp",
     "==": "=",
     **{sign: sign for sign in "=<>+-*/"},
 }
@@ -47,11 +50,29 @@ def typewriter(text: str) -> str:
     return r"\texttt{" + r"\allowbreak ".join(map(latex_text, pieces)) + "}"
 
 
-def latex_sentence(text: str) -> str:
-    """Text with its formulas between dollar signs."""
+@dataclass(frozen=True)
+class Part:
+    """The tokens of one formula of a sentence, or one token of the text around."""
+
+    tokens: tuple[Token, ...]
+
+    @property
+    def formula(self) -> bool:
+        return self.tokens[0].formula
+
+    @property
+    def source(self) -> str:
+        """What was typed."""
+        return "".join(token.source for token in self.tokens)
+
+
+def parts(text: str, *, stacked: bool = True) -> list[Part]:
+    """A sentence's formulas, and the words, signs and spaces between them; a quotient before a factor is a fraction if
+    ``stacked``."""
     tokens = sorted_tokens(" ".join(text.split()))
-    _stack(tokens)
-    written, position = [], 0
+    if stacked:
+        _stack(tokens)
+    found, position = [], 0
     while position < len(tokens):
         end = position + 1
         if tokens[position].formula:
@@ -59,11 +80,25 @@ def latex_sentence(text: str) -> str:
                 end += 1
             while tokens[end - 1].kind == "space":
                 end -= 1
-            written.append(_formula(tokens[position:end]))
-        else:
-            written.append(_words(tokens[position]))
+        found.append(Part(tuple(tokens[position:end])))
         position = end
-    return _quoted("".join(written))
+    return found
+
+
+def latex_sentence(text: str) -> str:
+    """Text with its formulas between dollar signs."""
+    return _quoted("".join(_formula(each.tokens) if each.formula else _words(each.tokens[0]) for each in parts(text)))
+
+
+def latex_formula(tokens: Sequence[Token]) -> str:
+    """A formula's LaTeX, without dollar signs and without places to break it."""
+    return tidy("".join(" " if token.kind == "space" else _signed(tokens, at) for at, token in enumerate(tokens)))
+
+
+def _signed(tokens: Sequence[Token], position: int) -> str:
+    """A token; a minus behind a bar is a sign, since a difference has none to its left."""
+    unary = tokens[position].text == "-" and position > 0 and tokens[position - 1].kind == "bar"
+    return "{-}" if unary else latex_token(tokens[position])
 
 
 def _stack(tokens: list[Token]) -> None:
@@ -93,10 +128,10 @@ def _stack(tokens: list[Token]) -> None:
         if before.text == ")" and not before.scripts and tokens[start].text == "(":
             tokens[start].latex, before.latex = r"\frac{", "}"
         else:
-            tokens[start].latex = rf"\frac{{{_mathematics(tokens[start])}"
-            before.latex = f"{_mathematics(before)}}}" if start < position - 1 else before.latex + "}"
+            tokens[start].latex = rf"\frac{{{latex_token(tokens[start])}"
+            before.latex = f"{latex_token(before)}}}" if start < position - 1 else before.latex + "}"
             tokens[start].scripts, before.scripts = [], []
-        token.latex, under.latex, under.scripts = "{", f"{_mathematics(under)}}}", []
+        token.latex, under.latex, under.scripts = "{", f"{latex_token(under)}}}", []
 
 
 def _words(token: Token) -> str:
@@ -115,7 +150,7 @@ def _quoted(text: str) -> str:
     return "".join(piece + ("``" if k % 2 == 0 else "''") for k, piece in enumerate(pieces[:-1])) + pieces[-1]
 
 
-def _formula(tokens: list[Token]) -> str:
+def _formula(tokens: Sequence[Token]) -> str:
     long = _has_long_stretch(tokens)
     written = []
     depth = 0
@@ -130,12 +165,11 @@ def _formula(tokens: list[Token]) -> str:
         elif token.text == "/" and long and not token.latex:
             written.append(r"/\allowbreak ")
         else:
-            unary = token.text == "-" and before is not None and before.kind == "bar"
-            written.append("{-}" if unary else _mathematics(token))
-    return f"${_tidy(''.join(written))}$"
+            written.append(_signed(tokens, position))
+    return f"${tidy(''.join(written))}$"
 
 
-def _has_long_stretch(tokens: list[Token]) -> bool:
+def _has_long_stretch(tokens: Sequence[Token]) -> bool:
     """Between two operators LaTeX breaks nowhere by itself."""
     length = longest = 0
     for token in tokens:
@@ -145,7 +179,7 @@ def _has_long_stretch(tokens: list[Token]) -> bool:
     return longest > BREAKS_AFTER
 
 
-def _mathematics(token: Token) -> str:
+def latex_token(token: Token) -> str:
     """A token of a formula."""
     written = token.latex or _base(token)
     used = ""
@@ -162,6 +196,8 @@ def _base(token: Token) -> str:
         known = GREEK.get(text) or FUNCTIONS.get(text)
         if known or text == "d2W":
             return known or "d^2W"
+        if text[0] == "d" and text[1:] in GREEK:
+            return f"d{GREEK[text[1:]]}"
         lettered = re.sub(r"(?<=\D)(\d)$", r"_\1", text)
         return lettered if len(text) < 4 else rf"\mathrm{{{text}}}"
     if token.kind == "operator":
@@ -179,10 +215,10 @@ def _in_script(script: str) -> str:
     """A prime, or the sign and all that is raised or lowered, in braces unless it is one letter."""
     if script == "'":
         return script
-    written = _tidy("".join(_mathematics(token) for token in script_tokens(script[1:])))
+    written = tidy("".join(latex_token(token) for token in script_tokens(script[1:])))
     return script[0] + (written if re.fullmatch(r"\w", written) else f"{{{written}}}")
 
 
-def _tidy(formula: str) -> str:
+def tidy(formula: str) -> str:
     """Spaces only where LaTeX needs them or a reader of it does."""
     return re.sub(r"(\\[A-Za-z]+) (?=[][(){},;:^_'|]|\\\||$)", r"\1", re.sub(r" +", " ", formula).strip())

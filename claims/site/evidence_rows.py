@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -13,10 +13,14 @@ from claims.site.code_pages import Place, place_of
 from claims.site.material import Material
 from claims.site.running import Tally
 
+MOST_CODE = 60_000
+"""Characters of HTML: the longest checks of a claim that has more are shown on the pages of its files alone."""
+
 
 @dataclass(frozen=True)
 class CheckRow:
-    """A check: its name as a sentence, the first paragraph of its docstring, where it stands, and its code."""
+    """A check: its name as a sentence, the first paragraph of its docstring, where it stands, and its code (empty where
+    that is shown elsewhere)."""
 
     sentence: str
     said: str
@@ -39,8 +43,9 @@ def evidence_rows(material: Material, claim: ClaimFile) -> list[KindRow]:
     """In the order of the evidence table; kinds that the claim has none of are there too, empty."""
     ran = material.run.tallies.get(claim.uid, {}) if material.run else {}
     found = checks(claim.path)
+    shown = _shown(found)
     return [
-        KindRow(kind, meaning, tuple(_rows(claim, [check for check in found if check.kind == kind])), ran.get(kind))
+        KindRow(kind, meaning, tuple(_rows(claim, [each for each in found if each.kind == kind], shown)), ran.get(kind))
         for kind, meaning in kinds().items()
     ]
 
@@ -51,12 +56,23 @@ def counts(claim: ClaimFile) -> dict[str, int]:
     return {kind: found.count(kind) for kind in kinds()}
 
 
-def _rows(claim: ClaimFile, found: list[Check]) -> Iterator[CheckRow]:
+def _shown(found: Collection[Check]) -> dict[Check, Markup]:
+    """The code that a page has room for, the shorter functions first."""
+    shown: dict[Check, Markup] = {}
+    room = MOST_CODE
+    for check in sorted(found, key=lambda each: len(code_of(each.path, each.name))):
+        code = code_of(check.path, check.name)
+        room -= len(code)
+        shown[check] = code if room >= 0 else Markup()
+    return shown
+
+
+def _rows(claim: ClaimFile, found: list[Check], shown: Mapping[Check, Markup]) -> Iterator[CheckRow]:
     for check in found:
         said = functions(check.path)[check.name].said.partition("\n\n")[0].replace("\n", " ")
         place = place_of(claim.uid, check.path, check.line, check.name)
         anchor = f"{check.path.stem}-{check.name}"
-        yield CheckRow(sentence(check.name), said, place, code_of(check.path, check.name), anchor)
+        yield CheckRow(sentence(check.name), said, place, shown[check], anchor)
 
 
 def sentence(name: str) -> str:

@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 from claims.command_line.errors import UsageError
 from claims.command_line.records import PROJECT, version
+from claims.site.mathematics import sentence_html, statement_html
 from claims.site.pages import File, Page, link
 
 NAVIGATION = (
@@ -63,14 +64,6 @@ def environment() -> Environment:
     made.filters |= {"linked": _linked, "math": sentence_html, "statement": statement_html}
     made.filters["capitalize_first"] = lambda text: text[:1].upper() + text[1:]
     return made
-
-
-def sentence_html(text: str) -> Markup:
-    return escape(text)
-
-
-def statement_html(text: str) -> Markup:
-    return Markup("<pre>{}</pre>").format(text)
 
 
 @pass_context

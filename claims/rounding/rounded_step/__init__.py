@@ -5,7 +5,7 @@ Statement. One step on kappa/2 ||W X - Y||_F^2, X of shape d_0 x m, or on kappa/
     W_j+ = W_j - eta D_j,    D_j = kappa A_j^T (W X - Y) (C_j X)^T   or   kappa A_j^T (W - Phi) C_j^T,
 
 with A_j = W_N ... W_{j+1} and C_j = W_{j-1} ... W_1. Let M_j be D_j with every entry in absolute value and nothing
-subtracted, u = 2^-p the unit of a format, tau its largest error of underflow, g(n) = n u / (1 - n u), and
+subtracted, u = 2^{-p} the unit of a format, tau its largest error of underflow, g(n) = n u / (1 - n u), and
 
     n_j = (d_{j+1} + ... + d_N) + (d_1 + ... + d_{N-1}) + (d_0 + m, with data) + (d_0 + ... + d_{j-2}) + 1 + q,
 
@@ -21,8 +21,8 @@ U_j the part of underflow, as in ``solvers.descent.rounded_step``, for every alg
   q roundings; and subtracts the result from W_j once.
 
 tau is the smallest normal number where what is subnormal may be flushed to zero, and u times it where not. Where the
-factors of products are rounded to p' bits first (TF32), 1 + g(n_j) is multiplied by 1 + g'(2 c_j) with u' = 2^-p' for u
-and c_j the number of indices summed over, and tau without flushing is u' times the smallest normal number.
+factors of products are rounded to p' bits first (TF32), 1 + g(n_j) is multiplied by 1 + g'(2 c_j) with u' = 2^{-p'} for
+u and c_j the number of indices summed over, and tau without flushing is u' times the smallest normal number.
 
 The counts n_j are the least: with n_j - 1 for n_j the bound is broken at each of the shapes tried, d_N <- ... <- d_0 =
 1<-1 with m = 1, 1<-2 with m = 3, 2<-3<-2 with m = 2 and with a target, 2<-2<-2<-2 with a target, every layer; so are

@@ -20,7 +20,7 @@ Let T keep the entries in Omega and set the others to zero, let M be symmetric a
 
    If each entry i <= j is observed independently with probability p, the latter has probability
 
-        p (1 - (1 - p)^2)^{n-1},   which tends to 0 for n -> oo and every p < 1.
+        p (1 - (1 - p)^2)^{n-1},   which tends to 0 for n -> infinity and every p < 1.
 
    So incoherence is needed: M must not have its weight in few entries.
 

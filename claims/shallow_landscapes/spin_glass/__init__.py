@@ -48,7 +48,7 @@ asymptotic in d. 2: CS13 (arXiv:1004.4953); proved below for d = 2, 3 and cited 
 has E N for any d (its abstract is all that was read); the formulas and proofs here are this project's. Kac and Rice's
 formula is used.
 
-Not covered. d -> oo: counts by energy and index, and the layered structure that CHMBL15 argue from.
+Not covered. d -> infinity: counts by energy and index, and the layered structure that CHMBL15 argue from.
 
 Proof of 1. Euler: u . Df = p f and u . D^2 f u = p (p-1) f. The trace of P (D^2 f - p f) P is the Laplacian less
 p (p-1) f less p (d-1) f. At a maximum it is <= 0.

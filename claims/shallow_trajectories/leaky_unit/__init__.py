@@ -3,7 +3,7 @@
 Statement. Let s(z) = z for z > 0 and alpha z for z <= 0, 0 <= alpha <= 1, and s'(0) any number in [alpha, 1]. Let
 x_1, ..., x_n in R^d be any samples, y_i = s(w*.x_i), and
 
-    l(w) = 1/2n sum_i (s(w.x_i) - y_i)^2,   S = (1/n) sum_i x_i x_i^T,   lambda its largest eigenvalue,
+    l(w) = sum_i (s(w.x_i) - y_i)^2 / (2n),   S = (1/n) sum_i x_i x_i^T,   lambda its largest eigenvalue,
     rho(w) = (1/n) sum_i s'(w.x_i) (s(w.x_i) - y_i)^2 >= 2 alpha l(w).
 
     One step.      For every w and eta >= 0:  |w' - w*|^2 <= |w - w*|^2 - eta (2 - eta lambda) rho(w).

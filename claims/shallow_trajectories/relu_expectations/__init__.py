@@ -22,7 +22,7 @@ Source. CS09, whose kernel k_n is 2 J_n. The derivatives are this project's.
 Proof. Rotations keep N(0, I), so u and v lie in the plane of the first two coordinates, u along the first. In polar
 coordinates the density is r exp(-r^2/2) dr dphi / (2 pi), both units are active for th - pi/2 < phi < pi/2, and
 
-    J_n = |u|^n |v|^n / (2 pi)  int_0^oo r^{2n+1} exp(-r^2/2) dr  int_{th - pi/2}^{pi/2} (cos phi cos(phi - th))^n dphi,
+    J_n = |u|^n |v|^n/(2 pi) int_0^infinity r^{2n+1} exp(-r^2/2) dr int_{th-pi/2}^{pi/2} (cos phi cos(phi - th))^n dphi,
 
 whose first integral is 2^n n!. For th = 0 and pi the same holds, and for d = 1 by adding a coordinate.
 

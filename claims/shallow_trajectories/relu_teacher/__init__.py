@@ -18,8 +18,8 @@ th the angle of w and w*, kappa(th) = (pi - th - sin th)/2pi as in DL-044, rho =
     On the ray.    From w_0 = -c w*, c > 0: w_t = -c (1 - eta/2)^t w* for 0 < eta <= 2, as long as this is not 0, and
                    l(w_t) decreases to |w*|^2/4 > 0 for eta < 2.
 
-If |w_0 - w*| < |w*| then th_0 < pi/2, so kappa(th_0) > 1/4 - 1/2pi. From a random start with a density the probability
-of th_0 < pi is 1 for d >= 2. For d = 1 the ray is half of the line: 1/2 if the density is even.
+If |w_0 - w*| < |w*| then th_0 < pi/2, so kappa(th_0) > 1/4 - 1/(2 pi). From a random start with a density the
+probability of th_0 < pi is 1 for d >= 2. For d = 1 the ray is half of the line: 1/2 if the density is even.
 
 Sharp. In one point, neither the factor 1 of rho, nor the 2, nor the factor 1 of kappa can be larger. For every eta in
 (2, 4) the rate fails: from w_0 = r w* with suitable r > eta/(eta - 2) a step leads to the ray. At eta = 4
