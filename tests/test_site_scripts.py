@@ -46,7 +46,7 @@ def searched(page, words):
     return page.get_by_role("option").all_inner_texts()
 
 
-@pytest.mark.parametrize("place", ["", "DL-004/", "chapters/balance/"])
+@pytest.mark.parametrize("place", ["", "DL-004/", "api/solvers/network/problem/"])
 def test_a_cycle_is_found_and_opened_by_keyboard_from_anywhere(place, home, reader):
     """/, the word, down to it, Enter."""
     page = reader.page
@@ -72,6 +72,7 @@ def test_a_cycle_is_found_and_opened_by_keyboard_from_anywhere(place, home, read
         ("ACGH19", "ACGH19"),
         ("ballance", "DL-002"),
         ("DL-4", "DL-004"),
+        ("gradient_descent", "solvers.descent.descent"),
     ],
 )
 def test_what_is_meant_is_among_the_first(words, title, site, reader):

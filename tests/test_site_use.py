@@ -21,6 +21,8 @@ KINDS = {
     "open": "open/index.html",
     "evidence": "evidence/index.html",
     "cite": "cite/index.html",
+    "api": "api/index.html",
+    "module": "api/solvers/network/problem/index.html",
     "code": "DL-004/opening/index.html",
 }
 """A page of each kind."""

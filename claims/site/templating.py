@@ -26,6 +26,7 @@ NAVIGATION = (
     ("experiments", "Experiments"),
     ("open", "Open questions"),
     ("evidence", "How to read it"),
+    ("api", "API"),
     ("cite", "Cite"),
 )
 """Pages by name, with the word for each; those that the site does not have are left out."""
