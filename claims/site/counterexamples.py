@@ -65,7 +65,7 @@ def _context(material: Material, entry: CounterexampleFile) -> dict[str, Any]:
         "claim": material.claims.get(entry.claim),
         "hypothesis": anchor(entry.hypothesis) if entry.hypothesis else "",
         "others": [other for other in _alike(material, entry) if other.uid != entry.uid],
-        "matrices": [matrix_math(names, rows) for names, rows in entry.matrices],
+        "matrices": [(", ".join(names), matrix_math(names, rows)) for names, rows in entry.matrices],
         "start": [] if entry.model else _start(entry),
         "meaning": KINDS[entry.kind],
         "shown": check.check(entry.path)[1],

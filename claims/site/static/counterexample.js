@@ -55,7 +55,7 @@
     steps.hidden = answer.steps.length === 0;
     steps.querySelector(".count").textContent = `: ${answer.steps.length} step${answer.steps.length === 1 ? "" : "s"}`;
     steps.querySelector(".steps").replaceChildren(...answer.steps.map(step));
-    steps.open = answer.state === "refused";
+    if (answer.state === "refused") steps.open = true; // what a reader has opened stays open
   }
 
   const refused = (reason) => ({ state: "refused", reason, steps: [] });

@@ -61,7 +61,7 @@ globalThis.DLC.part(function (DLC) {
     }
     const loss = kind === "invariant" ? said.loss[0] : said.loss;
     steps.numbers("the least loss, as the file names it", value, "=", number(loss));
-    steps.numbers("so the loss never goes to 0: it is at least", value, ">", ZERO);
+    steps.numbers("so the loss never goes to 0", value, ">", ZERO);
     return [kind, `${kind}, the loss is at least ${value} for ever`];
   }
 

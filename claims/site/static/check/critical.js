@@ -127,14 +127,14 @@ globalThis.DLC.part(function (DLC) {
     const value = valued(model, point, cert.value, "the point", steps);
     const there = valued(model, other, cert.better_value, "the other point", steps);
     const name = model.degree
-      ? "the other point is better, where both have length 1: f |f|"
-      : "the other point is better: f";
+      ? "f |f| at the other point is better, where both have length 1"
+      : "f at the other point is better";
     steps.numbers(name, there, better[cert.sense], value);
     const signs = curvature(model, point, "the point", steps);
     noWayOut(signs, cert.sense, steps);
     const free = model.turns ? orbit(point) : 0;
-    const rest = free ? "those of the rotations of U's columns" : "none";
-    steps.compared(`eigenvalues of the Hessian that are 0: ${rest}`, signs.zero, "=", free, signs.zero === free);
+    const rest = free ? "those of the rotations of U's columns" : "of which there is none";
+    steps.compared(`eigenvalues of the Hessian that are 0, ${rest}`, signs.zero, "=", free, signs.zero === free);
     return `a local ${cert.sense}, ${cert.value} where ${cert.better_value} is possible`;
   }
 
@@ -211,7 +211,7 @@ globalThis.DLC.part(function (DLC) {
     for (let t = 0; t < cert.period; t += 1) {
       if (t)
         steps.compared(
-          `the point after ${t} steps: the period is not shorter`,
+          `step ${t}: the point is not the first, so that the period is not shorter`,
           M.written(now),
           "≠",
           M.written(point),
@@ -227,7 +227,7 @@ globalThis.DLC.part(function (DLC) {
       );
     }
     steps.compared(
-      `the point after ${cert.period} steps is the first one, and so for ever`,
+      `step ${cert.period}: the point is the first one, and so for ever`,
       M.written(now),
       "=",
       M.written(point),
@@ -235,7 +235,7 @@ globalThis.DLC.part(function (DLC) {
     );
     steps.numbers("the least value on the way", Q.least(values), "=", number(cert.value));
     const there = valued(model, other, cert.better_value, "the other point", steps);
-    steps.numbers("the other point is better: f", there, "<", number(cert.value));
+    steps.numbers("f at the other point is better", there, "<", number(cert.value));
     return `recurs with period ${cert.period}, and at least ${cert.value} where ${cert.better_value} is possible`;
   }
 

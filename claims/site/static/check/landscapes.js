@@ -142,7 +142,7 @@ globalThis.DLC.part(function (DLC) {
     require(fits, "expected one column, and vectors of its length");
     const spark = fullSpark(vectors, shape[0]);
     steps.stated(
-      `any ${shape[0]} of the vectors are independent, or not, as the file says`,
+      `${spark ? "any" : "not any"} ${shape[0]} of the vectors are independent, as the file says`,
       spark === said.full_spark,
       `full_spark: it is ${spark}`,
     );
@@ -192,7 +192,7 @@ globalThis.DLC.part(function (DLC) {
     require(components[0].length === height, "the point has another number of rows than the model");
     const gram = M.product(components, M.transposed(components));
     steps.compared(
-      "the components are orthonormal: their products",
+      "the products of the components, which are orthonormal",
       M.written(gram),
       "=",
       "I",

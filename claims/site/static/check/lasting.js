@@ -32,7 +32,7 @@ globalThis.DLC.part(function (DLC) {
       const shorter = t > said.steps && same(weights, first);
       if (t > said.steps) {
         steps.compared(
-          `the weights after ${named(t)}: the period is not shorter`,
+          `step ${t}: the weights are not the first, so that the period is not shorter`,
           written(weights),
           "≠",
           written(first),
@@ -45,7 +45,7 @@ globalThis.DLC.part(function (DLC) {
     }
     const end = said.steps + said.period;
     steps.compared(
-      `the weights after ${named(end)} are those after ${named(said.steps)}, and so for ever`,
+      `step ${end}: the weights are those of step ${said.steps}, and so for ever`,
       written(weights),
       "=",
       written(first),

@@ -75,8 +75,10 @@ globalThis.DLC.part(function (DLC) {
     }
 
     toString() {
-      const [above, below] = [written(this.top), written(this.bottom)];
-      return below === "1" ? above : `(${above})/(${below})`;
+      const parts = [this.top, this.bottom].flat(2);
+      const factor = surd(whole(parts.reduce((all, { bottom }) => (all / Q.divisor(all, bottom)) * bottom, 1n)));
+      if (this.bottom.length === 1) return written(this.top);
+      return `(${written(scaled(this.top, factor))})/(${written(scaled(this.bottom, factor))})`;
     }
   }
 

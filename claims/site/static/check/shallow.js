@@ -89,7 +89,7 @@ globalThis.DLC.part(function (DLC) {
     const at = points.map((p, k) => scaled(p, factors[k]));
     at.slice(1).forEach((point, k) =>
       steps.compared(
-        `point ${k + 2} is not the first: the period is not shorter`,
+        `point ${k + 2} is not the first, so that the period is not shorter`,
         written(point),
         "≠",
         written(at[0]),
@@ -195,7 +195,7 @@ globalThis.DLC.part(function (DLC) {
     const even = (key) => key && key.split("*").every((factor) => Number(factor.split("^")[1] ?? 1) % 2 === 0);
     const good = [...rest].every(([key, x]) => Q.sign(x) > 0 && even(key));
     steps.compared(
-      `the error where <a, u> = ${level}, less ${value}, is a sum of even powers:`,
+      `the error where <a, u> = ${level}, less ${value}, is a sum of even powers`,
       P.written(rest),
       "≥",
       "0",
