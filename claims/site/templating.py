@@ -24,6 +24,7 @@ NAVIGATION = (
     ("sources", "Sources"),
     ("open", "Open questions"),
     ("evidence", "How to read it"),
+    ("api", "API"),
 )
 """At the top of every page: pages by name, with the word for each; those that the site does not have are left out."""
 MORE = (("tightness", "Tightness"), ("experiments", "Experiments"), ("cite", "How to cite"))
