@@ -27,13 +27,14 @@ from claims.command_line.errors import UsageError
 from claims.command_line.pieces import files_hash
 from claims.site import experiments, search
 from claims.site.building import written
+from claims.site.chapters import _with_code
 from claims.site.hypotheses import anchor, rows
 from claims.site.material import material
 from claims.site.neighbours import picture
 from claims.site.pages import File, Page, checked, link
 from claims.site.placing import SITE
 from claims.site.sources import named
-from claims.site.templating import linked, rendered, static_files
+from claims.site.templating import address, linked, rendered, static_files
 from claims.suite.evidence import Evidence
 
 PUBLISHED = (Path(__file__).parent / "published_uids.txt").read_text("utf-8").split()
@@ -194,11 +195,13 @@ def test_every_link_and_anchor_leads_somewhere(documents, site, ran):
     for found, files in zip(documents, (site, ran), strict=True):
         anchors = {path: set(page.ids) for path, page in found.items()}
         for path, page in found.items():
-            for address in page.links:
-                target, _, fragment = unquote(address).partition("#")
+            for to in page.links:
+                target, _, fragment = unquote(to).partition("#")
                 place = path if not target else _joined(path, target)
-                if address != "data:," and (place not in files or (fragment and fragment not in anchors[place])):
-                    lost.append(f"{path}: {address}")
+                if not to.startswith(("data:", "https://")) and (
+                    place not in files or (fragment and fragment not in anchors[place])
+                ):
+                    lost.append(f"{path}: {to}")
     assert not lost
 
 
@@ -429,6 +432,28 @@ def test_uids_in_text_are_links_and_nothing_else_is(html, expected):
 )
 def test_a_place_is_its_statements(place, statements):
     assert named(place) == statements
+
+
+@pytest.mark.parametrize(
+    ("line", "marked"),
+    [
+        ("    DL-005  deficiency_margin      a margin", "    DL-005  ``deficiency_margin``      a margin"),
+        ("    margin_needed         DL-006  no margin", "    ``margin_needed``         DL-006  no margin"),
+        ("    whitening  the_rest", "    ``whitening``  the_rest"),
+        (" " * 24 + "goes on", " " * 28 + "goes on"),
+        ("of deficiency_margin  and", "of deficiency_margin  and"),
+        ("    l(T) <= eps", "    l(T) <= eps"),
+    ],
+)
+def test_modules_in_a_chapters_list_are_code(line, marked):
+    """And its columns stand below each other."""
+    assert _with_code(line) == marked
+
+
+def test_a_paper_is_where_its_number_says():
+    assert address("arXiv:1810.02281") == "https://arxiv.org/abs/1810.02281"
+    assert address("doi:10.1007/BF02288367") == "https://doi.org/10.1007/BF02288367"
+    assert address("proceedings.neurips.cc") == ""
 
 
 def test_anchors_of_hypotheses_differ():

@@ -197,6 +197,16 @@ def test_the_installed_experiments_are_commands(installed, tmp_path):
     assert {"trade_off", "acceleration", "stages"} <= {line.split()[0] for line in output.splitlines()}
 
 
+def test_the_installed_site_is_built(installed, tmp_path):
+    """From what the wheel brought: templates, scripts and the claims' own code."""
+    output = python(tmp_path, "-m", "claims", "site", tmp_path / "out", PYTHONPATH=str(installed))
+    assert "pages in" in output
+    home = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert "DL-004/index.html#without-balance" in home
+    assert str(installed) not in home
+    assert {path.name for path in (tmp_path / "out" / "static").iterdir()} >= {"styles.css", "copy.js", "check"}
+
+
 def test_the_installed_packages_are_typed_and_bring_the_schema(installed):
     """For mypy, and for readers of the JSON."""
     assert all((installed / name).is_file() for name in DATA)

@@ -64,8 +64,15 @@ def environment() -> Environment:
     )
     made.globals |= {"project": PROJECT, "version": version()}
     made.filters |= {"linked": _linked, "math": sentence_html, "statement": statement_html}
+    made.filters["address"] = address
     made.filters["capitalize_first"] = lambda text: text[:1].upper() + text[1:]
     return made
+
+
+def address(identifier: str) -> str:
+    """Where a paper is, of arXiv's numbers and of DOIs; empty for what is neither."""
+    kind, _, number = identifier.partition(":")
+    return {"arXiv": f"https://arxiv.org/abs/{number}", "doi": f"https://doi.org/{number}"}.get(kind, "")
 
 
 @pass_context
