@@ -90,7 +90,7 @@ def site():
 @pytest.fixture(scope="module")
 def ran(tmp_path_factory):
     """After a run that failed, and whose words mean no good."""
-    return built(run_of("DL-004", "DL-018", failed=True, words=HOSTILE), tmp_path_factory.mktemp("ran"))
+    return built(run_of("DL-004", "DL-012", "DL-018", failed=True, words=HOSTILE), tmp_path_factory.mktemp("ran"))
 
 
 class Document(HTMLParser):
@@ -240,15 +240,16 @@ def test_the_same_material_gives_the_same_bytes(site, tmp_path):
 def test_a_run_is_told_as_it_was(ran):
     """Counts, seconds, failures, and what did not run."""
     page = text_of(ran["DL-018/index.html"])
-    assert "✕ 1 checks failed in the run" in page
+    assert "✕ 1 check failed in the run" in page
     assert re.search(r"exact 1 1 17 2\.5 ", page)
     assert re.search(r"control 1 0 ✕ 1 failed – 0\.2 |control 1 0 ✕ 1 failed – 0\.3 ", page)
     home = text_of(ran["index.html"])
     assert "did not end well (exit code 1)" in home
-    assert "✕ 2 failed" in home
+    assert "✕ 3 failed" in home
     assert "0 of them verified" in home
     assert "Nothing of this claim was in the run" in text_of(ran["DL-001/index.html"])
-    assert "rests on DL-018" not in text_of(ran["DL-001/index.html"])
+    assert "✕ It rests on DL-012, of which checks failed" in text_of(ran["DL-004/index.html"])
+    assert "✕ It rests on" not in page
 
 
 def test_a_cell_that_the_run_has_not_is_marked(ran):

@@ -19,6 +19,7 @@ PACKAGES = ("claims", "solvers", "strategies")
 LEFT_BEHIND = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info", "*.so", "build", "dist")
 DATA = {
     "claims/auditing/audit.schema.json",
+    "claims/campaigns/ledger.schema.json",
     "claims/suite/counterexample.schema.json",
     "claims/suite/evidence.schema.json",
     "claims/suite/landscape_counterexample.schema.json",

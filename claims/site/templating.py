@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
+from claims.campaigns.telling import counted
 from claims.command_line.errors import UsageError
 from claims.command_line.records import PROJECT, version
 from claims.site.mathematics import sentence_html, statement_html
@@ -64,7 +65,7 @@ def environment() -> Environment:
     )
     made.globals |= {"project": PROJECT, "version": version()}
     made.filters |= {"linked": _linked, "math": sentence_html, "statement": statement_html}
-    made.filters["address"] = address
+    made.filters |= {"address": address, "counted": counted}
     made.filters["capitalize_first"] = lambda text: text[:1].upper() + text[1:]
     return made
 
