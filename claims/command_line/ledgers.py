@@ -78,12 +78,13 @@ def _export(arguments: argparse.Namespace) -> int:
 
 
 def _tightness(arguments: argparse.Namespace) -> int:
-    from claims.campaigns.exporting import read
-    from claims.campaigns.tightness import Worst
-    from claims.campaigns.tightness import table as rows_of
     from claims.command_line.tightening import check_asserts
 
     check_asserts()
+    from claims.campaigns.exporting import read
+    from claims.campaigns.tightness import Worst
+    from claims.campaigns.tightness import table as rows_of
+
     with ExitStack() as files:
         known = Worst(read(arguments.file, files)).known
     rows = [["constant", "observed / guaranteed"], *map(list, rows_of(known))]

@@ -116,8 +116,9 @@ def _record(outcome: Outcome[Task, Record]) -> Record:
 def _told(quantity: str, record: Record, worst: Worst) -> Iterator[str]:
     """What is worth a line: a constant that is known to be tighter, a failure, a piece that is broken."""
     if learned := worst.learn(record):
-        before, after = (ratio and f"{ratio.observed / ratio.guaranteed:.6g}" for ratio in learned)
-        yield f"{quantity}: {after}" + (f", before {before}" if before else "")
+        before, after = (f"{each.observed / each.guaranteed:.4g}" if each else "" for each in learned)
+        if before != after:
+            yield f"{quantity}: {after}" + (f", before {before}" if before else "")
     for failure in record.failures:
         yield warning(f"FAILED {quantity}: {readable(failure.told['sentence'])}")
         yield f"  again: {readable(failure.reproduce)}"
