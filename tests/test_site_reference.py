@@ -7,10 +7,12 @@ from markupsafe import Markup
 
 import solvers
 import strategies
-from claims.site.building import written
+from claims.site import reference_pages, search
 from claims.site.material import material
+from claims.site.mathematics import ROLE
 from claims.site.reference import home, modules
-from claims.site.reference_pages import ROLE, address, first_sentence
+from claims.site.reference_pages import address, first_sentence
+from claims.site.templating import rendered, static_files
 
 UP = "../../../../api/solvers/network/"
 PACKAGES = {"solvers": solvers, "strategies": strategies}
@@ -21,7 +23,9 @@ ENTRIES = {(module.package, entry.name): (module, entry) for module in MODULES f
 @pytest.fixture(scope="module")
 def pages():
     """The reference's pages, by their path, as HTML."""
-    return {path: html.decode() for path, html in written(material()) if path.startswith("api/")}
+    found = list(reference_pages.pages(material()))
+    names = {"", search.PATH, *(page.name for page in found), *(file.path for file in static_files())}
+    return {page.path: rendered(page, names).decode() for page in found}
 
 
 def test_every_public_name_has_its_entry(pages):
