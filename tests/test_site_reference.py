@@ -9,7 +9,7 @@ import solvers
 import strategies
 from claims.site import reference_pages, search
 from claims.site.material import material
-from claims.site.mathematics import ROLE
+from claims.site.mathematics import ROLE, statement_html
 from claims.site.reference import home, modules
 from claims.site.reference_pages import address, first_sentence
 from claims.site.templating import rendered, static_files
@@ -108,3 +108,10 @@ def test_what_a_docstring_names_is_a_link(pages):
 )
 def test_the_first_sentence(docstring, first):
     assert first_sentence(docstring) == first
+
+
+def test_a_role_is_code_where_there_is_no_link():
+    """In every docstring that the site shows, in whole words and without where they are from."""
+    assert statement_html("As :func:`solvers.loss` of :mod:`~claims.suite.claim`.") == (
+        "<p>As <code>solvers.loss</code> of <code>claim</code>.</p>"
+    )

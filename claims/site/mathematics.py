@@ -39,7 +39,12 @@ def sentence_html(text: str) -> Markup:
 
 def statement_html(text: str) -> Markup:
     """A docstring's paragraphs, lists, displays and tables; what it names with a role, as :func:`name`, is code."""
-    return blocks_html(blocks(ROLE.sub(r"``\2``", text).strip().splitlines()))
+    return blocks_html(blocks(ROLE.sub(_named, text).strip().splitlines()))
+
+
+def _named(role: re.Match[str]) -> str:
+    short, name = role.groups()
+    return f"``{name.rpartition('.')[2] if short else name}``"
 
 
 def blocks_html(found: Sequence[Block]) -> Markup:
