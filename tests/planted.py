@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 from claims.campaigns.places import ROOT
@@ -149,12 +150,14 @@ for name, seed, examples, limit in json.loads(sys.argv[1]):
 """
 
 
-def plant(directory: Path) -> Path:
-    """The directory above the copied packages."""
+def plant(directory: Path, names: Collection[str] = ()) -> Path:
+    """The directory above the copied packages; with ``names`` these checks alone are planted."""
     for room in ROOMS:
         shutil.copytree(ROOT / room, directory / room, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", directory)
-    (directory / MODULE).write_text(CHECKS, encoding="utf-8")
+    head, *checks = re.split(r"\n\n\n(?=@)", CHECKS)
+    planted = [check for check in checks if not names or re.search(r"def (\w+)", check)[1] in names]
+    (directory / MODULE).write_text("\n\n\n".join([head, *planted]), encoding="utf-8")
     return directory
 
 

@@ -290,6 +290,14 @@ def test_suspects_are_run_once_more_alone():
     assert sorted(workers.given[-2:]) == [1, 2]
 
 
+def test_one_suspect_is_to_blame():
+    """Another with which it shared the deaths would be suspected too."""
+    workers = Stub(lambda item, times: DiedError(3) if item == 1 else True, exact=False)
+    found = {outcome.item: outcome for outcome in spread(errands.same, range(5), workers)}
+    assert [item for item, outcome in found.items() if outcome.lost] == [1]
+    assert sorted(workers.given) == [0, 1, 2, 3, 4]
+
+
 def test_deaths_add_up_to_three():
     workers = Stub(lambda item, times: DiedError(1))
     (outcome,) = spread(errands.same, [7], workers)

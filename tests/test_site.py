@@ -39,7 +39,7 @@ from claims.suite.evidence import Evidence
 PUBLISHED = (Path(__file__).parent / "published_uids.txt").read_text("utf-8").split()
 """Every uid that a version ever had: a page of each must stay."""
 LARGEST = 200 * 1024
-HOSTILE = "</td><script>alert(1)</script><img src=x onerror='alert(2)'>&amp;\"'{{ 7 * 7 }}"
+HOSTILE = "</td><script>alert(1)</script><img src=x onerror='alert(2)'>&amp;\"'{{ 7 * 7 }} x^_sqrt {"
 
 
 def run_of(*uids, failed=False, words="a search"):
@@ -364,8 +364,8 @@ def test_figures_are_shown_where_they_are_given(site, tmp_path):
     names = {path.removesuffix("index.html").removesuffix("/") for path in site} | {file.path for file in files}
     html = rendered(page, names).decode()
     assert 'src="../experiments/stages.png" width="3" height="2"' in html
-    assert "<code>python -m claims experiment stages --out" not in html
-    assert "<code>python -m claims experiment trade_off --out" in html
+    assert "<code>python -m claims experiment stages --out figures" not in html
+    assert "<code>python -m claims experiment trade_off --out figures" in html
     (tmp_path / "stages.png").write_bytes(b"none")
     with pytest.raises(UsageError, match=r"stages\.png, which is no PNG"):
         list(experiments.pages(given))

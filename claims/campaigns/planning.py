@@ -79,11 +79,19 @@ class Progress:
         self.done += record.piece.examples
         self.decided += record.decided
         self.seconds += record.seconds
-        self.exhausted |= record.decided < self.check.asked(record.piece.examples)
         if record.fate is Fate.FAILED:
             self.ended = Fate.FAILED
-        elif self.exhausted and self.ended is None:
-            self.ended = Fate.PASSED
+        elif record.decided < self.check.asked(record.piece.examples):
+            self.exhausted, self.ended = True, self.ended or Fate.PASSED
+
+    def wants(self, share: int) -> bool:
+        """Whether it is to be given another piece."""
+        behind = not self.given or self.check.asked(self.given) < self.check.asked(share)
+        return behind and self.ended is None
+
+    def has(self, share: int) -> bool:
+        """Whether nothing of it is to come any more."""
+        return self.ended is not None or (self.done > 0 and self.check.asked(self.done) >= self.check.asked(share))
 
     def size(self, share: int) -> int:
         """Of the next piece, in examples of the profile: a multiple of ``fewer``, about a minute's, no more than is
@@ -93,7 +101,7 @@ class Progress:
         wanted = measured if self.done else EXAMPLES
         left = share - self.given
         examples = left if left < 1.5 * wanted else wanted
-        return max(1, -(-examples // times)) * times
+        return max(1, examples // times) * times
 
     def seed(self, campaign: int) -> int:
         """The next one that has not been run."""
@@ -167,7 +175,7 @@ class Plan:
     def finished(self, uid: str) -> bool:
         """Whether every check of a claim has its share, or is given no more."""
         own = (progress for progress in self.progress.values() if progress.check.uid == uid)
-        return all(progress.ended is not None or progress.done >= self.share for progress in own)
+        return all(progress.has(self.share) for progress in own)
 
     def _expected(self, share: int) -> int:
         """Instances, if every check that is given pieces has its share."""
@@ -183,7 +191,7 @@ class Plan:
                 _, order, progress = heapq.heappop(behind)
                 if self.spent >= self.core_seconds:
                     return
-                if progress.ended is None and progress.given < self.share:
+                if progress.wants(self.share):
                     yield self._piece(progress)
                     heapq.heappush(behind, (progress.given / self.share, order, progress))
             if not self._raise_share():

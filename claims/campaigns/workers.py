@@ -25,3 +25,7 @@ class Workers(Executor):
 
     def look(self) -> None:
         """Called while nothing comes, to see whether anything still can."""
+
+    def stop(self) -> float:
+        """Called at Ctrl-C: the seconds within which pieces that are running may come to an early end by themselves."""
+        return 0.0

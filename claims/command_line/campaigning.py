@@ -17,7 +17,7 @@ from claims.campaigns.ledger import Ledger
 from claims.campaigns.places import here
 from claims.campaigns.planning import UNBOUNDED, Check, Plan
 from claims.campaigns.running import NotCollectedError, collect, end_servers
-from claims.command_line.campaign_telling import Telling, as_json
+from claims.command_line.campaign_telling import Telling, as_json, counted
 from claims.command_line.claim_files import ClaimFile, claim_files
 from claims.command_line.errors import UsageError
 from claims.command_line.records import find, place
@@ -135,6 +135,19 @@ def _run(arguments: argparse.Namespace, claims: Sequence[ClaimFile], ledger: Led
 
 
 def _plan(arguments: argparse.Namespace, claims: Sequence[ClaimFile], ledger: Ledger) -> Plan:
+    with progress() as show:
+        show(0.0, f"collecting the checks of {counted(len(claims), 'claim')}")
+        checks = _checks(arguments, claims)
+    return Plan(
+        checks,
+        arguments.examples or (INSTANCES if arguments.core_hours is None else UNBOUNDED),
+        secrets.randbits(48) if arguments.seed is None else arguments.seed,
+        (record for claim in claims for record in ledger.records(files=here().files, uid=claim.uid)),
+        float("inf") if arguments.core_hours is None else 3600 * arguments.core_hours,
+    )
+
+
+def _checks(arguments: argparse.Namespace, claims: Sequence[ClaimFile]) -> list[Check]:
     try:
         found = collect([place(claim) for claim in claims])
     except NotCollectedError as error:
@@ -144,13 +157,7 @@ def _plan(arguments: argparse.Namespace, claims: Sequence[ClaimFile], ledger: Le
     checks = [Check(**check) for check in found]
     if not checks:
         raise UsageError(f"{', '.join(arguments.names)}: no check draws anything; `check` runs those that there are")
-    return Plan(
-        checks,
-        arguments.examples or (INSTANCES if arguments.core_hours is None else UNBOUNDED),
-        secrets.randbits(48) if arguments.seed is None else arguments.seed,
-        (record for claim in claims for record in ledger.records(files=here().files, uid=claim.uid)),
-        float("inf") if arguments.core_hours is None else 3600 * arguments.core_hours,
-    )
+    return checks
 
 
 def chosen(names: Sequence[str]) -> list[ClaimFile]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from claims.command_line.errors import UsageError
 from claims.command_line.pieces import files_hash
 
 if TYPE_CHECKING:
-    from claims.campaigns.records import Place
+    from claims.campaigns.records import Place, Record
     from claims.campaigns.totals import Totals
 
 
@@ -53,16 +54,28 @@ def read_versions(path: Path, uids: tuple[str, ...] = ()) -> list[VersionTotals]
 
     try:
         with Ledger(path, read_only=True) as ledger:
-            found = [_read(ledger, *version, uids) for version in ledger.versions().items()]
+            by_version = groupby(ledger.records(), key=lambda record: record.place.files)
+            found = [_read(files, records, uids) for files, records in by_version]
     except LedgerError as error:
         raise UsageError(readable(str(error))) from error
-    return sorted(found, key=lambda version: not version.here)
+    return sorted(found, key=lambda version: (not version.here, version.files))
 
 
-def _read(ledger: Any, files: str, places: tuple[Place, ...], uids: tuple[str, ...]) -> VersionTotals:
-    by_claim = [ledger.totals(files, uid) for uid in uids] if uids else [ledger.totals(files)]
-    totals = {uid: total for each in by_claim for uid, total in each.items()}
-    return VersionTotals(files, places, files == files_hash(), totals)
+def _read(files: str, records: Iterable[Record], uids: tuple[str, ...]) -> VersionTotals:
+    """All records are looked at, so that a ledger is refused whole; those of other claims are not counted."""
+    from claims.campaigns.totals import totals
+
+    places: list[Place] = []
+
+    def of_claims() -> Iterator[Record]:
+        for record in records:
+            if record.place not in places:
+                places.append(record.place)
+            if not uids or record.piece.uid in uids:
+                yield record
+
+    found = totals(of_claims())
+    return VersionTotals(files, tuple(places), files == files_hash(), found)
 
 
 def sentences(path: Path, uid: str) -> Iterator[str]:

@@ -43,6 +43,12 @@ def files_hash(root: Path = CLAIMS.parent) -> str:
     return digest.hexdigest()
 
 
+def expect_files(sha256: str) -> None:
+    """ValueError where a worker has other files than those that it is asked about."""
+    if files_hash() != sha256:
+        raise ValueError(f"version {version()} of this worker has other files than the run; expected the same ones")
+
+
 def load(path: Path, key: dict[str, Any]) -> dict[str, Any]:
     """The pieces that were verified under the same key. UsageError for a file that is no state of such a run."""
     if not path.exists():
@@ -123,8 +129,7 @@ def run_piece(asked: Asked) -> dict[str, Any]:
     """
     from claims.command_line.checking import pytest_as_json
 
-    if files_hash() != asked.sha256:
-        raise ValueError(f"version {version()} of this worker has other files than the run; expected the same ones")
+    expect_files(asked.sha256)
     start = time.monotonic()
     with tempfile.TemporaryFile() as output:
         code, evidence = pytest_as_json([claim_files()[asked.uid].path], list(asked.options), output.fileno())

@@ -9,10 +9,11 @@
   const panel = form.querySelector(".found");
   const list = form.querySelector("[role=listbox]");
   const status = form.querySelector("[role=status]");
-  const slash = form.querySelector("input[type=checkbox]");
+  const slash = document.getElementById("search-key"); // a key alone may be in the way of those who speak to a page
   const SLASH = "dlc-search-slash";
   let active = -1;
   let asked = false;
+  let entered = false;
 
   const options = () => [...list.children];
 
@@ -30,7 +31,10 @@
     asked = true;
     const script = document.createElement("script");
     script.src = form.dataset.index;
-    script.addEventListener("load", show);
+    script.addEventListener("load", () => {
+      show();
+      if (entered) go(list.firstChild);
+    });
     script.addEventListener("error", () => {
       asked = false;
       status.textContent = "The index could not be loaded.";
@@ -38,15 +42,14 @@
     document.head.append(script);
   }
 
+  /** The option in this place, from the end where it is below 0, is the one that Enter goes to. */
   function activate(place) {
     const all = options();
     active = all.length ? (place + all.length) % all.length : -1;
     all.forEach((option, k) => option.setAttribute("aria-selected", String(k === active)));
-    if (active < 0) field.removeAttribute("aria-activedescendant");
-    else {
-      field.setAttribute("aria-activedescendant", all[active].id);
-      all[active].scrollIntoView({ block: "nearest" });
-    }
+    if (active < 0) return;
+    field.setAttribute("aria-activedescendant", all[active].id);
+    all[active].scrollIntoView({ block: "nearest" });
   }
 
   function option({ name, kind, title }, k) {
@@ -71,15 +74,13 @@
   function show() {
     const found = globalThis.DLCSearch.search(field.value);
     list.replaceChildren(...found.map(option));
-    activate(-1 - found.length);
     active = -1;
-    for (const each of options()) each.setAttribute("aria-selected", "false");
     field.removeAttribute("aria-activedescendant");
     const typed = field.value.trim() !== "";
     if (!globalThis.DLCSearch.loaded()) status.textContent = "Loading the index …";
     else if (!typed) status.textContent = "A uid, a theorem, a paper, a word: try “cycle” or “theorem 1”.";
     else status.textContent = found.length ? `${found.length} page${found.length > 1 ? "s" : ""}` : "Nothing has these words.";
-    open(document.activeElement === field || panel.contains(document.activeElement));
+    open(document.activeElement === field);
   }
 
   function go(option) {
@@ -90,7 +91,10 @@
     load();
     show();
   });
-  field.addEventListener("input", show);
+  field.addEventListener("input", () => {
+    entered = false;
+    show();
+  });
   field.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
@@ -105,13 +109,12 @@
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
+    entered = !globalThis.DLCSearch.loaded(); // then when it is
     go(options()[Math.max(active, 0)]);
   });
-  list.addEventListener("pointerdown", (event) => event.preventDefault()); // the field keeps the focus
+  panel.addEventListener("mousedown", (event) => event.preventDefault()); // the field keeps the focus
   list.addEventListener("click", (event) => go(event.target.closest("[role=option]")));
-  form.addEventListener("focusout", (event) => {
-    if (!form.contains(event.relatedTarget)) open(false);
-  });
+  field.addEventListener("blur", () => open(false));
 
   slash.checked = kept() !== "off";
   slash.addEventListener("change", () => {
@@ -122,7 +125,7 @@
     }
   });
   document.addEventListener("keydown", (event) => {
-    const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
+    const typing = event.target.closest?.("input:not([type=checkbox]), textarea, select, [contenteditable]");
     if (event.key !== "/" || !slash.checked || typing || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     field.focus();
