@@ -10,17 +10,16 @@ from claims.site.mathematics import statement_html
 
 CLAIMS = claim_files()
 NAMES = (
-    "alpha beta gamma delta eta theta kappa lambda mu pi rho sigma tau phi phi chi psi omega zeta xi "
+    "alpha beta gamma delta eta theta kappa lambda mu nu pi rho sigma tau phi phi chi psi omega zeta xi "
     "Gamma Delta Theta Lambda Pi Sigma Phi Psi Omega"
 )
-GREEK = dict(zip("αβγδηθκλμπρστφϕχψωζξΓΔΘΛΠΣΦΨΩ", NAMES.split(" "), strict=True))
-GREEK |= {"θ": "th", "α": "al", "ψ": "ps", "φ": "ph"}
+GREEK = dict(zip("αβγδηθκλμνπρστφϕχψωζξΓΔΘΛΠΣΦΨΩ", NAMES.split(" "), strict=True))
+SHORT = {"alpha": "al", "theta": "th", "psi": "ps", "lambda": "lam", "sigma": "sig"}
+GREEK = {sign: SHORT.get(name, name) for sign, name in GREEK.items()} | {"φ": "ph"}
 SIGNS = {"≤": "<=", "≥": ">=", "≠": "!=", "→": "->", "←": "<-", "±": "+-", "∓": "-+", "−": "-", "‖": "||", "∣": "|",
          "⟨": "<", "⟩": ">", "×": "x", "⊗": "x", "∈": "in", "∉": "notin", "∑": "sum", "∏": "prod", "∫": "int",
          "∞": "infinity", "ε": "eps", "ϵ": "eps", "′": "'", "″": "''", "‴": "'''", "∗": "*", "^": "hat", "ˆ": "hat",
          "√": "sqrt"}  # fmt: skip
-SHORT = re.compile("theta|alpha|psi")
-"""Greek letters that have a short name too, their first two."""
 UNSEEN = re.compile(r"[\s(){}.*⋅⋯…\u2061]")
 """What a formula may have more or less of: spaces, brackets of groups (counted apart), dots and signs of products."""
 
@@ -70,7 +69,7 @@ def argument(text, position):
 
 def typed(text):
     """The same of the text, by a reader of its own: scripts of one letter below before above."""
-    text = SHORT.sub(lambda name: name[0][:2], text)
+    text = re.sub("|".join(SHORT), lambda name: SHORT[name[0]], text)
     written, position = "", 0
     while position < len(text):
         scripts = {"_": "", "^": ""}

@@ -22,7 +22,7 @@ DEFINITE = ("the", "this", "each", "every")
 """An article does not follow another."""
 ITEM = re.compile(r"[a-hiv]$")
 """A letter in brackets of its own is an item's mark."""
-CALCULATED = ("ln", "log", "log10", "exp", "cos", "sin", "tan", "cot", "cosh", "sinh", "tanh")
+CALCULATED = ("sqrt", "ln", "log", "log10", "exp", "cos", "sin", "tan", "cot", "cosh", "sinh", "tanh")
 """Functions of a number too."""
 NOUNS = ("rank", "row", "col", "sign", "vec")
 """Names of functions that are words too."""
@@ -90,8 +90,10 @@ def _sort_words(tokens: list[Token]) -> None:
             token.formula = True
     for position, token in enumerate(tokens):
         before, after = _next(tokens, position, -1), _next(tokens, position)
+        if token.text == "sqrt" and after is not None and after.kind == "number":
+            after.latex, after.formula = f"{{{after.text}}}", True
         if token.text in ("a", "A") and not token.scripts and after is not None and before is not token:
-            token.formula = not _is_article(token, before, after)
+            token.formula = not _is_article(token, before, after) or _is_term(tokens, position)
         elif token.text == "x" and not token.scripts and _is_size(after) and (_is_size(before) or _times(tokens)):
             token.kind, token.latex = "operator", r"\times"
     for position in range(last - 1, -1, -1):
@@ -109,13 +111,23 @@ def _sort_words(tokens: list[Token]) -> None:
 def _is_article(token: Token, before: Token | None, after: Token) -> bool:
     """Of ``a`` and ``A``, by their neighbours."""
     operated = before is not None and (before.kind in ("operator", "bar") or before.text in PAIRS or before.formula)
-    if operated and (after.formula or (before is not None and before.kind in ("operator", "bar"))):
+    multiplies = after.formula or after.text in CALCULATED
+    if operated and (multiplies or (before is not None and before.kind in ("operator", "bar"))):
         return False
     if before is not None and before.kind == "word" and (token.text == "A" or before.text in DEFINITE):
         return False
     lowercase = token.text == "a" and ((after.formula and after.kind == "word") or after.kind == "number")
     prose = after.kind in ("word", "reference", "code") and not after.formula and not AFTER_NAME.match(after.text)
     return lowercase or prose
+
+
+def _is_term(tokens: list[Token], position: int) -> bool:
+    """Whether the letter is the first of a product that an operator follows: "a x + c", but not "a T-th"."""
+    beyond = tokens[position + 1 : position + 5]
+    divided = [token.text for token in beyond[2:3]] == ["/"]
+    kinds = [token.kind for token in beyond]
+    followed = kinds == ["space", "word", "space", "operator"] or (kinds[:2] == ["space", "word"] and divided)
+    return followed and beyond[1].formula
 
 
 def _is_compared(tokens: list[Token], position: int) -> bool:
@@ -191,7 +203,9 @@ def _multiplies(tokens: list[Token], position: int) -> bool:
     sides = _beside(tokens, position) if spaced else [beside[0], beside[-1]]
     after = tokens[position + 2 : position + 3]
     shortened = bool(after) and after[0].text == "."
-    letters = all(side is not None and side.formula and side.kind == "word" for side in sides)
+    first, last = sides
+    behind = first is not None and ((first.formula and first.kind == "word") or (first.text == ")" and not spaced))
+    letters = behind and last is not None and last.formula and last.kind == "word"
     norm = all(side is not None and side.kind == "bar" for side in sides)
     return len(beside) == 3 and (norm or (letters and not shortened))
 

@@ -73,10 +73,9 @@ def headed(text: str) -> tuple[str, str]:
 
 
 def display_lines(block: Block) -> list[str]:
-    """The lines of a display, from the column on where its text begins."""
-    lines = [line for line in block.lines if line]
-    least = min(len(line) - len(line.lstrip()) for line in lines)
-    return [line[least:] for line in lines]
+    """The lines of a display, from the column on where its text begins; empty ones between its parts."""
+    least = min(len(line) - len(line.lstrip()) for line in block.lines if line)
+    return "\n".join(line[least:] for line in block.lines).strip("\n").split("\n")
 
 
 def rows(lines: list[str]) -> list[list[str]]:
