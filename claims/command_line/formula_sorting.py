@@ -7,7 +7,7 @@ import re
 from claims.command_line.formula_tokens import FUNCTIONS, GREEK, LETTER, PAIRS, Token, scanned
 
 AFTER_NAME = re.compile(
-    r"(?:and|or|of|is|are|be|in|for|with|to|on|at|where|has|have|as|by|from|that|the|which|runs|such|above|below|not)$"
+    r"(?:and|or|of|is|are|be|in|for|with|to|on|at|where|has|have|as|by|from|that|the|which|runs|such|above|below|not|rises|falls|tends)$"
 )
 """What follows the letter ``a`` and no article."""
 BEFORE_NUMBER = re.compile(
@@ -22,7 +22,7 @@ DEFINITE = ("the", "this", "each", "every")
 """An article does not follow another."""
 ITEM = re.compile(r"[a-hiv]$")
 """A letter in brackets of its own is an item's mark."""
-CALCULATED = ("sqrt", "ln", "log", "log10", "exp", "cos", "sin", "tan", "cot", "cosh", "sinh", "tanh")
+CALCULATED = ("sqrt", "ln", "log", "log10", "exp", "cos", "sin", "tan", "cot", "cosh", "sinh", "tanh", "coth")
 """Functions of a number too."""
 NOUNS = ("rank", "row", "col", "sign", "vec")
 """Names of functions that are words too."""

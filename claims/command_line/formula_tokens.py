@@ -26,7 +26,7 @@ FUNCTIONS = {name: f"\\{name}" for name in OF_LATEX.split(" ")} | {
     "log10": r"\log_{10}",
     **{
         name: rf"\mathop{{\mathrm{{{name}}}}}\nolimits"
-        for name in ["tr", "rank", "diag", "vec", "Re", "Sing", "row", "col", "sign", "grad", "acos", "ceil"]
+        for name in ["tr", "rank", "diag", "vec", "Re", "Sing", "row", "col", "sign", "grad", "acos", "ceil", "coth"]
     },
 }
 PAIRS = {"(": ")", "[": "]", "{": "}"}
@@ -45,7 +45,7 @@ TOKEN = re.compile(
 )
 LETTER = re.compile(rf"[A-Za-z]\d?$|d2?[A-Z]$|d(?:[fglmprstuvwxyz]|{'|'.join(GREEK)})$")
 
-STARRED = re.compile(r"[A-Za-z]$")
+STARRED = re.compile(rf"(?:[A-Za-z]|{'|'.join(GREEK)})$")
 """What a star behind it belongs to, as in ``w*``."""
 
 

@@ -67,7 +67,7 @@ def _add(found: list[Block], kind: str, line: str, begins: bool) -> None:
 def headed(text: str) -> tuple[str, str]:
     """A paragraph's opening words, "Proof of 2." or "Source.", and the rest of it; none where it begins otherwise."""
     head = HEAD.match(text)
-    if head is None or (head.end() == len(text) and len(text.split()) > 2):
+    if head is None or (head.end() == len(text) and len(text.split()) > 2 and not text.startswith("Proof of")):
         return "", text
     return head.group(), text[head.end() :]
 
