@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from claims.campaigns.executors import Outcome
 from claims.command_line import checking, main, pieces
 from claims.command_line.claim_files import claim_files
 from claims.command_line.errors import UsageError
@@ -155,3 +156,56 @@ def test_a_small_profile_runs_in_earnest(monkeypatch, tmp_path, capsys):
         (line,) = capsys.readouterr().out.splitlines()
         assert line.startswith("DL-001 Whitening verified: ")
         assert line.endswith(when)
+
+
+def test_several_at_a_time_are_kept_as_one_after_another_are(monkeypatch, tmp_path, capsys):
+    """By pytest itself, in two workers: the same evidence, but for the time that it took."""
+    monkeypatch.chdir(tmp_path)
+    found = []
+    for jobs in ("1", "2"):
+        command = ["check", "--profile", "ci", "--json", "--jobs", jobs, "--state", f"{jobs}.json"]
+        assert main([*command, "DL-001", "DL-003", "--", "-m", "witness"]) == 0
+        capsys.readouterr()
+        found.append(json.loads((tmp_path / f"{jobs}.json").read_text("utf-8")))
+    assert found[0]["key"] == found[1]["key"]
+    assert found[0]["pieces"].keys() == found[1]["pieces"].keys() == {"DL-001", "DL-003"}
+    assert without_seconds(found[0]) == without_seconds(found[1])
+
+
+def without_seconds(value):
+    if isinstance(value, dict):
+        return {key: without_seconds(each) for key, each in value.items() if key != "seconds"}
+    return [without_seconds(each) for each in value] if isinstance(value, list) else value
+
+
+def test_a_piece_without_an_answer_is_not_verified_and_says_why(asked, monkeypatch, capsys):
+    """A worker with other files refuses, which is told, and the run goes on with the rest."""
+    asked_for = []
+
+    def other(function, items, jobs, scheduler):
+        for item in items:
+            asked_for.append((item.uid, jobs, scheduler))
+            refused = item.uid == "DL-001"
+            yield Outcome(item, error="ValueError: other files") if refused else Outcome(item, function(item))
+
+    monkeypatch.setattr(pieces, "each", other)
+    assert main(["check", "--profile", "ci", "--scheduler", "tcp://host:8786", "DL-001", "DL-003"]) == 1
+    told = capsys.readouterr()
+    assert told.err == "DL-001 was not checked: ValueError: other files\n"
+    assert "DL-001 Whitening not verified: 0 checks" in told.out
+    assert "DL-003" in told.out
+    assert asked == ["DL-003"]
+    assert asked_for == [(uid, 1, "tcp://host:8786") for uid in ("DL-001", "DL-003")]
+
+
+def test_a_worker_with_other_files_refuses(asked):
+    """Before it runs anything."""
+    with pytest.raises(ValueError, match="has other files than the run"):
+        pieces.run_piece(pieces.Asked("DL-001", (), "another"))
+    assert asked == []
+
+
+def test_jobs_are_for_a_run_in_pieces(capsys):
+    for option in ("--jobs=2", "--scheduler=tcp://host:8786"):
+        assert main(["check", option, "DL-001"]) == 2
+        assert "expected that with them, or -- -n N" in capsys.readouterr().err

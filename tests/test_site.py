@@ -9,18 +9,23 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 from cli import answer
+from evidence_records import HERE, record
 from markupsafe import Markup
 
+from claims.campaigns.ledger import Ledger
+from claims.campaigns.records import Fate, Ratio
 from claims.command_line.claim_files import checks, claim_files, kinds
 from claims.command_line.counterexample_files import counterexample_files
 from claims.command_line.errors import UsageError
-from claims.site import experiments
+from claims.command_line.pieces import files_hash
+from claims.site import experiments, search
 from claims.site.building import written
 from claims.site.hypotheses import anchor, rows
 from claims.site.material import material
@@ -28,13 +33,13 @@ from claims.site.neighbours import picture
 from claims.site.pages import File, Page, checked, link
 from claims.site.placing import SITE
 from claims.site.sources import named
-from claims.site.templating import linked, rendered
+from claims.site.templating import linked, rendered, static_files
 from claims.suite.evidence import Evidence
 
 PUBLISHED = (Path(__file__).parent / "published_uids.txt").read_text("utf-8").split()
 """Every uid that a version ever had: a page of each must stay."""
 LARGEST = 200 * 1024
-HOSTILE = "</td><script>alert(1)</script><img src=x onerror='alert(2)'>&amp;\"'{{ 7 * 7 }}"
+HOSTILE = "</td><script>alert(1)</script><img src=x onerror='alert(2)'>&amp;\"'{{ 7 * 7 }} x^_sqrt {"
 
 
 def run_of(*uids, failed=False, words="a search"):
@@ -56,13 +61,24 @@ def run_of(*uids, failed=False, words="a search"):
     return json.loads(json.dumps(evidence.as_json(exit_status=int(failed))))
 
 
+def ledger_at(path):
+    """A claim of this version whose words mean no good, which also failed, and another of another version."""
+    place = replace(HERE, files=files_hash())
+    ratio = Ratio(HOSTILE, 0.5, 1.0)
+    good = record("claims/a.py::test_<b>", 1, 1234, uid="DL-001", place=place, ratios=(ratio,), decided=1234)
+    failed = record("claims/a.py::test_b", 2, 10, uid="DL-001", place=place, fate=Fate.FAILED, decided=0)
+    with Ledger(path) as ledger:
+        ledger.add([good, failed, record("claims/a.py::test_c", 3, 77, uid="DL-002")])
+    return path
+
+
 def built(evidence=None, tmp_path=None):
     """Path to content."""
-    path = None
-    if evidence is not None:
-        path = tmp_path / "evidence.json"
-        path.write_text(json.dumps(evidence), encoding="utf-8")
-    return dict(written(material(path)))
+    if evidence is None:
+        return dict(written(material()))
+    path = tmp_path / "evidence.json"
+    path.write_text(json.dumps(evidence), encoding="utf-8")
+    return dict(written(material(path, ledger=ledger_at(tmp_path / "ledger.sqlite"))))
 
 
 @pytest.fixture(scope="module")
@@ -128,7 +144,7 @@ def text_of(content):
 
 
 def test_every_uid_that_was_ever_published_has_a_page(site):
-    assert not [uid for uid in PUBLISHED if uid.startswith("DL-") and f"{uid}/index.html" not in site]
+    assert not [uid for uid in PUBLISHED if f"{uid}/index.html" not in site]
 
 
 def test_every_uid_that_there_is_counts_as_published():
@@ -262,6 +278,31 @@ def test_a_constant_stands_on_the_page_of_its_claim(ran):
     assert 'id="tightness"' not in ran["DL-001/index.html"].decode()
 
 
+def test_a_ledgers_totals_stand_with_their_claim(ran, documents):
+    """Of this version, or of another, which is said; failures are told; its words are text."""
+    page = text_of(ran["DL-001/index.html"])
+    assert "This version (0.1.0" in page
+    assert "decided on 1,234 instances" in page
+    assert "FAILED in 1 piece" in page
+    assert "claims/a.py::test_b failed with seed 2" in page
+    assert " ".join(HOSTILE.split()) in page
+    assert "test_<b>" in page
+    plain, after = (each["DL-001/index.html"].tags for each in documents)
+    assert (after["img"], after["script"], after["b"]) == (0, plain["script"], plain["b"])
+    other = text_of(ran["DL-002/index.html"])
+    assert "Another version (0.1.0, commit 5e1f75d" in other
+    assert "This version" not in other
+    assert "1,234 instances decided by campaigns of this version" in text_of(ran["index.html"])
+
+
+def test_what_is_no_ledger_is_refused(capsys, tmp_path):
+    (tmp_path / "x.sqlite").write_text("none")
+    code, _, complaint = answer(capsys, "site", str(tmp_path / "out"), "--ledger", str(tmp_path / "x.sqlite"))
+    assert code == 2
+    assert "x.sqlite" in complaint
+    assert not (tmp_path / "out").exists()
+
+
 def changed(*path, value):
     evidence = run_of("DL-004")
     place = evidence
@@ -323,8 +364,8 @@ def test_figures_are_shown_where_they_are_given(site, tmp_path):
     names = {path.removesuffix("index.html").removesuffix("/") for path in site} | {file.path for file in files}
     html = rendered(page, names).decode()
     assert 'src="../experiments/stages.png" width="3" height="2"' in html
-    assert "<code>python -m claims experiment stages --out" not in html
-    assert "<code>python -m claims experiment trade_off --out" in html
+    assert "<code>python -m claims experiment stages --out figures" not in html
+    assert "<code>python -m claims experiment trade_off --out figures" in html
     (tmp_path / "stages.png").write_bytes(b"none")
     with pytest.raises(UsageError, match=r"stages\.png, which is no PNG"):
         list(experiments.pages(given))
@@ -357,14 +398,14 @@ def test_a_link_to_nothing_stops_the_build():
     claim = claim_files()["DL-004"]
     page = Page("DL-004/opening", "", "code.html", {"claim": claim, "file": "f", "lines": ()})
     with pytest.raises(UsageError, match="DL-004/opening links to DL-004, which the site does not have"):
-        rendered(page, {"", "DL-004/opening", "static/styles.css", "static/copy.js"})
+        rendered(page, {"", "DL-004/opening", search.PATH, *(file.path for file in static_files())})
 
 
 @pytest.mark.parametrize(
     ("html", "expected"),
     [
-        ("by DL-001.", 'by <a href="!DL-001">DL-001</a>.'),
-        ("<b>DL-001</b>", '<b><a href="!DL-001">DL-001</a></b>'),
+        ("by DL-001.", 'by <a class="to-uid" href="!DL-001">DL-001</a>.'),
+        ("<b>DL-001</b>", '<b><a class="to-uid" href="!DL-001">DL-001</a></b>'),
         ("<code>DL-001</code> <math alttext='a &gt; b'><mi>DL-001</mi></math>", None),
         ('<a href="x">the <b>DL-001</b></a>', None),
         ('<p title="DL-001">DL-0012 XDL-001 DL-002</p>', None),

@@ -28,7 +28,7 @@ MOST = 1000
 LARGEST = 2**63 - 1
 
 UID, CHECK = re.compile(r"DL-[0-9]{3}"), re.compile(r".+\.py::.+")
-HEXADECIMAL = re.compile(r"[0-9a-f]{64}")
+VERSION, HEXADECIMAL = re.compile(r"[0-9A-Za-z.+!_-]*"), re.compile(r"[0-9a-f]{64}")
 
 
 def digest(text: str) -> str:
@@ -44,17 +44,22 @@ def place_text(place: Place) -> str:
     return canonical(vars(_place({**vars(place), "tools": dict(place.tools)})))
 
 
-def read_place(text: str) -> Place:
+def read_place(text: object) -> Place:
     """The place that a text tells; LedgerError where it tells none."""
     return _place(_read(text))
 
 
 def record_text(record: Record, place: str) -> str:
-    """The record's text, in which ``place`` is the digest of its place; LedgerError where the record is none."""
-    text = canonical(_written(_record(_written(record, place), record.place), place))
-    if len(text) > LONGEST_RECORD:
-        raise LedgerError(f"of {record.piece.check}: {len(text)} characters; expected at most {LONGEST_RECORD}")
-    return text
+    """The record's text, in which ``place`` is the digest of its place."""
+    return canonical(_written(record, place))
+
+
+def checked(record: Record) -> Record:
+    """The record, its numbers floats where they may be; LedgerError where it is none that a ledger holds."""
+    found = _record(_written(record, ""), record.place)
+    if (length := len(record_text(found, ""))) > LONGEST_RECORD:
+        raise LedgerError(f"of {record.piece.check}: {length} characters; expected at most {LONGEST_RECORD}")
+    return found
 
 
 def _written(record: Record, place: str) -> dict[str, Any]:
@@ -72,12 +77,12 @@ def _written(record: Record, place: str) -> dict[str, Any]:
     }
 
 
-def read_record(text: str, place: Place) -> Record:
+def read_record(text: object, place: Place) -> Record:
     """The record that a text tells, ``place`` being that whose digest it names; LedgerError where it tells none."""
     return _record(_read(text), place)
 
 
-def _read(text: str) -> Any:
+def _read(text: object) -> Any:
     if not isinstance(text, str) or len(text) > LONGEST_RECORD:
         raise LedgerError(f"a record is no text, or longer than {LONGEST_RECORD} characters")
     try:
@@ -93,6 +98,9 @@ def _refused(number: str) -> NoReturn:
 def _place(value: Any) -> Place:
     fields = _fields(value, "a place", "files", "version", "commit", "python", "tools", "machine")
     texts = {key: _text(text, f"a place's {key}", LONGEST_NAME) for key, text in fields.items() if key != "tools"}
+    for key in ("version", "commit", "python"):
+        if not VERSION.fullmatch(texts[key]):
+            raise LedgerError(f"a place's {key} is {texts[key][:80]!r}; expected letters, digits and . + ! _ -")
     if not HEXADECIMAL.fullmatch(texts["files"]):
         raise LedgerError(f"a place's files are {texts['files'][:80]!r}; expected a SHA-256")
     tools = _table(fields["tools"], "a place's tools")

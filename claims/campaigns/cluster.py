@@ -6,8 +6,9 @@ import logging
 import sys
 import time
 from collections.abc import Callable
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import CancelledError, Future, InvalidStateError
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from claims.campaigns.workers import Workers
@@ -45,6 +46,7 @@ class Cluster(Workers):
                 "expected: pip install 'deep-linear-claims[cluster]'"
             ) from None
         self._distributed: Any = distributed
+        self._out: set[Future[Any]] = set()
         _quiet()
         try:
             self._connect()
@@ -57,6 +59,7 @@ class Cluster(Workers):
     def _connect(self) -> None:
         where = {"address": self._scheduler} if "://" in self._scheduler else {"scheduler_file": self._scheduler}
         self._client: Any = self._distributed.Client(**where, timeout=self._answers, set_as_default=False)
+        self._connection = self._client.scheduler_comm
         self._executor: Any = self._client.get_executor(pure=False)
         self._threads, self._counted = 0, -COUNTED
 
@@ -74,13 +77,22 @@ class Cluster(Workers):
 
     def submit(self, function: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
         """SchedulerLostError where the connection was lost, and the scheduler has not come back in time."""
-        if self._client.status != "running":
-            self._reconnect()
-        future: Future[Any] = self._executor.submit(function, *arguments, **named)
+        self.look()
+        future: Future[Any] = Future()
+        self._out.add(future)
+        future.add_done_callback(self._out.discard)
+        self._executor.submit(function, *arguments, **named).add_done_callback(partial(_pass_on, future))
         return future
+
+    def look(self) -> None:
+        """Dask forgets what was out when a connection is lost, and may never say so; here it is cancelled."""
+        if self._client.status != "running" or self._client.scheduler_comm is not self._connection:
+            self._reconnect()
 
     def _reconnect(self) -> None:
         self._close()
+        for future in list(self._out):
+            future.cancel()
         lost = f"the scheduler {self._scheduler} is gone"
         print(f"{lost}; waiting {self._returns:.0f} s for it to come back", file=sys.stderr)
         until = time.monotonic() + self._returns
@@ -99,6 +111,16 @@ class Cluster(Workers):
     def _close(self) -> None:
         with suppress(OSError, RuntimeError):
             self._client.close(timeout=self._answers)
+
+
+def _pass_on(future: Future[Any], of: Future[Any]) -> None:
+    with suppress(InvalidStateError):  # it was cancelled meanwhile
+        if of.cancelled():
+            future.cancel()
+        elif (error := of.exception()) is not None:
+            future.set_exception(error)
+        else:
+            future.set_result(of.result())
 
 
 def _quiet() -> None:

@@ -15,6 +15,7 @@ import argparse
 import json
 import pickle
 import re
+import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError, Future
@@ -117,11 +118,23 @@ def spread(
                     more = False
             yield from course.come(LOOK)
             if pressed:
-                yield from course.come(0.0)
+                yield from course.rest(workers.stop())
                 raise KeyboardInterrupt
             if not more and not course.flying and course.suspects:
                 course.alone = True
                 course.give(course.suspects.pop())
+
+
+def each(
+    function: Callable[[Item], Result], items: Iterable[Item], jobs: int | None, scheduler: str | None
+) -> Iterator[Outcome[Item, Result]]:
+    """The outcomes of :func:`spread`; for one job here and now, in order, where what the function raises is raised."""
+    if jobs == 1 and scheduler is None:
+        for item in items:
+            yield Outcome(item, function(item))
+    else:
+        with executor(jobs, scheduler) as workers:
+            yield from spread(function, items, workers)
 
 
 class _Course(Generic[Item, Result]):
@@ -148,11 +161,18 @@ class _Course(Generic[Item, Result]):
             try:
                 future = self._done.get(timeout=seconds)
             except Empty:
-                return
+                return self._workers.look()
             seconds = 0.0
             outcome = self._outcome(future, self.flying.pop(future))
             if outcome is not None:
                 yield outcome
+
+    def rest(self, seconds: float) -> Iterator[Outcome[Item, Result]]:
+        """What has come, and what still comes within so many seconds."""
+        until = time.monotonic() + seconds
+        yield from self.come(0.0)
+        while self.flying and time.monotonic() < until:
+            yield from self.come(LOOK)
 
     def _outcome(self, future: Future[Any], attempt: _Attempt[Item]) -> Outcome[Item, Result] | None:
         """None where it is to be run again."""

@@ -17,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from claims.campaigns.canonical import digest, place_text, read_place, read_record, record_text
+from claims.campaigns.canonical import checked, digest, place_text, read_place, read_record, record_text
 from claims.campaigns.errors import LedgerError, LedgerWriteError
 from claims.campaigns.records import Fate, Piece, Place, Record
 from claims.campaigns.storage import settle, to_read, to_write, told, transaction
@@ -61,6 +61,11 @@ class Ledger:
         finally:
             self._connection.close()
 
+    def __len__(self) -> int:
+        with told(self.path):
+            ((number,),) = self._connection.execute("SELECT count(*) FROM records")
+        return int(number)
+
     def add(self, records: Iterable[Record]) -> int:
         """The union with ``records``, all of them or none; how many were new, or took the place of another."""
         if self.read_only:
@@ -71,7 +76,7 @@ class Ledger:
     def _changed(self, record: Record) -> int:
         place = place_row(record.place)
         self._connection.execute(ADD_PLACE, place)
-        return self._connection.execute(ADD, record_row(record, place[0])).rowcount
+        return self._connection.execute(ADD, record_row(checked(record), place[0])).rowcount
 
     def records(self, *, files: str | None = None, uid: str | None = None) -> Iterator[Record]:
         """Those of a version, of a claim, of both, or all, in the order of their identities."""
@@ -88,7 +93,7 @@ class Ledger:
         if place not in places:
             raise LedgerError(f"{self.path} has a record of no place: {str(row[1])[:200]!r}")
         try:
-            record = read_record(str(content), places[str(place)])
+            record = read_record(content, places[str(place)])
             fits = record_row(record, str(place)) == row
         except LedgerError as error:
             raise LedgerError(f"{self.path}: {error}") from None
@@ -119,16 +124,6 @@ class Ledger:
         """Of one version, by claim."""
         return totals(self.records(files=files, uid=uid))
 
-    def versions(self) -> dict[str, tuple[Place, ...]]:
-        """By files, the places where records of a version were made; the version with most instances first. Which is
-        newer is not known: no clock is trusted."""
-        statement = "SELECT files, place FROM records GROUP BY files, place ORDER BY place"
-        ranking = "SELECT files FROM records GROUP BY files ORDER BY sum(decided) DESC, files"
-        with told(self.path):
-            places, made = self._places(), self._connection.execute(statement).fetchall()
-            order = [files for (files,) in self._connection.execute(ranking)]
-        return {files: tuple(places[place] for other, place in made if other == files) for files in order}
-
 
 def place_row(place: Place) -> tuple[str, str, str]:
     text = place_text(place)
@@ -139,13 +134,13 @@ def record_row(record: Record, place: str) -> tuple[object, ...]:
     """The columns of a record, ``place`` being the digest of its place."""
     text, piece = record_text(record, place), record.piece
     identity = (record.place.files, piece.check, piece.seed, piece.examples)
-    said = (piece.uid, record.fate.value, record.decided, float(record.seconds))
+    said = (piece.uid, record.fate.value, record.decided, record.seconds)
     return (*identity, *said, place, digest(text), text)
 
 
-def merge(out: str | Path, paths: Iterable[str | Path]) -> int:
-    """Add all records of some ledgers to that in ``out``; how many changed it. If one is refused nothing is merged,
-    and ``out`` is what it was, or is not."""
+def merge(out: str | Path, paths: Iterable[str | Path]) -> tuple[int, int]:
+    """Add all records of some ledgers to that in ``out``: how many were new or took another's place, and how many it
+    has. If one is refused nothing is merged, and ``out`` is what it was, or is not."""
     others = [Path(path) for path in paths if Path(path).resolve() != Path(out).resolve()]
     opened: list[Ledger] = []
     try:
@@ -154,7 +149,8 @@ def merge(out: str | Path, paths: Iterable[str | Path]) -> int:
             for _ in opened[-1].records():
                 pass
         with Ledger(out) as ledger:
-            return ledger.add(record for other in opened for record in other.records())
+            new = ledger.add(record for other in opened for record in other.records())
+            return new, len(ledger)
     finally:
         for other in opened:
             other.close()

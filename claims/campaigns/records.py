@@ -18,8 +18,8 @@ class Fate(Enum):
 @dataclass(frozen=True, order=True)
 class Piece:
     """One check with one seed, 0 <= ``seed`` < 2^63: ``check`` is pytest's name of it from the directory above
-    ``claims``, with slashes (``claims/balance/balancedness/laws.py::test_real_data[iris]``), ``examples`` what
-    Hypothesis is asked to draw."""
+    ``claims``, with slashes (``claims/balance/balancedness/laws.py::test_real_data[iris]``), ``examples`` what the
+    profile says in place of 25: a check that draws k times fewer is asked for a k-th of it."""
 
     uid: str
     check: str

@@ -201,7 +201,6 @@ def told(path: Path, *, writing: bool = False) -> Iterator[None]:
 def settle(connection: sqlite3.Connection) -> None:
     """Bring the log into the file, so that it is one file; where others have it open, the last of them does."""
     connection.execute("PRAGMA busy_timeout = 0")
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     try:
         connection.execute("PRAGMA journal_mode = DELETE")
     except sqlite3.OperationalError as error:

@@ -22,3 +22,10 @@ class Workers(Executor):
         """How many workers have died of a piece, as the exception of its future tells; 0 where the connection was lost,
         None where it is no fault of the workers."""
         raise NotImplementedError
+
+    def look(self) -> None:
+        """Called while nothing comes, to see whether anything still can."""
+
+    def stop(self) -> float:
+        """Called at Ctrl-C: the seconds within which pieces that are running may come to an early end by themselves."""
+        return 0.0

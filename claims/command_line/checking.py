@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from claims.book import CLAIMS
+from claims.campaigns.executors import add_executor_arguments
 from claims.command_line.claim_files import ClaimFile, claim_files
 from claims.command_line.counterexample_files import counterexample_files
 from claims.command_line.errors import UsageError
@@ -34,6 +35,7 @@ examples:
   %(prog)s --kernel              every counterexample, so
   %(prog)s DL-004 -- -n 2        what follows -- is for pytest
   %(prog)s --profile thorough    a hundred times as much (hours)
+  %(prog)s --profile ci --jobs 2 two claims at a time
 """
 INTERRUPTED, NOTHING_RAN = 2, 5
 """pytest's exit codes after Ctrl-C, and where no test was collected."""
@@ -52,7 +54,8 @@ class Finding:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.usage = (
-        "%(prog)s [-h] [--json] [--kernel]\n           [--profile NAME [--state FILE]] [UID ...] [-- PYTEST-OPTION ...]"
+        "%(prog)s [-h] [--json] [--kernel]\n           [--profile NAME [--state FILE] [--jobs N | --scheduler S]]\n"
+        "           [UID ...] [-- PYTEST-OPTION ...]"
     )
     parser.description = (
         "Verify claims by running their evidence, and counterexamples twice: by check.py,\n"
@@ -67,6 +70,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="how much is drawn, claim by claim: what is done is kept, and a run that was stopped goes on",
     )
     parser.add_argument("--state", metavar="FILE", type=Path, help="where it is kept (default: .claims/PROFILE.json)")
+    add_executor_arguments(parser, jobs="1; claims at a time, with --profile")
     parser.add_argument(
         "--kernel",
         action="store_true",
@@ -78,6 +82,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     if arguments.state is not None and arguments.profile is None:
         raise UsageError("--state says where the pieces of a run are kept; expected --profile with it")
+    if (arguments.jobs or arguments.scheduler) and arguments.profile is None:
+        raise UsageError(
+            "--jobs and --scheduler are for the pieces of a run with --profile; expected that with them, or -- -n N"
+        )
     paths = [_path(name) for name in arguments.names]
     if not paths:
         paths = [entry.path for entry in counterexample_files().values()]
@@ -96,7 +104,12 @@ def run(arguments: argparse.Namespace) -> int:
         of_path = {claim.path: claim for claim in claim_files().values()}
         claims: list[ClaimFile] = [of_path[path] for path in dict.fromkeys(paths) if path in of_path]
         passed_on, state = arguments.passed_on, arguments.state
-        pieces = check_in_pieces(claims, arguments.profile, passed_on, state, silent=arguments.json)
+        pieces = check_in_pieces(
+            *(claims, arguments.profile, passed_on, state),
+            silent=arguments.json,
+            jobs=arguments.jobs or 1,
+            scheduler=arguments.scheduler,
+        )
     elif modules := [path for path in paths if path.suffix == ".py"]:
         if arguments.json:
             code, evidence = pytest_as_json(modules, arguments.passed_on)

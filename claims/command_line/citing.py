@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
 
 from claims.command_line.claim_files import ClaimFile
 from claims.command_line.counterexample_files import CounterexampleFile
+from claims.command_line.errors import UsageError
 from claims.command_line.latex import latex_statement
+from claims.command_line.ledger_totals import add_ledger_argument, sentences
 from claims.command_line.mathematics import latex_sentence, latex_text
 from claims.command_line.matrices import latex_equation, latex_number, matrix_lines
 from claims.command_line.records import Record, content_hash, find, is_catalogued, origin, version
@@ -27,6 +32,7 @@ examples:
   %(prog)s DL-004 DL-005 DLX-001 --format bibtex > claims.bib
   %(prog)s DLX-001 --format latex > dlx001.tex
   %(prog)s DL-004 --json
+  %(prog)s DL-004 --ledger evidence.sqlite
 """
 
 
@@ -47,6 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=True,
         help="whether the papers that a claim is from come along in BibTeX, and are cited in LaTeX (they do)",
     )
+    add_ledger_argument(parser)
     parser.add_argument("--json", action="store_true", help="for a program to read: the forms as strings")
 
 
@@ -54,11 +61,18 @@ def run(arguments: argparse.Namespace) -> int:
     """One citation, or several: then their BibTeX is one file, in front of the other forms."""
     records = list({record.path.resolve(): record for record in map(find, arguments.names)}.values())
     forms = [name for name in FORMATS if arguments.format in (None, name)]
+    campaigns = (
+        {} if arguments.ledger is None else {record.uid: _campaigns(record, arguments.ledger) for record in records}
+    )
     texts = [
-        {form: _cited(record, form, sources=arguments.sources) for form in forms if form != "bibtex"}
+        {
+            form: _cited(record, form, campaigns.get(record.uid, []), sources=arguments.sources)
+            for form in forms
+            if form != "bibtex"
+        }
         for record in records
     ]
-    shared = {"bibtex": bibtex(records, sources=arguments.sources)} if "bibtex" in forms else {}
+    shared = {"bibtex": bibtex(records, campaigns, sources=arguments.sources)} if "bibtex" in forms else {}
     if not arguments.json:
         print(*shared.values(), *(text for each in texts for text in each.values()), sep="\n\n")
         return 0
@@ -70,8 +84,17 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _cited(record: Record, form: str, *, sources: bool) -> str:
-    return latex(record, sources=sources) if form == "latex" else text(record)
+def _campaigns(record: Record, ledger: Path) -> list[str]:
+    """Sentences on what a ledger says of a claim."""
+    if not isinstance(record, ClaimFile):
+        raise UsageError(f"--ledger tells of claims, and {record.uid} is a counterexample, verified once for all")
+    return [f"{each}." for each in sentences(ledger, record.uid)]
+
+
+def _cited(record: Record, form: str, campaigns: Sequence[str], *, sources: bool) -> str:
+    if form == "latex":
+        return "\n".join([latex(record, sources=sources), *map(latex_text, campaigns)])
+    return " ".join([text(record), *campaigns])
 
 
 def key(record: Record) -> str:
@@ -82,9 +105,12 @@ def key(record: Record) -> str:
     return f"{record.uid}-{content_hash(record)[:8]}"
 
 
-def bibtex(records: list[Record], *, sources: bool = True) -> str:
-    """An entry for each record, and one for each paper that a claim is from; no key twice."""
-    entries = {key(record): _own(record) for record in records}
+def bibtex(
+    records: list[Record], campaigns: Mapping[str, Sequence[str]] = MappingProxyType({}), *, sources: bool = True
+) -> str:
+    """An entry for each record, with what ``campaigns`` say of it by uid, and one for each paper that a claim is from;
+    no key twice."""
+    entries = {key(record): _own(record, campaigns.get(record.uid, ())) for record in records}
     if sources:
         entries |= {paper["key"]: _paper(paper) for record in records for paper in papers(record)}
     return "\n\n".join(_entry(name, fields) for name, fields in entries.items())
@@ -96,7 +122,7 @@ def papers(record: Record) -> list[dict[str, str]]:
     return [source for source in found if source["venue"] != "this project"]
 
 
-def _own(record: Record) -> dict[str, str]:
+def _own(record: Record, campaigns: Sequence[str]) -> dict[str, str]:
     formal: list[str] = []
     if isinstance(record, CounterexampleFile):
         author, year = str(record.content["discoverer"]), str(record.content["date"])[:4]
@@ -104,6 +130,7 @@ def _own(record: Record) -> dict[str, str]:
     else:
         author, year, note = DEVELOPERS, str(RELEASED), _standing(record)
         formal = [latex_sentence(each) for each in _formal(record)]
+    formal += [latex_text(each.removesuffix(".")) for each in campaigns]
     digest = content_hash(record)
     return {
         "author": f"{{{latex_text(author)}}}",

@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.format == "json":
             print_json(record.content)
         else:
-            write = {"latex": _latex, "numpy": numpy_code, "python": python_code}[arguments.format]
+            write = {"latex": latex_code, "numpy": numpy_code, "python": python_code}[arguments.format]
             print(write(record), end="")
         return 0
     if arguments.format not in ("json", "latex"):
@@ -56,7 +56,8 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _latex(entry: CounterexampleFile) -> str:
+def latex_code(entry: CounterexampleFile) -> str:
+    """The exact matrices as displayed equations."""
     return "\n".join([f"% {_origin(entry)}", *latex_matrices(entry), ""])
 
 

@@ -11,11 +11,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from claims.book import CLAIMS
-from claims.command_line.claim_files import ClaimFile
+from claims.campaigns.executors import Outcome, each
+from claims.command_line.claim_files import ClaimFile, claim_files
 from claims.command_line.errors import UsageError
 from claims.command_line.records import version
 from claims.command_line.terminal import progress, warning
@@ -41,6 +43,12 @@ def files_hash(root: Path = CLAIMS.parent) -> str:
     return digest.hexdigest()
 
 
+def expect_files(sha256: str) -> None:
+    """ValueError where a worker has other files than those that it is asked about."""
+    if files_hash() != sha256:
+        raise ValueError(f"version {version()} of this worker has other files than the run; expected the same ones")
+
+
 def load(path: Path, key: dict[str, Any]) -> dict[str, Any]:
     """The pieces that were verified under the same key. UsageError for a file that is no state of such a run."""
     if not path.exists():
@@ -53,10 +61,27 @@ def load(path: Path, key: dict[str, Any]) -> dict[str, Any]:
     return {uid: piece for uid, piece in pieces.items() if piece["verified"]} if known == key else {}
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A piece: a claim, what pytest is told, and the files for which it counts."""
+
+    uid: str
+    options: tuple[str, ...]
+    sha256: str
+
+
 def check_in_pieces(
-    claims: Sequence[ClaimFile], profile: str, options: list[str], state: Path | None, *, silent: bool
+    claims: Sequence[ClaimFile],
+    profile: str,
+    options: list[str],
+    state: Path | None,
+    *,
+    silent: bool,
+    jobs: int | None = 1,
+    scheduler: str | None = None,
 ) -> dict[str, Any]:
-    """What each claim's piece came to, by uid; the state is written after each. KeyboardInterrupt if it is stopped."""
+    """What each claim's piece came to, by uid; the state is written after each, by this process, whoever runs them.
+    KeyboardInterrupt if it is stopped."""
     from claims.suite.evidence import write_atomically
 
     path = state or default_state(profile)
@@ -67,37 +92,62 @@ def check_in_pieces(
         write_atomically(path.absolute(), {"key": key, "pieces": pieces})
     except OSError as error:
         raise UsageError(f"--state is {path}, which cannot be written: {error}") from error
+    of_uid, passed_on = {claim.uid: claim for claim in claims}, (f"--hypothesis-profile={PROFILES[profile]}", *options)
+    kept = [uid for uid in of_uid if uid in pieces]
+    asked = [Asked(uid, passed_on, str(key["sha256"])) for uid in of_uid if uid not in pieces]
+    places = (f"{number} of {len(of_uid)}" for number in range(1, len(of_uid) + 1))
     try:
         with progress(stays=True) as show:
-            for number, claim in enumerate(claims):
-                show(number / len(claims), f"{claim.uid} {claim.title}")
-                kept = claim.uid in pieces
-                if not kept:
-                    pieces[claim.uid] = _piece(claim, [f"--hypothesis-profile={PROFILES[profile]}", *options])
-                    write_atomically(path.absolute(), {"key": key, "pieces": pieces})
+
+            def begun(piece: Asked) -> Asked:
+                done = sum(uid in pieces for uid in of_uid)
+                show(done / len(of_uid), f"{piece.uid} {of_uid[piece.uid].title}")
+                return piece
+
+            for uid in () if silent else kept:
+                _print(of_uid[uid], pieces[uid], next(places), kept=True)
+            for outcome in each(run_piece, map(begun, asked), jobs, scheduler):
+                uid = outcome.item.uid
+                pieces[uid] = _told(outcome)
+                write_atomically(path.absolute(), {"key": key, "pieces": pieces})
                 if not silent:
-                    _print(claim, pieces[claim.uid], f"{number + 1} of {len(claims)}", kept=kept)
+                    _print(of_uid[uid], pieces[uid], next(places), kept=False)
             show(1.0, "")
     except KeyboardInterrupt:
-        done = sum(claim.uid in pieces for claim in claims)
+        done = sum(uid in pieces for uid in of_uid)
         print(
-            f"stopped: {done} of {len(claims)} are kept in {path}; the same command goes on from there", file=sys.stderr
+            f"stopped: {done} of {len(of_uid)} are kept in {path}; the same command goes on from there", file=sys.stderr
         )
         raise
-    return {claim.uid: pieces[claim.uid] for claim in claims}
+    return {uid: pieces[uid] for uid in of_uid}
 
 
-def _piece(claim: ClaimFile, options: list[str]) -> dict[str, Any]:
-    """One claim by pytest; what it prints is shown where it fails."""
+def run_piece(asked: Asked) -> dict[str, Any]:
+    """One claim by pytest, in whatever process; with what it printed where it fails.
+
+    ValueError where the files here are not those that it would count for.
+    """
     from claims.command_line.checking import pytest_as_json
 
+    expect_files(asked.sha256)
     start = time.monotonic()
     with tempfile.TemporaryFile() as output:
-        code, evidence = pytest_as_json([claim.path], options, output.fileno())
-        if code != 0:
-            output.seek(0)
-            print(output.read().decode(errors="replace"), file=sys.stderr)
-    return {"verified": code == 0, "seconds": round(time.monotonic() - start, 1), "evidence": evidence}
+        code, evidence = pytest_as_json([claim_files()[asked.uid].path], list(asked.options), output.fileno())
+        output.seek(0)
+        printed = output.read().decode(errors="replace") if code != 0 else ""
+    piece = {"verified": code == 0, "seconds": round(time.monotonic() - start, 1), "evidence": evidence}
+    return piece | {"printed": printed}
+
+
+def _told(outcome: Outcome[Asked, dict[str, Any]]) -> dict[str, Any]:
+    """What is kept of a piece, after what there is to say of it was said."""
+    if not outcome.done:
+        print(f"{outcome.item.uid} was not checked: {outcome.error or outcome.lost}", file=sys.stderr)
+        return {"verified": False, "seconds": 0.0, "evidence": None}
+    piece = dict(outcome.value())
+    if printed := piece.pop("printed"):
+        print(printed, file=sys.stderr)
+    return piece
 
 
 def _print(claim: ClaimFile, piece: dict[str, Any], place: str, *, kept: bool) -> None:

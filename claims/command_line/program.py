@@ -22,6 +22,8 @@ COMMANDS = {
     "cite": ("claims.command_line.citing", "cite one: BibTeX, LaTeX, plain text"),
     "export": ("claims.command_line.exporting", "take one with you: JSON, LaTeX, NumPy, Python"),
     "formal": ("claims.command_line.proofs", "the theorems that Coq's kernel checks, and on which axioms"),
+    "campaign": ("claims.command_line.campaigning", "verify more and more of them, on many cores; evidence adds up"),
+    "ledger": ("claims.command_line.ledgers", "what campaigns have decided: totals, the union of several, JSON"),
     "hunt": ("claims.suite.hunt", "look for a counterexample to a conjecture of your own"),
     "audit": ("claims.command_line.auditing", "which theorem applies to your network, and what it promises"),
     "conform": ("claims.command_line.conforming", "whether a trainer of your own is gradient descent"),

@@ -29,6 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = EXAMPLES
     parser.add_argument("out", metavar="OUT", type=Path, help="the directory: empty, a site, or not there yet")
     parser.add_argument("--evidence", metavar="FILE", type=Path, help="a run's JSON: counts, seconds, constants")
+    parser.add_argument("--ledger", metavar="FILE", type=Path, help="a campaign's ledger: totals of each claim")
     parser.add_argument("--figures", metavar="DIR", type=Path, help="what `experiment NAME --out DIR` wrote")
 
 
@@ -43,6 +44,6 @@ def run(arguments: argparse.Namespace) -> int:
 
     if arguments.figures is not None and not arguments.figures.is_dir():
         raise UsageError(f"--figures is {arguments.figures}, which is no directory; {FIGURES}")
-    pages = build(arguments.out, material(arguments.evidence, arguments.figures))
+    pages = build(arguments.out, material(arguments.evidence, arguments.figures, arguments.ledger))
     print(f"{pages} pages in {arguments.out}: open {arguments.out / 'index.html'}")
     return 0

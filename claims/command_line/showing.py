@@ -9,7 +9,9 @@ from typing import Any
 from claims.command_line.atlas import TITLES
 from claims.command_line.claim_files import Check, ClaimFile, bearing_on, checks, claim_files, kinds
 from claims.command_line.counterexample_files import CounterexampleFile, counterexample_files
+from claims.command_line.errors import UsageError
 from claims.command_line.graph import graph_of, used_by
+from claims.command_line.ledger_totals import add_ledger_argument, as_json, sentences
 from claims.command_line.matrices import matrix_lines
 from claims.command_line.records import find, place, shown, version
 from claims.command_line.terminal import bold, columns, fill, print_json, refilled, table, warning
@@ -22,6 +24,7 @@ examples:
   %(prog)s DLX-001       a counterexample
   %(prog)s found.json    one in a file of your own
   %(prog)s DL-004 --json
+  %(prog)s DL-004 --ledger evidence.sqlite
 """
 LABEL = 14
 KINDS = {
@@ -57,15 +60,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.epilog = EXAMPLES
     parser.add_argument("name", metavar="UID", help="DL-0xx, DLX-0xx, or a counterexample's file (.json)")
+    add_ledger_argument(parser)
     parser.add_argument("--json", action="store_true", help="for a program to read")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    record = find(arguments.name)
+    record, ledger = find(arguments.name), arguments.ledger
+    if ledger is not None and not isinstance(record, ClaimFile):
+        raise UsageError(f"--ledger tells of claims, and {arguments.name} is a counterexample, verified once for all")
     if arguments.json:
-        print_json(_claim_json(record) if isinstance(record, ClaimFile) else _counterexample_json(record))
+        kept = {} if ledger is None else {"campaigns": as_json(ledger, record.uid)}
+        print_json((_claim_json(record) if isinstance(record, ClaimFile) else _counterexample_json(record)) | kept)
     elif isinstance(record, ClaimFile):
+        campaigns = [] if ledger is None else ["", *sentences(ledger, record.uid)]
         _show_claim(record)
+        for each in campaigns:
+            print(fill(each, columns()))
     else:
         _show_counterexample(record)
     return 0

@@ -7,13 +7,16 @@ from pathlib import Path
 
 from claims.site import (
     about,
+    catalogue_list,
     chapters,
     claim_pages,
     code_pages,
+    counterexamples,
     experiments,
     home,
     hypotheses,
     open_questions,
+    search,
     sources,
     tightness,
 )
@@ -34,6 +37,8 @@ PARTS: tuple[Part, ...] = (
     sources.pages,
     experiments.pages,
     open_questions.pages,
+    counterexamples.pages,
+    catalogue_list.pages,
     about.pages,
 )
 """What makes pages, and files beside them; a name is a page's in one part only."""
@@ -50,6 +55,7 @@ def build(out: Path, material: Material) -> int:
 def written(material: Material) -> list[tuple[str, bytes]]:
     """Every file of the site by its path, in the order of the paths: the same material gives the same bytes."""
     parts: list[Page | File] = [each for part in PARTS for each in part(material)]
+    parts.append(search.index([part for part in parts if isinstance(part, Page)], material))
     parts = checked([*parts, *static_files()])
     names = {part.name if isinstance(part, Page) else part.path for part in parts}
     return sorted((part.path, rendered(part, names) if isinstance(part, Page) else part.content) for part in parts)

@@ -11,6 +11,7 @@ from claims.command_line.graph import rests_on, used_by
 from claims.command_line.showing import refuting
 from claims.formal.statements import stated_by
 from claims.site import neighbours
+from claims.site.campaigns import campaigns_of
 from claims.site.chapters import opening
 from claims.site.citations import cited
 from claims.site.code import coq
@@ -70,6 +71,7 @@ def _context(material: Material, claim: ClaimFile) -> dict[str, Any]:
         "evidence": evidence_rows(material, claim),
         "files": [(page_of(claim.uid, path), path.name) for path in files_of(claim)],
         "citations": cited(claim),
+        "campaigns": campaigns_of(claim.uid, material.versions),
         **_run(material, claim),
         **_neighbours(material, claim),
     }

@@ -3,28 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import fsum
 from pathlib import Path
 
 from claims.command_line.claim_files import ClaimFile, claim_files
 from claims.command_line.counterexample_files import CounterexampleFile, counterexample_files
 from claims.command_line.graph import Graph, graph_of
+from claims.command_line.ledger_totals import VersionTotals, read_versions
 from claims.site.running import Run, read_run
 
 
 @dataclass(frozen=True)
 class Material:
-    """Claims and counterexamples by uid, the graph of ``uses``, what a run said (None without one), and a directory
-    with the experiments' figures."""
+    """Claims and counterexamples by uid, the graph of ``uses``, what a run said (None without one), a directory with
+    the experiments' figures, and the versions of a ledger, that at hand first."""
 
     claims: dict[str, ClaimFile]
     counterexamples: dict[str, CounterexampleFile]
     uses: Graph
     run: Run | None = None
     figures: Path | None = None
+    versions: tuple[VersionTotals, ...] = ()
+
+    @property
+    def decided(self) -> tuple[int, float] | None:
+        """Instances that campaigns of this version decided, and the processors' seconds; None where there are none."""
+        here = [total for version in self.versions if version.here for total in version.totals.values()]
+        return (sum(total.decided for total in here), fsum(total.seconds for total in here)) if here else None
 
 
-def material(evidence: Path | None = None, figures: Path | None = None) -> Material:
+def material(evidence: Path | None = None, figures: Path | None = None, ledger: Path | None = None) -> Material:
     """All that this project has, with what is given. UsageError where that is not what it should be."""
     claims, entries = claim_files(), counterexample_files()
     run = None if evidence is None else read_run(evidence, claims, entries)
-    return Material(claims, entries, graph_of(claims), run, figures)
+    versions = () if ledger is None else tuple(read_versions(ledger))
+    return Material(claims, entries, graph_of(claims), run, figures, versions)

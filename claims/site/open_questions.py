@@ -14,7 +14,7 @@ from claims.site.hypotheses import Cell, anchor, rows
 from claims.site.material import Material
 from claims.site.pages import Page
 
-OPENS = re.compile(r"(?:Open|Open here|What is open|Not known|Not sharp|Not covered|Not covered here)[.:] ")
+OPENS = re.compile(r"(?:Open|Open here|Status|What is open|Not known|Not sharp|Not covered|Not covered here)[.:] ")
 """How a paragraph of a statement begins that says what is left."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from functools import cache, partial
 from importlib.resources import files
 
@@ -21,14 +21,13 @@ NAVIGATION = (
     ("atlas", "Atlas"),
     ("counterexamples", "Counterexamples"),
     ("hypotheses", "Hypotheses"),
-    ("tightness", "Tightness"),
     ("sources", "Sources"),
-    ("experiments", "Experiments"),
     ("open", "Open questions"),
     ("evidence", "How to read it"),
-    ("cite", "Cite"),
 )
-"""Pages by name, with the word for each; those that the site does not have are left out."""
+"""At the top of every page: pages by name, with the word for each; those that the site does not have are left out."""
+MORE = (("tightness", "Tightness"), ("experiments", "Experiments"), ("cite", "How to cite"))
+"""At its foot."""
 
 UID = re.compile(r"\bDLX?-\d{3}\b")
 TAG = re.compile(r"<(/?)([a-zA-Z]\w*)[^>]*>")
@@ -44,9 +43,12 @@ def rendered(page: Page, names: Collection[str]) -> bytes:
             raise UsageError(f"the page {page.name or 'index.html'} links to {name}, which the site does not have")
         return link(page.name, name, anchor)
 
-    navigation = [(to(name), word, name) for name, word in NAVIGATION if name in names]
-    common = {"page": page, "link": to, "names": names, "navigation": navigation, "has": names.__contains__}
-    return environment().get_template(page.template).render({**page.context, **common}).encode()
+    def there(pages: Iterable[tuple[str, str]]) -> list[tuple[str, str, str]]:
+        return [(to(name), word, name) for name, word in pages if name in names]
+
+    common = {"page": page, "link": to, "names": names, "has": names.__contains__}
+    beside = {"navigation": there(NAVIGATION), "more": there(MORE)}
+    return environment().get_template(page.template).render({**page.context, **common, **beside}).encode()
 
 
 @cache
@@ -91,7 +93,7 @@ def linked(html: Markup, target: partial[str | None]) -> Markup:
 def _with_links(text: str, target: partial[str | None]) -> str:
     def written(uid: re.Match[str]) -> str:
         address = target(uid[0])
-        return f'<a href="{address}">{uid[0]}</a>' if address else uid[0]
+        return f'<a class="to-uid" href="{address}">{uid[0]}</a>' if address else uid[0]
 
     return UID.sub(written, text)
 

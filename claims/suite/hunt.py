@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from claims.campaigns.executors import add_executor_arguments
 from claims.command_line.terminal import progress
 from claims.suite.hunting.bounded import GRACE, Report, bounded
 from claims.suite.hunting.explained import MEMORY
@@ -67,7 +68,11 @@ all(loss[t + 1] <= loss[t] for t in range(steps)). For all time: converges.
 --strategy, where to look:
 {spaces}
 
-A hunt is a process of its own. It may take {MEMORY >> 30} GiB of memory where the system can
+On islands a hunt draws in rounds, as many problems on each. Every island ends
+its round, and after a refutation there is no other: the smallest wins. The same
+--seed and --islands find the same, whatever --jobs is.
+
+A hunt, on each island, is a process of its own. It may take {MEMORY >> 30} GiB of memory where the system can
 limit it, and is ended {GRACE:.0f} s after --seconds or Ctrl-C where a predicate has not
 returned by then; what was found before is told.
 
@@ -108,6 +113,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--seconds", type=_seconds, default=60.0, metavar="S", help="time, shrinking included (default: %(default)s)"
     )
     parser.add_argument("--seed", type=_whole(0, 2**64), metavar="K", help="repeats a hunt (default: drawn, and told)")
+    add_executor_arguments(parser, jobs="1; islands at a time")
+    parser.add_argument(
+        "--islands", type=_whole(1, 1024), metavar="K", help="searches apart, with seeds of their own (default: --jobs)"
+    )
     parser.add_argument("--out", type=Path, metavar="PATH", help="write the counterexample there, as JSON")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
@@ -163,8 +172,17 @@ def run(arguments: argparse.Namespace) -> int:
         "seconds": arguments.seconds,
         "seed": random.SystemRandom().getrandbits(32) if arguments.seed is None else arguments.seed,
     }
+    if arguments.scheduler and arguments.islands is None:
+        return _refused("--scheduler has as many workers as it happens to have; expected --islands K with it")
+    islands = arguments.islands or arguments.jobs or 1
     with progress() as show:
-        found = NOTHING | bounded(request, _tell(show, arguments.examples))
+        if islands == 1 and not arguments.scheduler:
+            found = NOTHING | bounded(request, _tell(show, arguments.examples))
+        else:
+            from claims.suite.hunting.islands import hunt_on_islands
+
+            chosen = {"jobs": arguments.jobs or 1, "scheduler": arguments.scheduler}
+            found = NOTHING | hunt_on_islands(request, islands, show, **chosen)
     sentence = found.get("refused") or (found["ended"] if found.get("died") and not found["refuted"] else None)
     if sentence:
         return _refused(sentence)
@@ -194,6 +212,7 @@ def _tell(show: Callable[[float, str], None], examples: int) -> Callable[[Report
 def _finished(found: Report, statement: str, seed: int, out: Path | None, as_json: bool) -> int:
     """Write and verify the file, tell everything, and say it with an exit code."""
     report = {"conjecture": statement, **{key: found[key] for key in NOTHING}, "seed": seed}
+    report |= {key: found[key] for key in ("islands",) if key in found}
     unwritten = None
     if found["refuted"]:
         filed = certified(found["text"], found["not_verified"], out)
@@ -212,9 +231,10 @@ def _finished(found: Report, statement: str, seed: int, out: Path | None, as_jso
 def _told(found: Report, report: Report) -> list[str]:
     """The report for people."""
     ended = ", interrupted" if found["interrupted"] else ", out of time" if found["out_of_time"] else ""
+    islands = f", {report['islands']['number']} islands" if "islands" in report else ""
     counts = (
         f"{report['examples']} examples, {report['met_the_hypotheses']} met the hypotheses, "
-        f"{report['undecided']} undecided (seed {report['seed']}, {report['seconds']} s{ended})"
+        f"{report['undecided']} undecided (seed {report['seed']}{islands}, {report['seconds']} s{ended})"
     )
     lines: list[str] = []
     if not found["refuted"]:
@@ -224,6 +244,7 @@ def _told(found: Report, report: Report) -> list[str]:
     else:
         lines += [f"refuted: {report['conjecture']}", found["smallest"], *_reasons(report)]
         lines += [f"  decided in {found['arithmetic']}", f"  {counts}, {report['refuting']} refuted it"]
+        lines += [f"  {_winner(report['islands'])}"] if islands else []
         where = f"written to {report['file']}; " if report["file"] else ""
         said = f"check.py: {report['verified']}" if report["verified"] else report["not_verified"]
         lines.append(f"  {where}{said if len(said) < 200 else said[:150] + ' ... ' + said[-40:]}")
@@ -237,6 +258,12 @@ def _told(found: Report, report: Report) -> list[str]:
     if found["missed_by_floats"]:
         lines.append(f"  float64 alone misses {found['missed_by_floats']} of the refutations")
     return lines
+
+
+def _winner(islands: dict[str, Any]) -> str:
+    found = [each["island"] for each in islands["found"]]
+    who = f"the smallest of {len(found)}, of islands {', '.join(map(str, found))}: " if len(found) > 1 else ""
+    return f"{who}found on island {islands['found_by']} in round {islands['rounds']}"
 
 
 def _reasons(report: dict[str, Any]) -> list[str]:

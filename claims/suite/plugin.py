@@ -94,10 +94,11 @@ def _said(config: pytest.Config, name: str) -> tuple[str, str]:
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Before Hypothesis's own: a profile of ours must be known where the command line names it."""
-    if (config.getoption("--hypothesis-profile", default=None) or "").startswith("claims"):
+    profile = config.getoption("--hypothesis-profile", default=None) or ""
+    if profile.startswith("claims"):
         from claims.suite import profiles
 
-        profiles.register()
+        profiles.register_named(profile)
     config.pluginmanager.register(_Reports(config), "deep-linear-claims-reports")
     if config.getoption("--claims-json") is not None:
         _running(config)

@@ -1,11 +1,13 @@
 """Hypothesis profiles for claims, and for them alone.
 
 ``claims`` is the default, ``claims-ci`` the same, derandomised, where Hypothesis sees that it runs in CI, and
-``claims-thorough`` draws a hundred times as much. Hypothesis is imported where a profile is asked for.
+``claims-thorough`` draws a hundred times as much. ``claims-campaign-4000`` is that of a campaign's piece, which draws
+4000 by its seed alone. Hypothesis is imported where a profile is asked for.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 EXAMPLES = 25
 OURS = {"default": "claims", "ci": "claims-ci"}
 """What stands for the two profiles that Hypothesis chooses by itself."""
+CAMPAIGN = "claims-campaign-"
+"""Before a number: the profile of a piece that draws so many."""
 
 
 @cache
@@ -33,6 +37,32 @@ def register() -> None:
     settings.register_profile("claims", common)
     settings.register_profile("claims-ci", common, derandomize=True, database=None, print_blob=True)
     settings.register_profile("claims-thorough", common, max_examples=100 * EXAMPLES)
+
+
+def register_named(name: str) -> None:
+    """Make the three profiles known, and the one of a campaign where ``name`` is such a one's.
+
+    What a piece draws depends on its seed alone: nothing is kept from other runs, no example that is written beside the
+    check is tried once more, and how healthy a strategy is, is for ``pytest claims`` to say. Hypothesis draws constants
+    of the modules that are loaded too, so these are the same wherever a piece is run.
+    """
+    register()
+    if match := re.fullmatch(rf"{CAMPAIGN}([1-9][0-9]*)", name):
+        from hypothesis import HealthCheck, Phase, settings
+
+        import solvers  # noqa: F401
+        import strategies  # noqa: F401
+
+        settings.register_profile(
+            name,
+            settings.get_profile("claims"),
+            max_examples=int(match[1]),
+            derandomize=False,
+            database=None,
+            print_blob=True,
+            phases=(Phase.generate, Phase.target, Phase.shrink),
+            suppress_health_check=list(HealthCheck),
+        )
 
 
 def load_default() -> None:

@@ -103,7 +103,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def _check_definitions(items: list[pytest.Item]) -> None:
     """UsageError where a claim, or what marks one of its checks, is not as it should be."""
-    evidence = [item for item in items if _is_evidence(item)]
+    evidence = [item for item in items if is_evidence(item)]
     for item in evidence:
         _kind(item)
     if evidence:
@@ -114,11 +114,11 @@ def _check_definitions(items: list[pytest.Item]) -> None:
             _check_ablations(item)
 
 
-def _is_evidence(item: pytest.Item) -> bool:
+def is_evidence(item: pytest.Item) -> bool:
     return isinstance(item, pytest.Function) and item.path.resolve() in CLAIM_OF
 
 
-def _claim(item: pytest.Item) -> Claim:
+def claim_of(item: pytest.Item) -> Claim:
     return claim_in(CLAIM_OF[item.path.resolve()])
 
 
@@ -182,7 +182,7 @@ def tightness(request: pytest.FixtureRequest) -> Callable[[str, float, float, st
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
     """Count the generated examples whose check was passed, by wrapping what Hypothesis calls for each."""
-    if not _is_evidence(item):
+    if not is_evidence(item):
         return (yield)
     handle = getattr(getattr(item, "obj", None), "hypothesis", None)
     with profiles.chosen(_named(item.config)):
@@ -212,8 +212,8 @@ def pytest_runtest_makereport(
     ran = report.when == "call" or (report.when == "setup" and not report.passed)
     if isinstance(item, CounterexampleCheck) and ran:
         report.user_properties.append((COUNTEREXAMPLE, item.record()))
-    if isinstance(item, pytest.Function) and _is_evidence(item) and ran:
-        claim = _claim(item)
+    if isinstance(item, pytest.Function) and is_evidence(item) and ran:
+        claim = claim_of(item)
         record = {
             "check": _check(item),
             "claim": claim.as_json() | {"module": module_name(CLAIM_OF[item.path.resolve()])},

@@ -3,7 +3,7 @@
 A statement is a function from an instance (a :class:`solvers.Problem`, say) to a :class:`Comparison` of two scalars.
 :func:`decide` evaluates the same function first in float64 that bounds its own rounding (:class:`solvers.Enclosure`),
 and where that does not settle it in exact rationals, with balls of growing precision for the roots. :func:`compare`
-compares two numbers as they are.
+compares two numbers as they are. Whoever counts verdicts is told of each (:data:`OBSERVERS`).
 """
 
 from __future__ import annotations
@@ -88,14 +88,30 @@ class Verdict:
         )
 
 
+OBSERVERS: list[Callable[[Verdict], object]] = []
+"""Told of every verdict that is given, and of none that is only on the way to one; nobody, unless somebody enters."""
+
+
 def compare(comparison: Comparison, arithmetic: str = "exact rationals and balls") -> Verdict:
     """The verdict on two exact scalars (``fmpq`` or ``arb``); TypeError for floats, which decide nothing."""
+    verdict = _compared(comparison, arithmetic)
+    _tell([verdict])
+    return verdict
+
+
+def _compared(comparison: Comparison, arithmetic: str) -> Verdict:
     left, relation, right, sentence = comparison
     for side in (left, right):
         if not isinstance(side, fmpq | arb):
             raise TypeError(f"{sentence}: a side is a {type(side).__name__}; expected fmpq or arb")
     outcome = _outcome(left, relation, right)
     return Verdict(outcome, _shown(left), relation, _shown(right), sentence, arithmetic)
+
+
+def _tell(verdicts: list[Verdict]) -> None:
+    for observer in OBSERVERS:
+        for verdict in verdicts:
+            observer(verdict)
 
 
 def _shown(number: Scalar) -> float:
@@ -140,12 +156,13 @@ def _settled(statements: Callable[[], list[Comparison]], verdicts: list[Verdict]
             now if before.outcome is Outcome.UNDECIDED else before
             for before, now in zip(verdicts or again, again, strict=True)
         ]
+    _tell(verdicts)
     return verdicts
 
 
 def _evaluated(statements: Callable[[], list[Comparison]], bits: int, arithmetic: str) -> list[Verdict]:
     with ctx.workprec(bits), np.errstate(over="ignore", invalid="ignore"):  # what overflows decides nothing
-        return [compare(comparison, arithmetic) for comparison in statements()]
+        return [_compared(comparison, arithmetic) for comparison in statements()]
 
 
 def _outcome(left: Scalar, relation: Relation, right: Scalar) -> Outcome:

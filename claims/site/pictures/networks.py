@@ -12,7 +12,7 @@ from flint import fmpq
 
 from claims.counterexamples.catalogue import Counterexample, exact_matrix, exact_number
 from claims.site.pictures.orbits import Chart, Orbit, chart, losses_at, orbit, shown
-from claims.site.pictures.plots import Axis, Contours, FloatArray, Line, Mark, Plot, around
+from claims.site.pictures.plots import Axis, Contours, FloatArray, Line, Mark, Plot, around, power_of_ten
 from solvers import Problem, frobenius_squared, imbalances
 
 GRID = 56
@@ -129,10 +129,10 @@ def _course(values: list[fmpq | float]) -> str:
 def _short(value: Any) -> str:
     """A number in few characters: exactly where that is short."""
     text = str(value).removesuffix(".0")
-    if len(text) <= 12 and (not isinstance(value, float) or value.is_integer()):
+    if len(text) <= 15 and (not isinstance(value, float) or value.is_integer()):
         return text
     exponent = logarithm(value) if value > 0 else 0
-    return f"10^{exponent:.1f}" if exponent > 15 else f"about {float(value):.4g}"
+    return f"about {power_of_ten(round(exponent))}" if exponent > 15 else f"about {float(value):.4g}"
 
 
 def _imbalance_picture(entry: Counterexample, found: Orbit) -> Plot:

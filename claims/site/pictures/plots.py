@@ -22,6 +22,11 @@ LEFT, RIGHT, TOP, BOTTOM = 62, 14, 14, 46
 SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
+def power_of_ten(exponent: int) -> str:
+    """As in 10⁻³."""
+    return f"10{str(exponent).translate(SUPERSCRIPTS)}"
+
+
 @dataclass(frozen=True)
 class Axis:
     """A range of numbers and what they are; where it is ``log``, of their decimal logarithms. Between ``whole`` numbers
@@ -46,7 +51,7 @@ class Axis:
 
     def _written(self, value: float) -> str:
         if self.log:
-            return f"10{str(round(value)).translate(SUPERSCRIPTS)}"
+            return power_of_ten(round(value))
         return f"{value:.6g}".replace("-", "−")
 
 

@@ -37,18 +37,25 @@ serve()"""
 Report = dict[str, Any]
 
 
-def bounded(request: dict[str, Any], tell: Callable[[Report], object]) -> Report:
+def bounded(
+    request: dict[str, Any], tell: Callable[[Report], object], stopped: Callable[[], bool] = lambda: False
+) -> Report:
     """The report of a hunt, told of as it grows.
 
     A report with ``refused`` is a conjecture that could not be used; one with ``ended`` says why the hunt went no
-    further. Ctrl-C ends the hunt at the next problem, or within two seconds.
+    further. Ctrl-C ends the hunt at the next problem, or within two seconds; so does ``stopped``, which is asked all
+    the time.
     """
     with _process() as process, listening(twice=False) as pressed:
-        return _followed(process, request, tell, pressed)
+        return _followed(process, request, tell, pressed, stopped)
 
 
 def _followed(
-    process: subprocess.Popen[str], request: dict[str, Any], tell: Callable[[Report], object], pressed: list[int]
+    process: subprocess.Popen[str],
+    request: dict[str, Any],
+    tell: Callable[[Report], object],
+    pressed: list[int],
+    stopped: Callable[[], bool],
 ) -> Report:
     aloud = any(map(is_function, [request["conjecture"], *request["given"]]))
     lines, errors = _read(process.stdout), _Last(process.stderr, aloud=aloud)
@@ -71,7 +78,7 @@ def _followed(
                 tell(report)
         except KeyboardInterrupt:
             pressed.append(signal.SIGINT)
-        if pressed and not stopping:
+        if (pressed or stopped()) and not stopping:
             stopping, until = True, min(until, time.monotonic() + GRACE)
             _said(process, "stop")
         if time.monotonic() > until or len(pressed) > 1:

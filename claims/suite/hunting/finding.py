@@ -15,7 +15,9 @@ from solvers import Problem, deficiency_margin, end_to_end, frobenius_squared, i
 from solvers.arithmetic import lower_float, rational
 
 
-def entry(conjecture: Conjecture, problem: Problem, refutation: Refutation, *, among: str, seed: int) -> dict[str, Any]:
+def entry(
+    conjecture: Conjecture, problem: Problem, refutation: Refutation, *, among: str, seed: int | str
+) -> dict[str, Any]:
     """What the file holds: the exact problem, and either why it stands still for all time or the facts that refute.
 
     ``among`` says what problems the conjecture was asked of.

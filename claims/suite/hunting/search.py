@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, Verbosity, find, settings
@@ -78,12 +79,15 @@ def hunt(
     examples: int,
     seconds: float,
     seed: int,
+    least_width: int = 1,
+    drawing: float = inf,
     tell: Callable[[Hunt], object] = lambda _: None,
     begin: Callable[[Problem], object] = lambda _: None,
 ) -> Hunt:
     """Look for a problem that refutes the conjecture: widths up to 1 first, then up to 2, ..., each with its share of
     at most ``examples`` problems and ``seconds`` seconds; where one is found Hypothesis shrinks it, and then smaller
-    depths are tried as long again.
+    depths are tried as long again. An island of several (:mod:`~claims.suite.hunting.islands`) begins with widths up to
+    ``least_width``, and has ``drawing`` seconds until it has found one.
 
     ``begin`` is called before each problem, ``tell`` after it. The same seed gives the same course as long as time does
     not run out. Ctrl-C ends the hunt, and what was found stays. Raises ConjectureError where the predicate fails on a
@@ -91,7 +95,7 @@ def hunt(
     """
     found, started = Hunt(), time.monotonic()
     source = random.Random(seed)
-    share = -(-examples // max_width)
+    share = -(-examples // (max_width + 1 - least_width))
 
     def search(low: int, high: int, width: int, until: float, limit: int) -> None:
         improved: int | None = None  # when this search last found a smaller one
@@ -117,10 +121,11 @@ def hunt(
 
     try:
         with listening() as pressed:
-            for width in range(1, max_width + 1):
+            for width in range(least_width, max_width + 1):
                 passed = time.monotonic() - started
+                until = min(drawing, passed + (seconds - passed) / (max_width + 1 - width))
                 with suppress(_End):
-                    search(*depths, width, passed + (seconds - passed) / (max_width + 1 - width), share)
+                    search(*depths, width, until, share)
                 if found.smallest is not None:
                     for depth in range(depths[0], found.smallest.depth):
                         search(depth, depth, width, seconds, max(1, found.until_found or 0))
@@ -136,7 +141,7 @@ def hunt(
     except KeyboardInterrupt:
         found.interrupted = True
     found.seconds = time.monotonic() - started
-    found.out_of_time = found.seconds > seconds
+    found.out_of_time = found.seconds > (seconds if found.smallest is not None else min(seconds, drawing))
     return found
 
 

@@ -24,7 +24,7 @@ from claims.suite.hunting.explained import MEMORY, NEEDS_MEMORY
 from claims.suite.hunting.finding import entry, uncertified
 from claims.suite.hunting.names import SPACES as PLACES
 from claims.suite.hunting.reading import ConjectureError
-from claims.suite.hunting.search import Hunt, described, hunt
+from claims.suite.hunting.search import Hunt, described, hunt, size
 from claims.suite.hunting.spaces import SPACES
 from solvers import Problem
 
@@ -45,6 +45,7 @@ def work(request: dict[str, Any], tell: Callable[[Message], None], stopped: Call
             examples=request["examples"],
             seconds=request["seconds"],
             seed=request["seed"],
+            **{key: request[key] for key in ("least_width", "drawing") if key in request},
             begin=told.begin,
             tell=told.tried,
         )
@@ -62,6 +63,7 @@ class _Telling:
         self, posed: Conjecture, request: dict[str, Any], tell: Callable[[Message], None], stopped: Callable[[], bool]
     ) -> None:
         self._posed, self._request, self._tell, self._stopped = posed, request, tell, stopped
+        self._seed = request.get("discoverer", request["seed"])
         self._of: Problem | None = None
         self._finding: dict[str, Any] = {}
         self._found = Hunt()
@@ -82,7 +84,7 @@ class _Telling:
         """The smallest counterexample with its reasons and the text of its file."""
         if found.smallest is not None and found.smallest is not self._of:
             among = PLACES[self._request["strategy"]]
-            self._of, self._finding = found.smallest, _finding(self._posed, found, among, self._request["seed"])
+            self._of, self._finding = found.smallest, _finding(self._posed, found, among, self._seed)
         return self._finding
 
 
@@ -105,7 +107,7 @@ def counted(found: Hunt) -> dict[str, Any]:
     }
 
 
-def _finding(posed: Conjecture, found: Hunt, among: str, seed: int) -> dict[str, Any]:
+def _finding(posed: Conjecture, found: Hunt, among: str, seed: int | str) -> dict[str, Any]:
     assert found.smallest is not None
     not_verified, text = None, None
     try:
@@ -123,6 +125,7 @@ def _finding(posed: Conjecture, found: Hunt, among: str, seed: int) -> dict[str,
     return {
         "smallest": described(found.smallest),
         "widths": list(found.smallest.dimensions),
+        "size": size(found.smallest),
         "arithmetic": found.arithmetic,
         "because": [fact._asdict() for fact in refutation.facts],
         "counterexample": content,

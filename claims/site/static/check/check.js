@@ -42,7 +42,8 @@ globalThis.DLC.part(function (DLC) {
     delete rest.sha256;
     const found = DLC.sha256(DLC.canonical(rest));
     const named = typeof entry.sha256 === "string" ? entry.sha256 : "none";
-    steps.stated("the digest (SHA-256) is that of the content", found === named, "sha256 is not that of the content");
+    const changed = "the file was changed: its sha256 is not that of its content";
+    steps.compared("the digest (SHA-256) of the content", found, "=", named, found === named, changed);
     return entry;
   }
 
@@ -55,12 +56,12 @@ globalThis.DLC.part(function (DLC) {
     }
     const value = DLC.lasting[kind](net, said, steps);
     if (kind === "identity") {
-      steps.numbers("it is the number that the file names", value, "=", number(said.value));
+      steps.numbers("this number, as the file names it", value, "=", number(said.value));
       return [said.of, `${said.of}, ${value}`];
     }
     const loss = kind === "invariant" ? said.loss[0] : said.loss;
-    steps.numbers("the least loss is the number that the file names", value, "=", number(loss));
-    steps.numbers("and the loss never goes to 0:", value, ">", ZERO);
+    steps.numbers("the least loss, as the file names it", value, "=", number(loss));
+    steps.numbers("so the loss never goes to 0", value, ">", ZERO);
     return [kind, `${kind}, the loss is at least ${value} for ever`];
   }
 

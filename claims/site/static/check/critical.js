@@ -53,8 +53,13 @@ globalThis.DLC.part(function (DLC) {
     const square = M.dot(u, u);
     const slope = Q.over(Q.times(whole(model.degree), value), square);
     const along = u.map((x) => Q.times(x, slope));
-    steps.compared(`the gradient at ${name} is along it, so that on the sphere it is 0`, written, "=", along.join(", "),
-      first.every((x, i) => Q.equal(x, along[i])));
+    steps.compared(
+      `the gradient at ${name} is along it, so that on the sphere it is 0`,
+      written,
+      "=",
+      along.join(", "),
+      first.every((x, i) => Q.equal(x, along[i])),
+    );
     const unit = M.identity(u.length);
     const across = M.minus(M.scaled(unit, square), M.product(M.column(u), [u]));
     const shifted = M.minus(second, M.scaled(unit, slope));
@@ -86,13 +91,23 @@ globalThis.DLC.part(function (DLC) {
     if (said.model === "phase") {
       const signs = said.vectors.flat().every((text) => text === "1" || text === "-1");
       const enough = said.vectors.length >= count && (said.full_spark || (lost && signs));
-      steps.stated(`at least ${count} vectors, ${said.full_spark ? "of full spark" : "of signs"}`, enough,
-        lost ? "expected more measurements, and a signal without zeros" : "expected measurements that determine the signal");
+      steps.stated(
+        `at least ${count} vectors, ${said.full_spark ? "of full spark" : "of signs"}`,
+        enough,
+        lost
+          ? "expected more measurements, and a signal without zeros"
+          : "expected measurements that determine the signal",
+      );
     }
     if (said.model === "completion") {
       const holds = connected(said.pattern) && said.signal.flat().every((text) => text !== "0");
-      steps.stated("the pattern is connected, and the signal has no zero", holds,
-        lost ? "expected more measurements, and a signal without zeros" : "expected measurements that determine the signal");
+      steps.stated(
+        "the pattern is connected, and the signal has no zero",
+        holds,
+        lost
+          ? "expected more measurements, and a signal without zeros"
+          : "expected measurements that determine the signal",
+      );
     }
   }
 
@@ -111,13 +126,15 @@ globalThis.DLC.part(function (DLC) {
     determined(said, 2 * point.length - 1, false, steps);
     const value = valued(model, point, cert.value, "the point", steps);
     const there = valued(model, other, cert.better_value, "the other point", steps);
-    const name = model.degree ? "the other point is better, where both have length 1: f |f|" : "the other point is better: f";
+    const name = model.degree
+      ? "f |f| at the other point is better, where both have length 1"
+      : "f at the other point is better";
     steps.numbers(name, there, better[cert.sense], value);
     const signs = curvature(model, point, "the point", steps);
     noWayOut(signs, cert.sense, steps);
     const free = model.turns ? orbit(point) : 0;
-    const rest = free ? "those of the rotations of U's columns" : "none";
-    steps.compared(`eigenvalues of the Hessian that are 0: ${rest}`, signs.zero, "=", free, signs.zero === free);
+    const rest = free ? "those of the rotations of U's columns" : "of which there is none";
+    steps.compared(`eigenvalues of the Hessian that are 0, ${rest}`, signs.zero, "=", free, signs.zero === free);
     return `a local ${cert.sense}, ${cert.value} where ${cert.better_value} is possible`;
   }
 
@@ -137,14 +154,23 @@ globalThis.DLC.part(function (DLC) {
     if (model.degree) {
       steps.numbers("|u|^2 at the point", M.inner(point, point), "=", ONE);
       require(model.degree % 2 === 0 || Q.isZero(value), "expected |u| = 1, and p even or f = 0");
-      const square = curve.flat().map((x) => curves.times(x, x)).reduce(curves.plus);
+      const square = curve
+        .flat()
+        .map((x) => curves.times(x, x))
+        .reduce(curves.plus);
       length = DLC.polynomial.power(square, Math.floor(model.degree / 2), curves);
     }
     const less = curves.times(curves.constant(Q.negative(number(cert.value))), length);
     const change = curves.plus(model.f(curves, curve), less);
     const power = change.findIndex((x) => !Q.isZero(x));
     require(power >= 0, "along the curve it changes by 0");
-    steps.compared("along the curve the change begins with the power of t", power, "=", cert.power, power === cert.power);
+    steps.compared(
+      "along the curve the change begins with the power of t",
+      power,
+      "=",
+      cert.power,
+      power === cert.power,
+    );
     steps.numbers("with the coefficient", change[power], "=", number(cert.coefficient));
     steps.numbers("which leads to better values", change[power], better[cert.sense], ZERO);
     return `no first-order change and no curvature of this sign, yet ${cert.coefficient} t^${cert.power} along a curve`;
@@ -183,18 +209,33 @@ globalThis.DLC.part(function (DLC) {
     const values = [];
     let now = point;
     for (let t = 0; t < cert.period; t += 1) {
-      if (t) steps.compared(`the point after ${t} steps: the period is not shorter`, M.written(now), "≠",
-        M.written(point), !M.equal(now, point));
+      if (t)
+        steps.compared(
+          `step ${t}: the point is not the first, so that the period is not shorter`,
+          M.written(now),
+          "≠",
+          M.written(point),
+          !M.equal(now, point),
+        );
       const { value, first } = derivatives(model, now);
       values.push(value);
       steps.numbers(`step ${t}: f`, value, "≥", number(cert.value));
-      now = M.map((x, k) => Q.minus(x, Q.times(rate, k)), now, now.map((_, i) => first.slice(i * width, (i + 1) * width)));
+      now = M.map(
+        (x, k) => Q.minus(x, Q.times(rate, k)),
+        now,
+        now.map((_, i) => first.slice(i * width, (i + 1) * width)),
+      );
     }
-    steps.compared(`the point after ${cert.period} steps is the first one, and so for ever`, M.written(now), "=",
-      M.written(point), M.equal(now, point));
+    steps.compared(
+      `step ${cert.period}: the point is the first one, and so for ever`,
+      M.written(now),
+      "=",
+      M.written(point),
+      M.equal(now, point),
+    );
     steps.numbers("the least value on the way", Q.least(values), "=", number(cert.value));
     const there = valued(model, other, cert.better_value, "the other point", steps);
-    steps.numbers("the other point is better: f", there, "<", number(cert.value));
+    steps.numbers("f at the other point is better", there, "<", number(cert.value));
     return `recurs with period ${cert.period}, and at least ${cert.value} where ${cert.better_value} is possible`;
   }
 
@@ -204,8 +245,13 @@ globalThis.DLC.part(function (DLC) {
     const model = landscape(said, M.shape(point), steps);
     valued(model, point, "0", "the point, where all measurements are those of the signal", steps);
     const square = M.product(point, M.transposed(point));
-    steps.compared("yet it is no signal like the file's: U U^T", M.written(square), "≠", M.written(model.solution),
-      !M.equal(square, model.solution));
+    steps.compared(
+      "yet it is no signal like the file's: U U^T",
+      M.written(square),
+      "≠",
+      M.written(model.solution),
+      !M.equal(square, model.solution),
+    );
     determined(said, 2 * point.length - 2, true, steps);
     return "two signals with the same measurements";
   }

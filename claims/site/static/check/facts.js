@@ -14,16 +14,24 @@ globalThis.DLC.part(function (DLC) {
   const SHOWN = { "<": "<", ">": ">", "<=": "≤", ">=": "≥", "==": "=", "!=": "≠" };
   const DEEPEST = 60;
 
-  /** The signs of a text. What is written as only Python reads it is left to check.py. */
+  /** Go on only if a text can be read here; what may be read by Python alone is left to check.py. */
+  function read(condition, text) {
+    if (condition) return;
+    throw new Unchecked(
+      `not checked here: ${shorten(text)} is no comparison that this page can read; check.py decides`,
+    );
+  }
+
+  /** The signs of a text. */
   function signs(text) {
     const plain = /^[ -~]*$/.test(text) && !/[0-9][A-Za-z_]|\b0[0-9]|[#\\;.,"'`]/.test(text);
-    if (!plain) throw new Unchecked(`not checked here: ${shorten(text)} is written in a way that only check.py reads`);
+    read(plain, text);
     const found = [];
     const end = text.trimEnd().length;
     SIGN.lastIndex = 0;
     while (SIGN.lastIndex < end) {
       const match = SIGN.exec(text);
-      require(match, `${shorten(text)} is no comparison of the known quantities`);
+      read(match, text);
       found.push(match[1]);
     }
     return found;
@@ -84,10 +92,13 @@ globalThis.DLC.part(function (DLC) {
     return found instanceof I.Interval ? found : I.exactly(found);
   }
 
-  /** Reads one comparison, by the precedence of Python: ** above the minus before it, * and / above + and -. */
+  /**
+   * Reads one comparison, by the precedence of Python: ** above the minus before it, * and / above + and -. What is
+   * read is a function of a run, so that all of a text is read before anything is computed.
+   */
   class Reader {
-    constructor(text, run) {
-      Object.assign(this, { text, run, all: signs(text), at: 0, depth: 0 });
+    constructor(text) {
+      Object.assign(this, { text, all: signs(text), at: 0, depth: 0 });
     }
 
     next(...wanted) {
@@ -96,88 +107,98 @@ globalThis.DLC.part(function (DLC) {
       return found;
     }
 
-    expect(sign) {
-      require(this.next(sign), `${shorten(this.text)}: expected ${sign}`);
+    /** The next sign, if it is of a form. */
+    taken(form) {
+      const sign = this.all[this.at] ?? "";
+      read(form.test(sign), this.text);
+      this.at += 1;
+      return sign;
     }
 
     comparison() {
       const left = this.sum();
       const relation = this.next(...Object.keys(SHOWN));
-      require(relation, `${shorten(this.text)}: expected one comparison`);
+      read(relation, this.text);
       const right = this.sum();
-      require(this.at === this.all.length, `${shorten(this.text)}: expected one comparison`);
+      read(this.at === this.all.length, this.text);
       return { left, relation, right };
     }
 
-    sum() {
-      require((this.depth += 1) <= DEEPEST, `${shorten(this.text)}: nested too deep`);
-      let found = this.product();
-      for (let sign; (sign = this.next("+", "-")); ) {
-        found = (sign === "+" ? I.plus : I.minus)(found, this.product());
+    /** Parts with signs between them, from left to right. */
+    chain(part, operations) {
+      let found = part();
+      for (let sign; (sign = this.next(...Object.keys(operations)));) {
+        const [left, right, operation] = [found, part(), operations[sign]];
+        found = (run) => operation(left(run), right(run));
       }
+      return found;
+    }
+
+    /** What stands inside something else, which may not go on without end. */
+    inside(part) {
+      this.depth += 1;
+      read(this.depth <= DEEPEST, this.text);
+      const found = part();
       this.depth -= 1;
       return found;
     }
 
+    sum() {
+      return this.chain(() => this.product(), { "+": I.plus, "-": I.minus });
+    }
+
     product() {
-      let found = this.signed();
-      for (let sign; (sign = this.next("*", "/")); ) {
-        found = (sign === "*" ? I.times : I.over)(found, this.signed());
-      }
-      return found;
+      return this.chain(() => this.signed(), { "*": I.times, "/": I.over });
     }
 
     signed() {
-      let minus = 0;
-      while (this.next("-")) minus += 1;
-      const found = this.power();
-      return minus % 2 ? I.negative(found) : found;
+      if (!this.next("-")) return this.power();
+      const found = this.inside(() => this.signed());
+      return (run) => I.negative(found(run));
     }
 
     power() {
       const base = this.atom();
       if (!this.next("**")) return base;
-      require((this.depth += 1) <= DEEPEST, `${shorten(this.text)}: nested too deep`);
-      const found = I.power(base, this.signed());
-      this.depth -= 1;
+      const exponent = this.inside(() => this.signed());
+      return (run) => I.power(base(run), exponent(run));
+    }
+
+    parenthesis() {
+      const found = this.inside(() => this.sum());
+      this.taken(/^\)$/);
       return found;
     }
 
     atom() {
-      if (this.next("(")) {
-        const found = this.sum();
-        this.expect(")");
-        return found;
-      }
-      const sign = this.all[this.at] ?? "the end";
-      this.at += 1;
-      if (/^[0-9]/.test(sign)) return I.exactly(whole(sign));
-      require(/^[A-Za-z_]/.test(sign), `${shorten(this.text)}: ${sign} where a quantity was expected`);
+      if (this.next("(")) return this.parenthesis();
+      const sign = this.taken(/^[0-9A-Za-z_]/);
+      if (/^[0-9]/.test(sign)) return () => I.exactly(whole(sign));
       if (this.next("(")) return this.called(sign);
       const places = [];
       while (this.next("[")) {
-        require(/^[0-9]{1,6}$/.test(this.all[this.at] ?? ""), `${shorten(sign)}: expected a whole number as an index`);
-        places.push(Number(this.all[this.at]));
-        this.at += 1;
-        this.expect("]");
+        places.push(Number(this.taken(/^[0-9]{1,6}$/)));
+        this.taken(/^\]$/);
       }
-      return this.run.named(sign, places);
+      return (run) => run.named(sign, places);
     }
 
     called(name) {
-      require(["sqrt", "abs"].includes(name), `${shorten(name)}() is none of the known operations`);
-      const inside = this.sum();
-      this.expect(")");
-      return name === "sqrt" ? I.root(inside) : I.absolute(inside);
+      const inside = this.parenthesis();
+      return (run) => {
+        require(name === "sqrt" || name === "abs", `${shorten(name)}() is none of the known operations`);
+        return (name === "sqrt" ? I.root : I.absolute)(inside(run));
+      };
     }
   }
 
   /** Each of the comparisons, parted by "; ", certainly holds. */
   DLC.compareFacts = function (text, net, last, steps) {
+    const facts = text.split("; ").map((fact) => ({ fact, ...new Reader(fact).comparison() }));
     const run = new Run(net, last);
-    for (const fact of text.split("; ")) {
-      const { left, relation, right } = new Reader(fact, run).comparison();
-      steps.compared(fact, left, SHOWN[relation], right, I.decided(left, relation, right));
+    for (const { fact, left, relation, right } of facts) {
+      const [a, b] = [left(run), right(run)];
+      steps.compared(fact, a, SHOWN[relation], b, I.decided(a, relation, b));
     }
   };
 });

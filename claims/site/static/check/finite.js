@@ -33,8 +33,12 @@ globalThis.DLC.part(function (DLC) {
     const { delta } = DLC.theorem.limits("DL-004", n, margin, DLC.matrix.inner(net.target, net.target));
     const raised = (weights) => Q.power(net.imbalance(weights), n);
     steps.numbers(`the imbalance at the start against delta, to the power ${2 * n}`, raised(net.weights), "≤", delta);
-    steps.numbers(`the imbalance at step ${said.steps} against 2 delta, to the power ${2 * n}`, raised(after), ">",
-      Q.times(whole(4n ** BigInt(n)), delta));
+    steps.numbers(
+      `the imbalance at step ${said.steps} against 2 delta, to the power ${2 * n}`,
+      raised(after),
+      ">",
+      Q.times(whole(4n ** BigInt(n)), delta),
+    );
   }
 
   /** l > l(0) exp(-eta c^{2(N-1)/N} t), by a rational exponent that is at most that one. */
@@ -42,12 +46,20 @@ globalThis.DLC.part(function (DLC) {
     const [n, x] = [net.depth, number(said.exponent)];
     steps.numbers("the exponent x", x, ">", ZERO);
     const promised = Q.times(Q.power(net.rate, n), Q.power(margin, 2 * n - 2));
-    steps.numbers(`x is at most the promised eta c^(2(N-1)/N) t: x/t against it, to the power ${n}`,
-      Q.power(Q.over(x, whole(said.steps)), n), "≤", promised);
+    steps.numbers(
+      `x is at most the promised eta c^(2(N-1)/N) t: x/t against it, to the power ${n}`,
+      Q.power(Q.over(x, whole(said.steps)), n),
+      "≤",
+      promised,
+    );
     let sum = whole(1);
     for (let k = 24n; k > 0n; k -= 1n) sum = Q.plus(whole(1), Q.times(Q.times(x, quotient(1n, k)), sum));
-    steps.numbers("the loss times exp(x), of which 25 terms, against the loss at the start",
-      Q.times(net.loss(after), sum), ">", net.loss(net.weights));
+    steps.numbers(
+      "the loss times exp(x), of which 25 terms, against the loss at the start",
+      Q.times(net.loss(after), sum),
+      ">",
+      net.loss(net.weights),
+    );
   }
 
   const STATEMENTS = {

@@ -66,14 +66,24 @@ globalThis.DLC.part(function (DLC) {
     const show = (sentence, value, proof) => {
       nonnegativeSum(proof, squares);
       const equal = P.equal(value, P.evaluated(proof, letters));
-      steps.compared(`${sentence} is this sum of products, by the identity of two polynomials`,
-        P.written(value), "=", proof, equal);
+      steps.compared(
+        `${sentence} is this sum of products, by the identity of two polynomials`,
+        P.written(value),
+        "=",
+        proof,
+        equal,
+      );
     };
 
     for (const [letter, text, proof] of said.set) {
       const value = P.evaluated(text, here);
-      steps.compared(`at step ${said.steps}: ${letter} = ${text}`, P.written(value), "≥", 0,
-        atEveryRate(value, mode.most));
+      steps.compared(
+        `at step ${said.steps}: ${letter} = ${text}`,
+        P.written(value),
+        "≥",
+        0,
+        atEveryRate(value, mode.most),
+      );
       const depends = [...P.names(P.evaluated(text, x))].some((name) => name !== "eta");
       if (proof || depends) show(`${letter} after a step`, P.evaluated(text, after), proof);
     }

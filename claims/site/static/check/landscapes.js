@@ -37,10 +37,12 @@ globalThis.DLC.part(function (DLC) {
 
   /** U U^T - M. */
   function residual(a, u, target) {
-    return target.map((row, i) => row.map((value, j) => {
-      const products = u[i].map((x, k) => a.times(x, u[j][k]));
-      return a.minus(a.sum(products), a.constant(value));
-    }));
+    return target.map((row, i) =>
+      row.map((value, j) => {
+        const products = u[i].map((x, k) => a.times(x, u[j][k]));
+        return a.minus(a.sum(products), a.constant(value));
+      }),
+    );
   }
 
   /** A quarter of a weighted sum of squares. */
@@ -73,17 +75,22 @@ globalThis.DLC.part(function (DLC) {
     const flat = matrices.map((b) => b.flat());
     const c = Q.minus(number(said.identity), ONE);
     const half = quotient(1n, 2n);
-    const away = cells.map(([i, j]) => cells.map(([k, m]) => {
-      const kept = [i === k && j === m, i === m && j === k].filter(Boolean).length;
-      return Q.times(c, Q.times(half, whole(kept)));
-    }));
+    const away = cells.map(([i, j]) =>
+      cells.map(([k, m]) => {
+        const kept = [i === k && j === m, i === m && j === k].filter(Boolean).length;
+        return Q.times(c, Q.times(half, whole(kept)));
+      }),
+    );
     const form = M.plus(away, M.product(M.transposed(flat), weights, flat));
     const root = said.delta.startsWith("sqrt ");
     const value = number(said.delta.replace("sqrt ", ""));
     const square = root ? value : Q.times(value, value);
     const rest = M.minus(M.scaled(M.identity(cells.length), square), M.product(form, form));
-    steps.stated(`delta = ${said.delta} is the least with |T X - X| <= delta |X| for symmetric X`,
-      M.leastEigenvalue(rest, ZERO) === 0, "delta is not the least such number for T");
+    steps.stated(
+      `delta = ${said.delta} is the least with |T X - X| <= delta |X| for symmetric X`,
+      M.leastEigenvalue(rest, ZERO) === 0,
+      "delta is not the least such number for T",
+    );
     steps.numbers("delta^2", square, "<", ONE);
   }
 
@@ -97,10 +104,18 @@ globalThis.DLC.part(function (DLC) {
     const f = (a, u) => {
       const n = residual(a, u, target).flat();
       const measured = matrices.map((b) => a.dot(b.flat(), n));
-      const mixed = weights.flatMap((row, i) => row.map((w, j) => [w, i, j]))
+      const mixed = weights
+        .flatMap((row, i) => row.map((w, j) => [w, i, j]))
         .filter(([w]) => !Q.isZero(w))
         .map(([w, i, j]) => a.scaled(a.times(measured[i], measured[j]), Q.times(w, QUARTER)));
-      return a.sum([quarter(a, n, n.map(() => c)), ...mixed]);
+      return a.sum([
+        quarter(
+          a,
+          n,
+          n.map(() => c),
+        ),
+        ...mixed,
+      ]);
     };
     return { turns: true, solution: target, f };
   }
@@ -108,7 +123,8 @@ globalThis.DLC.part(function (DLC) {
   /** All lists of so many of the numbers from 0 on. */
   function* choices(count, of, from = 0) {
     if (count === 0) yield [];
-    else for (let k = from; k <= of - count; k += 1) for (const rest of choices(count - 1, of, k + 1)) yield [k, ...rest];
+    else
+      for (let k = from; k <= of - count; k += 1) for (const rest of choices(count - 1, of, k + 1)) yield [k, ...rest];
   }
 
   /** Any n of the vectors are independent. */
@@ -125,12 +141,18 @@ globalThis.DLC.part(function (DLC) {
     const fits = shape[1] === 1 && vectors[0].length === shape[0];
     require(fits, "expected one column, and vectors of its length");
     const spark = fullSpark(vectors, shape[0]);
-    steps.stated(`any ${shape[0]} of the vectors are independent, or not, as the file says`, spark === said.full_spark,
-      `full_spark: it is ${spark}`);
+    steps.stated(
+      `${spark ? "any" : "not any"} ${shape[0]} of the vectors are independent, as the file says`,
+      spark === said.full_spark,
+      `full_spark: it is ${spark}`,
+    );
     const seen = vectors.map((row) => M.product([row], target, M.transposed([row]))[0][0]);
     const f = (a, u) => {
       const z = u.map(([x]) => x);
-      return quarter(a, vectors.map((row, l) => a.minus(a.square(a.dot(row, z)), a.constant(seen[l]))));
+      return quarter(
+        a,
+        vectors.map((row, l) => a.minus(a.square(a.dot(row, z)), a.constant(seen[l]))),
+      );
     };
     return { turns: false, solution: target, f };
   }
@@ -146,10 +168,18 @@ globalThis.DLC.part(function (DLC) {
       const convex = low && Q.sign(P.coefficient(loss, "s^2")) >= 0;
       require(convex || width >= height, "losses: expected convex ones of degree 2");
     }
-    const f = (a, u) => a.sum(inputs.map((row, l) => {
-      const outputs = range(width).map((k) => a.dot(row, u.map((line) => line[k])));
-      return P.evaluated(said.losses[l], new Map([["s", a.sum(outputs.map(a.square))]]), a);
-    }));
+    const f = (a, u) =>
+      a.sum(
+        inputs.map((row, l) => {
+          const outputs = range(width).map((k) =>
+            a.dot(
+              row,
+              u.map((line) => line[k]),
+            ),
+          );
+          return P.evaluated(said.losses[l], new Map([["s", a.sum(outputs.map(a.square))]]), a);
+        }),
+      );
     return { turns: true, f };
   }
 
@@ -161,12 +191,30 @@ globalThis.DLC.part(function (DLC) {
     require(good, "expected an order from 3 to 9");
     require(components[0].length === height, "the point has another number of rows than the model");
     const gram = M.product(components, M.transposed(components));
-    steps.compared("the components are orthonormal: their products", M.written(gram), "=", "I",
-      M.equal(gram, M.identity(components.length)));
+    steps.compared(
+      "the products of the components, which are orthonormal",
+      M.written(gram),
+      "=",
+      "I",
+      M.equal(gram, M.identity(components.length)),
+    );
     require(weights.every((x) => Q.sign(x) > 0) && width === 1, "expected positive coefficients, and one column");
-    const f = (a, u) => a.sum(components.map((row, i) => {
-      return a.scaled(P.power(a.dot(row, u.map(([x]) => x)), said.order, a), weights[i]);
-    }));
+    const f = (a, u) =>
+      a.sum(
+        components.map((row, i) => {
+          return a.scaled(
+            P.power(
+              a.dot(
+                row,
+                u.map(([x]) => x),
+              ),
+              said.order,
+              a,
+            ),
+            weights[i],
+          );
+        }),
+      );
     return { degree: said.order, f };
   }
 

@@ -31,16 +31,26 @@ globalThis.DLC.part(function (DLC) {
     for (let t = said.steps; t < said.steps + said.period; t += 1) {
       const shorter = t > said.steps && same(weights, first);
       if (t > said.steps) {
-        steps.compared(`the weights after ${named(t)}: the period is not shorter`,
-          written(weights), "≠", written(first), !shorter);
+        steps.compared(
+          `step ${t}: the weights are not the first, so that the period is not shorter`,
+          written(weights),
+          "≠",
+          written(first),
+          !shorter,
+        );
       }
       losses.push(mode.loss(weights));
       steps.numbers(`step ${t}: loss`, losses.at(-1), "≥", number(said.loss));
       weights = mode.step(weights);
     }
     const end = said.steps + said.period;
-    steps.compared(`the weights after ${named(end)} are those after ${named(said.steps)}, and so for ever`,
-      written(weights), "=", written(first), same(weights, first));
+    steps.compared(
+      `step ${end}: the weights are those of step ${said.steps}, and so for ever`,
+      written(weights),
+      "=",
+      written(first),
+      same(weights, first),
+    );
     return Q.least(losses);
   }
 
@@ -51,11 +61,20 @@ globalThis.DLC.part(function (DLC) {
     require(narrow, "expected equal weights of width 1 and an even depth");
     const [[[weight]]] = mode.weights;
     const equal = mode.weights.every((w) => Q.equal(w[0][0], weight));
-    steps.compared("the weights are equal, as they stay under every learning rate",
-      written(mode.weights), "=", String(weight), equal);
+    steps.compared(
+      "the weights are equal, as they stay under every learning rate",
+      written(mode.weights),
+      "=",
+      `[${weight}] in each`,
+      equal,
+    );
     const [[target]] = mode.target;
-    steps.numbers(`the depth ${mode.depth} is even, so that W = w^${mode.depth} ≥ 0 for ever, but the target`,
-      target, "<", ZERO);
+    steps.numbers(
+      `the depth ${mode.depth} is even, so that W = w^${mode.depth} ≥ 0 for ever, but the target`,
+      target,
+      "<",
+      ZERO,
+    );
     const loss = half(Q.times(target, target));
     steps.numbers("the loss is least at W = 0, where it is Phi^2 / 2", loss, ">", ZERO);
     return loss;
@@ -72,10 +91,17 @@ globalThis.DLC.part(function (DLC) {
     const loss = number(said.loss);
     const square = Q.over(Q.times(loss, whole(2)), whole(tail));
     const place = M.leastEigenvalue(net.gram(), square);
-    steps.stated(`sigma_min(Phi)^2 is ${square}, by the signs of the eigenvalues of Phi Phi^T less it`, place === 0,
-      "expected (n - k) sigma_min(Phi)^2 / 2");
-    steps.numbers(`W has a rank of ${tail} less than Phi may have, so the loss is at least ${tail}/2 of it`,
-      loss, ">", ZERO);
+    steps.stated(
+      `sigma_min(Phi)^2 is ${square}, by the signs of the eigenvalues of Phi Phi^T less it`,
+      place === 0,
+      "expected (n - k) sigma_min(Phi)^2 / 2",
+    );
+    steps.numbers(
+      `W has a rank of ${tail} less than Phi may have, so the loss is at least ${tail}/2 sigma_min(Phi)^2`,
+      loss,
+      ">",
+      ZERO,
+    );
     return loss;
   }
 

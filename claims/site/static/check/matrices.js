@@ -10,8 +10,10 @@ globalThis.DLC.part(function (DLC) {
   /** A matrix of that shape, from texts. */
   function matrix(rows, height, width, what = "a matrix") {
     const fits = Array.isArray(rows) && rows.length === height;
-    require(fits && rows.every((row) => Array.isArray(row) && row.length === width),
-      `${what}: expected ${height} rows of ${width} numbers`);
+    require(fits &&
+      rows.every(
+        (row) => Array.isArray(row) && row.length === width,
+      ), `${what}: expected ${height} rows of ${width} numbers`);
     return rows.map((row) => row.map(number));
   }
 

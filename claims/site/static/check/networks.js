@@ -89,8 +89,11 @@ globalThis.DLC.part(function (DLC) {
     const ahead = M.minus(M.product(a, v), M.scaled(u, value));
     const back = M.minus(M.product(M.transposed(a), u), M.scaled(v, value));
     const holds = M.isZero(ahead) && M.isZero(back);
-    steps.stated(`${name} maps its vector to ${value} times the next, and back`, holds,
-      "the vectors are no mode of the network");
+    steps.stated(
+      `${name} maps its vector to ${value} times the next, and back`,
+      holds,
+      "the vectors are no mode of the network",
+    );
     return [[value]];
   }
 
@@ -108,11 +111,17 @@ globalThis.DLC.part(function (DLC) {
     require(sizes.every((size) => Q.equal(size, sizes[0])), "the vectors are no mode of the network");
     const weights = net.weights.map((w, j) => along(steps, `layer ${j + 1}`, w, columns[j], columns[j + 1]));
     const target = along(steps, "the target", net.target, columns[0], columns.at(-1));
-    return new Network(mode.map(() => 1), weights, target, net.rate, net.most);
+    return new Network(
+      mode.map(() => 1),
+      weights,
+      target,
+      net.rate,
+      net.most,
+    );
   }
 
   /** Weights in a line. */
-  const written = (weights) => weights.map(M.written).join(" | ");
+  const written = (weights) => weights.map((w) => `[${M.written(w)}]`).join(" ");
   const same = (a, b) => a.every((w, j) => M.equal(w, b[j]));
 
   DLC.network = { network, alongMode, written, same, half };

@@ -23,10 +23,12 @@ globalThis.DLC.part(function (DLC) {
         const signs = /^-*/.exec(term)[0].length;
         const factors = term.slice(signs).split("*");
         const numbers = factors.filter((factor) => /^[0-9]/.test(factor)).map(read);
-        const powers = factors.filter((factor) => /^[a-z]/.test(factor)).map((factor) => {
-          const [name, exponent] = factor.split("^");
-          return [name, Number(exponent ?? 1)];
-        });
+        const powers = factors
+          .filter((factor) => /^[a-z]/.test(factor))
+          .map((factor) => {
+            const [name, exponent] = factor.split("^");
+            return [name, Number(exponent ?? 1)];
+          });
         const start = signs % 2 ? Q.negative(ONE) : ONE;
         return { coefficient: numbers.reduce(Q.times, start), powers };
       });
@@ -112,7 +114,7 @@ globalThis.DLC.part(function (DLC) {
   /** A polynomial as a text. */
   function written(p) {
     if (!p.size) return "0";
-    const parts = [...p].map(([key, value]) => (key ? (Q.equal(value, ONE) ? key : `${value}*${key}`) : String(value)));
+    const parts = [...p].map(([key, value]) => (key ? `${value}*${key}`.replace(/^(-?)1\*/, "$1") : String(value)));
     return parts.join(" + ").replaceAll("+ -", "- ");
   }
 

@@ -22,10 +22,7 @@ globalThis.DLC.part(function (DLC) {
   const plus = (x, y) => [Q.plus(x[0], y[0]), Q.plus(x[1], y[1])];
   const negative = ([a, b]) => [Q.negative(a), Q.negative(b)];
   const three = (a) => Q.times(whole(3), a);
-  const times = ([a, b], [c, d]) => [
-    Q.plus(Q.times(a, c), three(Q.times(b, d))),
-    Q.plus(Q.times(a, d), Q.times(b, c)),
-  ];
+  const times = ([a, b], [c, d]) => [Q.plus(Q.times(a, c), three(Q.times(b, d))), Q.plus(Q.times(a, d), Q.times(b, c))];
 
   /** 1 / (a + b 3^(1/2)), by the conjugate. */
   function inverse([a, b]) {
@@ -42,8 +39,8 @@ globalThis.DLC.part(function (DLC) {
   }
 
   const NONE = surd(ZERO);
-  const sum = (p, q) => trimmed(Array.from({ length: Math.max(p.length, q.length) },
-    (_, k) => plus(p[k] ?? NONE, q[k] ?? NONE)));
+  const sum = (p, q) =>
+    trimmed(Array.from({ length: Math.max(p.length, q.length) }, (_, k) => plus(p[k] ?? NONE, q[k] ?? NONE)));
   const scaled = (p, factor, shift = 0) => [...Array(shift).fill(NONE), ...p.map((x) => times(x, factor))];
 
   function multiplied(p, q) {
@@ -78,8 +75,10 @@ globalThis.DLC.part(function (DLC) {
     }
 
     toString() {
-      const [above, below] = [written(this.top), written(this.bottom)];
-      return below === "1" ? above : `(${above})/(${below})`;
+      const parts = [this.top, this.bottom].flat(2);
+      const factor = surd(whole(parts.reduce((all, { bottom }) => (all / Q.divisor(all, bottom)) * bottom, 1n)));
+      if (this.bottom.length === 1) return written(this.top);
+      return `(${written(scaled(this.top, factor))})/(${written(scaled(this.bottom, factor))})`;
     }
   }
 
@@ -165,7 +164,10 @@ globalThis.DLC.part(function (DLC) {
 
   // Texts.
 
-  const NAMES = new Map([["pi", PI], ["root", ROOT]]);
+  const NAMES = new Map([
+    ["pi", PI],
+    ["root", ROOT],
+  ]);
   const RING = { constant: rational, plus: R.plus, times: R.times };
 
   /** The number that a text writes: a polynomial in pi and root, or a quotient of two in parentheses. */
@@ -182,10 +184,14 @@ globalThis.DLC.part(function (DLC) {
 
   /** A polynomial in pi as a text. */
   function written(p) {
-    const terms = p.flatMap(([a, b], k) => [
-      [a, ""],
-      [b, "*root"],
-    ].filter(([x]) => !Q.isZero(x)).map(([x, name]) => `${x}${name}${k ? "*pi" : ""}${k > 1 ? `^${k}` : ""}`));
+    const terms = p.flatMap(([a, b], k) =>
+      [
+        [a, ""],
+        [b, "*root"],
+      ]
+        .filter(([x]) => !Q.isZero(x))
+        .map(([x, name]) => `${x}${name}${k ? "*pi" : ""}${k > 1 ? `^${k}` : ""}`),
+    );
     const plain = terms.map((term) => term.replace(/^(-?)1\*/, "$1"));
     return plain.length ? plain.reverse().join(" + ").replaceAll("+ -", "- ") : "0";
   }

@@ -29,12 +29,17 @@ globalThis.DLC.part(function (DLC) {
     const [here, there] = [point, other].map((rows) => rows.map(([x]) => x));
     steps.numbers("f at the point", loss(data, here), "=", number(cert.value));
     steps.numbers("f at the other point", loss(data, there), "=", number(cert.better_value));
-    steps.numbers("the other point is better: f", loss(data, there), "<", loss(data, here));
+    steps.numbers("f at the other point is better", loss(data, there), "<", loss(data, here));
     const all = samples(data, here);
     all.forEach(({ x, active }) => steps.numbers(`the activation at x = ${x}`, active, "≠", ZERO));
     const [on, off] = [all.filter(({ active: a }) => Q.sign(a) > 0), all.filter(({ active: a }) => Q.sign(a) < 0)];
     const residuals = (list) => sum(list.map(({ residual }) => residual));
-    steps.numbers("the residuals where the unit is on: no other height of the line is better", residuals(on), "=", ZERO);
+    steps.numbers(
+      "the residuals where the unit is on: no other height of the line is better",
+      residuals(on),
+      "=",
+      ZERO,
+    );
     const moments = sum(on.map(({ x, residual }) => Q.times(x, residual)));
     steps.numbers("times x: no other slope of the line is better", moments, "=", ZERO);
     steps.numbers("the residuals where it is off: no other number is better", residuals(off), "=", ZERO);

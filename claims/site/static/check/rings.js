@@ -35,7 +35,12 @@ globalThis.DLC.part(function (DLC) {
   /** The ring of jets: a sum's are sums, and a product's are those of Leibniz. */
   function jets(dimension) {
     const all = [...Array(dimension).keys()];
-    const made = (value, first, second) => new Jet(value, all.map(first), all.map((i) => all.map((j) => second(i, j))));
+    const made = (value, first, second) =>
+      new Jet(
+        value,
+        all.map(first),
+        all.map((i) => all.map((j) => second(i, j))),
+      );
     const none = () => ZERO;
     return {
       constant: (value) => made(value, none, none),
@@ -67,8 +72,13 @@ globalThis.DLC.part(function (DLC) {
     const minus = (a, b) => ring.plus(a, ring.times(ring.constant(Q.negative(ONE)), b));
     const scaled = (a, factor) => ring.times(ring.constant(factor), a);
     const sum = (parts) => parts.reduce(ring.plus, ring.constant(ZERO));
-    const dot = (row, column) => sum(row.map((x, i) => [x, column[i]]).filter(([x]) => !Q.isZero(x))
-      .map(([x, y]) => scaled(y, x)));
+    const dot = (row, column) =>
+      sum(
+        row
+          .map((x, i) => [x, column[i]])
+          .filter(([x]) => !Q.isZero(x))
+          .map(([x, y]) => scaled(y, x)),
+      );
     return { ...ring, minus, scaled, sum, dot, square: (a) => ring.times(a, a) };
   }
 

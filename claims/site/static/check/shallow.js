@@ -87,8 +87,15 @@ globalThis.DLC.part(function (DLC) {
     const rate = every ? R.rational(ONE) : R.read(cert.learning_rate);
     if (!every) steps.reals("the learning rate", rate, ">", NOTHING);
     const at = points.map((p, k) => scaled(p, factors[k]));
-    at.slice(1).forEach((point, k) => steps.compared(`point ${k + 2} is not the first: the period is not shorter`,
-      written(point), "≠", written(at[0]), !same(point, at[0])));
+    at.slice(1).forEach((point, k) =>
+      steps.compared(
+        `point ${k + 2} is not the first, so that the period is not shorter`,
+        written(point),
+        "≠",
+        written(at[0]),
+        !same(point, at[0]),
+      ),
+    );
     const { moved, losses } = (said.model === "units" ? movedUnits : movedSamples)(said, points, factors, rate);
     moved.forEach((point, k) => {
       const next = at[(k + 1) % count];
@@ -120,8 +127,8 @@ globalThis.DLC.part(function (DLC) {
     const squares = (ring, u) => u.map(ring.square);
     return {
       count: a.length,
-      f: (ring, u) => ring.scaled(ring.square(ring.minus(ring.dot(a, squares(ring, u)), ring.constant(y))),
-        quotient(1n, 4n)),
+      f: (ring, u) =>
+        ring.scaled(ring.square(ring.minus(ring.dot(a, squares(ring, u)), ring.constant(y))), quotient(1n, 4n)),
       error: (ring, u) => ring.sum(squares(ring, u).slice(1).map(ring.square)),
     };
   }
@@ -137,8 +144,18 @@ globalThis.DLC.part(function (DLC) {
   }
 
   /** The part of a polynomial that is of degree 1 in s, divided by it. */
-  const slopeIn = (p, s) => new Map([...p].filter(([key]) => key.split("*").includes(s))
-    .map(([key, value]) => [key.split("*").filter((factor) => factor !== s).join("*"), value]));
+  const slopeIn = (p, s) =>
+    new Map(
+      [...p]
+        .filter(([key]) => key.split("*").includes(s))
+        .map(([key, value]) => [
+          key
+            .split("*")
+            .filter((factor) => factor !== s)
+            .join("*"),
+          value,
+        ]),
+    );
 
   /** A column of a file, as a list. */
   function listed(rows, what) {
@@ -166,14 +183,24 @@ globalThis.DLC.part(function (DLC) {
     const values = new Map(names.map((name, i) => [name, on[i]]));
     const there = change.size ? P.evaluated(P.written(change), values) : change;
     const holds = !change.size || (Q.isZero(level) && !there.size);
-    steps.compared(change.size ? "<a, gradient> where <a, u> = 0, as it is at the start" : "<a, gradient> everywhere",
-      holds ? "0" : P.written(change), "=", "0", holds);
+    steps.compared(
+      change.size ? "<a, gradient> where <a, u> = 0, as it is at the start" : "<a, gradient> everywhere",
+      holds ? "0" : P.written(change),
+      "=",
+      "0",
+      holds,
+    );
     const value = number(cert.value);
     const rest = P.minus(model.error(ring, on), P.constant(value));
     const even = (key) => key && key.split("*").every((factor) => Number(factor.split("^")[1] ?? 1) % 2 === 0);
     const good = [...rest].every(([key, x]) => Q.sign(x) > 0 && even(key));
-    steps.compared(`the error where <a, u> = ${level}, less ${value}, is a sum of even powers:`, P.written(rest), "≥", "0",
-      good);
+    steps.compared(
+      `the error where <a, u> = ${level}, less ${value}, is a sum of even powers`,
+      P.written(rest),
+      "≥",
+      "0",
+      good,
+    );
     steps.numbers("the least error", value, ">", ZERO);
     return `an error of at least ${cert.value} at every learning rate, for ever`;
   }
@@ -194,8 +221,12 @@ globalThis.DLC.part(function (DLC) {
     const raised = (x, n) => (n >= 0 ? Q.power(x, n) : Q.over(ONE, Q.power(x, -n)));
     a.forEach((x, i) => {
       const [p, q] = [Number(x.top), Number(x.bottom)];
-      steps.numbers(`the point is on the flow's path: s_${i + 1}^${q} against alpha^${2 * (q - p)} s_1^${p}`,
-        Q.power(s[i], q), "=", Q.times(raised(alpha, 2 * (q - p)), Q.power(s[0], p)));
+      steps.numbers(
+        `the point is on the flow's path: s_${i + 1}^${q} against alpha^${2 * (q - p)} s_1^${p}`,
+        Q.power(s[i], q),
+        "=",
+        Q.times(raised(alpha, 2 * (q - p)), Q.power(s[0], p)),
+      );
     });
     const value = s.slice(1).reduce((all, x) => Q.plus(all, Q.times(x, x)), ZERO);
     steps.numbers("the error there", value, "=", number(cert.value));

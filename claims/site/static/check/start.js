@@ -62,10 +62,10 @@ globalThis.DLC.part(function (DLC) {
     }
 
     /** Two things compared, as texts. */
-    compared(sentence, first, relation, second, holds) {
+    compared(sentence, first, relation, second, holds, refusal = "") {
       const [from, to] = [String(first), String(second)];
       this.all.push({ sentence, left: from, relation, right: to, holds: Boolean(holds) });
-      require(holds, `${sentence}: ${shorten(from)} ${relation} ${shorten(to)} does not hold`);
+      require(holds, refusal || `${sentence}: ${shorten(from)} ${relation} ${shorten(to)} does not hold`);
     }
 
     /** Something that is so, or is not, in words. */

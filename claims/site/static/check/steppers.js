@@ -28,10 +28,11 @@ globalThis.DLC.part(function (DLC) {
     const [slope, data, truth] = [slopeOf(said), grid(said.data, "data"), grid(said.truth, "truth")];
     require(truth[0].length === 1 && data[0].length === truth.length, "truth: expected a column for the samples");
     const wanted = data.map((x) => M.product([x], truth)[0][0]).map((z) => (Q.sign(z) > 0 ? z : Q.times(slope, z)));
-    const parts = (w) => data.map((x, i) => {
-      const [output, rate] = unit(slope, M.product([x], w)[0][0]);
-      return { residual: Q.minus(output, wanted[i]), rate, x };
-    });
+    const parts = (w) =>
+      data.map((x, i) => {
+        const [output, rate] = unit(slope, M.product([x], w)[0][0]);
+        return { residual: Q.minus(output, wanted[i]), rate, x };
+      });
     return {
       shape: [truth.length, 1],
       pass: 1,

@@ -25,8 +25,11 @@ globalThis.DLC.part(function (DLC) {
     const square = Q.times(whole(2), net.loss(net.weights));
     if (text === "negative") {
       const below = M.leastEigenvalue(net.gram(), square) < 0;
-      steps.stated("the margin sigma_min(Phi) - |W - Phi| at the start is negative", below,
-        "the margin at the start is not negative");
+      steps.stated(
+        "the margin sigma_min(Phi) - |W - Phi| at the start is negative",
+        below,
+        "the margin at the start is not negative",
+      );
       return { value: null, exact: false };
     }
     const least = text.startsWith("at least ");
@@ -35,8 +38,11 @@ globalThis.DLC.part(function (DLC) {
     const sum = Q.plus(value, distance);
     const place = Q.sign(sum) >= 0 ? M.leastEigenvalue(net.gram(), Q.times(sum, sum)) : -1;
     const holds = least ? place >= 0 : isRoot && place === 0;
-    steps.stated(`the margin sigma_min(Phi) - |W - Phi| at the start is ${text}`, holds,
-      `the margin at the start is not ${shorten(text)}`);
+    steps.stated(
+      `the margin sigma_min(Phi) - |W - Phi| at the start is ${text}`,
+      holds,
+      `the margin at the start is not ${shorten(text)}`,
+    );
     return { value, exact: !least };
   }
 
@@ -72,7 +78,13 @@ globalThis.DLC.part(function (DLC) {
     steps.numbers("the layers are balanced: imbalance", net.imbalance(net.weights), "=", ZERO);
     steps.stated("every learning rate is meant, or every small one", net.rate === null, wrong);
     const missing = hypothesis === "width" ? 1 : 0;
-    steps.compared("units that the narrowest layer lacks", lacking, "=", missing, lacking === missing);
+    steps.compared(
+      "units that the narrowest layer has less than inputs and outputs",
+      lacking,
+      "=",
+      missing,
+      lacking === missing,
+    );
     steps.stated(`the margin is as in "${name}"`, Object.hasOwn(expected, name) && expected[name], wrong);
   }
 
@@ -83,10 +95,16 @@ globalThis.DLC.part(function (DLC) {
     const n = net.depth;
     const limit = limits(claim, n, c, M.inner(net.target, net.target));
     const quotients = {
-      balance: [`the imbalance by its limit in ${claim}, to the power ${2 * n}`,
-        Q.over(Q.power(net.imbalance(net.weights), n), limit.delta), 2 * n],
-      "learning rate": [`the learning rate by its limit in ${claim}, to the power ${n}`,
-        Q.over(Q.power(net.rate, n), limit.rate), n],
+      balance: [
+        `the imbalance divided by its limit in ${claim}, to the power ${2 * n}`,
+        Q.over(Q.power(net.imbalance(net.weights), n), limit.delta),
+        2 * n,
+      ],
+      "learning rate": [
+        `the learning rate divided by its limit in ${claim}, to the power ${n}`,
+        Q.over(Q.power(net.rate, n), limit.rate),
+        n,
+      ],
     };
     const [sentence, found, power] = quotients[hypothesis];
     const [other, within] = quotients[hypothesis === "balance" ? "learning rate" : "balance"];

@@ -24,7 +24,12 @@ globalThis.DLC.part(function (DLC) {
   const MOST = 8;
   const TURN = R.times(R.PI, R.rational(whole(2)));
   /** th / pi by cos^2 th, where 0 <= cos th. */
-  const ANGLES = new Map([["1", ZERO], ["3/4", quotient(1n, 6n)], ["1/4", quotient(1n, 3n)], ["0", quotient(1n, 2n)]]);
+  const ANGLES = new Map([
+    ["1", ZERO],
+    ["3/4", quotient(1n, 6n)],
+    ["1/4", quotient(1n, 3n)],
+    ["0", quotient(1n, 2n)],
+  ]);
 
   /** Matrices of numbers with pi and root. */
   const plus = (a, b) => M.map(R.plus, a, b);
@@ -34,10 +39,12 @@ globalThis.DLC.part(function (DLC) {
 
   /** left^T A right, for rational matrices on both sides. */
   function between(left, a, right) {
-    const combined = (weights, values) => weights.map((x, k) => [x, values[k]])
-      .filter(([x]) => !Q.isZero(x))
-      .map(([x, y]) => R.times(R.rational(x), y))
-      .reduce(R.plus, R.rational(ZERO));
+    const combined = (weights, values) =>
+      weights
+        .map((x, k) => [x, values[k]])
+        .filter(([x]) => !Q.isZero(x))
+        .map(([x, y]) => R.times(R.rational(x), y))
+        .reduce(R.plus, R.rational(ZERO));
     const [rows, columns] = [M.transposed(left), M.transposed(right)];
     const half = rows.map((row) => M.transposed(a).map((column) => combined(row, column)));
     return half.map((row) => columns.map((column) => combined(column, row)));
@@ -93,14 +100,19 @@ globalThis.DLC.part(function (DLC) {
   class Units {
     constructor(scale, maps, truth, factor, direction) {
       Object.assign(this, { scale, maps, truth, factor, direction });
-      const pairs = (left, right) => maps.map((p) => maps.map((q) => new Pair(M.product(p, left), M.product(q, right))));
+      const pairs = (left, right) =>
+        maps.map((p) => maps.map((q) => new Pair(M.product(p, left), M.product(q, right))));
       this.own = pairs(direction, direction);
       this.mixed = pairs(direction, truth);
       this.wanted = pairs(truth, truth);
     }
 
     loss() {
-      const sum = (pairs) => pairs.flat().map((pair) => pair.value()).reduce(R.plus);
+      const sum = (pairs) =>
+        pairs
+          .flat()
+          .map((pair) => pair.value())
+          .reduce(R.plus);
       const c = this.factor;
       const cross = R.times(R.rational(whole(-2)), R.times(c, sum(this.mixed)));
       const found = R.plus(R.plus(R.times(R.times(c, c), sum(this.own)), cross), sum(this.wanted));
@@ -144,7 +156,7 @@ globalThis.DLC.part(function (DLC) {
   /** The pivots of a symmetric matrix, up to the first that is not positive. */
   function pivots(a) {
     const found = [];
-    for (let rows = a; rows.length; ) {
+    for (let rows = a; rows.length;) {
       const [[pivot, ...right], ...rest] = rows;
       found.push(pivot);
       if (R.sign(pivot) <= 0) break;
