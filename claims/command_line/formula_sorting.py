@@ -85,6 +85,8 @@ def _sort_words(tokens: list[Token]) -> None:
                 "".join(each.text for each in tokens[max(0, position - 2) : position])
             )
             greek = token.text in GREEK and not ends
+            if token.text == "infinity":
+                greek = any(each is not None and each.kind != "word" for each in _beside(tokens, position))
             token.formula = bool(token.scripts) or called or letter or greek
         elif token.scripts:
             token.formula = True
@@ -94,7 +96,11 @@ def _sort_words(tokens: list[Token]) -> None:
             after.latex, after.formula = f"{{{after.text}}}", True
         if token.text in ("a", "A") and not token.scripts and after is not None and before is not token:
             token.formula = not _is_article(token, before, after) or _is_term(tokens, position)
-        elif token.text == "x" and not token.scripts and _is_size(after) and (_is_size(before) or _times(tokens)):
+        elif (
+            token.text == "x"
+            and not token.scripts
+            and (_times(tokens, position) or (_is_size(before) and _is_size(after)))
+        ):
             token.kind, token.latex = "operator", r"\times"
     for position in range(last - 1, -1, -1):
         token, after = tokens[position], _next(tokens, position)
@@ -124,10 +130,11 @@ def _is_article(token: Token, before: Token | None, after: Token) -> bool:
 def _is_term(tokens: list[Token], position: int) -> bool:
     """Whether the letter is the first of a product that an operator follows: "a x + c", but not "a T-th"."""
     beyond = tokens[position + 1 : position + 5]
+    applied = len(beyond) > 3 and beyond[1].text in CALCULATED and any(each.formula for each in beyond[2:4])
     divided = [token.text for token in beyond[2:3]] == ["/"]
     kinds = [token.kind for token in beyond]
     followed = kinds == ["space", "word", "space", "operator"] or (kinds[:2] == ["space", "word"] and divided)
-    return followed and beyond[1].formula
+    return applied or (followed and beyond[1].formula)
 
 
 def _is_compared(tokens: list[Token], position: int) -> bool:
@@ -138,9 +145,10 @@ def _is_compared(tokens: list[Token], position: int) -> bool:
     return False
 
 
-def _times(tokens: list[Token]) -> bool:
-    """Whether all there is is how many times as much: "x 256", "x 3200 at depth 2"."""
-    return [token.kind for token in tokens[:3]] == ["word", "space", "number"] and tokens[0].text == "x"
+def _times(tokens: list[Token], position: int) -> bool:
+    """How many times as much: "x 256", "balance x 13"."""
+    kinds = [token.kind for token in tokens[position + 1 : position + 3]]
+    return kinds == ["space", "number"] and (not position or tokens[position - 1].kind == "space")
 
 
 def _is_size(token: Token | None) -> bool:

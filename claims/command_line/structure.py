@@ -16,7 +16,8 @@ GAP = re.compile(r"(?<=\S) {2,}(?=\S)")
 
 @dataclass
 class Block:
-    """Lines of one kind: ``text``, ``display`` or an ``item`` with its mark and blocks of its own."""
+    """Lines of one kind: ``text``, ``plain`` text without opening words, ``display``, or an ``item`` with its mark and
+    blocks of its own."""
 
     kind: str
     lines: list[str] = field(default_factory=list)

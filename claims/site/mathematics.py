@@ -92,6 +92,8 @@ def _quoted(html: str) -> str:
 def _block(block: Block) -> str:
     if block.kind == "text":
         return _paragraph(block.lines)
+    if block.kind == "plain":
+        return f"<p>{sentence_html(' '.join(block.lines))}</p>"
     found = groupby(display_lines(block), key=bool)
     return "\n".join(_display(list(lines)) for written, lines in found if written)
 
