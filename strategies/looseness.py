@@ -24,21 +24,36 @@ RUN = 2
 
 
 def descends(states: States, rate: FloatArray) -> NDArray[np.bool_]:
-    """4.3: L(t+1) <= L(t) - eta/2 sigma_min(W)^{2(N-1)/N} ||G||_F^2."""
-    after, before = (loss(s.weights, s.target) for s in (states.stepped(rate), states))
+    """4.3: L(t+1) <= L(t) - eta/2 sigma_min(W)^{2(N-1)/N} ||G||_F^2, as far as rounding lets tell."""
+    least, _ = _losses(states.stepped(rate))
+    _, most = _losses(states)
     smallest = np.linalg.svd(end_to_end(states.weights), compute_uv=False)[:, -1]
-    found: NDArray[np.bool_] = after <= (1 - rate * smallest ** (2 - 2 / len(states.weights))) * before
+    found: NDArray[np.bool_] = least <= (1 - rate * smallest ** (2 - 2 / len(states.weights))) * most
     return found
 
 
 def converges(states: States, rate: FloatArray) -> NDArray[np.bool_]:
-    """4: l(t) <= l(0) exp(-eta c^{2(N-1)/N} t) for t = 1, ..., RUN."""
-    decay, start = states.margin ** (2 - 2 / len(states.weights)), loss(states.weights, states.target)
+    """4: l(t) <= l(0) exp(-eta c^{2(N-1)/N} t) for t = 1, ..., RUN, as far as rounding lets tell."""
+    decay, (_, most) = states.margin ** (2 - 2 / len(states.weights)), _losses(states)
     holds = np.ones(len(rate), dtype=bool)
     for t in range(1, RUN + 1):
         states = states.stepped(rate)
-        holds &= loss(states.weights, states.target) <= start * np.exp(-rate * decay * t)
+        least, _ = _losses(states)
+        holds &= least <= most * np.exp(-rate * decay * t)
     return holds
+
+
+def _losses(states: States) -> tuple[FloatArray, FloatArray]:
+    """What a loss is at least and at most: near the target rounding of W - Phi is more of it than a step changes.
+
+    A computed W - Phi is off by at most u (||W_N||_F ... ||W_1||_F + ||Phi||_F), u = (d_0 + ... + d_N + 2) 2^-52.
+    """
+    unit = (sum(matrix.shape[-1] for matrix in states.weights) + states.target.shape[-2] + 2) * 2.0**-52
+    layers = np.prod([frobenius(matrix) for matrix in states.weights], axis=0)
+    off = unit * (layers + frobenius(states.target))
+    found, residual = loss(states.weights, states.target), frobenius(end_to_end(states.weights) - states.target)
+    error = (residual + off) * (off + unit * residual)
+    return found - error, found + error
 
 
 def first_failure(

@@ -8,14 +8,16 @@ a proposal, for exact arithmetic to decide.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
+from types import MappingProxyType
 
 import numpy as np
 from flint import fmpq
 from hypothesis import Phase, given, settings, target
+from hypothesis import seed as seeded
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -129,11 +131,40 @@ Ratio = Callable[[States], FloatArray]
 def worst(ratio: Ratio, shapes: tuple[tuple[int, ...], ...], *, lemma: bool) -> tuple[States, str]:
     """The state with the largest ratio that a search over the widths finds, and how it was searched."""
     examples = settings().max_examples
-    draws, rounds = max(1, examples // 2), ROUNDS * min(10, max(1, examples // 25))
-    found = [_climbed(ratio, widths, rounds, lemma, *_drawn(ratio, widths, draws, lemma)) for widths in shapes]
+    widths, point = search(ratio, shapes, lemma=lemma, examples=examples)
+    draws, rounds = _effort(examples)
     names = ", ".join("-".join(map(str, widths)) for widths in shapes)
     how = f"{names}: {draws} draws with target(), then {rounds} rounds of {MOVES} random moves each, seed {SEED}"
-    return max(found, key=lambda pair: pair[1])[0], how
+    return States.at(point[None], widths, lemma=lemma), how
+
+
+def search(
+    ratio: Ratio,
+    shapes: tuple[tuple[int, ...], ...],
+    *,
+    lemma: bool,
+    examples: int,
+    seed: int = SEED,
+    starts: Mapping[tuple[int, ...], FloatArray] = MappingProxyType({}),
+) -> tuple[tuple[int, ...], FloatArray]:
+    """The widths and the point with the largest ratio, from draws for each widths, and from what it ``starts`` from.
+
+    ``examples`` is the effort, and counts as Hypothesis's; the same arguments find the same point on one machine.
+    """
+    draws, rounds = _effort(examples)
+    found = []
+    for widths in shapes:
+        begun = [_drawn(ratio, widths, draws, lemma, seed)]
+        if widths in starts:
+            begun.append((starts[widths], float(_values(ratio, starts[widths][None], widths, lemma)[0])))
+        found += [(widths, *_climbed(ratio, widths, rounds, lemma, seed, *start)) for start in begun]
+    widths, point, _ = max(found, key=lambda each: each[2])
+    return widths, point
+
+
+def _effort(examples: int) -> tuple[int, int]:
+    """Draws, and rounds of moves."""
+    return max(1, examples // 2), ROUNDS * min(10, max(1, examples // 25))
 
 
 def _values(ratio: Ratio, points: FloatArray, widths: tuple[int, ...], lemma: bool) -> FloatArray:
@@ -150,11 +181,11 @@ def _values(ratio: Ratio, points: FloatArray, widths: tuple[int, ...], lemma: bo
     return np.where(usable, values, -np.inf)
 
 
-def _drawn(ratio: Ratio, widths: tuple[int, ...], draws: int, lemma: bool) -> tuple[FloatArray, float]:
+def _drawn(ratio: Ratio, widths: tuple[int, ...], draws: int, lemma: bool, seed: int) -> tuple[FloatArray, float]:
     count = States.numbers(widths)
     best = (np.ones(count), -np.inf)
 
-    @settings(max_examples=draws, derandomize=True, database=None, phases=[Phase.generate, Phase.target])
+    @settings(max_examples=draws, derandomize=seed == SEED, database=None, phases=[Phase.generate, Phase.target])
     @given(st.lists(st.integers(-16, 16).filter(bool), min_size=count, max_size=count))
     def explore(entries: list[int]) -> None:
         nonlocal best
@@ -164,15 +195,15 @@ def _drawn(ratio: Ratio, widths: tuple[int, ...], draws: int, lemma: bool) -> tu
             target(value)
             best = max(best, (point, value), key=lambda pair: pair[1])
 
-    explore()
+    (explore if seed == SEED else seeded(seed)(explore))()
     return best
 
 
 def _climbed(
-    ratio: Ratio, widths: tuple[int, ...], rounds: int, lemma: bool, point: FloatArray, value: float
-) -> tuple[States, float]:
+    ratio: Ratio, widths: tuple[int, ...], rounds: int, lemma: bool, seed: int, point: FloatArray, value: float
+) -> tuple[FloatArray, float]:
     """A random local search: the best of many moves is taken; where none is better, they get smaller."""
-    rng, size = np.random.default_rng(SEED), 1.0
+    rng, size = np.random.default_rng(seed), 1.0
     for _ in range(rounds):
         spread = size * 2.0 ** rng.uniform(-3, 1, (MOVES, 1))
         moves = point + spread * rng.standard_normal((MOVES, len(point)))
@@ -182,4 +213,4 @@ def _climbed(
             point, value = moves[best], float(values[best])
         else:
             size *= 0.7
-    return States.at(point[None], widths, lemma=lemma), value
+    return point, value

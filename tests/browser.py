@@ -64,6 +64,8 @@ def served(directory: Path) -> Iterator[str]:
 
 LOOK = """async () => {
   const frames = () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const report = document.querySelector('[data-report=embedded]'), end = Date.now() + 60000;
+  while (report && !report.dataset.state && Date.now() < end) await new Promise(done => setTimeout(done, 20));
   await new Promise(done => requestIdleCallback(done, {timeout: 2000}));
   await frames();
   const root = document.documentElement, width = root.clientWidth;
@@ -79,6 +81,7 @@ LOOK = """async () => {
     wide: root.scrollWidth <= width ? [] : [`${root.scrollWidth} of ${width} pixels`, ...[...document.body
       .querySelectorAll('*')].filter(sticksOut).slice(0, 3).map(each => each.outerHTML.slice(0, 120))],
     shifts: window.shifts,
+    verdict: report?.dataset.state ?? '',
   };
 }"""
 
@@ -94,7 +97,7 @@ SHIFTS = """
 @dataclass
 class Seen:
     """A page that was opened: ``complaints`` are errors and warnings, its own and of what it loads; ``outside`` is what
-    it asked for elsewhere."""
+    it asked for elsewhere, ``verdict`` what a counterexample's page says of its own."""
 
     complaints: list[str] = field(default_factory=list)
     outside: list[str] = field(default_factory=list)
@@ -104,6 +107,7 @@ class Seen:
     links: list[str] = field(default_factory=list)
     wide: list[str] = field(default_factory=list)
     shifts: list[str] = field(default_factory=list)
+    verdict: str = ""
 
 
 class Reader:

@@ -2,15 +2,19 @@
 
 import json
 import shlex
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from types import SimpleNamespace
 
 import numpy as np
 import planted
 import pytest
 from flint import arb, fmpq
+from hypothesis.errors import UnsatisfiedAssumption
 
-from claims.campaigns.observing import quantity, ratio_of
+from claims.campaigns.observing import Observer, quantity, ratio_of
 from claims.campaigns.places import here
-from claims.campaigns.records import Fate, Piece
+from claims.campaigns.records import Fate, Piece, Ratio
 from claims.campaigns.running import collect, end_servers, run
 from claims.campaigns.states import LENGTH, state_of
 from claims.command_line.claim_files import claim_files
@@ -49,6 +53,15 @@ def test_the_same_piece_decides_the_same_and_another_seed_does_not():
     (ratio,) = first.ratios
     assert ratio.quantity == "squared drift of B_j after n steps"
     assert 0 < ratio.observed <= ratio.guaranteed
+
+
+def test_pieces_run_in_threads_at_the_same_time():
+    """As those of a Dask worker do."""
+    files = here().files
+    alone = [run(piece(seed), files) for seed in (4, 5)]
+    with ThreadPoolExecutor(2) as threads:
+        together = list(threads.map(lambda seed: run(piece(seed), files), (4, 5, 4, 5)))
+    assert list(map(seen, together)) == [*map(seen, alone)] * 2
 
 
 def test_a_record_says_where_it_is_from():
@@ -246,3 +259,22 @@ def test_a_state_is_json_of_exact_numbers():
 def test_what_is_no_state_is_not_told(drawn):
     assert state_of({"drawn": drawn}) == ""
     assert state_of({"drawn": 1.5}) == '{"drawn":1.5}'
+
+
+def test_what_passes_while_hypothesis_shrinks_is_not_counted():
+    """Nor is an example that does not meet an assumption; that does not end the counting."""
+
+    def check(number):
+        if number == 1:
+            raise UnsatisfiedAssumption
+        assert compare(Comparison(fmpq(number), "<", fmpq(10), "number")).holds
+
+    handle = SimpleNamespace(inner_test=check)
+    observer = Observer(tight=True)
+    with observer.watching(handle):
+        for number in (2, 1, 3, 11, 4):
+            with suppress(AssertionError, UnsatisfiedAssumption):
+                handle.inner_test(number=number)
+    assert handle.inner_test is check
+    assert (observer.decided, sum(observer.verdicts.values())) == (2, 2)
+    assert observer.ratios["number"] == Ratio("number", 3.0, 10.0, '{"number":3}')

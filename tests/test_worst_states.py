@@ -1,5 +1,6 @@
 """The search for the worst states, and what it makes large: against single networks, rationals and known suprema."""
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -8,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from solvers import Problem, deficiency_margin, frobenius_squared, gradient_step, imbalances, layer_gradients, loss
+from solvers.arithmetic import decide
+from solvers.guarantees import theorem_one
 from strategies.looseness import (
     converges,
     descends,
@@ -175,3 +178,16 @@ def test_states_that_do_not_exist_are_never_found():
     )
     assert frobenius(found.target)[0] <= 1
     assert all(np.isfinite(frobenius(d)).all() for d in layer_gradients(found.weights, found.target))
+
+
+def test_rounding_near_the_target_is_no_failure():
+    """Where a step changes less of the loss than rounding does, exact arithmetic finds the guarantee kept."""
+    widths = (2, 2, 2, 2)
+    near = np.random.default_rng(0).standard_normal((20, States.numbers(widths)))
+    near[:, :4] = [1, 2, 2, 4 + 2.0**-6]  # a target of small sigma_min
+    near[:, -2] = -9  # W is as near to it as the search comes
+    found = States.at(near, widths, lemma=False)
+    assert converges(found, 2.0**12 * found.rate).all()
+    problem, margin = States.at(near[:1], widths, lemma=False).one()
+    faster = replace(problem, learning_rate=2.0**12 * problem.learning_rate)
+    assert all(decide(partial(theorem_one.after_steps, margin=margin, steps=t), faster).holds for t in (1, 2))

@@ -100,9 +100,9 @@ def spread(
     come was taken, so that there may be any number, and the next may depend on what came.
 
     What the function raises is an outcome. A piece whose worker has died (killed, or out of memory) is run again, and
-    is lost at the third death. Where an executor cannot tell which of its pieces was to blame, those are run once more
-    at the end, alone. After a lost connection what was out is given out again: then a piece may be run twice, and has
-    one outcome.
+    is lost at the third death. Where an executor cannot tell which of several pieces was to blame, those are run once
+    more at the end, each alone. After a lost connection what was out is given out again: then a piece may be run twice,
+    and has one outcome.
 
     Ctrl-C: nothing more is given out, what has come is yielded, then KeyboardInterrupt is raised; pressed twice, at
     once.
@@ -120,9 +120,8 @@ def spread(
             if pressed:
                 yield from course.rest(workers.stop())
                 raise KeyboardInterrupt
-            if not more and not course.flying and course.suspects:
-                course.alone = True
-                course.give(course.suspects.pop())
+            if not more and not course.flying:
+                yield from course.suspected()
 
 
 def each(
@@ -197,12 +196,23 @@ class _Course(Generic[Item, Result]):
         if attempt.deaths < DEATHS:
             self.give(attempt)
         elif self.alone:
-            return Outcome(
-                attempt.item, lost=f"{attempt.deaths} workers have died as they ran it; killed, or out of memory?"
-            )
+            return _dead(attempt)
         else:
-            self.suspects.append(replace(attempt, deaths=0))
+            self.suspects.append(attempt)
         return None
+
+    def suspected(self) -> Iterator[Outcome[Item, Result]]:
+        """When all else has come: one that is suspected alone is to blame, of several each is given out alone."""
+        if self.suspects and not self.alone:
+            self.alone = True
+            if len(self.suspects) == 1:
+                yield _dead(self.suspects.pop())
+        if self.suspects:
+            self.give(replace(self.suspects.pop(), deaths=0))
+
+
+def _dead(attempt: _Attempt[Item]) -> Outcome[Item, Any]:
+    return Outcome(attempt.item, lost=f"{attempt.deaths} workers have died as they ran it: out of memory?")
 
 
 def _called(function: Callable[[Item], Result], item: Item) -> tuple[bytes, str]:

@@ -91,7 +91,10 @@ _idle: list[_Server] = []
 
 def _ask(request: dict[str, Any], limit: float) -> dict[str, Any]:
     """An idle server's answer, or that of a new one. EndedError; the next piece has another server then."""
-    server = _idle.pop() if _idle else _Server()
+    try:
+        server = _idle.pop()
+    except IndexError:  # asked first, another thread could have it by then
+        server = _Server()
     answer = server.ask(request, limit)
     if hasattr(os, "fork"):
         _idle.append(server)

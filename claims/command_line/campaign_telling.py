@@ -24,6 +24,7 @@ class Telling:
     def __init__(self, plan: Plan, claims: Sequence[ClaimFile], ledger: Path, *, aside: bool) -> None:
         self._plan, self._ledger, self._aside = plan, ledger, aside
         self._titles = {claim.uid: claim.title for claim in claims}
+        self._drawing = {progress.check.uid for progress in plan.progress.values()}
         self._last = ""
         self._done: set[str] = set()
 
@@ -32,15 +33,14 @@ class Telling:
 
     def begun(self) -> None:
         plan = self._plan
-        uids = {progress.check.uid for progress in plan.progress.values()}
-        what = ", ".join(uids) if len(uids) == 1 else f"{len(uids)} claims"
+        what = ", ".join(self._drawing) if len(self._drawing) == 1 else f"{len(self._drawing)} claims"
         wanted = [f"{plan.expected():,} instances"] if plan.examples < UNBOUNDED else []
         wanted += [hours(plan.core_seconds)] if plan.core_seconds < float("inf") else []
         self._say(
             f"{what}: {' or '.join(wanted)} of {counted(len(plan.progress), 'check')} that draw; seed {plan.seed}",
             f"{plan.decided:,} instances of this version are in {self._ledger}",
         )
-        silent = [uid for uid in self._titles if uid not in uids]
+        silent = [uid for uid in self._titles if uid not in self._drawing]
         if silent:
             self._say(f"{', '.join(silent)}: no check draws; `check` runs those that there are")
 
@@ -55,7 +55,7 @@ class Telling:
         if uid not in self._done and self._plan.finished(uid):
             self._done.add(uid)
             instances = sum(each.decided for each in self._plan.progress.values() if each.check.uid == uid)
-            number = f"{len(self._done)} of {len(self._titles)}"
+            number = f"{len(self._done)} of {len(self._drawing)}"
             self._say(f"{uid} {self._titles[uid]}: {instances:,} instances ({number})")
 
     def words(self) -> str:

@@ -47,6 +47,7 @@ examples:
   %(prog)s list
   %(prog)s show DL-004
   %(prog)s check DL-004 DLX-001
+  %(prog)s campaign DL-002 --examples 10000
   %(prog)s cite DLX-001 --format bibtex
   %(prog)s export DLX-001 --format numpy > start.py
   %(prog)s conform mypkg.training:train
@@ -55,7 +56,7 @@ examples:
   %(prog)s COMMAND --help
 
 exit code: 0 all is well, 1 not verified (hunt: refuted), 2 not understood,
-3 not written (hunt --out)
+3 not written (--out of hunt and of campaign)
 """
 
 

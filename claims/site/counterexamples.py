@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from claims.command_line.counterexample_files import CounterexampleFile
 from claims.command_line.showing import KINDS, certificate_lines
@@ -23,6 +23,7 @@ from claims.site.material import Material
 from claims.site.pages import File, Page
 from claims.site.pictures.drawn import plots
 from claims.site.pictures.plots import svg
+from claims.site.templating import UID
 
 SECTIONS = (
     ("numbers", "Exact numbers"),
@@ -40,6 +41,8 @@ START = {
     "loss": "loss 1/2 ||W - Phi||_F^2",
 }
 """The facts of a network's start, in words."""
+
+NOT_IN_COQ = "there is none about trajectories of shallow models; check.py and verify.py decide it"
 
 
 def pages(material: Material) -> Iterator[Page | File]:
@@ -68,7 +71,8 @@ def _context(material: Material, entry: CounterexampleFile) -> dict[str, Any]:
         "matrices": [(", ".join(names), matrix_math(names, rows)) for names, rows in entry.matrices],
         "start": [] if entry.model else _start(entry),
         "meaning": KINDS[entry.kind],
-        "shown": check.check(entry.path)[1],
+        "rate": _rate(entry),
+        "shown": Markup(UID.sub(r'<span class="nobreak">\g<0></span>', str(escape(check.check(entry.path)[1])))),
         "fields": "\n".join(certificate_lines(entry.content["certificate"], None, "")),
         "embedded": Markup(entry.path.read_text(encoding="utf-8").strip().replace("<", "\\u003c")),
         "scripts": SCRIPTS,
@@ -77,6 +81,12 @@ def _context(material: Material, entry: CounterexampleFile) -> dict[str, Any]:
         "contents": SECTIONS,
         "verified": None if material.run is None else material.run.verified.get(entry.uid),
     }
+
+
+def _rate(entry: CounterexampleFile) -> str:
+    """The learning rate of a network in words, as in "every learning rate at most 1/2"."""
+    said = str(entry.content.get("learning_rate", ""))
+    return said.replace("every", "every learning rate") if said.startswith("every") else f"learning rate {said}"
 
 
 def _start(entry: CounterexampleFile) -> list[tuple[str, str]]:
@@ -101,6 +111,8 @@ def _alike(material: Material, entry: CounterexampleFile) -> list[Counterexample
 
 def _formal(entry: CounterexampleFile) -> dict[str, Any]:
     """The theorem that Coq's kernel checks, in its own words, or why there is none."""
+    if entry.room == "shallow":
+        return {"code": "", "words": NOT_IN_COQ}
     try:
         theorem = stated(entry.content)
     except UnstatedError as error:

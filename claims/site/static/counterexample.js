@@ -43,13 +43,20 @@
     return made;
   }
 
+  /** Words in which no line ends within a uid. */
+  function sentence(text) {
+    const made = element("span", "said");
+    made.append(...text.split(/(DLX?-\d{3})/).map((part, k) => (k % 2 ? element("span", "nobreak", part) : part)));
+    return made;
+  }
+
   /** What was found, in a report's place on the page. */
   function show(report, answer) {
     const [sign, words] = WORDS[answer.state];
     const reason = answer.reason.replace(/^not checked here: /, "");
     report.dataset.state = answer.state;
     const verdict = report.querySelector(".verdict");
-    verdict.replaceChildren(element("span", "sign", sign), " ", element("span", "said", `${words}: ${report.name}${reason}.`));
+    verdict.replaceChildren(element("span", "sign", sign), " ", sentence(`${words}: ${report.name}${reason}.`));
     verdict.firstChild.setAttribute("aria-hidden", "true");
     const steps = report.querySelector("details");
     steps.hidden = answer.steps.length === 0;
