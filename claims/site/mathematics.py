@@ -97,7 +97,12 @@ def _quoted(html: str) -> str:
 
 
 def _block(block: Block) -> str:
-    return _paragraph(block.lines) if block.kind == "text" else _display(display_lines(block))
+    if block.kind == "text":
+        return _paragraph(block.lines)
+    if block.kind == "plain":
+        return f"<p>{sentence_html(' '.join(block.lines))}</p>"
+    found = groupby(display_lines(block), key=bool)
+    return "\n".join(_display(list(lines)) for written, lines in found if written)
 
 
 def _tag(block: Block) -> str:
@@ -158,8 +163,14 @@ def _is_formula(text: str) -> bool:
 
 
 def _table(cells: Sequence[Sequence[str]], place: int | None) -> str:
-    written = ("".join([_first(row[0], place), *map(_cell, row[1:])]) for row in cells)
+    kinds = list(map(_kind, zip(*cells, strict=True)))
+    written = ("".join([_first(row[0], place), *map(_cell, row[1:], kinds[1:])]) for row in cells)
     return "<table>\n" + "\n".join(f"<tr>{row}</tr>" for row in written) + "\n</table>"
+
+
+def _kind(column: Sequence[str]) -> str:
+    """Of a column of relations alone: it is spaced as these are."""
+    return "relation" if all(cell.strip() in (*RELATIONS, "") for cell in column) else ""
 
 
 def _first(cell: str, place: int | None) -> str:
