@@ -4,12 +4,14 @@ import json
 import os
 import pickle
 import re
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections import Counter
 from concurrent.futures import Future
+from contextlib import nullcontext
 from dataclasses import replace
 
 import planted
@@ -368,6 +370,42 @@ def test_no_text_of_a_ledger_or_of_a_worker_moves_the_cursor(capsys, tmp_path):
     assert not [each for each in output if not (each.isprintable() or each == "\n")]
 
 
+@pytest.fixture
+def stubbed(monkeypatch):
+    """``stubbed(become)``: the command's checks are these, of claims that there are, and its workers stubs."""
+
+    def check(become):
+        monkeypatch.setattr(campaigning, "collect", lambda _: [vars(check) for check in CHECKS])
+        monkeypatch.setattr(campaigning, "executor", lambda *_: nullcontext(Stub(become)))
+
+    return check
+
+
+def test_a_ledger_that_was_deleted_meanwhile_is_not_said_to_be_kept(capsys, tmp_path, stubbed):
+    """With the directory that it was in."""
+    out = tmp_path / "new" / "kept.sqlite"
+
+    def become(piece):
+        if piece.check == CHECKS[2].name:
+            shutil.rmtree(out.parent, ignore_errors=True)
+        return record(piece)
+
+    stubbed(become)
+    code, output, complaint = answer(capsys, "campaign", "DL-001", "DL-002", "DL-005", "--out", str(out))
+    assert code == 3
+    assert complaint.startswith(f"not kept: {out} was moved, deleted or replaced, with all that it held\nIt lacks")
+    assert "kept in" not in output
+    assert not out.exists()
+
+
+def test_what_a_ledger_refuses_is_told_by_its_codes(capsys, tmp_path, stubbed):
+    stubbed(lambda piece: replace(record(piece), verdicts={"\x1b[2J": -1}))
+    code, _, complaint = answer(capsys, "campaign", "DL-001", "--out", str(tmp_path / "kept.sqlite"))
+    assert code == 3
+    assert r"verdicts by \x1b[2J is -1; expected a whole number" in complaint
+    assert complaint.replace("\n", "").isprintable()
+
+
 COMMAND = ("-m", "claims", "campaign", "DL-002", "--jobs", "2")
 
 
@@ -421,22 +459,35 @@ def test_the_same_command_goes_on_and_a_larger_number_adds(directory, campaign):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there Ctrl-C is sent otherwise")
 def test_ctrl_c_keeps_what_was_finished_and_leaves_no_process(directory, tmp_path):
-    command = [sys.executable, "-P", *COMMAND, "--examples", "10^6"]
-    variables = os.environ | {"PYTHONPATH": str(directory), "NO_COLOR": "1"}
-    process = subprocess.Popen(
-        command, cwd=tmp_path, env=variables, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+    """Nor does it leave one, or lose what was finished, where it is killed before; what is there is gone on from."""
     path = tmp_path / ".claims" / "evidence.sqlite"
-    until = time.monotonic() + 200
-    while _kept(path) < 5 and time.monotonic() < until:
-        time.sleep(0.2)
+    process = _begun(directory, path, 3)
+    process.kill()
+    process.communicate(timeout=120)
+    assert not _with(str(directory))
+    before = _kept(path)
+    assert before >= 3
+    process = _begun(directory, path, before + 2)
     process.send_signal(signal.SIGINT)
     _, complaint = process.communicate(timeout=120)
     assert process.returncode == 130
     assert re.search(r"stopped: \d[\d,]* instances are in .*; the same command goes on from there", complaint)
     assert "Traceback" not in complaint
-    assert _kept(path) >= 5
+    assert _kept(path) >= before + 2
     assert not _with(str(directory))
+    assert [each.name for each in path.parent.iterdir()] == [path.name]
+
+
+def _begun(directory, path, pieces):
+    """A campaign that has kept so many, and goes on."""
+    command = [sys.executable, "-P", *COMMAND, "--examples", "10^6"]
+    variables = os.environ | {"PYTHONPATH": str(directory), "NO_COLOR": "1"}
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    process = subprocess.Popen(command, cwd=path.parent.parent, env=variables, **pipes)
+    until = time.monotonic() + 200
+    while _kept(path) < pieces and time.monotonic() < until:
+        time.sleep(0.2)
+    return process
 
 
 def _kept(path):
@@ -448,7 +499,7 @@ def _kept(path):
         return 0
 
 
-def _with(text, seconds=10.0):
+def _with(text, seconds=60.0):
     """The processes whose command has the text in it, unless they end within so many seconds."""
     until = time.monotonic() + seconds
     while (found := [line for line in _processes() if text in line]) and time.monotonic() < until:

@@ -357,7 +357,7 @@ def test_a_ledger_that_is_not_there_any_more(path, change):
     with Ledger(path) as ledger:
         ledger.add([record(seed=1)])
         change(path)
-        with pytest.raises(LedgerWriteError, match="was moved, deleted or replaced since it was opened"):
+        with pytest.raises(LedgerWriteError, match="was moved, deleted or replaced, with all that it held"):
             ledger.add([record(seed=2)])
         assert [each.piece.seed for each in ledger.records()] == [1]
     if (moved := path.with_name("moved.sqlite")).exists():

@@ -74,7 +74,7 @@ class Ledger:
         with told(self.path, writing=True), transaction(self._connection):
             number = sum(self._changed(record) for record in records)
             if has_moved(self.path, self._file):
-                raise LedgerWriteError(f"{self.path} was moved, deleted or replaced since it was opened")
+                raise LedgerWriteError(f"{self.path} was moved, deleted or replaced, with all that it held")
             return number
 
     def _changed(self, record: Record) -> int:

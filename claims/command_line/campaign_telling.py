@@ -75,9 +75,12 @@ class Telling:
     def complaint(self, sentence: str) -> None:
         print(warning(sentence), file=sys.stderr, flush=True)
 
-    def totals(self, found: Sequence[Totals]) -> None:
-        """By claim, and of all."""
+    def totals(self, found: Sequence[Totals], *, kept: bool = True) -> None:
+        """By claim, and of all; and where they are ``kept``."""
         self._say("", *self._table(found), "", *self._sums(found))
+        if kept:
+            where = f"kept in {self._ledger}; --examples says how many there are to be, and a larger number adds"
+            self._say(fill(where, columns()))
 
     def _table(self, found: Sequence[Totals]) -> list[str]:
         """ "time" is of processors, "tightest" the worst ratio of an inequality: 1 where equality is attained."""
@@ -115,8 +118,7 @@ class Telling:
             lines.append(warning(f"broken: {counted(broken, 'piece')}, of which nothing counts"))
         failed = sum(total.failed for total in found)
         lines.append(warning(f"failed: {counted(failed, 'piece')}") if failed else "failed: none")
-        kept = f"kept in {self._ledger}; --examples says how many there are to be, and a larger number adds"
-        return [*lines, fill(kept, columns())]
+        return lines
 
 
 def counted(number: int, what: str) -> str:
