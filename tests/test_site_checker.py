@@ -90,6 +90,79 @@ def test_what_check_py_is_tested_with_has_the_same_answer(tmp_path):
     assert len(unchecked) < 15
 
 
+def own(facts, steps=0, **parts):
+    """A conjecture of one's own, refuted by comparisons, about a network of zeros (of two layers of width 1) at 1."""
+    content = networks.entry("DLX-026", weights=[[["0"]]] * 2, target=[["1"]], **parts)
+    content["refutes"] |= {"claim": "", "source": ""}
+    content["certificate"] |= {"violates": facts, "steps": steps}
+    content["certificate"]["start"] = {"margin": "0", "imbalance_squared": "0", "loss": "1/2"}
+    return content | {"sha256": digest(content)}
+
+
+def conjectured(content, **certificate):
+    """What bears on no claim, with other parts of its certificate."""
+    content["refutes"] |= {"claim": "", "hypothesis": "", "change": "", "source": ""}
+    content["certificate"] |= certificate
+    return content | {"sha256": digest(content)}
+
+
+ONES = [["1", "1"], ["0", "1"]]
+AWAY = [["-1", "0"], ["0", "1"]]
+NEGATIVE = {"margin": "negative"}
+DIRECTIONS = networks.network("DLX-001", widths=[2, 2, 2], weights=[ONES, ONES], target=AWAY, start=NEGATIVE)
+WIDE = {"widths": [1, 1, 1], "weights": [[["0"]]] * 2, "target": [["1"]], "start": {"margin": "0"}}
+THREE = {"weights": [[["3/5", "4/5", "0"]], [["1"]], [["1"]]], "target": [["0", "0", "0"]], "start": NEGATIVE}
+FALSE = {
+    "no mode, for W^T v is another": conjectured(DIRECTIONS, mode=[["1", "0"]] * 3),
+    "odd depth": networks.network("DLX-001", widths=[1] * 4, weights=[[["1"]]] * 3),
+    "weights that differ": networks.network("DLX-001", weights=[[["1"]], [["2"]]], start={"margin": "-2"}),
+    "two layers that are 0": networks.network(weights=[[["0"]], [["0"]], [["1"]]]),
+    "a field of no balance": networks.network("DLX-025", weights=[[["3/5", "4/5"]], [["2"]], [["1/2"]]]),
+    "an odd power of a square": networks.certificate(
+        "DLX-004", set=networks.entry("DLX-004")["certificate"]["set"][1:], squares=[["a", "w"]]
+    ),
+    "a proof with a minus": networks.certificate("DLX-004", loss=["1/2", "a^3 + 1/2*a^6 + b - b"]),
+    "a mode of other lengths": networks.certificate("DLX-002", mode=[["1", "-1"], ["2", "-2"], ["1", "-1"]]),
+    "a mode of another target": networks.certificate("DLX-002", mode=[["1", "1"]] * 3),
+    "a learning rate of 0": own("loss[0] > 0", learning_rate="0"),
+    "a width of 17": own("loss[0] > 0", widths=[1, 17, 1]) | {"weights": [[["0"]] * 17, [["0"] * 17]]},
+    "nine layers": own("loss[0] > 0", widths=[1] * 10) | {"weights": [[["0"]]] * 9},
+    "no steps at every rate": own("loss[0] > 0", learning_rate="every"),
+    "an identity at one learning rate": networks.entry("DLX-024", learning_rate="1/2"),
+    "a direction too many": networks.certificate("DLX-024", direction=[[["1"]]] * 4),
+    "an identity of nothing": conjectured(networks.certificate("DLX-025", of="x")),
+    "a period of 0": networks.certificate("DLX-015", period=0),
+    "no narrow layer": conjectured(networks.network("DLX-023", **WIDE), loss="1/2"),
+    "a curl of three inputs": networks.network("DLX-025", widths=[3, 1, 1, 1], **THREE),
+    "a mode too many": networks.certificate("DLX-002", mode=[["1", "-1"]] * 4),
+    "a layer too few": networks.entry("DLX-001", weights=[[["1"]]]),
+    "an exponent of comparisons": conjectured(own("loss[0] > 0"), exponent="1"),
+}
+
+
+def test_networks_that_are_false_in_one_thing_have_the_same_answer(tmp_path):
+    """Those of check.py's own tests of single guards, and more of the kind."""
+    cases = [(name, "x.json", content | {"sha256": digest(content)}) for name, content in FALSE.items()]
+    marks = networks.test_a_certificate_that_shows_something_else_is_refused_by_name.pytestmark
+    for uid, part, value, _ in marks[0].args[1]:
+        cases.append((f"{uid} {part} {value}", "x.json", networks.certificate(uid, **{part: value})))
+    assert {*compared(cases, tmp_path).values()} == {"refused"}
+    cases = [("zeros", "x.json", own("loss[0] == 1/2; width[1] == 1", learning_rate="1"))]
+    for bound in ("1/10", "at least 1/10", "at least 211/2000", "at least 53/500", "-1", "negative"):
+        path = ("certificate", "start", "margin")
+        cases.append((f"margin {bound}", "DLX-025.json", resealed(CONTENT["DLX-025"], path, bound)))
+    for rate in ("1/248", "1/215", "1/214"):
+        cases.append((f"rate {rate}", "x.json", networks.entry("DLX-028", learning_rate=rate)))
+    for text in ("-1", "-1 + eta", "1/4 - eta", "w - 2", "1 - w", "2 - w - -w"):
+        content = networks.entry("DLX-004")
+        content["certificate"]["set"].append(["z", text, "b" if text == "1 - w" else ""])
+        cases.append((f"also {text}", "x.json", content | {"sha256": digest(content)}))
+    states = compared(cases, tmp_path)
+    assert {label for label, state in states.items() if state == "verified"} == {
+        *("zeros", "margin at least 1/10", "margin at least 211/2000", "rate 1/214", "also 2 - w - -w")
+    }
+
+
 def test_with_a_new_digest_a_changed_leaf_has_the_same_answer(tmp_path):
     """Every second one of each file, prose too, and every claim but its own."""
     cases = []
@@ -199,16 +272,10 @@ UNREAD += [
 
 def test_comparisons_of_ones_own_have_the_same_answer(tmp_path):
     """In the certificate of DLX-026, against facts.py."""
-
-    def own(facts):
-        content = json.loads(FILES["DLX-026"])
-        content["refutes"] |= {"claim": "", "source": ""}
-        content["certificate"] |= {"violates": facts, "steps": 1}
-        return content | {"sha256": digest(content)}
-
-    states = compared([(facts, "DLX-026.json", own(facts)) for facts in FACTS], tmp_path)
+    one = {facts: conjectured(networks.certificate("DLX-026", violates=facts)) for facts in [*FACTS, *UNREAD]}
+    states = compared([(facts, "x.json", one[facts]) for facts in FACTS], tmp_path)
     assert states == {facts: "verified" if holds else "refused" for facts, holds in FACTS.items()}
-    odd = checked([("DLX-026.json", own(facts)) for facts in UNREAD])
+    odd = checked(("x.json", one[facts]) for facts in UNREAD)
     assert {answer["state"] for answer in odd} == {"unchecked"}
 
 

@@ -16,7 +16,7 @@ from claims.counterexamples.shallow_files import ShallowCounterexample
 from claims.site.pictures.drawn import plots
 from claims.site.pictures.networks import imbalance, logarithm
 from claims.site.pictures.orbits import chart, exact_orbit, float_orbit, losses_at, moving_together, orbit, shown
-from claims.site.pictures.plots import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Axis, Contours, Plot, svg
+from claims.site.pictures.plots import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Axis, Contours, Line, Plot, svg
 from claims.site.pictures.shallow import loss_of, real
 from solvers import Problem, loss
 
@@ -49,6 +49,10 @@ def drawn_marks(plot: Plot) -> list[tuple[float, float]]:
 def seen(axis: Axis) -> float:
     """A pixel of the shorter side."""
     return (axis.high - axis.low) / (HEIGHT - TOP - BOTTOM) * PIXEL
+
+
+def roles(plot: Plot) -> set[str]:
+    return {line.role for line in plot.lines}
 
 
 # All of them.
@@ -137,6 +141,39 @@ def test_a_path_has_its_numbers_and_the_surface_its_heights():
     assert isinstance(contours, Contours)
     x, y = np.meshgrid(contours.x, contours.y)
     np.testing.assert_array_equal(contours.values, (y * x - 4) ** 2 / 2)
+
+
+def test_a_surface_that_is_not_the_same_both_ways():
+    """W_1 = x, and below the 1 of W_2 a y: 1/2 ((x - 1)^2 + (x y - 1)^2)."""
+    contours = DRAWN["DLX-027"][0][2].contours
+    x, y = np.meshgrid(contours.x, contours.y)
+    np.testing.assert_allclose(contours.values, ((x - 1) ** 2 + (x * y - 1) ** 2) / 2, rtol=1e-12)
+    assert contours.x[0] != contours.y[0]
+
+
+@pytest.mark.parametrize("uid", [uid for uid in NETWORKS if DRAWN[uid][0][-1:] and "graph" in roles(DRAWN[uid][0][-1])])
+def test_steps_are_on_the_graph_of_the_loss(uid):
+    """The graph is drawn from the section's own numbers, the steps from the orbit's."""
+    plot = DRAWN[uid][0][-1]
+    graph = next(line for line in plot.lines if line.role == "graph")
+    for mark in plot.marks:
+        assert np.interp(mark.x, graph.x, graph.y) == pytest.approx(mark.y, abs=10 * seen(plot.axes[1]))
+
+
+def test_steps_stand_at_the_points_that_they_lead_to():
+    """A cycle of two and of four; what is never seen again stands alone."""
+    labels = {uid: [mark.label for mark in DRAWN[uid][0][1].marks] for uid in ("DLX-015", "DLX-017", "DLX-019")}
+    assert labels["DLX-015"][:3] == ["0, 2, …", "1, 3, …", ""]
+    assert labels["DLX-017"][:5] == ["0, 4, …", "1, 5", "2, 6", "3, 7", ""]
+    assert labels["DLX-019"][:3] == ["0", "1, 2, …", ""]
+
+
+def test_an_arrow_leads_from_each_point_to_the_next_once():
+    """There and back are two; a step that stays has none."""
+    plot = Plot("t", "d.", (Axis("x", 0, 1), Axis("y", 0, 1)), (Line([0, 1, 0, 1, 1], [0, 1, 0, 1, 1], "arrows"),))
+    ways = [each.get("d") for each in tree(plot).iter(f"{NAMED}path") if each.get("class") == "arrows"]
+    low, high = f"{LEFT} {HEIGHT - BOTTOM}", f"{WIDTH - RIGHT} {TOP}"
+    assert ways == [f"M{low}L{high}", f"M{high}L{low}"]
 
 
 def test_areas_are_above_their_levels():
