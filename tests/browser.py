@@ -64,6 +64,8 @@ def served(directory: Path) -> Iterator[str]:
 
 LOOK = """async () => {
   const frames = () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const report = document.querySelector('[data-report=embedded]'), end = Date.now() + 60000;
+  while (report && !report.dataset.state && Date.now() < end) await new Promise(done => setTimeout(done, 20));
   await new Promise(done => requestIdleCallback(done, {timeout: 2000}));
   await frames();
   const root = document.documentElement, width = root.clientWidth;
@@ -79,22 +81,24 @@ LOOK = """async () => {
     wide: root.scrollWidth <= width ? [] : [`${root.scrollWidth} of ${width} pixels`, ...[...document.body
       .querySelectorAll('*')].filter(sticksOut).slice(0, 3).map(each => each.outerHTML.slice(0, 120))],
     shifts: window.shifts,
+    verdict: report?.dataset.state ?? '',
   };
 }"""
 
 SHIFTS = """
   window.shifts = [];
-  new PerformanceObserver(list => list.getEntries().forEach(each => window.shifts.push(
-    `${each.value.toFixed(4)}: ${each.sources.map(source => source.node?.nodeName ?? 'gone').join(' ')}`
-  ))).observe({type: 'layout-shift', buffered: true});
+  new PerformanceObserver(list => list.getEntries().filter(each => each.value >= 0.001).forEach(each =>
+    window.shifts.push(`${each.value}: ${each.sources.map(source => source.node?.nodeName ?? 'gone').join(' ')}`)
+  )).observe({type: 'layout-shift', buffered: true});
 """
-"""Every move of what was already drawn, and of what."""
+"""Every move of what was already drawn, and of what. Less than a thousandth is a line that moves by a pixel when the
+rest of a long page arrives, on a machine that is busy; a tenth is where Chromium calls a page unsteady."""
 
 
 @dataclass
 class Seen:
     """A page that was opened: ``complaints`` are errors and warnings, its own and of what it loads; ``outside`` is what
-    it asked for elsewhere."""
+    it asked for elsewhere, ``verdict`` what a counterexample's page says of its own."""
 
     complaints: list[str] = field(default_factory=list)
     outside: list[str] = field(default_factory=list)
@@ -104,6 +108,7 @@ class Seen:
     links: list[str] = field(default_factory=list)
     wide: list[str] = field(default_factory=list)
     shifts: list[str] = field(default_factory=list)
+    verdict: str = ""
 
 
 class Reader:

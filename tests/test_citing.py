@@ -216,10 +216,13 @@ def test_no_letter_of_a_statement_is_lost(uid):
     signs = {"le": "", "ge": "", "ne": "", "to": "", "times": "x", "langle": "", "rangle": "", "infty": "infinity",
              "mp": "", "in": "in", "notin": "not in",
              "varepsilon": "eps", "otimes": "x", "pm": "", "cdot": "", "leftarrow": "", "surd": "sqrt", "cdots": "",
-             "ldots": "", "theta": "th", "alpha": "al", "psi": "ps", "varphi": "ph"}  # fmt: skip
+             "ldots": "", "theta": "th", "alpha": "al", "psi": "ps", "varphi": "ph",
+             "lambda": "lam", "sigma": "sig"}  # fmt: skip
     latex = latex_statement(claim_files()[uid].statement)
     latex = re.sub(r"\\([a-z]+)", lambda match: "\\" + match[1] if match[1] not in signs else signs[match[1]], latex)
-    text = re.sub("theta|alpha|psi", lambda name: name[0][:2], claim_files()[uid].statement)
+    text = re.sub(
+        "theta|alpha|psi|lambda|sigma", lambda name: name[0][: 2 + (name[0][0] in "sl")], claim_files()[uid].statement
+    )
     assert sorted(words(latex)) == sorted(re.findall(r"[a-zA-Z]|\d", text))
 
 

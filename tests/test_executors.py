@@ -20,6 +20,7 @@ import distributed
 import errands
 import pytest
 
+from claims.campaigns import cluster as cluster_module
 from claims.campaigns import executors
 from claims.campaigns.cluster import Cluster
 from claims.campaigns.executors import Outcome, PieceError, add_executor_arguments, executor, spread
@@ -367,16 +368,17 @@ def closed_port():
         return found.getsockname()[1]
 
 
-def test_no_scheduler_that_answers_is_a_sentence():
+def test_no_scheduler_that_answers_is_a_sentence(monkeypatch):
+    monkeypatch.setattr(cluster_module, "ANSWERS", 1.0)
     address = f"tcp://127.0.0.1:{closed_port()}"
     said = f"--scheduler is {address}, where no Dask scheduler answers within 1 s"
     with pytest.raises(UsageError, match=re.escape(said)):
-        Cluster(address, answers=1.0)
+        Cluster(address)
 
 
 def test_an_address_of_no_known_protocol_is_a_sentence():
     with pytest.raises(UsageError, match="no Dask scheduler answers"):
-        Cluster("gopher://127.0.0.1:70", answers=1.0)
+        Cluster("gopher://127.0.0.1:70")
 
 
 def test_without_dask_a_sentence_names_the_extra(monkeypatch):

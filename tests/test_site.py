@@ -27,13 +27,14 @@ from claims.command_line.errors import UsageError
 from claims.command_line.pieces import files_hash
 from claims.site import experiments, search
 from claims.site.building import written
+from claims.site.chapters import _with_code
 from claims.site.hypotheses import anchor, rows
 from claims.site.material import material
 from claims.site.neighbours import picture
 from claims.site.pages import File, Page, checked, link
 from claims.site.placing import SITE
 from claims.site.sources import named
-from claims.site.templating import linked, rendered, static_files
+from claims.site.templating import address, linked, rendered, static_files
 from claims.suite.evidence import Evidence
 
 PUBLISHED = (Path(__file__).parent / "published_uids.txt").read_text("utf-8").split()
@@ -89,7 +90,7 @@ def site():
 @pytest.fixture(scope="module")
 def ran(tmp_path_factory):
     """After a run that failed, and whose words mean no good."""
-    return built(run_of("DL-004", "DL-018", failed=True, words=HOSTILE), tmp_path_factory.mktemp("ran"))
+    return built(run_of("DL-004", "DL-012", "DL-018", failed=True, words=HOSTILE), tmp_path_factory.mktemp("ran"))
 
 
 class Document(HTMLParser):
@@ -194,11 +195,13 @@ def test_every_link_and_anchor_leads_somewhere(documents, site, ran):
     for found, files in zip(documents, (site, ran), strict=True):
         anchors = {path: set(page.ids) for path, page in found.items()}
         for path, page in found.items():
-            for address in page.links:
-                target, _, fragment = unquote(address).partition("#")
+            for to in page.links:
+                target, _, fragment = unquote(to).partition("#")
                 place = path if not target else _joined(path, target)
-                if address != "data:," and (place not in files or (fragment and fragment not in anchors[place])):
-                    lost.append(f"{path}: {address}")
+                if not to.startswith(("data:", "https://")) and (
+                    place not in files or (fragment and fragment not in anchors[place])
+                ):
+                    lost.append(f"{path}: {to}")
     assert not lost
 
 
@@ -237,15 +240,16 @@ def test_the_same_material_gives_the_same_bytes(site, tmp_path):
 def test_a_run_is_told_as_it_was(ran):
     """Counts, seconds, failures, and what did not run."""
     page = text_of(ran["DL-018/index.html"])
-    assert "✕ 1 checks failed in the run" in page
+    assert "✕ 1 check failed in the run" in page
     assert re.search(r"exact 1 1 17 2\.5 ", page)
     assert re.search(r"control 1 0 ✕ 1 failed – 0\.2 |control 1 0 ✕ 1 failed – 0\.3 ", page)
     home = text_of(ran["index.html"])
     assert "did not end well (exit code 1)" in home
-    assert "✕ 2 failed" in home
+    assert "✕ 3 failed" in home
     assert "0 of them verified" in home
     assert "Nothing of this claim was in the run" in text_of(ran["DL-001/index.html"])
-    assert "rests on DL-018" not in text_of(ran["DL-001/index.html"])
+    assert "✕ It rests on DL-012, of which checks failed" in text_of(ran["DL-004/index.html"])
+    assert "✕ It rests on" not in page
 
 
 def test_a_cell_that_the_run_has_not_is_marked(ran):
@@ -429,6 +433,28 @@ def test_uids_in_text_are_links_and_nothing_else_is(html, expected):
 )
 def test_a_place_is_its_statements(place, statements):
     assert named(place) == statements
+
+
+@pytest.mark.parametrize(
+    ("line", "marked"),
+    [
+        ("    DL-005  deficiency_margin      a margin", "    DL-005  ``deficiency_margin``      a margin"),
+        ("    margin_needed         DL-006  no margin", "    ``margin_needed``         DL-006  no margin"),
+        ("    whitening  the_rest", "    ``whitening``  the_rest"),
+        (" " * 24 + "goes on", " " * 28 + "goes on"),
+        ("of deficiency_margin  and", "of deficiency_margin  and"),
+        ("    l(T) <= eps", "    l(T) <= eps"),
+    ],
+)
+def test_modules_in_a_chapters_list_are_code(line, marked):
+    """And its columns stand below each other."""
+    assert _with_code(line) == marked
+
+
+def test_a_paper_is_where_its_number_says():
+    assert address("arXiv:1810.02281") == "https://arxiv.org/abs/1810.02281"
+    assert address("doi:10.1007/BF02288367") == "https://doi.org/10.1007/BF02288367"
+    assert address("proceedings.neurips.cc") == ""
 
 
 def test_anchors_of_hypotheses_differ():

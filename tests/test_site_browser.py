@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 import pytest
 from browser import Reader, chromium, crawl, served, targets
+from cli import COUNTEREXAMPLES
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +66,14 @@ def test_nothing_moves_while_a_page_loads(pages):
     assert not offences(pages, lambda seen: seen.shifts)
 
 
-@pytest.mark.parametrize("name", ["index.html", "DL-004/index.html"])
+def test_every_counterexample_is_verified_in_the_browser(pages):
+    """Once its page is opened, all of it; and no other page says so."""
+    assert {name: seen.verdict for name, seen in pages.items() if seen.verdict} == {
+        f"{uid}/index.html": "verified" for uid in COUNTEREXAMPLES
+    }
+
+
+@pytest.mark.parametrize("name", ["index.html", "DL-004/index.html", "DLX-015/index.html"])
 def test_a_server_has_it_as_the_disk_has_it(name, pages, site, browser):
     """Below a path of a host that is not its root."""
     with served(site.parent) as address:

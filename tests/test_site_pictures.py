@@ -51,6 +51,10 @@ def seen(axis: Axis) -> float:
     return (axis.high - axis.low) / (HEIGHT - TOP - BOTTOM) * PIXEL
 
 
+def roles(plot: Plot) -> set[str]:
+    return {line.role for line in plot.lines}
+
+
 # All of them.
 
 
@@ -137,6 +141,31 @@ def test_a_path_has_its_numbers_and_the_surface_its_heights():
     assert isinstance(contours, Contours)
     x, y = np.meshgrid(contours.x, contours.y)
     np.testing.assert_array_equal(contours.values, (y * x - 4) ** 2 / 2)
+
+
+def test_a_surface_that_is_not_the_same_both_ways():
+    """W_1 = x, and below the 1 of W_2 a y: 1/2 ((x - 1)^2 + (x y - 1)^2)."""
+    contours = DRAWN["DLX-027"][0][2].contours
+    x, y = np.meshgrid(contours.x, contours.y)
+    np.testing.assert_allclose(contours.values, ((x - 1) ** 2 + (x * y - 1) ** 2) / 2, rtol=1e-12)
+    assert contours.x[0] != contours.y[0]
+
+
+@pytest.mark.parametrize("uid", [uid for uid in NETWORKS if DRAWN[uid][0][-1:] and "graph" in roles(DRAWN[uid][0][-1])])
+def test_steps_are_on_the_graph_of_the_loss(uid):
+    """The graph is drawn from the section's own numbers, the steps from the orbit's."""
+    plot = DRAWN[uid][0][-1]
+    graph = next(line for line in plot.lines if line.role == "graph")
+    for mark in plot.marks:
+        assert np.interp(mark.x, graph.x, graph.y) == pytest.approx(mark.y, abs=10 * seen(plot.axes[1]))
+
+
+def test_steps_stand_at_the_points_that_they_lead_to():
+    """A cycle of two and of four; what is never seen again stands alone."""
+    labels = {uid: [mark.label for mark in DRAWN[uid][0][1].marks] for uid in ("DLX-015", "DLX-017", "DLX-019")}
+    assert labels["DLX-015"][:3] == ["0, 2, …", "1, 3, …", ""]
+    assert labels["DLX-017"][:5] == ["0, 4, …", "1, 5", "2, 6", "3, 7", ""]
+    assert labels["DLX-019"][:3] == ["0", "1, 2, …", ""]
 
 
 def test_areas_are_above_their_levels():

@@ -128,6 +128,31 @@ def test_titles_come_before_texts(ask, entries):
     assert True in named
 
 
+@pytest.mark.parametrize(
+    ("text", "order"),
+    [
+        ("alpha beta", ["both", "title", "named", "text"]),
+        ("alpha", ["title", "named", "text", "both"]),
+        ("alpha gamma", ["title", "named", "text", "both"]),
+        ("alph", ["title", "named", "text", "both"]),
+        ("aplha", ["title", "named", "text", "both"]),
+    ],
+)
+def test_all_words_then_titles_then_names_then_texts(tmp_path, text, order):
+    """Of four pages that are made up."""
+    entries = [
+        ["both", "page", "One", "", "alpha beta"],
+        ["text", "claim", "Two", "", "alpha"],
+        ["named", "page", "Three", "alpha|other|more", ""],
+        ["title", "page", "Alpha", "", ""],
+    ]
+    path = tmp_path / "index.js"
+    path.write_text(f"globalThis.DLCSearch.index({json.dumps(entries)});", encoding="utf-8")
+    command = [shutil.which("node"), "-e", NODE, str(STATIC / "ranking.js"), str(path), json.dumps([text])]
+    (found,) = json.loads(subprocess.run(command, check=True, capture_output=True, timeout=60).stdout)
+    assert [page["name"] for page in found] == order
+
+
 def test_nothing_is_found_for_nothing(ask):
     assert ask("", "   ", "zzzzzz", "!?") == [[], [], [], []]
 

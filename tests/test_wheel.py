@@ -19,6 +19,7 @@ PACKAGES = ("claims", "solvers", "strategies")
 LEFT_BEHIND = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info", "*.so", "build", "dist")
 DATA = {
     "claims/auditing/audit.schema.json",
+    "claims/campaigns/ledger.schema.json",
     "claims/suite/counterexample.schema.json",
     "claims/suite/evidence.schema.json",
     "claims/suite/landscape_counterexample.schema.json",
@@ -195,6 +196,16 @@ def test_the_installed_experiments_are_commands(installed, tmp_path):
     """Found in the wheel's chapters."""
     output = python(tmp_path, "-m", "claims", "experiment", PYTHONPATH=str(installed))
     assert {"trade_off", "acceleration", "stages"} <= {line.split()[0] for line in output.splitlines()}
+
+
+def test_the_installed_site_is_built(installed, tmp_path):
+    """From what the wheel brought: templates, scripts and the claims' own code."""
+    output = python(tmp_path, "-m", "claims", "site", tmp_path / "out", PYTHONPATH=str(installed))
+    assert "pages in" in output
+    home = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert "DL-004/index.html#without-balance" in home
+    assert str(installed) not in home
+    assert {path.name for path in (tmp_path / "out" / "static").iterdir()} >= {"styles.css", "copy.js", "check"}
 
 
 def test_the_installed_packages_are_typed_and_bring_the_schema(installed):

@@ -36,8 +36,8 @@ class Cluster(Workers):
 
     exact = False
 
-    def __init__(self, scheduler: str, *, answers: float = ANSWERS, returns: float = RETURNS) -> None:
-        self._scheduler, self._answers, self._returns = scheduler, answers, returns
+    def __init__(self, scheduler: str) -> None:
+        self._scheduler = scheduler
         try:
             import distributed
         except ImportError as error:
@@ -52,13 +52,13 @@ class Cluster(Workers):
             self._connect()
         except (OSError, ValueError) as error:
             raise UsageError(
-                f"--scheduler is {scheduler}, where no Dask scheduler answers within {answers:.0f} s ({error}); "
+                f"--scheduler is {scheduler}, where no Dask scheduler answers within {ANSWERS:.0f} s ({error}); "
                 "expected its address, as in tcp://host:8786, or the file that `dask scheduler --scheduler-file` wrote"
             ) from None
 
     def _connect(self) -> None:
         where = {"address": self._scheduler} if "://" in self._scheduler else {"scheduler_file": self._scheduler}
-        self._client: Any = self._distributed.Client(**where, timeout=self._answers, set_as_default=False)
+        self._client: Any = self._distributed.Client(**where, timeout=ANSWERS, set_as_default=False)
         self._connection = self._client.scheduler_comm
         self._executor: Any = self._client.get_executor(pure=False)
         self._threads, self._counted = 0, -COUNTED
@@ -94,8 +94,8 @@ class Cluster(Workers):
         for future in list(self._out):
             future.cancel()
         lost = f"the scheduler {self._scheduler} is gone"
-        print(f"{lost}; waiting {self._returns:.0f} s for it to come back", file=sys.stderr)
-        until = time.monotonic() + self._returns
+        print(f"{lost}; waiting {RETURNS:.0f} s for it to come back", file=sys.stderr)
+        until = time.monotonic() + RETURNS
         while True:
             try:
                 return self._connect()
@@ -105,12 +105,13 @@ class Cluster(Workers):
                 time.sleep(0.5)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        self._executor.shutdown(wait=False)
+        with suppress(OSError, RuntimeError):
+            self._executor.shutdown(wait=False)
         self._close()
 
     def _close(self) -> None:
         with suppress(OSError, RuntimeError):
-            self._client.close(timeout=self._answers)
+            self._client.close(timeout=ANSWERS)
 
 
 def _pass_on(future: Future[Any], of: Future[Any]) -> None:

@@ -136,21 +136,3 @@ def record_row(record: Record, place: str) -> tuple[object, ...]:
     identity = (record.place.files, piece.check, piece.seed, piece.examples)
     said = (piece.uid, record.fate.value, record.decided, record.seconds)
     return (*identity, *said, place, digest(text), text)
-
-
-def merge(out: str | Path, paths: Iterable[str | Path]) -> tuple[int, int]:
-    """Add all records of some ledgers to that in ``out``: how many were new or took another's place, and how many it
-    has. If one is refused nothing is merged, and ``out`` is what it was, or is not."""
-    others = [Path(path) for path in paths if Path(path).resolve() != Path(out).resolve()]
-    opened: list[Ledger] = []
-    try:
-        for path in others:
-            opened.append(Ledger(path, read_only=True))
-            for _ in opened[-1].records():
-                pass
-        with Ledger(out) as ledger:
-            new = ledger.add(record for other in opened for record in other.records())
-            return new, len(ledger)
-    finally:
-        for other in opened:
-            other.close()

@@ -10,8 +10,8 @@ and where there are few some come again. A check that runs out of instances (it 
 given no more pieces, and the others draw more instead.
 
 **Pieces.** The first of a check is as large as in ``pytest claims``; what it took, here or in a campaign before, says
-how large one of about a minute is. Whichever check is furthest behind its share is given the next piece, so that a
-campaign that is stopped has drawn something of each.
+how large one of about a minute is. Whichever check is furthest behind is given the next piece, so that a campaign that
+is stopped has drawn something of each; where the time is limited, the share is what all checks can have in it.
 
 **Seeds.** Piece number i of a check has a seed by a hash of the campaign's own seed, the check and i. One that has run
 is not run again: the same command goes on where it was stopped, and two campaigns with other seeds repeat nothing.
@@ -32,6 +32,8 @@ SECONDS = 60.0
 GROWTH = 100
 """A piece is at most so many times larger than all of the check's before it: the first ones are short, and measure
 badly."""
+REST = 0.02
+"""Of the time that may be spent: less is left over."""
 BROKEN = 3
 """A check of which so many pieces are broken is given no more."""
 UNBOUNDED = 10**12
@@ -84,6 +86,11 @@ class Progress:
         elif record.decided < self.check.asked(record.piece.examples):
             self.exhausted, self.ended = True, self.ended or Fate.PASSED
 
+    @property
+    def cost(self) -> float:
+        """Seconds for an example of the profile."""
+        return self.seconds / self.done if self.done else 0.0
+
     def wants(self, share: int) -> bool:
         """Whether it is to be given another piece."""
         behind = not self.given or self.check.asked(self.given) < self.check.asked(share)
@@ -97,7 +104,7 @@ class Progress:
         """Of the next piece, in examples of the profile: a multiple of ``fewer``, about a minute's, no more than is
         left of ``share`` but for a rest that is not worth a piece."""
         times = self.check.fewer
-        measured = min(self.done * GROWTH, int(SECONDS * self.done / max(self.seconds, 1e-3)))
+        measured = min(self.done * GROWTH, int(SECONDS / max(self.cost, 1e-6)))
         wanted = measured if self.done else EXAMPLES
         left = share - self.given
         examples = left if left < 1.5 * wanted else wanted
@@ -183,22 +190,43 @@ class Plan:
         return ended + sum(progress.check.asked(max(share, progress.given)) for progress in self.live)
 
     def pieces(self) -> Iterator[Piece]:
-        """One after another; each depends on what was entered before it."""
+        """One after another; each depends on what was entered before it. Where what is out must come first, they end,
+        and begin again."""
         while True:
-            behind = [(each.given / self.share, order, each) for order, each in enumerate(self.live)]
-            heapq.heapify(behind)
-            while behind:
-                _, order, progress = heapq.heappop(behind)
-                if self.spent >= self.core_seconds:
-                    return
-                if progress.wants(self.share):
-                    yield self._piece(progress)
-                    heapq.heappush(behind, (progress.given / self.share, order, progress))
-            if not self._raise_share():
+            given = False
+            for piece in self._round(min(self.share, self._affordable())):
+                given = True
+                yield piece
+            if not given and not self._raise_share():
                 return
 
-    def _piece(self, progress: Progress) -> Piece:
-        examples = progress.size(self.share)
+    def _round(self, share: int) -> Iterator[Piece]:
+        """Until every check has so much; whichever is furthest behind is next."""
+        behind = [(each.given, order, each) for order, each in enumerate(self.live)]
+        heapq.heapify(behind)
+        while behind and self.spent < self.core_seconds:
+            _, order, progress = heapq.heappop(behind)
+            if progress.wants(share):
+                yield self._piece(progress, share)
+                heapq.heappush(behind, (progress.given, order, progress))
+
+    def _affordable(self) -> int:
+        """The share that all checks can have in the time that is left, as they have taken it so far; nobody gets more
+        than the first piece before each has been measured."""
+        if self.core_seconds == float("inf"):
+            return self.share
+        live = self.live
+        if not all(progress.done for progress in live):
+            return EXAMPLES
+        out = sum(progress.cost * (progress.given - progress.done) for progress in live)
+        left = self.core_seconds - self.spent - out
+        if left < max(SECONDS, REST * self.core_seconds):
+            return 0
+        cost = sum(progress.cost for progress in live)
+        return int((left + sum(progress.cost * progress.given for progress in live)) / max(cost, 1e-9))
+
+    def _piece(self, progress: Progress, share: int) -> Piece:
+        examples = progress.size(share)
         progress.given += examples
         return Piece(progress.check.uid, progress.check.name, progress.seed(self.seed), examples)
 

@@ -7,7 +7,7 @@ import re
 from claims.command_line.formula_tokens import FUNCTIONS, GREEK, LETTER, PAIRS, Token, scanned
 
 AFTER_NAME = re.compile(
-    r"(?:and|or|of|is|are|be|in|for|with|to|on|at|where|has|have|as|by|from|that|the|which|runs|such|above|below|not)$"
+    r"(?:and|or|of|is|are|be|in|for|with|to|on|at|where|has|have|as|by|from|that|the|which|runs|such|above|below|not|rises|falls|tends)$"
 )
 """What follows the letter ``a`` and no article."""
 BEFORE_NUMBER = re.compile(
@@ -22,7 +22,7 @@ DEFINITE = ("the", "this", "each", "every")
 """An article does not follow another."""
 ITEM = re.compile(r"[a-hiv]$")
 """A letter in brackets of its own is an item's mark."""
-CALCULATED = ("ln", "log", "log10", "exp", "cos", "sin", "tan", "cot", "cosh", "sinh", "tanh")
+CALCULATED = ("sqrt", "ln", "log", "log10", "exp", "cos", "sin", "tan", "cot", "cosh", "sinh", "tanh", "coth")
 """Functions of a number too."""
 NOUNS = ("rank", "row", "col", "sign", "vec")
 """Names of functions that are words too."""
@@ -85,14 +85,22 @@ def _sort_words(tokens: list[Token]) -> None:
                 "".join(each.text for each in tokens[max(0, position - 2) : position])
             )
             greek = token.text in GREEK and not ends
+            if token.text == "infinity":
+                greek = any(each is not None and each.kind != "word" for each in _beside(tokens, position))
             token.formula = bool(token.scripts) or called or letter or greek
         elif token.scripts:
             token.formula = True
     for position, token in enumerate(tokens):
         before, after = _next(tokens, position, -1), _next(tokens, position)
+        if token.text == "sqrt" and after is not None and after.kind == "number":
+            after.latex, after.formula = f"{{{after.text}}}", True
         if token.text in ("a", "A") and not token.scripts and after is not None and before is not token:
-            token.formula = not _is_article(token, before, after)
-        elif token.text == "x" and not token.scripts and _is_size(after) and (_is_size(before) or _times(tokens)):
+            token.formula = not _is_article(token, before, after) or _is_term(tokens, position)
+        elif (
+            token.text == "x"
+            and not token.scripts
+            and (_times(tokens, position) or (_is_size(before) and _is_size(after)))
+        ):
             token.kind, token.latex = "operator", r"\times"
     for position in range(last - 1, -1, -1):
         token, after = tokens[position], _next(tokens, position)
@@ -109,13 +117,24 @@ def _sort_words(tokens: list[Token]) -> None:
 def _is_article(token: Token, before: Token | None, after: Token) -> bool:
     """Of ``a`` and ``A``, by their neighbours."""
     operated = before is not None and (before.kind in ("operator", "bar") or before.text in PAIRS or before.formula)
-    if operated and (after.formula or (before is not None and before.kind in ("operator", "bar"))):
+    multiplies = after.formula or after.text in CALCULATED
+    if operated and (multiplies or (before is not None and before.kind in ("operator", "bar"))):
         return False
     if before is not None and before.kind == "word" and (token.text == "A" or before.text in DEFINITE):
         return False
     lowercase = token.text == "a" and ((after.formula and after.kind == "word") or after.kind == "number")
     prose = after.kind in ("word", "reference", "code") and not after.formula and not AFTER_NAME.match(after.text)
     return lowercase or prose
+
+
+def _is_term(tokens: list[Token], position: int) -> bool:
+    """Whether the letter is the first of a product that an operator follows: "a x + c", but not "a T-th"."""
+    beyond = tokens[position + 1 : position + 5]
+    applied = len(beyond) > 3 and beyond[1].text in CALCULATED and any(each.formula for each in beyond[2:4])
+    divided = [token.text for token in beyond[2:3]] == ["/"]
+    kinds = [token.kind for token in beyond]
+    followed = kinds == ["space", "word", "space", "operator"] or (kinds[:2] == ["space", "word"] and divided)
+    return applied or (followed and beyond[1].formula)
 
 
 def _is_compared(tokens: list[Token], position: int) -> bool:
@@ -126,9 +145,10 @@ def _is_compared(tokens: list[Token], position: int) -> bool:
     return False
 
 
-def _times(tokens: list[Token]) -> bool:
-    """Whether all there is is how many times as much: "x 256", "x 3200 at depth 2"."""
-    return [token.kind for token in tokens[:3]] == ["word", "space", "number"] and tokens[0].text == "x"
+def _times(tokens: list[Token], position: int) -> bool:
+    """How many times as much: "x 256", "balance x 13"."""
+    kinds = [token.kind for token in tokens[position + 1 : position + 3]]
+    return kinds == ["space", "number"] and (not position or tokens[position - 1].kind == "space")
 
 
 def _is_size(token: Token | None) -> bool:
@@ -191,7 +211,9 @@ def _multiplies(tokens: list[Token], position: int) -> bool:
     sides = _beside(tokens, position) if spaced else [beside[0], beside[-1]]
     after = tokens[position + 2 : position + 3]
     shortened = bool(after) and after[0].text == "."
-    letters = all(side is not None and side.formula and side.kind == "word" for side in sides)
+    first, last = sides
+    behind = first is not None and ((first.formula and first.kind == "word") or (first.text == ")" and not spaced))
+    letters = behind and last is not None and last.formula and last.kind == "word"
     norm = all(side is not None and side.kind == "bar" for side in sides)
     return len(beside) == 3 and (norm or (letters and not shortened))
 

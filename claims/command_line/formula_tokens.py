@@ -5,40 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-GREEK = {
-    name: f"\\{name}"
-    for name in [
-        "alpha",
-        "beta",
-        "gamma",
-        "delta",
-        "eta",
-        "theta",
-        "kappa",
-        "lambda",
-        "mu",
-        "pi",
-        "rho",
-        "sigma",
-        "tau",
-        "phi",
-        "chi",
-        "psi",
-        "omega",
-        "zeta",
-        "xi",
-        "Gamma",
-        "Delta",
-        "Theta",
-        "Lambda",
-        "Pi",
-        "Sigma",
-        "Phi",
-        "Psi",
-        "Omega",
-    ]
-} | {"eps": r"\varepsilon", "infinity": r"\infty", "al": r"\alpha", "th": r"\theta", "ps": r"\psi", "ph": r"\varphi"}
-"""By name, and by the short names that long formulas have for angles and slopes."""
+NAMES = (
+    "alpha beta gamma delta eta theta kappa lambda mu nu pi rho sigma tau phi chi psi omega zeta xi "
+    "Gamma Delta Theta Lambda Pi Sigma Phi Psi Omega"
+)
+SHORT_NAMES = {"al": "alpha", "th": "theta", "ps": "psi", "ph": "varphi", "lam": "lambda", "sig": "sigma"}
+GREEK = (
+    {name: f"\\{name}" for name in NAMES.split(" ")}
+    | {short: f"\\{name}" for short, name in SHORT_NAMES.items()}
+    | {"eps": r"\varepsilon", "infinity": r"\infty"}
+)
+"""By name, and by the short names that long formulas have."""
 OF_LATEX = "ln log exp max min det cos sin tan cot cosh sinh tanh inf sup"
 FUNCTIONS = {name: f"\\{name}" for name in OF_LATEX.split(" ")} | {
     "sqrt": r"\sqrt",
@@ -49,7 +26,7 @@ FUNCTIONS = {name: f"\\{name}" for name in OF_LATEX.split(" ")} | {
     "log10": r"\log_{10}",
     **{
         name: rf"\mathop{{\mathrm{{{name}}}}}\nolimits"
-        for name in ["tr", "rank", "diag", "vec", "Re", "Sing", "row", "col", "sign", "grad", "acos", "ceil"]
+        for name in ["tr", "rank", "diag", "vec", "Re", "Sing", "row", "col", "sign", "grad", "acos", "ceil", "coth"]
     },
 }
 PAIRS = {"(": ")", "[": "]", "{": "}"}
@@ -66,9 +43,9 @@ TOKEN = re.compile(
     r"|(?P<sign>.)",
     re.DOTALL,
 )
-LETTER = re.compile(rf"[A-Za-z]\d?$|d2?[A-Z]$|d(?:[fglmprstuwxyz]|{'|'.join(GREEK)})$")
+LETTER = re.compile(rf"[A-Za-z]\d?$|d2?[A-Z]$|d(?:[fglmprstuvwxyz]|{'|'.join(GREEK)})$")
 
-STARRED = re.compile(r"[A-Za-z]$")
+STARRED = re.compile(rf"(?:[A-Za-z]|{'|'.join(GREEK)})$")
 """What a star behind it belongs to, as in ``w*``."""
 
 
@@ -112,7 +89,7 @@ def scanned(text: str) -> list[Token]:
                 tokens[-1].source += sign
                 position += 1
                 continue
-            if sign == "*" and STARRED.match(tokens[-1].text) and not re.match(r"[\w(]", text[position + 1 :]):
+            if sign == "*" and STARRED.match(tokens[-1].text) and not re.match(r"[A-Za-z0-9(]", text[position + 1 :]):
                 tokens[-1].scripts.append("^*")
                 tokens[-1].source += sign
                 position += 1

@@ -45,7 +45,7 @@ def _written(found: list[Block]) -> list[str]:
             if after is None or after.kind != "item":
                 lines.append(r"\end{itemize}")
         elif block.kind == "display":
-            lines += _display(display_lines(block))
+            lines += _display([line for line in display_lines(block) if line])
         else:
             lines += [*([""] if before is not None and before.kind == "text" else []), _paragraph(block.lines)]
     return lines

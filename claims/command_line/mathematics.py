@@ -116,6 +116,8 @@ def _stack(tokens: list[Token]) -> None:
         multiplied = gap.kind == "space" and factor.formula and factor.kind not in ("operator", "dots")
         if under.kind not in ("number", "word") or not (token.formula and under.formula and multiplied):
             continue
+        if under.text in FUNCTIONS or (position > 2 and tokens[position - 3].text in (*FUNCTIONS, "d")):
+            continue
         if factor.text in (*PAIRS.values(), ",", "|") and not factor.scripts:
             continue
         start = pairs.get(position - 1, position - 1)
@@ -184,7 +186,8 @@ def latex_token(token: Token) -> str:
     written = token.latex or _base(token)
     used = ""
     for script in token.scripts:
-        if script[0] in used or (script == "'" and "^" in used):
+        primed = script == "'" and used.endswith("'")
+        if (script[0] in used and not primed) or (script == "'" and "^" in used):
             written, used = f"{{{written}}}", ""
         written, used = written + _in_script(script), used + script[0]
     return written + " " * bool(re.search(r"\\[A-Za-z]+$", written))
@@ -199,7 +202,7 @@ def _base(token: Token) -> str:
         if text[0] == "d" and text[1:] in GREEK:
             return f"d{GREEK[text[1:]]}"
         lettered = re.sub(r"(?<=\D)(\d)$", r"_\1", text)
-        return lettered if len(text) < 4 else rf"\mathrm{{{text}}}"
+        return lettered if len(text) < 3 else rf"\mathrm{{{text}}}"
     if token.kind == "operator":
         return OPERATORS[text]
     if token.kind == "bar":

@@ -16,7 +16,8 @@ GAP = re.compile(r"(?<=\S) {2,}(?=\S)")
 
 @dataclass
 class Block:
-    """Lines of one kind: ``text``, ``display`` or an ``item`` with its mark and blocks of its own."""
+    """Lines of one kind: ``text``, ``plain`` text without opening words, ``display``, or an ``item`` with its mark and
+    blocks of its own."""
 
     kind: str
     lines: list[str] = field(default_factory=list)
@@ -67,16 +68,15 @@ def _add(found: list[Block], kind: str, line: str, begins: bool) -> None:
 def headed(text: str) -> tuple[str, str]:
     """A paragraph's opening words, "Proof of 2." or "Source.", and the rest of it; none where it begins otherwise."""
     head = HEAD.match(text)
-    if head is None or (head.end() == len(text) and len(text.split()) > 2):
+    if head is None or (head.end() == len(text) and len(text.split()) > 2 and not text.startswith("Proof of")):
         return "", text
     return head.group(), text[head.end() :]
 
 
 def display_lines(block: Block) -> list[str]:
-    """The lines of a display, from the column on where its text begins."""
-    lines = [line for line in block.lines if line]
-    least = min(len(line) - len(line.lstrip()) for line in lines)
-    return [line[least:] for line in lines]
+    """The lines of a display, from the column on where its text begins; empty ones between its parts."""
+    least = min(len(line) - len(line.lstrip()) for line in block.lines if line)
+    return "\n".join(line[least:] for line in block.lines).strip("\n").split("\n")
 
 
 def rows(lines: list[str]) -> list[list[str]]:

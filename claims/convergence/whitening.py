@@ -15,6 +15,8 @@ Proof. Expand both squares: ||W X||_F^2 / m = tr(W S W^T), and <W X, Y> / m = <W
 Hypotheses. X X^T / m = I. Any full-rank inputs reach it as S^{-1/2} X.
 
 Source. ACGH19 (arXiv:1810.02281), Section 2 and Appendix A.
+
+Differs from the source. In wording alone, as far as is meant; what is said of any inputs is written out here.
 """
 
 from math import isqrt

@@ -16,8 +16,9 @@ kept by every rotation of the inputs, so it is a multiple of I, and its trace is
 eta^2 s E tr S / n = eta^2 s p / n. The rest is a square completed.
 
 Hypotheses. "normal entries" (with entries +-1 the step is better), "start at zero".
-Source. This project; LC18 (arXiv:1805.11917) has the flow. In the limit p / n -> c the risk is c / (1 + c), without
-noise; flow without noise does better for c < 1, as its risk tends to 0.
+Source. This project; LC18 (arXiv:1805.11917).
+Differs from the source. The source has the flow; the single step is this project's. In the limit p / n -> c the risk is
+c / (1 + c), without noise; flow without noise does better for c < 1, as its risk tends to 0.
 """
 
 from itertools import product

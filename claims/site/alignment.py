@@ -9,6 +9,9 @@ from claims.site.mathml import RELATIONS
 
 RELATION = re.compile(rf"(?:^|(?<= ))({'|'.join(map(re.escape, RELATIONS))}) ")
 
+BEHIND = (2, 3)
+"""How far behind the beginning of a relation what follows it begins."""
+
 
 def alignment(lines: Sequence[str]) -> int | None:
     """The column at which every line has a relation or goes on after one; None where there is none for all of them."""
@@ -29,5 +32,5 @@ def _outside(text: str) -> bool:
 
 
 def _fits(line: str, related: bool, place: int) -> bool:
-    """It has the relation there, or begins behind it."""
-    return related or (not line[:place].strip() and bool(line.strip()))
+    """It has the relation there, or begins behind it, a space away."""
+    return related or len(line) - len(line.lstrip()) - place in BEHIND

@@ -16,6 +16,7 @@ from claims.site import (
     home,
     hypotheses,
     open_questions,
+    reference_pages,
     search,
     sources,
     tightness,
@@ -39,6 +40,7 @@ PARTS: tuple[Part, ...] = (
     open_questions.pages,
     counterexamples.pages,
     catalogue_list.pages,
+    reference_pages.pages,
     about.pages,
 )
 """What makes pages, and files beside them; a name is a page's in one part only."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from claims.book import CLAIMS
@@ -12,6 +13,11 @@ from claims.command_line.mapping import chart
 from claims.site.evidence_rows import counts
 from claims.site.material import Material
 from claims.site.pages import Page
+
+MODULE = re.compile(r"^( {4}(?:DL-\d{3} +)?)([a-z]+(?:_[a-z]+)*)(?= {2,}\S)")
+"""In a chapter's list: the uid first, or the module."""
+BELOW = " " * 4
+"""As wide as the marks of code."""
 
 
 def pages(material: Material) -> Iterator[Page]:
@@ -48,4 +54,10 @@ def opening(chapter: str) -> tuple[str, str]:
     """The first line of a chapter's opening page, and all that stands below it."""
     text = (CLAIMS / chapter / "__init__.py").read_text(encoding="utf-8")
     title, _, rest = (ast.get_docstring(ast.parse(text)) or "").partition("\n\n")
-    return title.replace("\n", " ").removesuffix("."), rest
+    return title.replace("\n", " ").removesuffix("."), "\n".join(map(_with_code, rest.splitlines()))
+
+
+def _with_code(line: str) -> str:
+    """A line of a page's list with the name of its module marked as code; what goes on below it stays below it."""
+    marked = MODULE.sub(r"\1``\2``", line)
+    return f"{BELOW}{line}" if marked == line and line.startswith(" " * 2 * len(BELOW)) else marked

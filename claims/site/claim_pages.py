@@ -20,10 +20,12 @@ from claims.site.evidence_rows import evidence_rows
 from claims.site.hypotheses import rows
 from claims.site.material import Material
 from claims.site.pages import Page
+from claims.site.statement_parts import statement_parts
 from claims.site.tightness import constants, constants_of
 
 SECTIONS = (
     ("statement", "Statement"),
+    ("proof", "Proof outline"),
     ("source", "Source"),
     ("hypotheses", "Hypotheses"),
     ("counterexamples", "Counterexamples"),
@@ -53,8 +55,10 @@ def pages(material: Material) -> Iterator[Page]:
 
 
 def _context(material: Material, claim: ClaimFile) -> dict[str, Any]:
+    said = statement_parts(claim.statement)
     found = {
-        "hypotheses": rows(material, claim),
+        "proof": said.proof,
+        "hypotheses": said.hypotheses or rows(material, claim),
         "counterexamples": refuting(claim),
         "formal": [(each, coq(each.question.statement)) for each in stated_by(claim.path)],
         "tightness": constants_of(claim, constants(material)),
@@ -63,7 +67,8 @@ def _context(material: Material, claim: ClaimFile) -> dict[str, Any]:
         "claim": claim,
         "chapter": opening(claim.chapter)[0],
         "items": [(item, TITLES[item]) for item in claim.items],
-        "rows": found["hypotheses"],
+        "said": said,
+        "rows": rows(material, claim),
         "entries": found["counterexamples"],
         "formal": found["formal"],
         "constants": found["tightness"],

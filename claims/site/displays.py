@@ -7,14 +7,16 @@ written: ``eta/2 c`` is half of both, and what is under a slash and is a product
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 
-from claims.command_line.formula_tokens import PAIRS, Token
+from claims.command_line.formula_tokens import FUNCTIONS, PAIRS, Token
 from claims.command_line.mathematics import latex_token, tidy
 
 LIMITED = ("sum", "prod", "int", "max", "min", "inf", "sup")
 """What takes limits is no factor of a numerator: what follows is its own."""
+DIFFERENTIAL = ("d",)
+"""What "d^2 f/dx^2" begins with."""
 TALL = ("sum", "prod", "int")
 CLOSING = {**PAIRS, "<": ">"}
 
@@ -119,8 +121,10 @@ def _numerator(items: Sequence[Item], position: int) -> int:
     start = end = position - spaced
     while _is_multiplied(items, start - 1):
         start -= 1
-        if spaced and _is_space(items, start - 1) and _is_multiplied(items, start - 2):
-            start -= 1
+        if _is_space(items, start - 1) and _is_multiplied(items, start - 2):
+            if not spaced and _is_named(items, start - 2):
+                return position
+            start -= spaced or _is_named(items, start - 2, DIFFERENTIAL)
     return start if start < end else position
 
 
@@ -133,7 +137,12 @@ def _factor(items: Sequence[Item], begin: int) -> int:
     end = begin
     while _is_factor(items, end) and (end == begin or isinstance(items[end], Group)):
         end += 1
-    return end
+    applied = end == begin + 1 and _is_named(items, begin) and _is_space(items, end)
+    return _factor(items, end + 1) if applied else end
+
+
+def _is_named(items: Sequence[Item], position: int, names: Container[str] = FUNCTIONS) -> bool:
+    return getattr(items[position], "text", "") in names
 
 
 def _is_space(items: Sequence[Item], position: int) -> bool:

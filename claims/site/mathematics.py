@@ -22,6 +22,8 @@ WIDE = 40
 """A display of more characters may be wider than a telephone: it scrolls, also by keyboard."""
 SHORT = 24
 """A cell of no more characters stays in one line."""
+ROLE = re.compile(r":(?:func|class|mod|meth|attr|exc|data):`(~?)([\w.]+)`")
+"""How a docstring names something that has one of its own; "~" leaves out where it is from."""
 GAP = re.compile(r" {2,}")
 BESIDE = re.compile(rf" +({'|'.join(map(re.escape, RELATIONS))}) +")
 """A relation is spaced as one, with whatever gaps it was typed."""
@@ -36,8 +38,13 @@ def sentence_html(text: str) -> Markup:
 
 
 def statement_html(text: str) -> Markup:
-    """A docstring's paragraphs, lists, displays and tables."""
-    return blocks_html(blocks(text.strip().splitlines()))
+    """A docstring's paragraphs, lists, displays and tables; what it names with a role, as :func:`name`, is code."""
+    return blocks_html(blocks(ROLE.sub(_named, text).strip().splitlines()))
+
+
+def _named(role: re.Match[str]) -> str:
+    short, name = role.groups()
+    return f"``{name.rpartition('.')[2] if short else name}``"
 
 
 def blocks_html(found: Sequence[Block]) -> Markup:
@@ -90,7 +97,12 @@ def _quoted(html: str) -> str:
 
 
 def _block(block: Block) -> str:
-    return _paragraph(block.lines) if block.kind == "text" else _display(display_lines(block))
+    if block.kind == "text":
+        return _paragraph(block.lines)
+    if block.kind == "plain":
+        return f"<p>{sentence_html(' '.join(block.lines))}</p>"
+    found = groupby(display_lines(block), key=bool)
+    return "\n".join(_display(list(lines)) for written, lines in found if written)
 
 
 def _tag(block: Block) -> str:
@@ -151,8 +163,14 @@ def _is_formula(text: str) -> bool:
 
 
 def _table(cells: Sequence[Sequence[str]], place: int | None) -> str:
-    written = ("".join([_first(row[0], place), *map(_cell, row[1:])]) for row in cells)
+    kinds = list(map(_kind, zip(*cells, strict=True)))
+    written = ("".join([_first(row[0], place), *map(_cell, row[1:], kinds[1:])]) for row in cells)
     return "<table>\n" + "\n".join(f"<tr>{row}</tr>" for row in written) + "\n</table>"
+
+
+def _kind(column: Sequence[str]) -> str:
+    """Of a column of relations alone: it is spaced as these are."""
+    return "relation" if all(cell.strip() in (*RELATIONS, "") for cell in column) else ""
 
 
 def _first(cell: str, place: int | None) -> str:

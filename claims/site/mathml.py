@@ -39,7 +39,7 @@ def formula_html(tokens: Sequence[Token], style: str = INLINE, *, breaks: bool =
 def _element(tokens: Sequence[Token], style: str) -> str:
     """With what was typed, for readers without MathML."""
     typed = escape("".join(token.source for token in tokens).strip())
-    return _mathml(_joined(tokens, style)).replace("<math", f'<math{style} alttext="{typed}"', 1)
+    return mathml(_joined(tokens, style)).replace("<math", f'<math{style} alttext="{typed}"', 1)
 
 
 def _joined(tokens: Sequence[Token], style: str) -> str:
@@ -58,7 +58,7 @@ def _converter() -> LatexToMathML:
 
 
 @cache
-def _mathml(latex: str) -> str:
+def mathml(latex: str) -> str:
     """Raises math_core's LatexError for a command that it does not know."""
     element = _converter().convert_with_local_state(NAMED.sub(r"\\operatorname{\1}", latex), displaystyle=False)
     return EMPTY.sub(r"\1", element).replace("&ApplyFunction;", "\u2061")

@@ -19,7 +19,7 @@ from claims.site.material import Material
 from claims.site.pages import File, Page
 
 PATH = "static/search-index.js"
-KINDS = ("claim", "counterexample", "chapter", "source", "page")
+KINDS = ("claim", "counterexample", "chapter", "source", "reference", "page")
 """Of pages that are found; listings of code are not."""
 WORD = re.compile(r"[a-z0-9]+")
 LEAST = 2
@@ -52,6 +52,8 @@ def _known_by(page: Page, material: Material) -> list[str]:
         return _claim(material.claims[page.name])
     if page.name in material.counterexamples:
         return _counterexample(material.counterexamples[page.name])
+    if page.kind == "reference":
+        return page.words.split()
     return [page.name.rpartition("/")[2]]
 
 

@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
+from claims.campaigns.telling import counted
 from claims.command_line.errors import UsageError
 from claims.command_line.records import PROJECT, version
 from claims.site.mathematics import sentence_html, statement_html
@@ -24,6 +25,7 @@ NAVIGATION = (
     ("sources", "Sources"),
     ("open", "Open questions"),
     ("evidence", "How to read it"),
+    ("api", "API"),
 )
 """At the top of every page: pages by name, with the word for each; those that the site does not have are left out."""
 MORE = (("tightness", "Tightness"), ("experiments", "Experiments"), ("cite", "How to cite"))
@@ -64,8 +66,15 @@ def environment() -> Environment:
     )
     made.globals |= {"project": PROJECT, "version": version()}
     made.filters |= {"linked": _linked, "math": sentence_html, "statement": statement_html}
+    made.filters |= {"address": address, "counted": counted}
     made.filters["capitalize_first"] = lambda text: text[:1].upper() + text[1:]
     return made
+
+
+def address(identifier: str) -> str:
+    """Where a paper is, of arXiv's numbers and of DOIs; empty for what is neither."""
+    kind, _, number = identifier.partition(":")
+    return {"arXiv": f"https://arxiv.org/abs/{number}", "doi": f"https://doi.org/{number}"}.get(kind, "")
 
 
 @pass_context

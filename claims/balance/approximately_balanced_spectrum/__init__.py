@@ -59,8 +59,9 @@ Were M^{2N} > 2 C^2, the last bracket would be above 1 - (N-1)/(2N) > 1/2, and |
 
 Hypotheses. As stated: every depth, width and rank. C, M and delta may be any numbers that large.
 
-Source. ACGH19 (arXiv:1810.02281), Lemmas 3 to 6; Mirsky (1960) for 1, which is proved here. The constants of 3 and 4,
-and what is said of their being best possible, are this project's.
+Source. ACGH19 (arXiv:1810.02281), Lemmas 3 to 6; Mirsky (1960) for 1, which is proved here.
+
+Differs from the source. The constants of 3 and 4, and what is said of their being best possible, are this project's.
 """
 
 from claims.suite import ACGH19, DLC, Claim, Status

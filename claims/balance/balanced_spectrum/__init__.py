@@ -34,6 +34,8 @@ Hypotheses. Exact balance and nothing else: every depth, every width (bottleneck
 networks balanced up to rounding the statement is that of ``approximately_balanced_spectrum`` (DL-010), sampled here.
 
 Source. ACH18 (arXiv:1802.06509), proof of Theorem 1.
+
+Differs from the source. The source has these facts inside a proof; they are stated by themselves here.
 """
 
 from claims.suite import ACH18, Claim, Status

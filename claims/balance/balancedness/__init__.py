@@ -37,8 +37,10 @@ Proof of 3. Induction over the steps, with c the margin, Phi_F = ||Phi||_F and M
 Hypotheses. None for 1 and 2: every depth, every width, any weights, any loss of W; checked for the white loss, with
 covariances of every rank, with masks, and for arbitrary G. For 3 those of ``linear_rate`` (DL-004).
 
-Source. 1: ACH18 (arXiv:1802.06509), Theorem 1, and DHL18 (arXiv:1806.00900), Theorem 2.2. 2: this project.
-3: ACGH19 (arXiv:1810.02281), Lemma 2; its sharper form is this project's.
+Source. 1: ACH18 (arXiv:1802.06509), Theorem 1, and DHL18 (arXiv:1806.00900), Theorem 2.2. 2: this project. 3: ACGH19
+(arXiv:1810.02281), Lemma 2.
+
+Differs from the source. 2 is this project's, and so is the sharper form of 3.
 """
 
 from claims.suite import ACGH19, ACH18, DHL18, Claim, Status

@@ -41,7 +41,9 @@ Hypotheses. No biases, and a linear last layer. Nothing is assumed of weights, w
 Not covered: that gradient flow exists past kinks (as a differential inclusion, with a chain rule) is not verified here;
 at each point 1 is.
 
-Source. DHL18 (arXiv:1806.00900), Theorem 2.1. 3, and the converse in 2, are this project's.
+Source. DHL18 (arXiv:1806.00900), Theorem 2.1.
+
+Differs from the source. 3, and the converse in 2, are this project's.
 """
 
 from claims.suite import DHL18, DLC, Claim, Status

@@ -33,7 +33,7 @@ Statement.
 
        0 < eta <= min(1 / (d + (d^2 + 4 C^2)^{1/2} + (2 L(0))^{1/2}), alpha_0(0) / (12 L(0))).
 
-   Then for every t  L(t) <= (1 - eta alpha_0(0)/3)^t L(0)  and  ||D(t) - D(0)||_F <= 3 eta L(0). A form for one side:
+   Then for every t,  L(t) <= (1 - eta alpha_0(0)/3)^t L(0)  and  ||D(t) - D(0)||_F <= 3 eta L(0). A form for one side:
    if m eigenvalues of D(0) are at least mu > 0, eta <= 1/(9 (|Phi|_2 + ||G(0)||_F + |D(0)|_2)) and 4 eta L(0) <= mu,
    then L(t+1) <= (1 - eta mu/2) L(t).
 
@@ -69,8 +69,9 @@ Hypotheses. Two layers; that the imbalance has a gap, and the learning rate, in 
 6's learning rate the loss can rise. The last form needs a limit of eta L(0): without one it is false, at one of 1480
 steps past a saddle. Open: whether 1/2 does for 1/3 in 5 (no larger number does); whether 6 needs alpha_0(0)/(12 L(0))
 in its first form.
-Source. The rate from the imbalance: MTVM21 (arXiv:2105.06351), cited from memory; the lemma in this form, its proof and
-3 to 6 are this project's. Checked by Coq's kernel: 5, and 6 in its last form.
+Source. The rate from the imbalance: MTVM21 (arXiv:2105.06351), cited from memory. Checked by Coq's kernel: 5, and 6 in
+its last form.
+Differs from the source. The lemma in this form, its proof and 3 to 6 are this project's.
 """
 
 from claims.suite import DLC, Claim, Status

@@ -56,8 +56,9 @@ S, apply it to (W_1 V, W_2, ...), V a basis of S's range, as in DL-072.
 
 Checked by Coq's kernel, for every depth and width: 2 without a covariance, but for the limit of the weights.
 
-Source. BRTW19 (arXiv:1910.05505) for the flow, NRT21 (arXiv:2108.02040) for descent, cited from memory; the constants
-and the data are this project's.
+Source. BRTW19 (arXiv:1910.05505) for the flow, NRT21 (arXiv:2108.02040) for descent, cited from memory.
+
+Differs from the source. The constants and the data are this project's.
 """
 
 from claims.suite import DLC, Claim, Status

@@ -48,9 +48,10 @@ Proof of 3. |w|^q is a product of N independent numbers of one law, and P(|w| >=
 Proof of 4. W_j W_j^T = W_j^T W_j = b^2 I.
 
 Hypotheses. 1 to 3: normal and independent entries. 4: square layers, orthogonal up to one factor.
-Source. 3 with q = 1: S18 (arXiv:1809.08587), whose theorem about descent is not encoded; cited from memory. The rest is
-this project's. Not sharp: the 1/4 in 2, for which 2 is refuted; in 3 the best base by Markov's inequality is the least
-over q (Chernoff's), 0.8577, and what is known from below here is the base P(|w| >= e^{-1/10}) = 0.365... of N = 1.
+Source. 3 with q = 1: S18 (arXiv:1809.08587); cited from memory.
+Differs from the source. The source's theorem about descent is not encoded; all but 3 with q = 1 is this project's. Not
+sharp: the 1/4 in 2, for which 2 is refuted; in 3 the best base by Markov's inequality is the least over q (Chernoff's),
+0.8577, and what is known from below here is the base P(|w| >= e^{-1/10}) = 0.365... of N = 1.
 """
 
 from claims.suite import DLC, Claim, Status

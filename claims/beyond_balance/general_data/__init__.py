@@ -65,7 +65,10 @@ Hypotheses. As stated; a margin excludes bottlenecks. Neither margin implies the
 
 Checked by Coq's kernel, for every depth and width: (B) with either margin, at every step; with (i) T and its logarithm.
 
-Source. This project, after ACGH19 (arXiv:1810.02281), whose data are white.
+Source. This project, after ACGH19 (arXiv:1810.02281).
+
+Differs from the source. The source's data are white; other data, the constants, and N in place of N^2 are this
+project's.
 """
 
 from claims.suite import ACGH19, DLC, Claim, Status

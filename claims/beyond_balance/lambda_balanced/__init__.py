@@ -1,7 +1,7 @@
 """The flow of two layers in closed form, where the imbalance is a multiple of the identity.
 
 Setting. W_1 is h x n and W_2 is m x h, W = W_2 W_1, D = W_2^T W_2 - W_1 W_1^T, which gradient flow on
-1/2 ||W - Phi||_F^2 conserves. Q = (W_1^T; W_2), of shape (n + m) x h, E = diag(I_n, -I_m), J = [[0, Phi^T], [Phi, 0]].
+1/2 ||W - Phi||_F^2 conserves. Q = (W_1^T; W_2), of shape n + m by h, E = diag(I_n, -I_m), J = [[0, Phi^T], [Phi, 0]].
 
 Statement.
 1. From any start
@@ -33,8 +33,9 @@ Proof of 3. z = Y M^{-1/2} with a number M.
 Proof of 4. By DL-069 W' = (f - W)(Delta^2 + 4 W^2)^{1/2}, and Delta^2 + 4 W^2 = (Delta (1 + v^2)/(1 - v^2))^2.
 
 Hypotheses. Two layers, gradient flow. D = c I in 2: with D = diag(3, 0) no c gives the flow. A general D is open.
-Source. DAP24 (arXiv:2409.14623), cited from memory, for aligned starts of full rank; without these, and 3 and 4, this
-project's. For h = 1, m = n = 1 it is DL-030's second statement in another form.
+Source. DAP24 (arXiv:2409.14623), cited from memory, for aligned starts of full rank. For h = 1, m = n = 1 it is
+DL-030's second statement in another form.
+Differs from the source. Starts that are not aligned or not of full rank, and 3 and 4, are this project's.
 """
 
 from claims.suite import DLC, Claim, Status

@@ -55,8 +55,9 @@ Proof of 4. W_j - s eta D_j is invertible for 0 <= s <= 1.
 Hypotheses. Each is needed: det W >= 0, L <= 3/8, N >= 2 and balance for the flow, W_2 = W_1^T for descent, and that up
 to the last bit: from W_1 = I, W_2 = I but for one entry 2^{-52}, eta = 1/2, det W is negative after 300 steps. So layer
 by layer floating point need not show 3; the iteration of U does.
-Source. RC20 (arXiv:2005.06398) has the example and the flow's part, with other constants; cited from memory. The
-constants here, their sharpness and the statements of descent are this project's.
+Source. RC20 (arXiv:2005.06398) has the example and the flow's part; cited from memory.
+Differs from the source. The source has other constants. Those here, their sharpness and the statements of descent are
+this project's.
 """
 
 from claims.suite import DLC, Claim, Status

@@ -69,8 +69,10 @@ starts it is the same with these in tau.)
 Hypotheses. "balance", all B_j = 0 (none is needed at N = 1); "simple values"; "depth", N >= 2 in 3 and N >= 3 in the
 last part of 4; "ratio", k > 1 there. Any widths and any rank, any loss: at one time H is arbitrary.
 
-Source. ACHL19 (arXiv:1905.13655), Theorem 3, cited from memory: 1, for a loss that is analytic. Simple values instead,
-2 for values that are zero or equal among themselves, 3's bounds and all of 4 are this project's.
+Source. ACHL19 (arXiv:1905.13655), Theorem 3, cited from memory: 1, for a loss that is analytic.
+
+Differs from the source. Simple values instead of an analytic loss, 2 for values that are zero or equal among
+themselves, 3's bounds and all of 4 are this project's.
 """
 
 from claims.suite import DLC, Claim, Status

@@ -29,6 +29,8 @@ Proof of 4. The margin is at most sigma_min(Phi). Through a bottleneck sigma_min
 Hypotheses. sigma_min is the min(rows, columns)-th singular value; Phi any matrix, W the product of any layers.
 
 Source. ACGH19 (arXiv:1810.02281), Definition 2, Claim 1 and footnotes 3 and 4.
+
+Differs from the source. In wording alone, as far as is meant.
 """
 
 from claims.suite import ACGH19, Claim, Status

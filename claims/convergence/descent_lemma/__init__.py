@@ -38,8 +38,11 @@ the residual is not needed its rows 3 and 6.
 
 Hypotheses. As stated; in 2 and 3 every state in the set is meant, not only those on trajectories.
 
-Source. ACGH19 (arXiv:1810.02281), Lemmas 1, 2 and 7; 1 from the eigenvalues in ACH18 (arXiv:1802.06509), Claim 1.
-That the norms follow is this project's. From any start at all: ``bounded_descent`` (DL-071).
+Source. ACGH19 (arXiv:1810.02281), Lemmas 1, 2 and 7; 1 from the eigenvalues in ACH18 (arXiv:1802.06509), Claim 1. From
+any start at all: ``bounded_descent`` (DL-071).
+
+Differs from the source. That the norms follow in 2, and that with the norms the residual is not needed, is this
+project's.
 """
 
 from claims.suite import ACGH19, ACH18, DLC, Claim, Status

@@ -43,6 +43,9 @@ its logarithm in ``linear_rate_complete`` (DL-021). There sigma_min(A) >= s is s
 
 Source. ACGH19 (arXiv:1810.02281), Theorem 1.
 
+Differs from the source. The form for every step, and what is said of depth one, are written out here; the rest is the
+source's but for the wording. The formal proof differs in the two places told above.
+
 Not covered here: runs to T at depth 3 and more (``linear_rate_complete``; single steps at every depth are in
 ``descent_lemma``).
 """

@@ -29,6 +29,8 @@ How. Every float64 run carries the bound of ``solvers/descent/error_bound.py`` o
 Runs longer than half a million steps need the compiled kernel, and are not collected without it.
 
 Source. ACGH19 (arXiv:1810.02281), Theorem 1.
+
+Differs from the source. In nothing but that T is rounded up to a whole number.
 """
 
 from claims.suite import ACGH19, Claim, Status

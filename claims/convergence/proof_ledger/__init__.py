@@ -59,7 +59,9 @@ the module ``entailed``.
 
 Hypotheses. As stated.
 
-Source. ACGH19 (arXiv:1810.02281), Lemmas 1, 2, 7, Theorem 1; rows 1-6, 8, 14 are this project's.
+Source. ACGH19 (arXiv:1810.02281), Lemmas 1, 2, 7, Theorem 1.
+
+Differs from the source. Rows 1-6, 8 and 14 are this project's.
 """
 
 from claims.suite import ACGH19, DLC, Claim, Status

@@ -3,12 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
-from flint import fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
 import strategies
-from claims.convergence.proof_ledger.lemmas import ANYWHERE, FACTS, LEDGER
+from claims.convergence.proof_ledger.lemmas import ANYWHERE, LEDGER, NEARLY
 from claims.convergence.proof_ledger.state import State
 from claims.suite import exact, fewer, sampled
 from claims.suite.ledger import check, check_stack
@@ -17,9 +16,6 @@ from solvers.arithmetic import Interval, rational, square_root
 from solvers.guarantees.limits import root
 from solvers.network import Problem
 from strategies import MarginProblem, StateStack, descent_states, dimensions, margin_problems, state_stacks
-
-NEARLY = tuple(replace(fact, constant=1 + fmpq(1, 2**30)) for fact in FACTS)
-"""What proofs use of all matrices is attained, and then balls cannot decide it; with this much more room they can."""
 
 
 def anything(depth: int, margin: Any, target_norm: Any) -> Any:

@@ -53,6 +53,9 @@ included; and one with N for N^2 in eta, and for the balance N times the sum of 
 There sigma_min(A) >= s is said as s |x| <= |A x|.
 
 Source. This project, after ACGH19 (arXiv:1810.02281).
+
+Differs from the source. The constants and the powers of c and Phi_F are this project's, in place of those of ACGH19's
+Theorem 1.
 """
 
 from claims.suite import ACGH19, DLC, Claim, Status

@@ -25,7 +25,9 @@ what it ends with is decided again in exact and ball arithmetic, its hypotheses 
 
 Hypotheses. At each state those of the inequality that is measured.
 
-Source. ACGH19 (arXiv:1810.02281); that its constants were never measured is why this is here.
+Source. ACGH19 (arXiv:1810.02281).
+
+Differs from the source. Its constants were never measured there; that is why this is here.
 """
 
 from claims.suite import ACGH19, DLC, Claim, Status

@@ -58,7 +58,9 @@ rank, zero included, every loss: G is arbitrary.
 Not covered. Sampled flows are integrated numerically, at two tolerances: agreement within what these differ by is no
 proof.
 
-Source. ACH18 (arXiv:1802.06509), Theorem 1, Claims 1 and 2. 5, and the factor N in 3, are this project's.
+Source. ACH18 (arXiv:1802.06509), Theorem 1, Claims 1 and 2.
+
+Differs from the source. 5, and the factor N in 3, are this project's.
 """
 
 from claims.suite import ACH18, DLC, Claim, Status

@@ -60,7 +60,9 @@ Hypotheses of what 1 shows. p = 4 (power), a small start, unequal scales: withou
 
 Not covered. It is a fact about examples; 5 rests on a grid of learning rates, and on floats.
 
-Source. ACH18 (arXiv:1802.06509), Section 8, where 5's first half is an experiment. 1, 3 and 4 are this project's.
+Source. ACH18 (arXiv:1802.06509), Section 8, where 5's first half is an experiment.
+
+Differs from the source. 1, 3 and 4 are this project's.
 """
 
 from claims.suite import ACH18, DLC, Claim, Status

@@ -44,8 +44,10 @@ at 0. Each is needed.
 
 Not covered. Of other numbers of outputs nothing is said.
 
-Source. ACH18 (arXiv:1802.06509), Theorem 2, which does not mention that two inputs are needed. 1, 2, the potentials and
-what is said of N = 2 are this project's.
+Source. ACH18 (arXiv:1802.06509), Theorem 2.
+
+Differs from the source. The source does not mention that two inputs are needed. 1, 2, the potentials and what is said
+of N = 2 are this project's.
 """
 
 from claims.suite import ACH18, DLC, Claim, Status

@@ -32,7 +32,8 @@ Proof of 2. B_j = E_j (S^{2 a_{j+1}} - S^{2 a_j}) E_j^T by the same rule, and s^
 Proof of 3. A = U_r S_r V_r^T with r = rank A columns each; the rank of a product is at most every width.
 
 Hypotheses. As stated; nothing is assumed of how A is drawn.
-Source. ACGH19 (arXiv:1810.02281), Procedure 1. Statements 2 to 4 are this project's.
+Source. ACGH19 (arXiv:1810.02281), Procedure 1.
+Differs from the source. 2 to 4 are this project's.
 """
 
 from claims.suite import ACGH19, DLC, Claim, Status

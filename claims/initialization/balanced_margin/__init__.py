@@ -37,7 +37,8 @@ Proof of 3. Take M = 2. From d_0 = 28 on P(Z >= 3/2) - P(Q >= 2 d_0) > 1/20, the
 grows.
 
 Hypotheses. Normal entries, one output, small entries, p < 1/2, as stated.
-Source. ACGH19 (arXiv:1810.02281), Theorem 2, of which this is the probabilistic part, with its constants not hidden.
+Source. ACGH19 (arXiv:1810.02281), Theorem 2, of which this is the probabilistic part.
+Differs from the source. Its constants are not hidden here.
 Evidence. Sampled with fixed seeds; the tests' level and what they trust are in ``claims.suite.statistics``.
 """
 

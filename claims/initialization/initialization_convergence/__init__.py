@@ -36,7 +36,8 @@ v <= ||Phi||^2. Where it is:
 Proof of 3. In the same way, from DL-013 in place of DL-004.
 
 Hypotheses. As stated. No width is a bottleneck, as one output needs width one.
-Source. ACGH19 (arXiv:1810.02281), Theorem 2, which hides d_0' and a. 2 and 3: this project.
+Source. ACGH19 (arXiv:1810.02281), Theorem 2. 2 and 3: this project.
+Differs from the source. The source hides d_0' and a, which 2 gives; 3 is this project's.
 Run. Statement 1 to its own T, eta at its limit, a = 1, p = 1/20: at depth 1 for d_0 = 1, 2 and 10 (diabetes); at depths
 2 and 3 for d_0 = 1 from an end of the event (5 * 10^6 and 2 * 10^7 steps, only with the compiled kernel). With d_0 = 2
 at depth 2 T is 10^8, with d_0 = 10 it is 5 * 10^10: there the hypotheses of Theorem 1 are checked exactly, and its

@@ -66,6 +66,7 @@ exact about 3 is the lower end: by 2, no layer-wise network of depth 8 with a gr
 Hypotheses. 1: independent entries of mean 0. 2: the accuracy eps < ||Phi||^2 / 2. That 2 asks for no balance and no
 small learning rate is the point of it.
 Source. ACGH19 (arXiv:1810.02281), Figure 1, for the curves of 3 in kind. 2 and 4: this project.
+Differs from the source. 2 and 4 are this project's; 3 is the figure's in kind, on the data named above.
 """
 
 from claims.suite import ACGH19, DLC, Claim, Status

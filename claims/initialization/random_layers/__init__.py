@@ -32,6 +32,7 @@ the sum of theirs.
 Hypotheses. Normal and independent entries; any depth, any widths, s > 0. At depth 1 there is nothing to balance, and
 the bound of 2 is below 1.
 Source. 2: ACGH19 (arXiv:1810.02281), Claim 2. 1 and 3: this project. No data enters: the claim is of networks alone.
+Differs from the source. 1 and 3 are this project's.
 Evidence. Sampled with fixed seeds; the tests' level and what they trust are in ``claims.suite.statistics``.
 """
 

@@ -34,8 +34,9 @@ h -> 0 in probability, and the cap is continuous in h and bounded.
 Proof of 5. ||W - Phi|| >= ||Phi|| - r, and Markov's inequality.
 
 Hypotheses. Normal entries, one output, Phi != 0; any depth and widths.
-Source. ACGH19 (arXiv:1810.02281), Claim 3, whose probability this makes exact. "Below 1/2 given r" needs d_0 >= 2: at
-d_0 = 1 it is exactly 1/2, and the smallest counterexample is a control.
+Source. ACGH19 (arXiv:1810.02281), Claim 3.
+Differs from the source. The probability is made exact here. "Below 1/2 given r" needs d_0 >= 2: at d_0 = 1 it is
+exactly 1/2, and the smallest counterexample is a control.
 Evidence. Sampled with fixed seeds; the tests' level and what they trust are in ``claims.suite.statistics``.
 """
 

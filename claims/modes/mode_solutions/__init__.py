@@ -36,7 +36,7 @@ Statement.
    With x = (u/s)^{1/N}, and in the time s^{2-2/N} t, x' = x^{N-1} (1 - x^N). So s^{2-2/N} t = F(x) - F(x_0), where
 
        N >= 3:  F(x) = x^{2-N} / (2-N) - (1/N) sum_k Re(r^{2k} ln(1 - x r^{-k}))
-                     = sum_{k >= 0} x^{Nk+2-N} / (Nk+2-N)    for x < 1;
+                     = sum_{k >= 0} x^{Nk+2-N} / (N k + 2 - N)    for x < 1;
        N = 2:   F(x) = ln x - ln|1 - x^2| / 2;
        N = 1:   F(x) = -ln|1 - x|;
 
@@ -59,8 +59,10 @@ is monotone in v.
 
 Hypotheses. As stated.
 
-Source. SMG14 (arXiv:1312.6120), Section 1, its supplement for unbalanced modes and great depth. The closed form in y,
-the signs in 1, the roots of unity and the sandwich in 4 are this project's.
+Source. SMG14 (arXiv:1312.6120), Section 1, its supplement for unbalanced modes and great depth.
+
+Differs from the source. The closed form in y, the signs in 1, the roots of unity and the sandwich in 4 are this
+project's.
 """
 
 from claims.suite import DLC, SMG14, Claim, Status

@@ -29,7 +29,9 @@ the field is a polynomial, so there is no other solution.
 
 Hypotheses. As stated.
 
-Source. SMG14 (arXiv:1312.6120), Section 1; rectangular layers and modes that a width cuts off are this project's.
+Source. SMG14 (arXiv:1312.6120), Section 1.
+
+Differs from the source. Rectangular layers and modes that a width cuts off are this project's.
 """
 
 from claims.suite import SMG14, Claim, Status

@@ -44,7 +44,7 @@ half-time of mode i.
 Proof of 2. With x = u_0/s, t = s^{2/N-2} I / N, where I is the integral of dy / (y^{2-2/N} (1-y)) from x to 1/2. So
 dt/ds has the sign of
 
-    D(x) = x^{2/N-1} / (1-x) - (2-2/N) I,
+    D(x) = x^{2/N-1} / (1-x) - (2 - 2/N) I,
     D'(x) = x^{2/N-2} / (1-x)^2 > 0,    D(1/2) = 2^{2-2/N};
 
 and D(0+) is minus infinity exactly for N >= 2.
@@ -52,12 +52,14 @@ and D(0+) is minus infinity exactly for N >= 2.
 Proof of 4. With a = 1 - 2/N the integrand of I is y^{-(1+a)} + y^{-a} / (1-y), whose second term is integrable at 0.
 So I is x^{-a} / a up to a bounded term; and N a = N - 2.
 
-Proof of 5. With p = eta u and e = eta (s - u), p + e = h, a step multiplies u / (s - u) by (1+e)^2 / (1 - 2p - pe).
+Proof of 5. With p = eta u and e = eta (s - u), p + e = h, a step multiplies u / (s - u) by (1+e)^2 / (1 - 2p - p e).
 This rises with p, and p is in [0, h/2] up to half.
 
 Hypotheses. As stated.
 
-Source. SMG14 (arXiv:1312.6120), Section 1, for 1 and the picture; 2 with its bounds on u_0, 3 to 5 are this project's.
+Source. SMG14 (arXiv:1312.6120), Section 1, for 1 and the picture.
+
+Differs from the source. 2 with its bounds on u_0, and 3 to 5, are this project's.
 """
 
 from claims.suite import DLC, SMG14, Claim, Status

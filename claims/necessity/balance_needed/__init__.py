@@ -42,7 +42,8 @@ How much balance. 256 times Theorem 1's delta is enough, by the sharper theorem 
 times is not, at depth 2 and widths 1-1-2. Between, nothing is known. (``enough_balance``, ``too_little_balance``.)
 
 Hypotheses. As stated: those of Theorem 1 (``linear_rate``, DL-004) without balance; the target is 1, or orthogonal.
-Source. ACGH19 (arXiv:1810.02281), Claim 4 and Lemma 17; 1 and the explicit start in 3 are this project's.
+Source. ACGH19 (arXiv:1810.02281), Claim 4 and Lemma 17.
+Differs from the source. 1 and the explicit start in 3 are this project's.
 """
 
 from claims.suite import ACGH19, DLC, Claim, Status

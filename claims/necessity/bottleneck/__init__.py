@@ -26,7 +26,8 @@ sum fall best on the smallest values:
 all of whose terms are >= 0.
 
 Hypotheses. A bottleneck: d_j <= k < min(d_0, d_N) for some j. Phi any matrix.
-Source. C. Eckart and G. Young, The approximation of one matrix by another of lower rank, Psychometrika 1 (1936).
+Source. Eckart and Young, The approximation of one matrix by another of lower rank, Psychometrika 1 (1936).
+Differs from the source. The source speaks of matrices; layers, and 3, are this project's.
 """
 
 from claims.suite import DLC, Claim, Source, Status

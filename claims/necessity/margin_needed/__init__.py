@@ -32,6 +32,7 @@ min(rows, columns) squares whose sum is Phi_F^2.
 
 Hypotheses. As stated; they are those of Theorem 1 (``linear_rate``, DL-004) without the positive margin.
 Source. 1: ACGH19 (arXiv:1810.02281), Claim 5, after BHL18 (arXiv:1802.06093), Theorem 4. 2 and 3: this project.
+Differs from the source. 2 and 3 are this project's; 1 in wording alone, as far as is meant.
 """
 
 from claims.suite import ACGH19, BHL18, Claim, Status

@@ -54,7 +54,7 @@ Proof of 5. sigma_min(Phi) >= 1 - ||Phi - I||_F, by Weyl's inequality.
 
 Hypotheses. As stated.
 Source. BHL18 (arXiv:1802.06093), on positive definite targets, and Theorem 4; ACGH19 (arXiv:1810.02281), Section 3.2.
-The rate and its sharpness, 3, and 4 for every N are this project's.
+Differs from the source. The rate and its sharpness, 3, and 4 for every N are this project's.
 """
 
 from claims.suite import ACGH19, BHL18, DLC, Claim, Status

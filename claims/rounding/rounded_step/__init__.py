@@ -37,7 +37,7 @@ Hypotheses. "numbers of the format": every number given is one, and none is subn
 overflow": every product is finite in every association. "one subtraction" from W_j. "scalings": at most q. "one index
 at a time": no products of Strassen's kind. Besides, n_j u < 1 and c k^2 tau < 1/2.
 
-Source. This project. The model of rounding and its lemmas are N. J. Higham's, Accuracy and Stability of Numerical
+Source. This project. The model of rounding and its lemmas are Higham's, Accuracy and Stability of Numerical
 Algorithms, 2nd ed., Sections 2.2 and 3.1.
 
 Proof. A monomial of eta D_j passes, on the way to a sum over an index of dimension k, at most one product and k - 1

@@ -17,8 +17,11 @@ of all widths and s_1 >= s_2 >= ... the singular values of Phi. No weights have 
 Hypotheses. "width": none below min(d_0, d_N), asked for by 3 alone. "square loss": asked for by 2 where a width is
 below. K16's own (Phi of full rank, distinct singular values) are not needed.
 
-Source. K16 (arXiv:1605.07110), Theorem 2.3 (i)-(iii); 3: LB18 (arXiv:1712.01473). The curves of 2 are this project's.
-That no weights have a loss below the tail, and some have it, is DL-020.
+Source. K16 (arXiv:1605.07110), Theorem 2.3 (i)-(iii); 3: LB18 (arXiv:1712.01473). That no weights have a loss below the
+tail, and some have it, is DL-020.
+
+Differs from the source. The curves of 2 are this project's, and K16's hypotheses (Phi of full rank, distinct singular
+values) are dropped.
 
 Notation of the proofs. P_i = W_{1:i} and Q_i = W_{i+1:N} are the products before and after place i, so W = Q_i P_i;
 G = dL/dW, which is W - Phi for the square loss; D_j = Q_j^T G P_{j-1}^T is the gradient of layer j.

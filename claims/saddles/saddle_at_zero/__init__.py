@@ -18,6 +18,8 @@ Hypotheses. N >= 2; every width, every target.
 
 Source. K16 (arXiv:1605.07110), Theorem 2.3 and Corollary 2.4; ACGH19 (arXiv:1810.02281), Section 1.
 
+Differs from the source. In wording alone, as far as is meant; the formulas of 1 and 3 are written out here.
+
 Proof of 1. The product of the layers t V_j is t^N V_{1:N}. Expand the square.
 
 Proof of 2. By 1 the second derivative along V at t = 0 is 0 for N >= 3, and -2 <Phi, V_2 V_1> for N = 2. A quadratic

@@ -44,8 +44,10 @@ step of gradient descent: W_j' = W_j - eta D_j.
 Hypotheses. "noise": r > 0. "start": e_0 != 0 in 3, w_j of one sign in 4; otherwise a start may be drawn to the saddle.
 "learning rate": the bounds on eta.
 
-Source. JGNKJ17 (arXiv:1703.00887) for the algorithm and the log; the two-sided bounds are this project's. That -s is
-the least eigenvalue at zero in 3 is DL-007.
+Source. JGNKJ17 (arXiv:1703.00887) for the algorithm and the log. That -s is the least eigenvalue at zero in 3 is
+DL-007.
+
+Differs from the source. The two-sided bounds are this project's.
 
 Proof of 2, one step. With A = W_{j+1:N} and C = W_{1:j-1} the gradient is D_j = A^T A W_j C C^T - A^T Phi C^T.
 

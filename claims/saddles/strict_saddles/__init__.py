@@ -25,7 +25,9 @@ N = 2. Take a critical point that is not a global minimum. It is strict if some 
 
 Hypotheses. "middle rank": r = p, in 2; it holds by itself in 1. Any widths, any target.
 
-Source. K16 (arXiv:1605.07110), Theorem 2.3 (iii)-(iv); the bounds of 1, 3 and 4 are this project's.
+Source. K16 (arXiv:1605.07110), Theorem 2.3 (iii)-(iv).
+
+Differs from the source. The bounds of 1, 3 and 4 are this project's.
 
 Tool. The second derivative of l along V is  <V, H V> = ||dW||_F^2 + 2 <G, d2W>,  where dW and d2W are the sums of the
 products W_N ... W_1 with one factor and with two factors W_j replaced by V_j.

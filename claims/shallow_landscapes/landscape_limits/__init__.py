@@ -14,7 +14,7 @@ w(t+1) = w(t) - eta f'(w(t)).
 
        0 < w(t+1) < w(t),   w(t) -> 0,   f(w(t)) > 1/2 for ever;   N = 3:  1/w(t) >= 1/w(0) + 3 eta t.
 
-   1/(2N) is best possible: at eta = 1/(2N) w = 1 goes to 0, where f = 1/2, and beyond it to negative numbers.
+   1/(2N) is best possible: at eta = 1/(2N), w = 1 goes to 0, where f = 1/2, and beyond it to negative numbers.
 
 3. Nor is strictness with it.
    (a) Two layers have no poor minimum and only strict saddles (DL-023, DL-024). From W_1 = W_2 = I, with Phi symmetric
@@ -44,7 +44,9 @@ w(t+1) = w(t) - eta f'(w(t)).
 Hypotheses. "learning rate": eta < 1/(2N) in 2, eta u(0)^2 <= 1/2 in 4.
 
 Sources. 1: K16 (arXiv:1605.07110), as in DL-007. 3: LSJR16 (arXiv:1602.04915). 5: YSJ19 (arXiv:1802.03487), cited from
-memory, for poor minima of non-linear networks; this instance, 2, (b) of 3 and 4 are this project's.
+memory, for poor minima of non-linear networks.
+
+Differs from the source. The instance of 5, 2, (b) of 3 and 4 are this project's.
 
 Proof of 2. f' = N w^{N-1}(w^N + 1), so w' = w (1 - x) with x = N eta w^{N-2}(w^N + 1), which is in (0, 1), as
 w^{N-2}(w^N + 1) <= 2. The limit is a fixed point, so 0; f - 1/2 = w^N (w^N + 2)/2, of the sign of w near 0. For N = 3,

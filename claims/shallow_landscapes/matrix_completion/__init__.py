@@ -48,7 +48,9 @@ recovers it from each of 12 starts. At p = .3 it fits the observed entries to wi
 and misses M by more than ||M||_F / 2: with 61 of 210 entries and 105 degrees of freedom other matrices fit too, and
 what fails is identifiability rather than the landscape.
 
-Source. 1 and 4: GLM16 (arXiv:1605.07272); 2 and 3 are this project's.
+Source. 1 and 4: GLM16 (arXiv:1605.07272).
+
+Differs from the source. 2 and 3 are this project's; in 4 the source's constants are hidden.
 
 Proof of 1. T X = 0 there. The form <X, T X> is a part of the sum of squares ||X||_F^2, or the whole.
 

@@ -14,7 +14,7 @@ eigenvectors q_a and eigenvalues lambda_a, in any order. No rank and no sign is 
 
        U = sum_{i in I} lambda_i^{1/2} q_i p_i^T.      Then  f(U) = 1/4 sum_{a not in I} lambda_a^2.
 
-2. The Hessian's eigenvalues there, nk of them, are
+2. The Hessian's eigenvalues there, n k of them, are
 
        lambda_i + lambda_j   for i <= j in I,
        lambda_i - lambda_a   for i in I and a not in I,
@@ -36,7 +36,7 @@ eigenvectors q_a and eigenvalues lambda_a, in any order. No rank and no sign is 
    r (k - r) + r (r - 1) / 2, and at each of them the Hessian has (n - r)(k - r) zeros more than that. In those
    directions f grows like the fourth power: f(U + t V) = f(U) + t^4/4 ||V V^T||_F^2.
 
-6. Asymmetric factors. For U m x k, V n x k, M m x n let Z = [U; V] and K = [[0, M], [M^T, 0]]. Then
+6. Asymmetric factors. For U (m x k), V (n x k), M (m x n) let Z = [U; V] and K = [[0, M], [M^T, 0]]. Then
 
        1/2 ||U V^T - M||_F^2 + 1/8 ||U^T U - V^T V||_F^2  =  1/8 ||Z Z^T - 2K||_F^2 - 1/2 ||M||_F^2.
 
@@ -47,8 +47,9 @@ Hypotheses. "self-adjoint", asked for by 0; "few positive eigenvalues" (p <= k),
 by 4; "semidefinite" and "columns" (k >= rank M), by 5; "balancing" (the second term), by the last sentence but one
 of 6. The rest asks for nothing.
 
-Source. BNS16 (arXiv:1605.07221), where M is positive semidefinite of rank k, for 1, 3 and 6; 2, 4, 5 and any M are this
-project's.
+Source. BNS16 (arXiv:1605.07221), for 1, 3 and 6.
+
+Differs from the source. In the source M is positive semidefinite of rank k; any M, and 2, 4 and 5, are this project's.
 
 Proof of 0. Along U + t V, N becomes N + t S + t^2 V V^T. Expand the bilinear form; <S, T N> = 2 <T(N) U, V>.
 

@@ -49,10 +49,12 @@ the Hessian H has a negative eigenvalue there, poor if it is a local minimum and
 
 Hypotheses. "isometry": delta as above, in 1 and 2. "rank 2k": it is asked of X of rank 2k, not of rank k only.
 
-Sources. 1: BNS16 (arXiv:1605.07221), Theorem 3.1. 2: ZSL19 (arXiv:1901.01631); the proof here, and the case 1/2, are
-this project's. 3: ZJSL18 (arXiv:1805.10251); the family with u, H and K : 1 : K is this project's, as are 4, the
-instances of 5 and 6, and the proof of 1's second bound, which is cited from memory to Tu et al. 2016. ZJSL18's abstract
-speaks of a poor local minimum at delta = 1/2; if delta is 1/2 exactly, 2 says that there is none, and 4 what there is.
+Sources. 1: BNS16 (arXiv:1605.07221), Theorem 3.1; its second bound is cited from memory to Tu et al. 2016. 2: ZSL19
+(arXiv:1901.01631). 3: ZJSL18 (arXiv:1805.10251). 5 and 6: Z21, where it is named.
+
+Differs from the source. The proof of 2 and its case 1/2, the family in 3 with u, H and K : 1 : K, all of 4, the
+instances of 5 and 6, and the proof of 1's second bound are this project's. ZJSL18's abstract speaks of a poor local
+minimum at delta = 1/2; if delta is 1/2 exactly, 2 says that there is none, and 4 what there is.
 
 Proof of 1. U D^T + D U^T = N + D D^T gives, for any U and Z,
 

@@ -47,8 +47,10 @@ a negative eigenvalue, and poor if it is a local minimum other than +-x.
 Hypotheses. "x not zero", in 1. "eigenvalue ratio" below 3, in the second part of 2. "2n - 1 vectors", "any n
 independent", in the second sentence of 4.
 
-Source. 1 and 5: SQW16 (arXiv:1602.06664); the rest is this project's. Not covered: the largest ratio
-that would do in 2, between 3 and 3.88 for n = 2: at 3.88 there is a poor minimum (a search found some down to 3.3).
+Source. 1 and 5: SQW16 (arXiv:1602.06664). Not covered: the largest ratio that would do in 2, between 3 and 3.88 for n =
+2: at 3.88 there is a poor minimum (a search found some down to 3.3).
+
+Differs from the source. 2 to 4 are this project's; the source's C in 5 is hidden.
 
 Proof of 1. Isserlis' formula gives E (a.u)^2 (a.v)^2 = |u|^2 |v|^2 + 2 <u, v>^2, and so f. The gradient is
 (3 |z|^2 - X) z - 2 <x, z> x.

@@ -49,8 +49,10 @@ number of units.
 Hypotheses. "width" (k >= d or rank W < k) and "convexity", asked for by 1; "both signs", by 2; "samples" and "generic",
 by the first part of 5. "semidefinite" (M, in 4) is not needed.
 
-Source. DL18 (arXiv:1803.01206) for 1 and 5; SJL17 (arXiv:1707.04926), Theorem 2.1, cited from memory, for 2. The
-instances of 2 and 3, 4, and in 5 the proof, the bound 2k and its sharpness are this project's.
+Source. DL18 (arXiv:1803.01206) for 1 and 5; SJL17 (arXiv:1707.04926), Theorem 2.1, cited from memory, for 2.
+
+Differs from the source. The instances of 2 and 3, 4, and in 5 the proof, the bound 2k and its sharpness are this
+project's.
 
 Proof of 1. <V, H V> = <S, F''(Y) S> + 2 <G, V V^T> with S = W V^T + V W^T. Where W p = 0, p != 0, take V = v p^T. Then
 S = 0, so v^T G v >= 0. With G W = 0, F(Y') >= F(Y) + <G, Y' - Y> = F(Y) + <G, Y'> >= F(Y) for every Y' >= 0. If

@@ -6,7 +6,7 @@ is regular at each critical point; N is the number of these. A spin glass is
 
     f(u) = sum J_{i_1 ... i_p} u_{i_1} ... u_{i_p},   J independent N(0, 1),   so that E f(u) f(v) = <u, v>^p.
 
-1. Signs at the maxima. u is critical iff Df = p f u, and there
+1. Signs at the maxima. u is critical iff D f = p f u, and there
 
     trace of the Riemannian Hessian = Laplacian f - p (p + d - 2) f.
 
@@ -43,19 +43,21 @@ is regular at each critical point; N is the number of these. A spin glass is
 Hypotheses. "harmonic": the signs of 1. "nondegenerate": 2. "variances": that each J has the variance 1, so that the
 coefficient of u^e has p! / (e_1! ... e_d!): the means of 4.
 
-Source. The model: CHMBL15 (arXiv:1412.0233), cited from memory, where d is large; its order of index by energy is
-asymptotic in d. 2: CS13 (arXiv:1004.4953); proved below for d = 2, 3 and cited for other d. 4: B17 (arXiv:1701.07312)
-has E N for any d (its abstract is all that was read); the formulas and proofs here are this project's. Kac and Rice's
+Source. The model: CHMBL15 (arXiv:1412.0233), cited from memory. 2: CS13 (arXiv:1004.4953); proved below for d = 2, 3
+and cited for other d. 4: B17 (arXiv:1701.07312) has E N for any d (its abstract is all that was read). Kac and Rice's
 formula is used.
+
+Differs from the source. In CHMBL15 d is large: its order of index by energy is asymptotic in d. The formulas of 4 and
+the proofs are this project's.
 
 Not covered. d -> infinity: counts by energy and index, and the layered structure that CHMBL15 argue from.
 
-Proof of 1. Euler: u . Df = p f and u . D^2 f u = p (p-1) f. The trace of P (D^2 f - p f) P is the Laplacian less
+Proof of 1. Euler: u . D f = p f and u . D^2 f u = p (p-1) f. The trace of P (D^2 f - p f) P is the Laplacian less
 p (p-1) f less p (d-1) f. At a maximum it is <= 0.
 
 Proof of 2, d = 2, 3. Critical lines are the real zeros of a form of degree p (d = 2), or real zeros of a resultant of
-degree p^2 - p + 1 (d = 3; solvers/shallow/critical_lines.py), each with two points. Nondegenerate ones are simple, and
-stay under small changes of f, after which all are. Zeros that are not real come in pairs. Poincare-Hopf.
+degree p^2 - p + 1 (d = 3; ``solvers/shallow/critical_lines.py``), each with two points. Nondegenerate ones are simple,
+and stay under small changes of f, after which all are. Zeros that are not real come in pairs. Poincare-Hopf.
 
 Proof of 3. Derivatives of <u, v>^p at u = v = e_1 are the covariances; M is that of the second derivatives along
 tangents alone, as those of the sphere's curvature are -p f I.

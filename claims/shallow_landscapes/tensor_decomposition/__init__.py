@@ -19,16 +19,16 @@ Statement. Let a_1, ..., a_d be an orthonormal basis of R^d, lambda_i > 0 and p 
 
     u_i = -r lambda_i^{-1/(p-2)} for all i, r > 0:   f = -(sum lambda_i^{-2/(p-2)})^{-(p-2)/2} < 0,
 
-   which is -d^{-1/2} at p = 3 and equal lambda_i = 1. The flow u' = Df - p f u keeps signs and has
+   which is -d^{-1/2} at p = 3 and equal lambda_i = 1. The flow u' = D f - p f u keeps signs and has
 
     (ln |u_i / u_j|)' = p (lambda_i u_i^{p-2} - lambda_j u_j^{p-2}).
 
    The poor maximum's basin is the orthant of negative u_i. So from a uniform start the flow ends there with probability
    2^{-d} exactly, and else at a_i, where lambda_i^{1/(p-2)} u_i is the largest. At even p it ends at a_i or -a_i,
-   where lambda_i^{1/(p-2)} |u_i| is. Ascent u + eta (Df - p f u), normalised, does the same if
+   where lambda_i^{1/(p-2)} |u_i| is. Ascent u + eta (D f - p f u), normalised, does the same if
    eta p^2 max lambda_i < 1 (enough, not sharp; at large eta signs are lost).
 
-4. Power map, u -> Df(u) / |Df(u)|. With w_i = lambda_i^{1/(p-2)} |u_i| it maps w_i / w_j to (w_i / w_j)^{p-1}.
+4. Power map, u -> D f(u) / |D f(u)|. With w_i = lambda_i^{1/(p-2)} |u_i| it maps w_i / w_j to (w_i / w_j)^{p-1}.
    It converges to +-a_i from any u at which w_i is the only largest one: at odd p to a_i, even from negative u.
 
 5. Fewer, or not orthogonal. With fewer than d components, r < d, let u be orthogonal to all of them: f(u) = 0, u is
@@ -43,14 +43,16 @@ Statement. Let a_1, ..., a_d be an orthonormal basis of R^d, lambda_i > 0 and p 
 Hypotheses. "orthogonal" components, "complete": d of them, "positive" lambda_i, "order three" or more: 1-4. "even
 order" and "equal weights": that all maxima are global.
 
-Source. GHJY15 (arXiv:1503.02101) has 1 and 2 for p = 4 and equal lambda_i; all else is this project's. 5 is sharper
-than a mere list of examples: 1/2 itself belongs to the second line, where the maxima are degenerate.
+Source. GHJY15 (arXiv:1503.02101), for 1 and 2.
+
+Differs from the source. The source has them for p = 4 and equal lambda_i; all else is this project's. 5 is sharper than
+a mere list of examples: 1/2 itself belongs to the second line, where the maxima are degenerate.
 
 Not covered. Noise, and components that are nearly orthogonal. That GHJY15's stochastic gradient escapes.
 
 Proof of 1. In the basis a_i, D f = p (lambda_i u_i^{p-1}), and D^2 f is diagonal, p (p-1) lambda_i u_i^{p-2}.
 
-- Df = p f u says lambda_i u_i^{p-2} = f wherever u_i != 0. The support is not empty, so c != 0.
+- D f = p f u says lambda_i u_i^{p-2} = f wherever u_i != 0. The support is not empty, so c != 0.
 - So |u_i| = (|c| / lambda_i)^{1/(p-2)} on S, and |u| = 1 gives |c|. At even p, c > 0 and signs are free; at odd p
   u_i^{p-2} has the sign of u_i, so that all have the sign of c, which is free.
 - D^2 f - p f is p (p-1) c - p c = p (p-2) c on S and -p c off it. Tangent vectors on S have k-1 dimensions.
@@ -70,12 +72,13 @@ w_i = lambda_i^{1/(p-2)} u_i, with its sign if p is odd, and |u_i| for u_i if p 
 
 Proof of 4. lambda^{1/(p-2)} lambda u^{p-1} = (lambda^{1/(p-2)} u)^{p-1}, since 1/(p-2) + 1 = (p-1)/(p-2).
 
-Proof of 5. Df and D^2 f have a factor <a_i, u> in each term, as p >= 3. With C = <a_1, a_2>, theta the angle from the
+Proof of 5. D f and D^2 f have a factor <a_i, u> in each term, as p >= 3. With C = <a_1, a_2>, theta the angle from the
 bisector and s = cos(2 theta),
 
     f = 3/4 + s C + (2 s^2 - 1)(2 C^2 - 1)/4,   df/dtheta = -2 sin(2 theta) (C + s (2 C^2 - 1)).
 
-A zero with |s| < 1 needs |C| < |1 - 2 C^2|, that is |C| < 1/2 (or |C| > 1). Df(a_1) has 4 C^3 (a_2 - C a_1) beside a_1.
+A zero with |s| < 1 needs |C| < |1 - 2 C^2|, that is |C| < 1/2 (or |C| > 1). D f(a_1) has 4 C^3 (a_2 - C a_1) beside
+a_1.
 """
 
 from claims.suite import DLC, Claim, Status

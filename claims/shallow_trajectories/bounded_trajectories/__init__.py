@@ -23,11 +23,11 @@ Statement.
    (Lojasiewicz). So gradient flow converges from every start, at every depth; at depth 2 to a global minimum from
    almost every start.
 
-Proof of 1. P = W_2^T W_2 and Q = W_1 W_1^T are of one size, P = Q + B and tr PQ = ||W||_F^2. So
+Proof of 1. P = W_2^T W_2 and Q = W_1 W_1^T are of one size, P = Q + B and tr P Q = ||W||_F^2. So
 
-    ||W||_F^2 = ||Q||_F^2 + tr BQ >= ||Q||_F^2 - ||B||_F ||Q||_F,
+    ||W||_F^2 = ||Q||_F^2 + tr B Q >= ||Q||_F^2 - ||B||_F ||Q||_F,
 
-a quadratic inequality in ||Q||_F; and ||W||_F^2 = ||P||_F^2 - tr BP is one in ||P||_F.
+a quadratic inequality in ||Q||_F; and ||W||_F^2 = ||P||_F^2 - tr B P is one in ||P||_F.
 
 Proof of 2. For a vector x let r_k = |W_k ... W_1 x|^2 / |W_{k-1} ... W_1 x|^2. With y = W_k z, z = W_{k-1} ... W_1 x,
 
@@ -42,8 +42,9 @@ Proof of 3. The flow keeps every B_j (DL-002), and the loss does not rise: ||W -
 Hypotheses. "flow", in 3: descent keeps B_j to second order only, and can diverge. "a loss that bounds W", in 3 and 4.
 Open. Whether the last term of 2 is needed: none is known of a layer with |W_j|_2^2 > |W|_2^{2/N} + b.
 
-Source. CLC18 (arXiv:1811.03568) for 4 and that trajectories are bounded; the bounds with their constants are this
-project's: the source's proof gives none.
+Source. CLC18 (arXiv:1811.03568) for 4 and that trajectories are bounded.
+
+Differs from the source. The bounds with their constants are this project's: the source's proof gives none.
 """
 
 from claims.suite import DLC, Claim, Status

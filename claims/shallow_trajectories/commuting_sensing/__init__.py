@@ -36,6 +36,8 @@ eta r <= 4 - 2^{3/2} = 1.17... too (but at 1, where s_1' = 0), and not from ther
 
 Source. This project. LMZ18 (arXiv:1712.09203) asks what a small start does where less than everything is seen.
 
+Differs from the source. The source has the question; the statements are this project's.
+
 Proof of 1. U' = -r A U, so X' = -r (A X + X A), and (log s_2)' = -2 beta r = beta (log s_1)'. Along the curve r grows
 with s_1: its derivative is 1 + beta^2 s_2 / s_1.
 

@@ -15,7 +15,7 @@ h increases strictly, from 0 to pi.
     Hessian.   For w not 0 it has the eigenvalue S along w, for d >= 2 also
                S - (k - 1 + 2 sin th)/(pi k r) across w in the plane of w and w*, and
                S - (k - 1 + sin th)/(pi k r) across this plane, d - 2 times.
-    Critical.  At 0 l has no gradient. Elsewhere these points are critical and no others: w* and, for k >= 2,
+    Critical.  At 0 there is no gradient. Elsewhere these points are critical and no others: w* and, for k >= 2,
                w_s = -c_s w*; for k = 1 only w*. The Hessian at w* is S along w* and 1/k across. At w_s it is S along w*
                and 0 across.
     Saddle.    l(w_s) = (2k + pi - 2)/(2k (pi + k - 1)). Where r = c_s,
@@ -40,8 +40,10 @@ minimum still.
 
 Hypotheses. "Gaussian data"; "patches apart"; "dimension two or more", for the only local minimum.
 
-Source. BG17 (cited from memory: loss, gradient, critical points, and that overlap has poor minima). The Hessians, what
-is said at w_s and at 0, the exact minimum for b = -1 and the ranges of b are this project's.
+Source. BG17 (cited from memory: loss, gradient, critical points, and that overlap has poor minima).
+
+Differs from the source. The Hessians, what is said at w_s and at 0, the exact minimum for b = -1 and the ranges of b
+are this project's.
 
 Proof. By independence E f_w f_v = J_1(w, v)/k + (k - 1) |w| |v|/(2 pi k), and J_1 = r (pi - h)/(2 pi). Derivatives in
 r and th give gradient and Hessian. Across w in the plane grad l is -(pi - th) sin th/(pi k), not 0 for 0 < th < pi; on

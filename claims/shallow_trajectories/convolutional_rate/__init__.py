@@ -26,7 +26,7 @@ Take steps w' = w - eta grad l, 0 < eta <= 1/S.
         so that w_t -> w*, at a linear rate, since |w - w*| <= |r - 1| + 2 r^{1/2} tan(th/2).
 
     On the ray. Let c_s = (k - 1)/(pi + k - 1). From w_0 = -c_0 w*, c_0 > 0, descent stays on the ray while c_t > 0:
-        c_{t+1} = p c_t + (1 - p) c_s. So w_t -> -c_s w* for k >= 2; for k = 1 w_t -> 0.
+        c_{t+1} = p c_t + (1 - p) c_s. So w_t -> -c_s w* for k >= 2; for k = 1, w_t -> 0.
 
     Near the ray. Let k >= 2, phi = pi - th, 0 < phi_0 < F <= pi/2, and T the first step with phi_T > F. With
         m = min(r_0, c_s), M = max(r_0, c_s) + 2F/(pi + k - 1) and C = cot(phi_0/2) - cot(F/2),
@@ -47,7 +47,9 @@ Hypotheses. "Gaussian data"; "patches apart"; "step size", eta <= 1/S; "angle be
 Measured, not proved: with as few samples as n = 60 descent on samples finds w* too; for k = 1 the time to leave the
 neighbourhood of the ray grows as log(1/phi_0) only.
 
-Source. BG17 (cited from memory: O(1/eps^2) steps). The linear rate and the escape times are this project's.
+Source. BG17 (cited from memory: O(1/eps^2) steps).
+
+Differs from the source. The linear rate and the escape times are this project's.
 
 Proof of one step. w' is a combination of hat w and w* with a >= 0 and b > 0, so
 

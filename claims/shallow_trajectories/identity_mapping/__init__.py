@@ -32,13 +32,15 @@ Hypotheses. "near the identity", in 3. "large width" and "large potential" (g_0 
 grow.
 
 Source. LY17 has the model, the potential, and two phases for stochastic descent, which converges if ||W_0||_2 and
-||W*||_2 are at most a constant and K >= 100 (Theorem 3.1, cited from memory). The constant is hidden, so that 3 is
-sampled. 2, with its limits, and 4 are this project's.
+||W*||_2 are at most a constant and K >= 100 (Theorem 3.1, cited from memory).
+
+Differs from the source. The source's constant is hidden, so that 3 is sampled. 2, with its limits, and 4 are this
+project's.
 
 Proof of 1. E s(u.x) = |u|/(2 pi)^{1/2} (DL-043), and (E (f* - f))^2 <= 2 l. At U = (1 - g/K) I, l = g^2/2K^2 E f*^2 and
 E f*^2 = K/2 + K (K-1)/(2 pi): so g^2 / (4 pi l) = 1 / (1 + (pi - 1)/K) -> 1.
 
-Proof of 2. By induction the units are as in :mod:`solvers.shallow.rotated_blocks`, with (a, b, c) = R's row + O(1/K)
+Proof of 2. By induction the units are as in ``solvers.shallow.rotated_blocks``, with (a, b, c) = R's row + O(1/K)
 and d = O(1/K^2). Then 2 pi grad.hat u = pi |u| + 2 + (K-3)(|u| - 1) + |u| - ... -> -(g - gamma), |grad|^2 = O(1), and
 <grad, u_j - e_j> -> 2 (1 - r_0)(rho_0 - g/(4 pi)) by DL-052's computation, with O(1/K) for what d adds.
 """

@@ -6,13 +6,11 @@ x_1, ..., x_n in R^d be any samples, y_i = s(w*.x_i), and
     l(w) = sum_i (s(w.x_i) - y_i)^2 / (2n),   S = (1/n) sum_i x_i x_i^T,   lambda its largest eigenvalue,
     rho(w) = (1/n) sum_i s'(w.x_i) (s(w.x_i) - y_i)^2 >= 2 alpha l(w).
 
-    One step.      For every w and eta >= 0:  |w' - w*|^2 <= |w - w*|^2 - eta (2 - eta lambda) rho(w).
-    Interpolation. Let alpha > 0, 0 < eta < 2/lambda. From every start and for every T
-
-        sum_{t < T} rho(w_t) <= |w_0 - w*|^2 / (eta (2 - eta lambda)),
-        sum_{t < T} l(w_t)   <= |w_0 - w*|^2 / (2 alpha eta (2 - eta lambda)),
-
-                   so that l(w_t) -> 0, and one of the first T losses is at most a T-th of the last bound.
+    One step.       For every w and eta >= 0:  |w' - w*|^2 <= |w - w*|^2 - eta (2 - eta lambda) rho(w).
+    Interpolation.  Let alpha > 0, 0 < eta < 2/lambda. From every start and for every T
+                    sum_{t < T} rho(w_t) <= |w_0 - w*|^2 / (eta (2 - eta lambda)),
+                    sum_{t < T} l(w_t)   <= |w_0 - w*|^2 / (2 alpha eta (2 - eta lambda)),
+                    so that l(w_t) -> 0, and one of the first T losses is at most a T-th of the last bound.
 
 No distribution, no margin and no number of samples is asked for, and w* need not be unique. (If lambda = 0 all
 samples are 0 and l = 0.)

@@ -51,14 +51,15 @@ Proof of 2. w(t) - w* = -exp(-S t) w* + (I - exp(-S t)) S^{-1} X^T noise / n. Fo
 n / (S^{-1})_11 is the squared distance of the first column of X from the span of the others, chi squared with
 n - p + 1 degrees, and E 1/chi^2_m = 1/(m - 2) for m > 2, else infinite. For p > n exchange X and X^T.
 
-Proof of 4. As a function of X, F has the gradient (2/(np)) X h'(S), of squared norm 4/(n p^2) sum x_i h'(x_i)^2; at
+Proof of 4. As a function of X, F has the gradient (2/(n p)) X h'(S), of squared norm 4/(n p^2) sum x_i h'(x_i)^2; at
 most min(n, p) of the x_i are not 0. Lipschitz functions of normal numbers concentrate so (cited). For n = p = 1 and
 h = sqrt(x), F = |x| has the tail of a normal number, so that no constant below 8 does as e grows.
 
 Hypotheses. "normal entries": with entries +-1 already 1 fails.
 Source. LC18 (arXiv:1805.11917) for 5 and the limits, CLC18 being the other reading of the survey's reference. 3's
-second part is cited for general h, and proved here for polynomials of degree up to 6, exactly. 4 is this project's in
-this form: for p > n it is stronger than with p in place of min(n, p). That random matrices follow MP is cited.
+second part is cited for general h, and proved here for polynomials of degree up to 6, exactly. That random matrices
+follow MP is cited.
+Differs from the source. 4 is this project's in this form: for p > n it is stronger than with p in place of min(n, p).
 Evidence. Sampled with fixed seeds; the level and what is trusted are in ``claims.suite.statistics``.
 """
 

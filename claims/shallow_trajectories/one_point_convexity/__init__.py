@@ -34,7 +34,10 @@ Hypotheses. "realisable labels": f* is a sum of units; "output weights one"; "ho
 in 1. "large potential": g > 4 pi rho_0(phi), in 2.
 
 Source. This project; the model, the potential g and one-point convexity where g is small are LY17's (Theorem 3.1, cited
-from memory). That 2 fails only for large g is no contradiction to its two phases (DL-051).
+from memory).
+
+Differs from the source. The identity and 2 are this project's. That 2 fails only for large g is no contradiction to
+LY17's two phases (DL-051).
 
 Proof of 1. The gradient's block j is E (f - f*) s'(u_j.x) x, so that
 

@@ -17,7 +17,9 @@ angle.
 
 Hypotheses. "Gaussian data". "u not zero", in the derivatives: at u = 0, J_1 has none.
 
-Source. CS09, whose kernel k_n is 2 J_n. The derivatives are this project's.
+Source. CS09.
+
+Differs from the source. The source's kernel k_n is 2 J_n. The derivatives are this project's.
 
 Proof. Rotations keep N(0, I), so u and v lie in the plane of the first two coordinates, u along the first. In polar
 coordinates the density is r exp(-r^2/2) dr dphi / (2 pi), both units are active for th - pi/2 < phi < pi/2, and

@@ -22,13 +22,16 @@ If |w_0 - w*| < |w*| then th_0 < pi/2, so kappa(th_0) > 1/4 - 1/(2 pi). From a r
 probability of th_0 < pi is 1 for d >= 2. For d = 1 the ray is half of the line: 1/2 if the density is even.
 
 Sharp. In one point, neither the factor 1 of rho, nor the 2, nor the factor 1 of kappa can be larger. For every eta in
-(2, 4) the rate fails: from w_0 = r w* with suitable r > eta/(eta - 2) a step leads to the ray. At eta = 4
+(2, 4) the rate fails: from w_0 = r w* with suitable r > eta/(eta - 2) a step leads to the ray. At eta = 4,
 w' = 2w* - w for w = r w*, 0 < r < 2: a cycle of period two. Beyond 4 the distance grows there.
 
 Hypotheses. "Gaussian data"; "step size", eta <= 2; "angle below pi", th_0 < pi; "start not zero".
 
 Source. T17 (cited from memory): convergence for |w_0 - w*| < |w*|, so with a probability of about 1/2 from a small
-ball. Here that ball is not needed, and 1/2 becomes 1 for d >= 2. The inequalities and the rate are this project's.
+ball.
+
+Differs from the source. Here that ball is not needed, and 1/2 becomes 1 for d >= 2. The inequalities and the rate are
+this project's.
 
 Proof of one point. On {w.x > 0} let e = s(w.x) - s(w*.x). Where w*.x > 0, e (w - w*).x = e^2. Elsewhere e = w.x and
 e (w - w*).x >= (w.x)^2 = e^2. So <grad l, w - w*> = E 1(w.x > 0) e (w - w*).x >= rho. For a unit vector a,

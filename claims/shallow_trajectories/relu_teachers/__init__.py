@@ -40,8 +40,10 @@ Statement. Let l(W) = 1/2 E (sum_j s(w_j.x) - sum_j s(w*_j.x))^2, x ~ N(0, I) in
 
 Hypotheses. "orthonormal teachers", in 2 to 4; "ball", the radius r/K, in 3 and 4; "learning rate", in 4.
 
-Source. ZSJBD17, Section 4, has strong convexity near the truth for samples and general teachers, with constants that
-depend on their condition (cited from memory). The statements, with explicit constants, are this project's.
+Source. ZSJBD17, Section 4 (cited from memory).
+
+Differs from the source. The source has strong convexity near the truth for samples and general teachers, with constants
+that depend on their condition. The statements here, with explicit constants, are this project's.
 
 Proof of 1. H has the blocks I/2 and M = M(w*_1, w*_2), the gated covariance (DL-044); on (a, a) it is I/2 + M, on
 (a, -a) I/2 - M. And t^3/6 - t^5/120 <= t - sin t <= t^3/6.

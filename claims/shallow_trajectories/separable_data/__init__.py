@@ -47,8 +47,10 @@ sg'^2 at an update, so that al <= p and q <= p.
   still. Divide by al.
 - Another v: multiplying all weights by c, v by 1/c and eta by c^2 changes no N and no update.
 
-Source. BGMS18, Theorem 2, cited from memory: for rho = 1 it has B^2/al^2 in the first term and a root beside the
-three. That is what 1 improves; the sharpness is this project's.
+Source. BGMS18, Theorem 2, cited from memory.
+
+Differs from the source. For rho = 1 the source has B^2/al^2 in the first term and a root beside the three. That is what
+1 improves; the sharpness is this project's.
 """
 
 from claims.suite import DLC, Claim, Status

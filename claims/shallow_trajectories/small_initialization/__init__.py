@@ -52,8 +52,9 @@ not needed for convergence (2).
 Open. LMZ18's theorem itself, with its restricted isometry.
 
 Source. LMZ18 (arXiv:1712.09203), Theorem 1.1, cited from memory: for a restricted isometry (4r, delta) with delta below
-about 1 / (kappa^3 r^{1/2} ln^2 d) the error is about alpha d^{1/2} / kappa^2 within a window of T. 1 to 4, with their
-constants, are this project's.
+about 1 / (kappa^3 r^{1/2} ln^2 d) the error is about alpha d^{1/2} / kappa^2 within a window of T.
+
+Differs from the source. 1 to 4, with their constants, are this project's.
 
 Proof of 1. Let v = u^2 / sigma and a = eta sigma <= 1/2. Then 1 - v' = (1 - v)(1 - 2 a v - a^2 v (1 - v)), which is
 positive for 0 < v < 1, and

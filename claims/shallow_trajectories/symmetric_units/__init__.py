@@ -4,7 +4,7 @@ Statement. Let K >= 2 units in R^K have the teachers e_1, ..., e_K, l as in DL-0
 each unit has x along its own teacher and y along the others, not both 0.
 
 1. Invariance. Gradient descent and gradient flow keep this form, for any learning rate. With
-   al = (x^2 + (K-1) y^2)^{-1/2} and the angles th = acos(al x), ps = acos(al y), ph = acos(al^2 (2xy + (K-2) y^2)),
+   al = (x^2 + (K-1) y^2)^{-1/2} and the angles th = acos(al x), ps = acos(al y), ph = acos(al^2 (2 x y + (K-2) y^2)),
 
        2 pi grad_x = pi x + (K-1)(x sin ph + (pi - ph) y)           - al x (sin th + (K-1) sin ps) - (pi - th),
        2 pi grad_y = pi y + (K-1) y sin ph + (pi - ph)(x + (K-2) y) - al y (sin th + (K-1) sin ps) - (pi - ps).
@@ -34,9 +34,10 @@ each unit has x along its own teacher and y along the others, not both 0.
 
 Hypotheses. "y below x", in 4; "learning rate", in 3; "y not negative" and "x at most 1", in 4.
 
-Source. T17, Theorems 5 and 6 (cited from memory), has the formulas, the saddle and convergence of the flow. The order,
-the eigenvalues, the certified starts and 5 are this project's; that l has poor minima for K from 6 on is known from
-Safran and Shamir (2018; cited from memory).
+Source. T17, Theorems 5 and 6 (cited from memory), has the formulas, the saddle and convergence of the flow. That l has
+poor minima for K from 6 on is known from Safran and Shamir (2018; cited from memory).
+
+Differs from the source. The order, the eigenvalues, the certified starts and 5 are this project's.
 
 Proof of 1. All units have the length 1/al and the same angles, so that the gradient's blocks (DL-043) are alike.
 

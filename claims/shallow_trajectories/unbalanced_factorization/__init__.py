@@ -57,8 +57,10 @@ solves. It keeps directions of e^{J t} z_0; and for |u| = |v|, with n = |z|^2/2,
 
     ||u v^T - A||_F^2 = ||A||_F^2 - s^2 + (n - s)^2 + <z, (s - J) z>      for every s.
 
-Source. DHL18, Section 3, cited from memory, has rank one with a small random start and a constant rate, with high
-probability; 1 to 4 with these constants and for almost every start are this project's.
+Source. DHL18, Section 3, cited from memory.
+
+Differs from the source. The source has rank one with a small random start and a constant rate, with high probability; 1
+to 4 with these constants and for almost every start are this project's.
 """
 
 from claims.suite import DHL18, DLC, Claim, Status

@@ -10,7 +10,7 @@ globalThis.DLCSearch = (function () {
   const WEIGHTS = [12, 8, 2];
   const [WHOLE, BEGINNING, WRONG] = [1, 0.7, 0.35];
   const MOST = 12;
-  const KINDS = ["claim", "counterexample", "chapter", "source", "page"];
+  const KINDS = ["claim", "counterexample", "chapter", "source", "reference", "page"];
   let pages = null;
   let vocabulary = [];
   const answered = new Map();
@@ -27,7 +27,9 @@ globalThis.DLCSearch = (function () {
     pages = entries.map(([name, kind, title, known, text]) => {
       const phrases = known.split("|").filter(Boolean).map((phrase) => words(phrase).join(" "));
       const fields = [words(title), phrases.join(" ").split(" "), text.split(" ")].map((field) => new Set(field));
-      return { name, kind, title, uid: words(name).join(" "), plain: words(title).join(" "), phrases, fields };
+      const uid = words(name).join(" ");
+      const plain = words(title).join(" ").replace(`${uid} `, "");
+      return { name, kind, title, uid, plain, phrases, fields };
     });
     answered.clear();
     vocabulary = [...new Set(pages.flatMap((page) => page.fields.flatMap((field) => [...field])))].filter(Boolean);
@@ -75,8 +77,9 @@ globalThis.DLCSearch = (function () {
   /** What a whole phrase adds: its uid, its title, or what it is known by, more so where that is little. */
   function phrase(page, typed) {
     if (page.uid === typed) return 60;
+    if (page.plain === typed) return 40;
     let value = 0;
-    if (page.plain.includes(typed)) value = 15 + (page.plain.startsWith(typed) ? 5 : 0);
+    if (page.plain.includes(typed)) value = page.plain.startsWith(typed) ? 20 : 15;
     if (page.phrases.includes(typed)) value = Math.max(value, 25 + 10 / page.phrases.length);
     return value;
   }

@@ -41,14 +41,14 @@ Statement.
    from step 1 on.
 
 Proof of 1. The formulas for Phi and eta are those of DL-019, where they are necessary too. They give a in c, and then
-in h. By sinh(N h) = sinh(h) sum_k cosh((N-1-2k)h), N coth(N h) - coth(h) is a mean of m tanh(m h) over |m| <= N-1, so
-at most (N-1) T, T = tanh((N-1)h) <= tanh((2N-1)h). So
+in h. By sinh(N h) = sinh(h) sum_k cosh((N - 1 - 2k) h), N coth(N h) - coth(h) is a mean of m tanh(m h) over |m| <= N-1,
+so at most (N-1) T, T = tanh((N-1)h) <= tanh((2N-1)h). So
 
-    a'/a  >=  (2-2/N) (2N-1) T - (1-2/N) (N-1) T - (N-1) T  =  2(N-1) T.
+    a'/a  >=  (2 - 2/N) (2N-1) T - (1 - 2/N) (N-1) T - (N-1) T  =  2(N-1) T.
 
 Proof of 2. The Hessian at equal layers has w^{2N-2} + r w^{N-2} off the diagonal and w^{2N-2} on it, r = w^N - Phi:
 along 1 - eta (N w^{2N-2} + (N-1) r w^{N-2}), across 1 + eta r w^{N-2}. At x, y: 1 - eta r x^{N-2} = y/x = c, and 1/c at
-y. So across is (2-c) (2-1/c). In h, with A = N-1, C = cosh(A h) and T = tanh(A h), let
+y. So across is (2 - c) (2 - 1/c). In h, with A = N-1, C = cosh(A h) and T = tanh(A h), let
 
     g = 2N sinh(h) cosh(A h) / sinh(N h),      K = cosh(2 A h) + 2A sinh(h) sinh((2A+1) h),
     so that    along = 1 - 4A (A-1) sinh(h)^2 + g^2 - 2 g K,
@@ -79,7 +79,9 @@ Hypotheses. "a above 2/N", of 1; "a at most 2/N" and "below Z", of 3; "edge" and
 Open. What there is beyond a_N.
 
 Source. This project. BHL18 (arXiv:1802.06093) has 4 for smaller learning rates. Coppel's theorem is cited from memory:
-W. A. Coppel, The solution of equations by iteration, Proceedings of the Cambridge Philosophical Society 51 (1955).
+Coppel, The solution of equations by iteration, Proceedings of the Cambridge Philosophical Society 51 (1955).
+
+Differs from the source. 1 to 3, and 4 up to the edge, are this project's.
 """
 
 from claims.suite import BHL18, DLC, Claim, Status

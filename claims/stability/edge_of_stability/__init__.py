@@ -48,8 +48,8 @@ If p = 0, w = u goes to w (1 - mu - w^2), and w (w^2 + mu) (w^2 - 2 + mu) (w^4 -
 factor has no real root, as 1 - mu < 2. The derivative along is 1 +- mu - 3 w^2, across 1 + R, or 1 - R where p = 0.
 
 Proof of 2. b = p q. Around a cycle b is multiplied by a product of numbers 1 - R^2, of absolute value below 1. If two
-steps lead to the negative and p q != 0 then (1 - R)(1 - R') = -1 = (1 + R)(1 + R'), so R' = -R and R^2 = 2; R = uv - mu
-and R' = u'v' - mu are then linear in p^2 and q^2.
+steps lead to the negative and p q != 0 then (1 - R)(1 - R') = -1 = (1 + R)(1 + R'), so R' = -R and R^2 = 2; R = u v -
+mu and R' = u'v' - mu are then linear in p^2 and q^2.
 
 Proof of 3. 2 cos s (3 - 4 cos^2 s) = -2 cos 3s. Across, 1 + R = x^2 - 1 = 1 + 2 cos 2s = sin 3s / sin s telescopes.
 The s with |sin(3^t s)| < e^{-ct} have measure at most a constant times e^{-ct}, whose sum is finite: so ln |D_t| / t
@@ -69,7 +69,9 @@ b = 0. At what values of mu more than these cycles attracts starts of positive m
 Hypotheses. "mu below sqrt 5 - 1" and "mu above 1", of 1; "all |R| below sqrt 2", of 2; "2 mu + q_0^2 at most 1", of 4.
 
 Source. CB22 (arXiv:2206.04172) has (a) and that it is superstable near mu = 1.121; ZWWZG22 (arXiv:2210.03294) has the
-model of 5. Both are cited from memory. The rest, and that (a), (b), (c) are all, is this project's.
+model of 5. Both are cited from memory.
+
+Differs from the source. The rest, and that (a), (b), (c) are all, is this project's.
 """
 
 from claims.suite import DLC, Claim, Status

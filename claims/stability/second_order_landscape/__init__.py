@@ -33,8 +33,10 @@ any Phi. Let A_j = W_{j+1:N}, C_j = W_{1:j-1}, G = W - Phi. Take a critical poin
 Hypotheses. "critical", asked for by 2 and 3. "distinct" singular values and "full rank" of Phi, AMG21's as recalled,
 are not needed.
 
-Source. AMG21 (arXiv:2107.13289), cited from memory, for 3 with distinct singular values and Phi of full rank. 1, 2, the
-pivots as they are here, ties and targets of any rank are this project's.
+Source. AMG21 (arXiv:2107.13289), cited from memory.
+
+Differs from the source. The source has 3 with distinct singular values and Phi of full rank. 1, 2, the pivots as they
+are here, ties and targets of any rank are this project's.
 
 Proof of 1. D_N = 0 times A^T gives G W^T = 0, D_1 = 0 gives W^T G = 0. Hence Phi^T W = W^T W and Phi W^T = W W^T.
 Pi_j^2 = W_{1:j} W^+ W W^+ W_{j+1:N} = Pi_j, and both sides of W_j Pi_{j-1} = Pi_j W_j are W_{1:j} W^+ W_{j:N}. The

@@ -19,7 +19,7 @@ W != 0; G != 0 is allowed, and so are the non-strict saddles of DL-061.
 
 3. Formulas. If G = 0, or if all hidden widths are r, then lambda_max(H) is the largest eigenvalue of
 
-       sum_j (A_j A_j^T) x (C_j^T C_j),   x the Kronecker product.
+       sum_j (A_j A_j^T) (x) (C_j^T C_j),   (x) the Kronecker product.
 
    This is |sum_j ||A_j||^2 C_j^T C_j|_2 for d_N = 1, and Phi^2 sum_j w_j^{-2} for scalar layers. For two layers it is,
    at every minimum and for B = W_2^T W_2 - W_1 W_1^T,
@@ -37,8 +37,9 @@ hidden widths r), by 3; "balanced", by the first part of 2 and the last of 4.
 
 Open here. Whether those norms are enough for equality at non-strict saddles too.
 
-Source. MC24 (arXiv:2405.13456) for d_N = 1, MM20 (ICML 2020) for minima of two layers, both cited from memory. G != 0,
-other saddles, any d_N, 2 and 3 with G != 0 are this project's.
+Source. MC24 (arXiv:2405.13456) for d_N = 1, MM20 (ICML 2020) for minima of two layers, both cited from memory.
+
+Differs from the source. G != 0, other saddles, any d_N, 2 and 3 with G != 0 are this project's.
 
 Proof of 1. No negative eigenvalue means that |G|_2 <= sigma_r(W), by DL-061, so that |W|_2 = sigma; let W v = sigma u.
 Take V_j = A_j^T u v^T C_j^T. DL-061's bound on <V, H V> gives, for N >= 2,

@@ -38,7 +38,7 @@ Proof of 3.
     Order.        By 1 every difference of squares is multiplied by a number in [0, 1]: the order of the w_k^2 stays,
                   and each gap between neighbours in it shrinks.
     Growth.       phi grows with every gap. Let y_k = 1/x_k, and let the gap below the set K of the largest x grow by
-                  dg. From sum y_k dx_k = 0 and Y = sum y_k follows
+                  dg. From sum_k y_k dx_k = 0 and Y = sum y_k follows
 
                       Y dphi/dg  =  Phi^2 sum_{k in K, l not in K} y_k y_l (y_l - y_k)  >=  0,
 
@@ -59,8 +59,10 @@ flow ends.
 Open. For 0 < w_1 ... w_N <= Phi no rise was seen with 1 < |e_ij| <= 2^{1/2}, N >= 3; none is possible at N = 2, by 2.
 In 4 the product is above Phi.
 
-Source. KNSC23 (arXiv:2305.13064) introduced phi and proved that it falls along descent on a set of their own; their
-theorem is cited from memory, and its set was not compared. 1 to 4 in this form are this project's.
+Source. KNSC23 (arXiv:2305.13064), cited from memory.
+
+Differs from the source. The source introduced phi and proved that it falls along descent on a set of its own, which was
+not compared. 1 to 4 in this form are this project's.
 """
 
 from claims.suite import DLC, Claim, Status

@@ -95,8 +95,10 @@ too a = sigma (N-2)/(N-1). The prefixes' values differ by the sums of g_i(s_i^N)
 Hypotheses. "equal decay" (one lambda for all layers) and "decay" (lambda > 0; != 0 is enough for balance), asked for by
 1; "strict root" (N s^{2N-2} > (N-2) lambda) and "depth" (N >= 3), by the first part of 5. Any widths, any Phi.
 
-Source. ZLM22 (arXiv:2202.04777), cited from memory: it treats one output, where zero is a minimum, and thresholds. The
-statements for any widths and targets, 3 to 5 and the values of 6 are this project's.
+Source. ZLM22 (arXiv:2202.04777), cited from memory.
+
+Differs from the source. The source treats one output, where zero is a minimum, and thresholds. The statements for any
+widths and targets, 3 to 5 and the values of 6 are this project's.
 """
 
 from claims.suite import DLC, Claim, Status
