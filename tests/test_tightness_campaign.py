@@ -15,7 +15,8 @@ from cli import answer, printed
 
 from claims.book import CLAIMS
 from claims.campaigns import tightness
-from claims.campaigns.exporting import exported, imported, merge, read
+from claims.campaigns.errors import LedgerError
+from claims.campaigns.exporting import exported, imported, merge, opened
 from claims.campaigns.ledger import Ledger
 from claims.campaigns.records import Fate, Ratio
 from claims.campaigns.tightness import Worst, believed, by_quantity, run, task, tasks
@@ -280,11 +281,31 @@ def test_the_kept_ledger_is_an_export(kept, tmp_path):
         ('"records":[', '"more":['),
         ('{"schema"', "{{"),
         ('"uid":"DL-022"', '"uid":"\xe9"'),
+        ('"uid":"DL-022"', '"uid":"DL-0022"'),
     ],
 )
 def test_an_export_that_was_edited(tmp_path, old, new):
     text = KEPT.read_text(encoding="ascii").replace(old, new, 1)
     (tmp_path / "t.json").write_text(text, encoding="utf-8")
-    with pytest.raises(Exception, match="is no export of a ledger") as caught, ExitStack() as files:
-        read(Path(tmp_path / "t.json"), files)
-    assert type(caught.value).__name__ == "LedgerError"
+    with pytest.raises(LedgerError, match="is no export of a ledger"), ExitStack() as files:
+        opened(Path(tmp_path / "t.json"), files)
+
+
+@pytest.mark.parametrize("order", [[1, 0], [0, 0]])
+def test_an_export_in_another_order(tmp_path, order):
+    """By which a record could count twice."""
+    content = json.loads(KEPT.read_text(encoding="ascii"))
+    content["records"] = [content["records"][number] for number in order]
+    (tmp_path / "t.json").write_text(json.dumps(content))
+    with pytest.raises(LedgerError, match="not in the order"):
+        imported(tmp_path / "t.json")
+
+
+def test_an_export_is_shown_as_its_ledger_is(capsys, tmp_path):
+    merge(tmp_path / "t.sqlite", [KEPT])
+    for command in (("show",), ("show", "DL-022")):
+        texts = [
+            printed(capsys, "ledger", command[0], str(path), *command[1:]) for path in (KEPT, tmp_path / "t.sqlite")
+        ]
+        assert texts[0] == texts[1]
+        assert "DL-022" in texts[0]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 EXAMPLES = """\
 examples:
   %(prog)s --out tight.sqlite
-  %(prog)s --out tight.sqlite --rounds 10 --examples 250 --jobs 8
+  %(prog)s --out tight.sqlite --rounds 10 --examples 250
   python -m claims ledger merge tight.sqlite claims/campaigns/tightness.json
   python -m claims ledger tightness tight.sqlite
 """
@@ -36,9 +36,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "How far are the constants of Theorem 1, and of its lemmas, from the worst that\n"
         "can be found? In each round every constant (DL-022) is searched once more: from\n"
-        "states that Hypothesis draws, and from the worst state of each shape that the\n"
-        "ledger has, of whatever version, decided again before it is believed. What is\n"
-        "found is decided exactly and kept. Run it again to go on from there."
+        "states that Hypothesis draws, and from the worst state that the ledger has, of\n"
+        "whatever version, decided again before it is believed. What is found is decided\n"
+        "exactly and kept. Run it again to go on from there."
     )
     parser.epilog = EXAMPLES
     parser.add_argument("--out", metavar="FILE", type=Path, required=True, help="the ledger, made where there is none")
