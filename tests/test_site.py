@@ -9,7 +9,6 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from contextlib import ExitStack
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -21,7 +20,7 @@ from evidence_records import HERE, record
 from markupsafe import Markup
 
 from claims.book import CLAIMS
-from claims.campaigns.exporting import read
+from claims.campaigns.exporting import imported
 from claims.campaigns.ledger import Ledger
 from claims.campaigns.records import Fate, Ratio
 from claims.campaigns.tightness import KEPT, Worst, table
@@ -290,8 +289,7 @@ def test_a_constant_stands_on_the_page_of_its_claim(ran):
 
 def test_the_constants_are_those_of_the_ledger_that_is_kept():
     """Decided again; those of a run take their place where they are tighter."""
-    with ExitStack() as files:
-        rows_of_it = table(Worst(read(CLAIMS.parent / KEPT, files)).known)
+    rows_of_it = table(Worst(imported(CLAIMS.parent / KEPT)).known)
     assert [(f"{each.about} {each.quantity}", each.ratio) for each in constants(material())] == rows_of_it
 
     def ratio(observed):

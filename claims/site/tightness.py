@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache
 from math import inf, log
@@ -61,7 +60,7 @@ def constants(material: Material) -> list[Constant]:
 def kept() -> dict[str, Constant]:
     """By quantity, the tightest state of the ledger that comes with this project, and what the claims build
     themselves; nothing of the ledger is believed that its state does not show once more."""
-    from claims.campaigns.exporting import read
+    from claims.campaigns.exporting import imported
     from claims.campaigns.tightness import KEPT, UID, Worst
     from claims.command_line.tightening import check_asserts
     from claims.convergence.tightness.states import measured
@@ -70,8 +69,7 @@ def kept() -> dict[str, Constant]:
     from claims.necessity.balance_needed.too_little_balance import REFUTED
 
     check_asserts()
-    with ExitStack() as files:
-        known = Worst(read(CLAIMS.parent / KEPT, files)).known
+    known = Worst(imported(CLAIMS.parent / KEPT)).known
     ratios = {quantity: each.ratio for quantity, each in known.items() if each.ratio}
     found = {name: _constant(UID, name, each.observed, each.guaranteed, SEARCHED) for name, each in ratios.items()}
     found |= {name: _constant(UID, name, *measured(bound()), BUILT) for name, bound in ATTAINED.items()}
