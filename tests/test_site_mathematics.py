@@ -229,6 +229,8 @@ def test_long_formulas_may_be_broken_and_short_ones_may_not():
     pieces = formulas(tree(sentence_html(long)))
     assert " ".join(each.get("alttext") for each in pieces) == long
     assert len(pieces) == 2
+    relation = [each for each in pieces[0].iter("mo") if each.text == "≤"]
+    assert [each.attrib for each in relation] == [{}], "a relation at the end of a line is spaced as one"
     assert sentence_html(long).count("<wbr>") == 1
     assert len(formulas(tree(statement_html(f"One.\n\n    {long}\n")))) == 1
 
