@@ -85,7 +85,8 @@ class States:
 
     @cached_property
     def rate(self) -> FloatArray:
-        return NEAR * at_most(learning_rate_limit, len(self.weights), self.margin, frobenius(self.target))
+        limit = at_most(learning_rate_limit, len(self.weights), self.margin, frobenius(self.target))
+        return NEAR * np.maximum(limit, 0.0)  # of a state without a margin it underflows
 
     @cached_property
     def imbalance(self) -> FloatArray:

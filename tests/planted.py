@@ -124,10 +124,8 @@ def test_is_skipped(number: int) -> None:
 def test_modules(number: int) -> None:
     import sys
 
-    from hypothesis.internal.constants_ast import is_local_module_file
-
-    files = {name: getattr(module, "__file__", None) for name, module in sys.modules.items()}
-    raise AssertionError(" ".join(sorted(name for name, file in files.items() if file and is_local_module_file(file))))
+    names = (name for name in sys.modules if name.partition(".")[0] in ("claims", "solvers", "strategies"))
+    raise AssertionError(" ".join(sorted(names)))
 
 
 @witness

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from claims.campaigns import storage
 from claims.campaigns.errors import LedgerError, LedgerWriteError
-from claims.campaigns.ledger import Ledger, merge
+from claims.campaigns.exporting import merge
+from claims.campaigns.ledger import Ledger
 from claims.campaigns.records import Fate, Ratio
 from claims.campaigns.totals import totals
 

@@ -12,7 +12,8 @@ from evidence_records import CHECK, HERE, record
 from claims.campaigns import storage
 from claims.campaigns.canonical import canonical, digest
 from claims.campaigns.errors import LedgerError
-from claims.campaigns.ledger import Ledger, merge
+from claims.campaigns.exporting import merge
+from claims.campaigns.ledger import Ledger
 from claims.campaigns.records import Fate, Ratio
 from claims.command_line import main
 

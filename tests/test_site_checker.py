@@ -110,6 +110,8 @@ ONES = [["1", "1"], ["0", "1"]]
 AWAY = [["-1", "0"], ["0", "1"]]
 NEGATIVE = {"margin": "negative"}
 DIRECTIONS = networks.network("DLX-001", widths=[2, 2, 2], weights=[ONES, ONES], target=AWAY, start=NEGATIVE)
+WIDE = {"widths": [1, 1, 1], "weights": [[["0"]]] * 2, "target": [["1"]], "start": {"margin": "0"}}
+THREE = {"weights": [[["3/5", "4/5", "0"]], [["1"]], [["1"]]], "target": [["0", "0", "0"]], "start": NEGATIVE}
 FALSE = {
     "no mode, for W^T v is another": conjectured(DIRECTIONS, mode=[["1", "0"]] * 3),
     "odd depth": networks.network("DLX-001", widths=[1] * 4, weights=[[["1"]]] * 3),
@@ -126,6 +128,14 @@ FALSE = {
     "a width of 17": own("loss[0] > 0", widths=[1, 17, 1]) | {"weights": [[["0"]] * 17, [["0"] * 17]]},
     "nine layers": own("loss[0] > 0", widths=[1] * 10) | {"weights": [[["0"]]] * 9},
     "no steps at every rate": own("loss[0] > 0", learning_rate="every"),
+    "an identity at one learning rate": networks.entry("DLX-024", learning_rate="1/2"),
+    "a direction too many": networks.certificate("DLX-024", direction=[[["1"]]] * 4),
+    "an identity of nothing": conjectured(networks.certificate("DLX-025", of="x")),
+    "a period of 0": networks.certificate("DLX-015", period=0),
+    "no narrow layer": conjectured(networks.network("DLX-023", **WIDE), loss="1/2"),
+    "a curl of three inputs": networks.network("DLX-025", widths=[3, 1, 1, 1], **THREE),
+    "a mode too many": networks.certificate("DLX-002", mode=[["1", "-1"]] * 4),
+    "a layer too few": networks.entry("DLX-001", weights=[[["1"]]]),
     "an exponent of comparisons": conjectured(own("loss[0] > 0"), exponent="1"),
 }
 

@@ -7,10 +7,12 @@ from markupsafe import Markup
 
 import solvers
 import strategies
-from claims.site.building import written
+from claims.site import reference_pages, search
 from claims.site.material import material
+from claims.site.mathematics import ROLE, statement_html
 from claims.site.reference import home, modules
-from claims.site.reference_pages import ROLE, address, first_sentence
+from claims.site.reference_pages import address, first_sentence
+from claims.site.templating import rendered, static_files
 
 UP = "../../../../api/solvers/network/"
 PACKAGES = {"solvers": solvers, "strategies": strategies}
@@ -21,7 +23,9 @@ ENTRIES = {(module.package, entry.name): (module, entry) for module in MODULES f
 @pytest.fixture(scope="module")
 def pages():
     """The reference's pages, by their path, as HTML."""
-    return {path: html.decode() for path, html in written(material()) if path.startswith("api/")}
+    found = list(reference_pages.pages(material()))
+    names = {"", search.PATH, *(page.name for page in found), *(file.path for file in static_files())}
+    return {page.path: rendered(page, names).decode() for page in found}
 
 
 def test_every_public_name_has_its_entry(pages):
@@ -104,3 +108,10 @@ def test_what_a_docstring_names_is_a_link(pages):
 )
 def test_the_first_sentence(docstring, first):
     assert first_sentence(docstring) == first
+
+
+def test_a_role_is_code_where_there_is_no_link():
+    """In every docstring that the site shows, in whole words and without where they are from."""
+    assert statement_html("As :func:`solvers.loss` of :mod:`~claims.suite.claim`.") == (
+        "<p>As <code>solvers.loss</code> of <code>claim</code>.</p>"
+    )

@@ -191,3 +191,10 @@ def test_rounding_near_the_target_is_no_failure():
     problem, margin = States.at(near[:1], widths, lemma=False).one()
     faster = replace(problem, learning_rate=2.0**12 * problem.learning_rate)
     assert all(decide(partial(theorem_one.after_steps, margin=margin, steps=t), faster).holds for t in (1, 2))
+
+
+def test_a_state_without_a_margin_has_a_learning_rate():
+    """Its limit underflows; the search leaves the state out, and must not stop at it."""
+    found = States((np.ones((1, 1, 1)),) * 3, np.ones((1, 1, 1)), np.array([1e-100]))
+    assert found.rate >= 0
+    found.stepped(found.rate)

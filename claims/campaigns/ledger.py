@@ -130,27 +130,14 @@ def place_row(place: Place) -> tuple[str, str, str]:
     return digest(text), place.files, text
 
 
+def identity(record: Record) -> tuple[str, str, int, int]:
+    """Of two records with the same one stays."""
+    piece = record.piece
+    return record.place.files, piece.check, piece.seed, piece.examples
+
+
 def record_row(record: Record, place: str) -> tuple[object, ...]:
     """The columns of a record, ``place`` being the digest of its place."""
     text, piece = record_text(record, place), record.piece
-    identity = (record.place.files, piece.check, piece.seed, piece.examples)
     said = (piece.uid, record.fate.value, record.decided, record.seconds)
-    return (*identity, *said, place, digest(text), text)
-
-
-def merge(out: str | Path, paths: Iterable[str | Path]) -> tuple[int, int]:
-    """Add all records of some ledgers to that in ``out``: how many were new or took another's place, and how many it
-    has. If one is refused nothing is merged, and ``out`` is what it was, or is not."""
-    others = [Path(path) for path in paths if Path(path).resolve() != Path(out).resolve()]
-    opened: list[Ledger] = []
-    try:
-        for path in others:
-            opened.append(Ledger(path, read_only=True))
-            for _ in opened[-1].records():
-                pass
-        with Ledger(out) as ledger:
-            new = ledger.add(record for other in opened for record in other.records())
-            return new, len(ledger)
-    finally:
-        for other in opened:
-            other.close()
+    return (*identity(record), *said, place, digest(text), text)

@@ -76,7 +76,7 @@ def to_write(path: Path) -> sqlite3.Connection:
 
 def to_read(path: Path) -> sqlite3.Connection:
     """A snapshot of the file; LedgerError where it is none that may be believed."""
-    _check_file(path)
+    check_file(path)
     with told(path):
         connection = sqlite3.connect(_address(path), uri=True, timeout=WAIT, isolation_level=None)
         try:
@@ -93,7 +93,7 @@ def to_read(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _check_file(path: Path) -> None:
+def check_file(path: Path) -> None:
     """LedgerError unless it is a regular file of a size that is read; nothing else is opened, as a pipe that waits."""
     try:
         found = path.stat()

@@ -20,12 +20,16 @@ class Worst:
 
     @property
     def looseness(self) -> float:
-        """How far the ratio is from 1, at which equality is attained: the same for a ratio and its inverse."""
-        return abs(math.log(value)) if (value := self.value) else math.inf
+        return looseness(self.ratio)
 
     @property
     def value(self) -> float:
         return self.ratio.observed / self.ratio.guaranteed
+
+
+def looseness(ratio: Ratio) -> float:
+    """How far a ratio is from 1, at which equality is attained: the same for a ratio and its inverse."""
+    return abs(math.log(value)) if (value := ratio.observed / ratio.guaranteed) else math.inf
 
 
 @dataclass(frozen=True)

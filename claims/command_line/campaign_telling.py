@@ -17,6 +17,9 @@ from claims.command_line.records import version
 from claims.command_line.terminal import bold, columns, table, warning
 from claims.suite.telling import lines_of
 
+BRIEF = 360.0
+"""Seconds; what takes longer is told in hours."""
+
 
 class Telling:
     """The words of a campaign; ``aside`` they are on standard error."""
@@ -76,20 +79,21 @@ class Telling:
         self._say("", *self._table(found), "", *self._sums(found))
 
     def _table(self, found: Sequence[Totals]) -> list[str]:
-        header = ["uid", "claim", "instances", "pieces", "cores' time", "nearest to equality"]
+        """ "time" is of processors, "tightest" the worst ratio of an inequality: 1 where equality is attained."""
+        header = ["uid", "claim", "instances", "pieces", "time", "tightest"]
         body = [
             [
                 total.uid,
                 self._titles[total.uid],
                 f"{total.decided:,}" + (f" ({total.failed} FAILED)" if total.failed else ""),
                 f"{total.pieces}",
-                hours(total.seconds),
+                f"{total.seconds:.1f} s" if total.seconds < BRIEF else f"{total.seconds / 3600:.2f} h",
                 f"{total.worst[0].value:.4g}" if total.worst else "-",
             ]
             for total in found
         ]
         failed = [number + 1 for number, total in enumerate(found) if total.failed]
-        return table([header, *body], columns(), shrinks=(1, 5), warnings=failed)
+        return table([header, *body], columns(), shrinks=(1,), warnings=failed)
 
     def _sums(self, found: Sequence[Totals]) -> list[str]:
         verdicts: Counter[str] = Counter()
@@ -119,7 +123,7 @@ def counted(number: int, what: str) -> str:
 
 def hours(seconds: float) -> str:
     """Of processors."""
-    return f"{seconds / 3600:,.2f} core-hours" if seconds >= 360 else f"{seconds:.1f} core-seconds"
+    return f"{seconds:.1f} core-seconds" if seconds < BRIEF else f"{seconds / 3600:,.2f} core-hours"
 
 
 def name(record: Record) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -49,13 +50,13 @@ def add_ledger_argument(parser: argparse.ArgumentParser) -> None:
 def read_versions(path: Path, uids: tuple[str, ...] = ()) -> list[VersionTotals]:
     """The version at hand first; all claims where none is named. UsageError where the file is no ledger."""
     from claims.campaigns.errors import LedgerError
-    from claims.campaigns.ledger import Ledger
+    from claims.campaigns.exporting import opened
     from claims.campaigns.telling import readable
 
     try:
-        with Ledger(path, read_only=True) as ledger:
-            by_version = groupby(ledger.records(), key=lambda record: record.place.files)
-            found = [_read(files, records, uids) for files, records in by_version]
+        with ExitStack() as files:
+            by_version = groupby(opened(path, files)(), key=lambda record: record.place.files)
+            found = [_read(version, records, uids) for version, records in by_version]
     except LedgerError as error:
         raise UsageError(readable(str(error))) from error
     return sorted(found, key=lambda version: (not version.here, version.files))

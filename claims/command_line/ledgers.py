@@ -6,6 +6,7 @@ import argparse
 import math
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 
 from claims.campaigns.errors import LedgerError, LedgerWriteError
@@ -23,6 +24,7 @@ examples:
   %(prog)s show evidence.sqlite DL-004   one of them in full
   %(prog)s merge all.sqlite mine.sqlite yours.sqlite
   %(prog)s export evidence.sqlite > evidence.json
+  %(prog)s tightness claims/campaigns/tightness.json
 """
 NOT_WRITTEN = 3
 WORST = 12
@@ -50,10 +52,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         each.add_argument("--json", action="store_true", help="for a program to read")
     export = commands.add_parser("export", help="its records as JSON, of which claims/campaigns has the schema")
     export.add_argument("file", metavar="FILE", type=Path)
+    tightness = commands.add_parser("tightness", help="how far constants are from the worst, decided again: a table")
+    tightness.add_argument("file", metavar="FILE", type=Path, help="a ledger, or its export")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    action = {"show": _show, "merge": _merge, "export": _export}[arguments.action]
+    action = {"show": _show, "merge": _merge, "export": _export, "tightness": _tightness}[arguments.action]
     try:
         return action(arguments)
     except LedgerError as error:
@@ -73,8 +77,25 @@ def _export(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _tightness(arguments: argparse.Namespace) -> int:
+    from claims.command_line.tightening import check_asserts
+
+    check_asserts()
+    from claims.campaigns.exporting import opened
+    from claims.campaigns.tightness import Worst
+    from claims.campaigns.tightness import table as rows_of
+
+    with ExitStack() as files:
+        known = Worst(opened(arguments.file, files)()).known
+    rows = [["constant", "observed / guaranteed"], *map(list, rows_of(known))]
+    print(*table(rows, columns(), shrinks=(0,)), sep="\n")
+    for why in (each for found in known.values() for each in found.refused):
+        print(warning(f"not believed: {readable(why)}"), file=sys.stderr)
+    return 0
+
+
 def _merge(arguments: argparse.Namespace) -> int:
-    from claims.campaigns.ledger import merge
+    from claims.campaigns.exporting import merge
 
     new, number = merge(arguments.out, arguments.files)
     if arguments.json:

@@ -24,6 +24,7 @@ COMMANDS = {
     "formal": ("claims.command_line.proofs", "the theorems that Coq's kernel checks, and on which axioms"),
     "campaign": ("claims.command_line.campaigning", "verify more and more of them, on many cores; evidence adds up"),
     "ledger": ("claims.command_line.ledgers", "what campaigns have decided: totals, the union of several, JSON"),
+    "tightness": ("claims.command_line.tightening", "look further for how far each constant is from what was seen"),
     "hunt": ("claims.suite.hunt", "look for a counterexample to a conjecture of your own"),
     "audit": ("claims.command_line.auditing", "which theorem applies to your network, and what it promises"),
     "conform": ("claims.command_line.conforming", "whether a trainer of your own is gradient descent"),

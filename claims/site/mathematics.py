@@ -22,6 +22,8 @@ WIDE = 40
 """A display of more characters may be wider than a telephone: it scrolls, also by keyboard."""
 SHORT = 24
 """A cell of no more characters stays in one line."""
+ROLE = re.compile(r":(?:func|class|mod|meth|attr|exc|data):`(~?)([\w.]+)`")
+"""How a docstring names something that has one of its own; "~" leaves out where it is from."""
 GAP = re.compile(r" {2,}")
 BESIDE = re.compile(rf" +({'|'.join(map(re.escape, RELATIONS))}) +")
 """A relation is spaced as one, with whatever gaps it was typed."""
@@ -36,8 +38,13 @@ def sentence_html(text: str) -> Markup:
 
 
 def statement_html(text: str) -> Markup:
-    """A docstring's paragraphs, lists, displays and tables."""
-    return blocks_html(blocks(text.strip().splitlines()))
+    """A docstring's paragraphs, lists, displays and tables; what it names with a role, as :func:`name`, is code."""
+    return blocks_html(blocks(ROLE.sub(_named, text).strip().splitlines()))
+
+
+def _named(role: re.Match[str]) -> str:
+    short, name = role.groups()
+    return f"``{name.rpartition('.')[2] if short else name}``"
 
 
 def blocks_html(found: Sequence[Block]) -> Markup:

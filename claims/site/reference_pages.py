@@ -10,12 +10,9 @@ from itertools import groupby
 from markupsafe import Markup
 
 from claims.site.material import Material
-from claims.site.mathematics import sentence_html, statement_html
+from claims.site.mathematics import ROLE, sentence_html, statement_html
 from claims.site.pages import Page, link
 from claims.site.reference import Entry, Module, modules
-
-ROLE = re.compile(r":(?:func|class|mod|meth|attr|exc|data):`(~?)([\w.]+)`")
-"""How a docstring names something that has a docstring of its own; "~" leaves out where it is from."""
 
 Places = dict[str, tuple[str, str]]
 """From a dotted name to the page that has it and the anchor in it."""
