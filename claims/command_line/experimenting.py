@@ -17,6 +17,7 @@ EXAMPLES = """\
 examples:
   %(prog)s
   %(prog)s stages --out figures --reduced
+  %(prog)s trade_off --out figures --jobs 4
   %(prog)s stages --help
 """
 
