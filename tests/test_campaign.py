@@ -321,7 +321,7 @@ def test_numbers_as_people_write_them(text, number):
     [
         (("DL-999",), "there is no 'DL-999'"),
         (("DLX-001",), "DLX-001 is a counterexample, of which nothing is drawn; expected claims or chapters"),
-        (("nowhere",), "there is no 'nowhere'"),
+        (("nowhere",), "there is no 'nowhere'; `list` shows every uid; the chapters are balance, "),
         (("--examples", "0"), "'0'; expected a whole number from 1 to 10^12, as in 10000, 10^6 or 1e6"),
         (("--examples", "1.5"), "'1.5'; expected a whole number"),
         (("--examples", "10^13"), "'10^13'; expected a whole number"),

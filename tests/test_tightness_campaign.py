@@ -322,6 +322,24 @@ def test_an_export_that_was_edited(tmp_path, old, new):
         opened(Path(tmp_path / "t.json"), files)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{}",
+        '{"schema":1,"places":[],"records":[]}',
+        '{"schema":1,"places":{},"records":{"a":1}}',
+        '{"schema":1,"places":{},"records":[[1]]}',
+        '{"schema":1,"places":{},"records":[{"sha256":"","record":{"place":"x"}}]}',
+        '{"schema":1,"places":{},"records":null}',
+    ],
+)
+def test_an_export_of_another_form(tmp_path, text):
+    """In a sentence that says which form is right."""
+    (tmp_path / "t.json").write_text(text, encoding="utf-8")
+    with pytest.raises(LedgerError, match=r"it is not of the form of claims/campaigns/ledger\.schema\.json"):
+        imported(tmp_path / "t.json")
+
+
 @pytest.mark.parametrize("order", [[1, 0], [0, 0]])
 def test_an_export_in_another_order(tmp_path, order):
     """By which a record could count twice."""

@@ -75,8 +75,13 @@ def imported(path: Path) -> list[Record]:
         found = [_imported(each, places) for each in content["records"]]
         if any(identity(one) >= identity(two) for one, two in pairwise(found)):
             raise LedgerError("records are not in the order of their identities, or one is there twice")
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise LedgerError(f"{path} is no export of a ledger that can be read: {error}") from error
+    except (KeyError, TypeError, AttributeError) as error:
+        raise LedgerError(
+            f"{path} is no export of a ledger that can be read: it is not of the form of "
+            "claims/campaigns/ledger.schema.json"
+        ) from error
     return found
 
 

@@ -171,7 +171,10 @@ def chosen(names: Sequence[str]) -> list[ClaimFile]:
         if chapter in CHAPTERS:
             found |= {uid: claim for uid, claim in known.items() if claim.chapter == chapter}
             continue
-        record = find(name)
+        try:
+            record = find(name)
+        except UsageError as error:
+            raise UsageError(f"{error}; the chapters are {', '.join(CHAPTERS)}") from None
         if not isinstance(record, ClaimFile):
             raise UsageError(f"{name} is a counterexample, of which nothing is drawn; expected claims or chapters")
         found[record.uid] = record
