@@ -36,7 +36,7 @@ def node(function, given):
         input="\n".join(map(json.dumps, given)),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )
     assert result.returncode == 0, result.stderr

@@ -1,12 +1,19 @@
 """Statements as HTML: every formula of every claim, read back from its MathML, is the one that was typed."""
 
+import ast
 import re
 from xml.etree import ElementTree
 
 import pytest
 from math_core import LatexError
 
-from claims.command_line.claim_files import claim_files
+from claims.book import CHAPTERS
+from claims.book import CLAIMS as CLAIMS_DIRECTORY
+from claims.command_line.atlas import TITLES
+from claims.command_line.claim_files import checks, claim_files
+from claims.command_line.counterexample_files import counterexample_files
+from claims.formal.statements import stated_by
+from claims.site.code import functions
 from claims.site.mathematics import sentence_html, statement_html
 from claims.site.mathml import mathml
 
@@ -222,6 +229,8 @@ def test_long_formulas_may_be_broken_and_short_ones_may_not():
     pieces = formulas(tree(sentence_html(long)))
     assert " ".join(each.get("alttext") for each in pieces) == long
     assert len(pieces) == 2
+    relation = [each for each in pieces[0].iter("mo") if each.text == "≤"]
+    assert [each.attrib for each in relation] == [{}], "a relation at the end of a line is spaced as one"
     assert sentence_html(long).count("<wbr>") == 1
     assert len(formulas(tree(statement_html(f"One.\n\n    {long}\n")))) == 1
 
@@ -240,3 +249,45 @@ def test_text_is_text():
     assert "<b>" not in html
     assert "<i>" not in html
     assert {each.tag for each in tree(html).iter()} <= {"div", "span", "code", "math", "mrow", "mi", "mo", "mn", "msub"}
+
+
+def said_by(entry):
+    """With what stands beside the matrices of a model."""
+    return [entry.title, entry.content["refutes"]["statement"], *(entry.sentences if entry.model else [])]
+
+
+def other_texts():
+    """What else the site says in sentences, by what it is."""
+    checked = [(check, claim) for claim in CLAIMS.values() for check in checks(claim.path)]
+    entries = counterexample_files().values()
+    return {
+        "titles": [claim.title for claim in CLAIMS.values()],
+        "places": [source["place"] for claim in CLAIMS.values() for source in claim.sources],
+        "atlas": TITLES.values(),
+        "hypotheses": [name for claim in CLAIMS.values() for name in claim.hypotheses],
+        "changes": [cell.change for check, _ in checked for cell in check.ablations],
+        "checks": [functions(check.path)[check.name].said for check, _ in checked],
+        "counterexamples": [text for entry in entries for text in said_by(entry)],
+        "formal statements": [each.said for claim in CLAIMS.values() for each in stated_by(claim.path)],
+    }
+
+
+OTHERS = other_texts()
+
+
+@pytest.mark.parametrize("kind", OTHERS)
+def test_every_other_formula_reads_back_as_it_was_typed(kind):
+    texts = {" ".join(text.split()) for text in OTHERS[kind] if text}
+    assert texts
+    for text in texts:
+        for formula in formulas(tree(sentence_html(text))):
+            source = formula.get("alttext")
+            assert plain(read_back(formula)) == typed(source), text
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_every_formula_of_a_chapter_reads_back_as_it_was_typed(chapter):
+    page = ast.get_docstring(ast.parse((CLAIMS_DIRECTORY / chapter / "__init__.py").read_text(encoding="utf-8")))
+    for formula in formulas(tree(statement_html(page))):
+        source = formula.get("alttext")
+        assert plain(read_back(formula)) == typed(source), source

@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 import pytest
 
 from claims.command_line.claim_files import claim_files
+from claims.command_line.terminal import refilled
 from claims.site.mathematics import statement_html
 from claims.site.statement_parts import StatementParts, statement_parts
 
@@ -158,3 +159,11 @@ def test_a_claim_says_where_it_differs_from_its_sources(claim):
     assert bool(statement_parts(claim.statement).differs) == bool(foreign)
     if foreign:
         assert re.search(r"^Sources?\. (?:.+\n)+\n?Differs from the source\. ", claim.statement, re.MULTILINE)
+
+
+def test_a_narrow_terminal_keeps_the_paragraph_apart():
+    text = "Source. " + "A paper of " * 9 + "ours.\nDiffers from the source. " + "In its " * 9 + "words."
+    assert [line.split(" ")[0] for line in refilled(text, 70).splitlines() if line[:7] in ("Source.", "Differs")] == [
+        "Source.",
+        "Differs",
+    ]

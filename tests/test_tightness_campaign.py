@@ -16,10 +16,12 @@ from cli import answer, printed
 from claims.book import CLAIMS
 from claims.campaigns import tightness
 from claims.campaigns.errors import LedgerError
+from claims.campaigns.executors import Outcome
 from claims.campaigns.exporting import exported, imported, merge, opened
 from claims.campaigns.ledger import Ledger
 from claims.campaigns.records import Fate, Ratio
 from claims.campaigns.tightness import Worst, believed, by_quantity, run, task, tasks
+from claims.command_line import tightening
 from claims.convergence.tightness import searches
 from claims.convergence.tightness.searches import SEARCHES, StateError, decided_again, read_state
 
@@ -208,6 +210,35 @@ def test_the_command(capsys, tmp_path):
         assert len(ledger) == 4
     table = printed(capsys, "ledger", "tightness", path)
     assert re.search(rf"^{re.escape(RATE)} +9\d\d\d$", table, re.MULTILINE)
+
+
+@pytest.mark.usefixtures("two")
+def test_what_was_found_before_ctrl_c_is_kept(capsys, tmp_path, monkeypatch):
+    def spread(run, items, _):
+        first = next(iter(items))
+        yield Outcome(first, run(first))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(tightening, "spread", spread)
+    path = tmp_path / "t.sqlite"
+    code, _, complaint = answer(capsys, "tightness", "--out", str(path), "--examples", "2", "--jobs", "1")
+    assert code == 130
+    assert complaint.startswith(f"stopped: 1 of 2 searches are kept in {path}\n")
+    with Ledger(path, read_only=True) as ledger:
+        assert len(ledger) == 1
+
+
+@pytest.mark.usefixtures("two")
+def test_a_search_that_never_answered(capsys, tmp_path, monkeypatch):
+    """It is told, kept as broken, and no success."""
+    monkeypatch.setattr(tightening, "spread", lambda _, items, __: (Outcome(each, lost="killed") for each in items))
+    path = str(tmp_path / "t.sqlite")
+    code, output, _ = answer(capsys, "tightness", "--out", path, "--examples", "2", "--jobs", "1")
+    assert code == 1
+    assert f"broken: {RATE}: killed" in output
+    assert output.splitlines()[-1].startswith("2 of 2 searches are new, 2 of them failed or are broken")
+    with Ledger(path, read_only=True) as ledger:
+        assert {record.fate for record in ledger.records()} == {Fate.BROKEN}
 
 
 @pytest.mark.usefixtures("two")

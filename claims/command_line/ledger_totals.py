@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from claims.command_line.errors import UsageError
-from claims.command_line.pieces import files_hash
 
 if TYPE_CHECKING:
     from claims.campaigns.records import Place, Record
@@ -52,17 +51,19 @@ def read_versions(path: Path, uids: tuple[str, ...] = ()) -> list[VersionTotals]
     from claims.campaigns.errors import LedgerError
     from claims.campaigns.exporting import opened
     from claims.campaigns.telling import readable
+    from claims.command_line.pieces import files_hash
 
+    at_hand = files_hash()
     try:
         with ExitStack() as files:
             by_version = groupby(opened(path, files)(), key=lambda record: record.place.files)
-            found = [_read(version, records, uids) for version, records in by_version]
+            found = [_read(version, records, uids, here=version == at_hand) for version, records in by_version]
     except LedgerError as error:
         raise UsageError(readable(str(error))) from error
     return sorted(found, key=lambda version: (not version.here, version.files))
 
 
-def _read(files: str, records: Iterable[Record], uids: tuple[str, ...]) -> VersionTotals:
+def _read(files: str, records: Iterable[Record], uids: tuple[str, ...], *, here: bool) -> VersionTotals:
     """All records are looked at, so that a ledger is refused whole; those of other claims are not counted."""
     from claims.campaigns.totals import totals
 
@@ -76,7 +77,7 @@ def _read(files: str, records: Iterable[Record], uids: tuple[str, ...]) -> Versi
                 yield record
 
     found = totals(of_claims())
-    return VersionTotals(files, tuple(places), files == files_hash(), found)
+    return VersionTotals(files, tuple(places), here, found)
 
 
 def sentences(path: Path, uid: str) -> Iterator[str]:

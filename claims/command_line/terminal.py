@@ -149,7 +149,7 @@ def fill(text: str, width: int | None, indent: str = "", hanging: str | None = N
 
 MARK = re.compile(r"\s*(?:\d+\.|-|\([a-z]\)) +")
 """What an item of a list begins with."""
-BEGINS = re.compile(rf"{MARK.pattern}|[A-Z]\w*(?: \w+){{0,2}}[.:] ")
+BEGINS = re.compile(rf"{MARK.pattern}|Differs from the source\. |[A-Z]\w*(?: \w+){{0,2}}[.:] ")
 """What a line begins with that is no continuation of the one before: a mark, or words in the manner of "Source."."""
 
 

@@ -94,15 +94,19 @@ def _run(arguments: argparse.Namespace, ledger: Ledger) -> int:
     of = arguments.rounds * len(SEARCHES)
     print(f"{counted(len(SEARCHES), 'constant')}, {counted(arguments.rounds, 'round')}; seed {seed}", flush=True)
     number = failed = 0
-    with executor(arguments.jobs, arguments.scheduler) as workers, progress(stays=True) as show:
-        show(0.0, "")
-        for outcome in spread(run, wanted, workers):
-            record = _record(outcome)
-            ledger.add([record])
-            number, failed = number + 1, failed + (record.fate is not Fate.PASSED)
-            show(number / of, outcome.item.quantity)
-            for line in _told(outcome.item.quantity, record, worst):
-                print(line, flush=True)
+    try:
+        with executor(arguments.jobs, arguments.scheduler) as workers, progress(stays=True) as show:
+            show(0.0, "")
+            for outcome in spread(run, wanted, workers):
+                record = _record(outcome)
+                ledger.add([record])
+                number, failed = number + 1, failed + (record.fate is not Fate.PASSED)
+                show(number / of, outcome.item.quantity)
+                for line in _told(outcome.item.quantity, record, worst):
+                    print(line, flush=True)
+    except KeyboardInterrupt:
+        print(f"stopped: {number} of {of} searches are kept in {arguments.out}", file=sys.stderr)
+        raise
     print(f"{number} of {of} searches are new, {failed} of them failed or are broken; kept in {arguments.out}")
     return int(bool(failed))
 

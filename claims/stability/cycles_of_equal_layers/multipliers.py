@@ -70,7 +70,7 @@ def test_the_hessian_at_equal_layers(depth: int) -> None:
 
 @symbolic
 def test_three_layers() -> None:
-    """The closed form at N = 3, c a symbol: -(2c^5+c^4+c^3-4c^2-3)(3c^5+4c^3-c^2-c-2) / (c^3 (c^2+c+1)^2)."""
+    """At N = 3, c a symbol: -(2c^5 + c^4 + c^3 - 4c^2 - 3) (3c^5 + 4c^3 - c^2 - c - 2) / (c^3 (c^2+c+1)^2)."""
     c = sympy.Symbol("c", positive=True)
     first = (1 + c**2) / (c**2 * (1 + c + c**2))
     along = (1 - 2 * (1 - c) - 3 * first) * (1 + 2 * (1 / c - 1) - 3 * first * c**4)

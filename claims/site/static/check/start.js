@@ -24,7 +24,7 @@ globalThis.DLC.part(function (DLC) {
   /** Nothing is said of the file: it is too large for this checker, or of a form that only check.py knows. */
   class Unchecked extends Error {}
 
-  const LIMIT = 4_000_000;
+  const LIMIT = 2_000_000;
   let left = LIMIT;
 
   /** Go on only if so. */
