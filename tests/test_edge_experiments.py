@@ -44,7 +44,7 @@ def test_an_interrupted_run_keeps_what_was_finished(name, tmp_path, monkeypatch,
     module, small = SMALL[name]
     whole = module.run
 
-    def interrupted(setting, progress):
+    def interrupted(setting, progress, *workers):
         yield next(iter(whole(setting, progress)))
         raise KeyboardInterrupt
 

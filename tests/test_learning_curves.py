@@ -35,7 +35,7 @@ def test_the_command_writes_its_files(tmp_path, capsys):
 def test_an_interrupted_run_keeps_what_was_finished(tmp_path, monkeypatch, capsys):
     """Ctrl-C in the second part: status 130, and the files hold the first."""
 
-    def interrupted(setting, progress):
+    def interrupted(setting, progress, *workers):
         yield next(iter(run(setting)))
         raise KeyboardInterrupt
 

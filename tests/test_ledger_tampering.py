@@ -341,6 +341,15 @@ def test_a_text_of_a_file_is_told_by_its_codes(foreign, capsys):
     assert r"\x1b[2J\u202e" in complaint
 
 
+@pytest.mark.parametrize("action", ["show", "export", "tightness"])
+def test_a_files_name_is_told_by_its_codes(tmp_path, capsys, action):
+    """Which somebody else may have chosen."""
+    path = tmp_path / "e\x1b[2J.sqlite"
+    path.write_text("no ledger")
+    assert main(["ledger", action, str(path)]) == 2
+    assert r"e\x1b[2J.sqlite" in capsys.readouterr().err
+
+
 def test_failures_are_not_hidden_by_a_pass(tmp_path, foreign):
     """Who adds a pass of the seed that failed does not take the failure away."""
     other = tmp_path / "other.sqlite"

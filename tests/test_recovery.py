@@ -59,7 +59,7 @@ def test_everything_observed_is_recovered():
 def test_an_interrupted_run_keeps_what_was_finished(tmp_path, monkeypatch, capsys):
     """Ctrl-C in the third cell: status 130, files with two, and a figure of them."""
 
-    def interrupted(setting, progress):
+    def interrupted(setting, progress, *workers):
         cells = iter(run(setting))
         yield next(cells)
         yield next(cells)

@@ -16,7 +16,7 @@ from claims.counterexamples.shallow_files import ShallowCounterexample
 from claims.site.pictures.drawn import plots
 from claims.site.pictures.networks import imbalance, logarithm
 from claims.site.pictures.orbits import chart, exact_orbit, float_orbit, losses_at, moving_together, orbit, shown
-from claims.site.pictures.plots import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Axis, Contours, Plot, svg
+from claims.site.pictures.plots import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Axis, Contours, Line, Plot, svg
 from claims.site.pictures.shallow import loss_of, real
 from solvers import Problem, loss
 
@@ -166,6 +166,14 @@ def test_steps_stand_at_the_points_that_they_lead_to():
     assert labels["DLX-015"][:3] == ["0, 2, …", "1, 3, …", ""]
     assert labels["DLX-017"][:5] == ["0, 4, …", "1, 5", "2, 6", "3, 7", ""]
     assert labels["DLX-019"][:3] == ["0", "1, 2, …", ""]
+
+
+def test_an_arrow_leads_from_each_point_to_the_next_once():
+    """There and back are two; a step that stays has none."""
+    plot = Plot("t", "d.", (Axis("x", 0, 1), Axis("y", 0, 1)), (Line([0, 1, 0, 1, 1], [0, 1, 0, 1, 1], "arrows"),))
+    ways = [each.get("d") for each in tree(plot).iter(f"{NAMED}path") if each.get("class") == "arrows"]
+    low, high = f"{LEFT} {HEIGHT - BOTTOM}", f"{WIDTH - RIGHT} {TOP}"
+    assert ways == [f"M{low}L{high}", f"M{high}L{low}"]
 
 
 def test_areas_are_above_their_levels():

@@ -15,10 +15,13 @@ from cli import answer, printed
 
 from claims.book import CLAIMS
 from claims.campaigns import tightness
-from claims.campaigns.exporting import exported, imported, merge, read
+from claims.campaigns.errors import LedgerError
+from claims.campaigns.executors import Outcome
+from claims.campaigns.exporting import exported, imported, merge, opened
 from claims.campaigns.ledger import Ledger
 from claims.campaigns.records import Fate, Ratio
 from claims.campaigns.tightness import Worst, believed, by_quantity, run, task, tasks
+from claims.command_line import tightening
 from claims.convergence.tightness import searches
 from claims.convergence.tightness.searches import SEARCHES, StateError, decided_again, read_state
 
@@ -210,6 +213,35 @@ def test_the_command(capsys, tmp_path):
 
 
 @pytest.mark.usefixtures("two")
+def test_what_was_found_before_ctrl_c_is_kept(capsys, tmp_path, monkeypatch):
+    def spread(run, items, _):
+        first = next(iter(items))
+        yield Outcome(first, run(first))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(tightening, "spread", spread)
+    path = tmp_path / "t.sqlite"
+    code, _, complaint = answer(capsys, "tightness", "--out", str(path), "--examples", "2", "--jobs", "1")
+    assert code == 130
+    assert complaint.startswith(f"stopped: 1 of 2 searches are kept in {path}\n")
+    with Ledger(path, read_only=True) as ledger:
+        assert len(ledger) == 1
+
+
+@pytest.mark.usefixtures("two")
+def test_a_search_that_never_answered(capsys, tmp_path, monkeypatch):
+    """It is told, kept as broken, and no success."""
+    monkeypatch.setattr(tightening, "spread", lambda _, items, __: (Outcome(each, lost="killed") for each in items))
+    path = str(tmp_path / "t.sqlite")
+    code, output, _ = answer(capsys, "tightness", "--out", path, "--examples", "2", "--jobs", "1")
+    assert code == 1
+    assert f"broken: {RATE}: killed" in output
+    assert output.splitlines()[-1].startswith("2 of 2 searches are new, 2 of them failed or are broken")
+    with Ledger(path, read_only=True) as ledger:
+        assert {record.fate for record in ledger.records()} == {Fate.BROKEN}
+
+
+@pytest.mark.usefixtures("two")
 def test_what_is_not_believed_is_told(capsys, tmp_path, found):
     (ratio,) = found.ratios
     boast = replace(found, ratios=(Ratio(DRIFT, 1.0, 1.0, ratio.state.replace("margin", "m\x1b[31m")),))
@@ -280,11 +312,31 @@ def test_the_kept_ledger_is_an_export(kept, tmp_path):
         ('"records":[', '"more":['),
         ('{"schema"', "{{"),
         ('"uid":"DL-022"', '"uid":"\xe9"'),
+        ('"uid":"DL-022"', '"uid":"DL-0022"'),
     ],
 )
 def test_an_export_that_was_edited(tmp_path, old, new):
     text = KEPT.read_text(encoding="ascii").replace(old, new, 1)
     (tmp_path / "t.json").write_text(text, encoding="utf-8")
-    with pytest.raises(Exception, match="is no export of a ledger") as caught, ExitStack() as files:
-        read(Path(tmp_path / "t.json"), files)
-    assert type(caught.value).__name__ == "LedgerError"
+    with pytest.raises(LedgerError, match="is no export of a ledger"), ExitStack() as files:
+        opened(Path(tmp_path / "t.json"), files)
+
+
+@pytest.mark.parametrize("order", [[1, 0], [0, 0]])
+def test_an_export_in_another_order(tmp_path, order):
+    """By which a record could count twice."""
+    content = json.loads(KEPT.read_text(encoding="ascii"))
+    content["records"] = [content["records"][number] for number in order]
+    (tmp_path / "t.json").write_text(json.dumps(content))
+    with pytest.raises(LedgerError, match="not in the order"):
+        imported(tmp_path / "t.json")
+
+
+def test_an_export_is_shown_as_its_ledger_is(capsys, tmp_path):
+    merge(tmp_path / "t.sqlite", [KEPT])
+    for command in (("show",), ("show", "DL-022")):
+        texts = [
+            printed(capsys, "ledger", command[0], str(path), *command[1:]) for path in (KEPT, tmp_path / "t.sqlite")
+        ]
+        assert texts[0] == texts[1]
+        assert "DL-022" in texts[0]

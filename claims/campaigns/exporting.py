@@ -6,14 +6,15 @@ Two ledgers with the same records have the same export, byte for byte; it is rea
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from claims.campaigns.canonical import canonical, read_place, read_record
 from claims.campaigns.errors import LedgerError
-from claims.campaigns.ledger import Ledger, place_row, record_row
+from claims.campaigns.ledger import Ledger, identity, place_row, record_row
 from claims.campaigns.records import Record
 from claims.campaigns.storage import MOST_RECORDS, SCHEMA, check_file
 
@@ -47,17 +48,19 @@ def _separated(items: Iterator[str]) -> Iterator[str]:
         yield last
 
 
-def read(path: Path, files: ExitStack) -> Iterable[Record]:
-    """The records of a ledger's file, which ``files`` closes, or of an export: each was checked."""
+Records = Callable[[], Iterable[Record]]
+"""What gives the records of a ledger, as often as it is called, each checked, in the order of their identities."""
+
+
+def opened(path: Path, files: ExitStack) -> Records:
+    """A ledger's file, which ``files`` closes, or an export. LedgerError where it is neither."""
     check_file(path)
     with path.open("rb") as file:
         is_export = file.read(1) == b"{"
     if is_export:
-        return imported(path)
-    ledger = files.enter_context(Ledger(path, read_only=True))
-    for _ in ledger.records():
-        pass
-    return ledger.records()
+        found = imported(path)
+        return lambda: found
+    return files.enter_context(Ledger(path, read_only=True)).records
 
 
 def imported(path: Path) -> list[Record]:
@@ -69,9 +72,12 @@ def imported(path: Path) -> list[Record]:
         places = {digest: read_place(canonical(value)) for digest, value in content["places"].items()}
         if any(place_row(place)[0] != digest for digest, place in places.items()):
             raise LedgerError("a place does not fit its digest")
-        return [_imported(each, places) for each in content["records"]]
+        found = [_imported(each, places) for each in content["records"]]
+        if any(identity(one) >= identity(two) for one, two in pairwise(found)):
+            raise LedgerError("records are not in the order of their identities, or one is there twice")
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise LedgerError(f"{path} is no export of a ledger that can be read: {error}") from error
+    return found
 
 
 def _imported(entry: dict[str, Any], places: dict[str, Any]) -> Record:
@@ -88,6 +94,9 @@ def merge(out: str | Path, paths: Iterable[str | Path]) -> tuple[int, int]:
     and how many it has. If one is refused nothing is merged, and ``out`` is what it was, or is not."""
     others = [Path(path) for path in paths if Path(path).resolve() != Path(out).resolve()]
     with ExitStack() as files:
-        found = [read(path, files) for path in others]
+        found = [opened(path, files) for path in others]
+        for records in found:
+            for _ in records():  # each is checked before anything is written
+                pass
         with Ledger(out) as ledger:
-            return ledger.add(record for records in found for record in records), len(ledger)
+            return ledger.add(record for records in found for record in records()), len(ledger)

@@ -130,9 +130,14 @@ def place_row(place: Place) -> tuple[str, str, str]:
     return digest(text), place.files, text
 
 
+def identity(record: Record) -> tuple[str, str, int, int]:
+    """Of two records with the same one stays."""
+    piece = record.piece
+    return record.place.files, piece.check, piece.seed, piece.examples
+
+
 def record_row(record: Record, place: str) -> tuple[object, ...]:
     """The columns of a record, ``place`` being the digest of its place."""
     text, piece = record_text(record, place), record.piece
-    identity = (record.place.files, piece.check, piece.seed, piece.examples)
     said = (piece.uid, record.fate.value, record.decided, record.seconds)
-    return (*identity, *said, place, digest(text), text)
+    return (*identity(record), *said, place, digest(text), text)

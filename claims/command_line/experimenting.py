@@ -32,7 +32,7 @@ class Experiment:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.usage = "%(prog)s [-h] [--json] [NAME --out DIR [--reduced]]"
+    parser.usage = "%(prog)s [-h] [--json] [NAME --out DIR [--reduced] [--jobs N]]"
     parser.description = (
         "Run an experiment, which repeats what a paper shows in a figure, and write its\n"
         "numbers (JSON) and its figure (PNG, SVG). Without a NAME they are listed."

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from claims.command_line.errors import UsageError
-from claims.command_line.pieces import files_hash
 
 if TYPE_CHECKING:
     from claims.campaigns.records import Place, Record
@@ -49,19 +49,21 @@ def add_ledger_argument(parser: argparse.ArgumentParser) -> None:
 def read_versions(path: Path, uids: tuple[str, ...] = ()) -> list[VersionTotals]:
     """The version at hand first; all claims where none is named. UsageError where the file is no ledger."""
     from claims.campaigns.errors import LedgerError
-    from claims.campaigns.ledger import Ledger
+    from claims.campaigns.exporting import opened
     from claims.campaigns.telling import readable
+    from claims.command_line.pieces import files_hash
 
+    at_hand = files_hash()
     try:
-        with Ledger(path, read_only=True) as ledger:
-            by_version = groupby(ledger.records(), key=lambda record: record.place.files)
-            found = [_read(files, records, uids) for files, records in by_version]
+        with ExitStack() as files:
+            by_version = groupby(opened(path, files)(), key=lambda record: record.place.files)
+            found = [_read(version, records, uids, here=version == at_hand) for version, records in by_version]
     except LedgerError as error:
         raise UsageError(readable(str(error))) from error
     return sorted(found, key=lambda version: (not version.here, version.files))
 
 
-def _read(files: str, records: Iterable[Record], uids: tuple[str, ...]) -> VersionTotals:
+def _read(files: str, records: Iterable[Record], uids: tuple[str, ...], *, here: bool) -> VersionTotals:
     """All records are looked at, so that a ledger is refused whole; those of other claims are not counted."""
     from claims.campaigns.totals import totals
 
@@ -75,7 +77,7 @@ def _read(files: str, records: Iterable[Record], uids: tuple[str, ...]) -> Versi
                 yield record
 
     found = totals(of_claims())
-    return VersionTotals(files, tuple(places), files == files_hash(), found)
+    return VersionTotals(files, tuple(places), here, found)
 
 
 def sentences(path: Path, uid: str) -> Iterator[str]:

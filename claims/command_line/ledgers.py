@@ -81,12 +81,12 @@ def _tightness(arguments: argparse.Namespace) -> int:
     from claims.command_line.tightening import check_asserts
 
     check_asserts()
-    from claims.campaigns.exporting import read
+    from claims.campaigns.exporting import opened
     from claims.campaigns.tightness import Worst
     from claims.campaigns.tightness import table as rows_of
 
     with ExitStack() as files:
-        known = Worst(read(arguments.file, files)).known
+        known = Worst(opened(arguments.file, files)()).known
     rows = [["constant", "observed / guaranteed"], *map(list, rows_of(known))]
     print(*table(rows, columns(), shrinks=(0,)), sep="\n")
     for why in (each for found in known.values() for each in found.refused):

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 EXAMPLES = """\
 examples:
   %(prog)s --out tight.sqlite
-  %(prog)s --out tight.sqlite --rounds 10 --examples 250 --jobs 8
+  %(prog)s --out tight.sqlite --rounds 10 --examples 250
   python -m claims ledger merge tight.sqlite claims/campaigns/tightness.json
   python -m claims ledger tightness tight.sqlite
 """
@@ -36,9 +36,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "How far are the constants of Theorem 1, and of its lemmas, from the worst that\n"
         "can be found? In each round every constant (DL-022) is searched once more: from\n"
-        "states that Hypothesis draws, and from the worst state of each shape that the\n"
-        "ledger has, of whatever version, decided again before it is believed. What is\n"
-        "found is decided exactly and kept. Run it again to go on from there."
+        "states that Hypothesis draws, and from the worst state that the ledger has, of\n"
+        "whatever version, decided again before it is believed. What is found is decided\n"
+        "exactly and kept. Run it again to go on from there."
     )
     parser.epilog = EXAMPLES
     parser.add_argument("--out", metavar="FILE", type=Path, required=True, help="the ledger, made where there is none")
@@ -94,15 +94,19 @@ def _run(arguments: argparse.Namespace, ledger: Ledger) -> int:
     of = arguments.rounds * len(SEARCHES)
     print(f"{counted(len(SEARCHES), 'constant')}, {counted(arguments.rounds, 'round')}; seed {seed}", flush=True)
     number = failed = 0
-    with executor(arguments.jobs, arguments.scheduler) as workers, progress(stays=True) as show:
-        show(0.0, "")
-        for outcome in spread(run, wanted, workers):
-            record = _record(outcome)
-            ledger.add([record])
-            number, failed = number + 1, failed + (record.fate is not Fate.PASSED)
-            show(number / of, outcome.item.quantity)
-            for line in _told(outcome.item.quantity, record, worst):
-                print(line, flush=True)
+    try:
+        with executor(arguments.jobs, arguments.scheduler) as workers, progress(stays=True) as show:
+            show(0.0, "")
+            for outcome in spread(run, wanted, workers):
+                record = _record(outcome)
+                ledger.add([record])
+                number, failed = number + 1, failed + (record.fate is not Fate.PASSED)
+                show(number / of, outcome.item.quantity)
+                for line in _told(outcome.item.quantity, record, worst):
+                    print(line, flush=True)
+    except KeyboardInterrupt:
+        print(f"stopped: {number} of {of} searches are kept in {arguments.out}", file=sys.stderr)
+        raise
     print(f"{number} of {of} searches are new, {failed} of them failed or are broken; kept in {arguments.out}")
     return int(bool(failed))
 

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -203,16 +203,15 @@ def run_one(
     return Cell(case, power, depth, rates, iterations, given_up)
 
 
-def run(setting: Setting, progress: Callable[[float], object] = lambda fraction: None) -> Iterator[Cell]:
+def run(
+    setting: Setting,
+    progress: Callable[[float], object] = lambda fraction: None,
+    jobs: int = 1,
+    scheduler: str | None = None,
+) -> Iterator[Cell]:
     """One cell after another; ``progress`` is told the fraction that is done, all cells taken to be as long."""
     wanted = [(case, power, depth) for power in setting.powers for case in setting.cases for depth in setting.depths]
-    for k, (case, power, depth) in enumerate(wanted):
-
-        def tell(fraction: float, k: int = k) -> None:
-            progress((k + fraction) / len(wanted))
-
-        yield run_one(setting, case, power, depth, tell)
-        progress((k + 1) / len(wanted))
+    return report.cell_by_cell(partial(run_one, setting), wanted, progress, jobs, scheduler, tells=True)
 
 
 def as_json(setting: Setting, cells: Sequence[Cell]) -> dict[str, Any]:
@@ -297,7 +296,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     setting = REDUCED if options.reduced else Setting()
     total = len(setting.cases) * len(setting.powers) * len(setting.depths)
     with report.progress_bar() as progress:
-        cells, interrupted = report.keep_finished(run(setting, progress), total)
+        cells, interrupted = report.keep_finished(run(setting, progress, *options.workers), total)
     paths = report.write(options.out, "acceleration", as_json(setting, cells), draw(setting, cells) if cells else None)
     for cell in cells:
         counts = ", ".join(f"{count:g}" for count in cell.best[-3:])

@@ -82,7 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     setting = REDUCED if options.reduced else Setting()
     with progress_bar() as progress:
-        cells, interrupted = keep_finished(run(setting, progress), len(setting.cells))
+        cells, interrupted = keep_finished(run(setting, progress, *options.workers), len(setting.cells))
     found = curves(setting, cells)
     paths = write(options.out, "trade_off", as_json(setting, cells), draw(setting, found) if found else None)
     print(*table(setting, found), f"wrote {', '.join(map(str, paths))}", sep="\n")

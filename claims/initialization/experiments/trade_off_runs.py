@@ -19,12 +19,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from itertools import groupby, pairwise, product
 
 import numpy as np
 from numpy.typing import NDArray
 
+from claims.suite.experiments.report import cell_by_cell
 from solvers.descent import gradient_descent
 from solvers.network import Problem, balanced_factors
 from strategies import regression
@@ -185,15 +186,14 @@ def run_cell(
     return Cell(depth, initialization, seed, iterations, diverged, tried)
 
 
-def run(setting: Setting, progress: Callable[[float], object] = lambda fraction: None) -> Iterator[Cell]:
+def run(
+    setting: Setting,
+    progress: Callable[[float], object] = lambda fraction: None,
+    jobs: int = 1,
+    scheduler: str | None = None,
+) -> Iterator[Cell]:
     """One cell after another; ``progress`` is told the fraction that is done."""
-    for k, (depth, initialization, seed) in enumerate(setting.cells):
-
-        def tell(fraction: float, k: int = k) -> None:
-            progress((k + fraction) / len(setting.cells))
-
-        yield run_cell(setting, depth, initialization, seed, tell)
-        progress((k + 1) / len(setting.cells))
+    return cell_by_cell(partial(run_cell, setting), setting.cells, progress, jobs, scheduler, tells=True)
 
 
 def curves(setting: Setting, cells: Sequence[Cell]) -> list[Curve]:

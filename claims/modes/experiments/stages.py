@@ -15,6 +15,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -116,19 +117,17 @@ def run_one(
     return Run(depth, start, reached.argmax(axis=0), kept, strengths[kept])
 
 
-def run(setting: Setting, progress: Callable[[float], object] = lambda fraction: None) -> Iterator[Run]:
+def run(
+    setting: Setting,
+    progress: Callable[[float], object] = lambda fraction: None,
+    jobs: int = 1,
+    scheduler: str | None = None,
+) -> Iterator[Run]:
     """One run after another; ``progress`` is told the fraction of all steps that is done."""
     cells = [(depth, start) for depth in setting.depths for start in setting.starts]
     lengths = [float(predicted(setting, *cell).max()) for cell in cells]
-    done = 0.0
-    for cell, length in zip(cells, lengths, strict=True):
-
-        def tell(fraction: float, done: float = done, length: float = length) -> None:
-            progress((done + fraction * length) / sum(lengths))
-
-        yield run_one(setting, *cell, tell)
-        done += length
-        progress(done / sum(lengths))
+    one = partial(run_one, setting)
+    return report.cell_by_cell(one, cells, progress, jobs, scheduler, lengths=lengths, tells=True)
 
 
 def as_json(setting: Setting, runs: Sequence[Run]) -> dict[str, Any]:
@@ -226,7 +225,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     setting = REDUCED if options.reduced else Setting()
     total = len(setting.depths) * len(setting.starts)
     with report.progress_bar() as progress:
-        runs, interrupted = report.keep_finished(run(setting, progress), total)
+        runs, interrupted = report.keep_finished(run(setting, progress, *options.workers), total)
     paths = report.write(options.out, "stages", as_json(setting, runs), draw(setting, runs) if runs else None)
     for found in runs:
         pairs = zip(predicted(setting, found.depth, found.start), found.half_steps, strict=True)

@@ -199,6 +199,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "The landscape of phase retrieval in the plane, every critical point classified.",
         reduced="a coarser grid for the contour lines",
         arguments=arguments,
+        cells=False,  # a few panels, of balls, which cannot be sent
     )
     setting = REDUCED if options.reduced else Setting()
     with report.progress_bar() as progress:

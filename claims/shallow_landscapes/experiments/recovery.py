@@ -114,7 +114,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     setting = REDUCED if options.reduced else Setting()
     with report.progress_bar() as progress:
-        cells, interrupted = report.keep_finished(run(setting, progress), len(setting.cells))
+        cells, interrupted = report.keep_finished(run(setting, progress, *options.workers), len(setting.cells))
     paths = report.write(options.out, "recovery", as_json(setting, cells), draw(setting, cells) if cells else None)
     for cell in cells:
         low, high = clopper_pearson(cell.recovered, cell.draws)

@@ -14,12 +14,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
+from claims.suite.experiments.report import cell_by_cell
 from claims.suite.recovery import recovered
 from claims.suite.statistics import generator
 from solvers.shallow import MaskStack, PhaseStack, SensingStack, ShallowTrajectory, stacked_descent
@@ -161,8 +162,11 @@ def run_cell(setting: Setting, matrix: str, problem: str, k: int, amount: float)
     return Cell(matrix, problem, k, float(amount), setting.draws, found, fitted, int(run.diverged.sum()))
 
 
-def run(setting: Setting, progress: Callable[[float], object] = lambda fraction: None) -> Iterator[Cell]:
+def run(
+    setting: Setting,
+    progress: Callable[[float], object] = lambda fraction: None,
+    jobs: int = 1,
+    scheduler: str | None = None,
+) -> Iterator[Cell]:
     """One cell after another; ``progress`` is told the fraction that is done."""
-    for k, cell in enumerate(setting.cells):
-        yield run_cell(setting, *cell)
-        progress((k + 1) / len(setting.cells))
+    return cell_by_cell(partial(run_cell, setting), setting.cells, progress, jobs, scheduler)

@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -122,15 +123,18 @@ def part(setting: Setting, model: Model, parameter: float) -> Part:
     return Part(model, parameter, measured(model, parameter, shown, setting.shown_steps), bound, phi, taken, promised)
 
 
-def run(setting: Setting, progress: Callable[[float], object] = lambda fraction: None) -> Iterator[Part]:
+def run(
+    setting: Setting,
+    progress: Callable[[float], object] = lambda fraction: None,
+    jobs: int = 1,
+    scheduler: str | None = None,
+) -> Iterator[Part]:
     """One part after another; ``progress`` is told the fraction that is done."""
     parts: list[tuple[Model, float]] = [
         *(("filter", k) for k in setting.patches),
         *(("unit", rate) for rate in setting.rates),
     ]
-    for k, (model, parameter) in enumerate(parts):
-        yield part(setting, model, parameter)
-        progress((k + 1) / len(parts))
+    return report.cell_by_cell(partial(part, setting), parts, progress, jobs, scheduler)
 
 
 def as_json(setting: Setting, parts: Sequence[Part]) -> dict[str, Any]:
@@ -219,7 +223,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     setting = REDUCED if options.reduced else Setting()
     with report.progress_bar() as progress:
-        parts, interrupted = report.keep_finished(run(setting, progress), len(setting.patches) + len(setting.rates))
+        parts, interrupted = report.keep_finished(
+            run(setting, progress, *options.workers), len(setting.patches) + len(setting.rates)
+        )
     paths = report.write(options.out, "every_angle", as_json(setting, parts), draw(setting, parts) if parts else None)
     for each in parts:
         name = "k" if each.model == "filter" else "eta"

@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -114,11 +115,15 @@ def part(setting: Setting, ratio: float) -> Part:
     )  # fmt: skip
 
 
-def run(setting: Setting, progress: Callable[[float], object] = lambda fraction: None) -> Iterator[Part]:
+def run(
+    setting: Setting,
+    progress: Callable[[float], object] = lambda fraction: None,
+    jobs: int = 1,
+    scheduler: str | None = None,
+) -> Iterator[Part]:
     """One ratio after another; ``progress`` is told the fraction that is done."""
-    for k, ratio in enumerate(setting.ratios):
-        yield part(setting, ratio)
-        progress((k + 1) / len(setting.ratios))
+    cells = [(ratio,) for ratio in setting.ratios]
+    return report.cell_by_cell(partial(part, setting), cells, progress, jobs, scheduler)
 
 
 def as_json(setting: Setting, parts: Sequence[Part]) -> dict[str, Any]:
@@ -198,7 +203,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     setting = REDUCED if options.reduced else Setting()
     with report.progress_bar() as progress:
-        parts, interrupted = report.keep_finished(run(setting, progress), len(setting.ratios))
+        parts, interrupted = report.keep_finished(run(setting, progress, *options.workers), len(setting.ratios))
     figure = draw(setting, parts) if parts else None
     paths = report.write(options.out, "learning_curves", as_json(setting, parts), figure)
     for each in parts:

@@ -123,7 +123,7 @@ def _course(values: list[fmpq | float]) -> str:
     first = ", ".join(map(_short, values[:3]))
     if all(value == values[0] for value in values):
         return f"The loss is {first.split(',')[0]} at every step."
-    return f"The loss is {first}, ... at steps 0, 1, 2, ...; {_short(values[-1])} at step {len(values) - 1}."
+    return f"The loss is {first} at steps 0, 1, 2; it is {_short(values[-1])} at step {len(values) - 1}."
 
 
 def _short(value: Any) -> str:
@@ -195,7 +195,7 @@ def _floats(losses: tuple[fmpq | float, ...]) -> FloatArray:
 
 def _stations(course: FloatArray) -> str:
     stations = ", ".join(f"{value:.6g}" for value in course[:4])
-    return stations + (", ..." if len(course) > 4 else "")
+    return stations + (", and so on" if len(course) > 4 else "")
 
 
 def _surface_picture(entry: Counterexample, found: Orbit, way: Chart) -> Plot:
@@ -210,7 +210,7 @@ def _surface_picture(entry: Counterexample, found: Orbit, way: Chart) -> Plot:
     return Plot(
         "The path over the loss surface",
         f"{_rate(entry, found)} The more shaded, the higher the loss. ({', '.join(way.names)}) goes through {stations}"
-        f"{', ...' if len(way.course) > 4 else ''}.",
+        f"{', and so on' if len(way.course) > 4 else ''}.",
         (axes[0], axes[1]),
         (Line(way.course[:, 0], way.course[:, 1], _role(way.course)),),
         tuple(Mark(*each) for each in zip(*way.course.T, _labels(way.course), strict=True)),

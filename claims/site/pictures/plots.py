@@ -158,8 +158,14 @@ def _inside(plot: Plot, name: str) -> Iterator[str]:
     if plot.contours is not None:
         yield from _areas(plot, plot.contours)
     for line in plot.lines:
-        ends = f' marker-mid="url(#{name}-head)" marker-end="url(#{name}-head)"' if line.role == "arrows" else ""
-        yield f'<path class="{line.role}" d="{_joined(plot, zip(line.x, line.y, strict=True))}"{ends}/>'
+        points = list(zip(line.x, line.y, strict=True))
+        if line.role == "arrows":  # each way once, with a head of its own
+            ways = dict.fromkeys(_joined(plot, pair) for pair in pairwise(points))
+            yield from (
+                f'<path class="arrows" d="{way}" marker-end="url(#{name}-head)"/>' for way in ways if "L" in way
+            )
+        else:
+            yield f'<path class="{line.role}" d="{_joined(plot, points)}"/>'
 
 
 def _areas(plot: Plot, contours: Contours) -> Iterator[str]:

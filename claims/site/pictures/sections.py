@@ -74,7 +74,7 @@ def _between(entry: LandscapeCounterexample, one: Any, other: Any, names: Any) -
     values = [float(np.interp(end, t, heights)) for end in ends]
     marks = tuple(Mark(*each) for each in zip(ends, values, names, strict=True))
     way = "the great circle through" if sphere else "the line through"
-    words = f"Along {way} two points: " + ", ".join(f"{mark.label}, f = {mark.y:.6g}" for mark in marks) + "."
+    words = f"Along {way} two points: " + " and ".join(f"{mark.label} (f = {mark.y:.6g})" for mark in marks) + "."
     label = "angle" if sphere else "t: 0 and 1 are the points"
     axis = Axis(label, float(t[0]), float(t[-1]))
     return Plot("A section of the landscape", words, (axis, _values_axis(heights)), (Line(t, heights),), marks)
@@ -179,6 +179,7 @@ def surface(entry: LandscapeCounterexample, one: Any, other: Any) -> Plot:
     grid = np.stack(np.meshgrid(ticks, ticks), axis=-1).reshape(-1, 2, 1)
     values = f.nearest().value(grid).reshape(GRID, GRID)
     marks = tuple(Mark(x, y, name) for (x, y), name in zip(points, _names(entry), strict=True))
-    words = "The more shaded, the higher f. " + "; ".join(f"{m.label} at ({m.x:g}, {m.y:g})" for m in marks) + "."
+    places = " and ".join(f"{mark.label} at ({mark.x:.4g}, {mark.y:.4g})" for mark in marks)
+    words = f"The more shaded, the higher f. Two points: {places}."
     axes = Axis("U[1]", -size, size), Axis("U[2]", -size, size)
     return Plot("The landscape", words, axes, (), marks, Contours(ticks, ticks, values, levels(values)))

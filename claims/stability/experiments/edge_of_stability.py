@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -128,13 +129,22 @@ def exponents(product: float, setting: Setting) -> tuple[float, float]:
     return along, across
 
 
-def run(setting: Setting, progress: Callable[[float], object] = lambda fraction: None) -> Iterator[Column]:
+def column(setting: Setting, product: float) -> Column:
+    """What one mu comes to."""
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        return Column(product, ends(product, setting), outcomes(product, setting), *exponents(product, setting))
+
+
+def run(
+    setting: Setting,
+    progress: Callable[[float], object] = lambda fraction: None,
+    jobs: int = 1,
+    scheduler: str | None = None,
+) -> Iterator[Column]:
     """One column after another; ``progress`` is told the fraction that is done."""
-    products = np.linspace(setting.least, setting.most, setting.products)
-    for k, product in enumerate(products.tolist()):
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            yield Column(product, ends(product, setting), outcomes(product, setting), *exponents(product, setting))
-        progress((k + 1) / len(products))
+    products = np.linspace(setting.least, setting.most, setting.products).tolist()
+    cells = [(product,) for product in products]
+    return report.cell_by_cell(partial(column, setting), cells, progress, jobs, scheduler)
 
 
 def as_json(setting: Setting, columns: Sequence[Column]) -> dict[str, Any]:
@@ -244,7 +254,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     setting = REDUCED if options.reduced else Setting()
     with report.progress_bar() as progress:
-        columns, interrupted = report.keep_finished(run(setting, progress), setting.products)
+        columns, interrupted = report.keep_finished(run(setting, progress, *options.workers), setting.products)
     paths = report.write(
         options.out, "edge_of_stability", as_json(setting, columns), draw(setting, columns) if columns else None
     )

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -154,15 +155,20 @@ def run_real(setting: Setting, each: Real) -> Run:
     )
 
 
-def run(setting: Setting, progress: Callable[[float], object] = lambda fraction: None) -> Iterator[Run]:
+def run_one(setting: Setting, each: int | Real) -> Run:
+    """A scalar network of a depth, or one on real data."""
+    return run_real(setting, each) if isinstance(each, Real) else run_scalar(setting, each)
+
+
+def run(
+    setting: Setting,
+    progress: Callable[[float], object] = lambda fraction: None,
+    jobs: int = 1,
+    scheduler: str | None = None,
+) -> Iterator[Run]:
     """One run after another; ``progress`` is told the fraction that is done."""
-    total = len(setting.depths) + len(setting.real)
-    for k, depth in enumerate(setting.depths):
-        yield run_scalar(setting, depth)
-        progress((k + 1) / total)
-    for k, each in enumerate(setting.real):
-        yield run_real(setting, each)
-        progress((len(setting.depths) + k + 1) / total)
+    cells = [(each,) for each in (*setting.depths, *setting.real)]
+    return report.cell_by_cell(partial(run_one, setting), cells, progress, jobs, scheduler)
 
 
 def as_json(setting: Setting, runs: Sequence[Run]) -> dict[str, Any]:
@@ -237,7 +243,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     setting = REDUCED if options.reduced else Setting()
     with report.progress_bar() as progress:
-        runs, interrupted = report.keep_finished(run(setting, progress), len(setting.depths) + len(setting.real))
+        runs, interrupted = report.keep_finished(
+            run(setting, progress, *options.workers), len(setting.depths) + len(setting.real)
+        )
     paths = report.write(
         options.out, "sharpness_along_descent", as_json(setting, runs), draw(setting, runs) if runs else None
     )

@@ -4,11 +4,12 @@ An experiment's ``main`` reads, in this order::
 
     options = read_options("name", "What it does.", reduced="a coarse grid: seconds", arguments=arguments)
     with progress_bar() as progress:
-        cells, interrupted = keep_finished(run(setting, progress))
+        cells, interrupted = keep_finished(run(setting, progress, *options.workers))
     paths = write(options.out, "name", as_json(setting, cells), draw(setting, cells) if cells else None)
     return 130 if interrupted else 0
 
-with ``draw`` working inside ``with style():``. Nothing here imports matplotlib before a figure is drawn.
+with ``draw`` working inside ``with style():``, and ``run`` giving its cells to :func:`cell_by_cell`. Nothing here
+imports matplotlib before a figure is drawn.
 """
 
 from __future__ import annotations
@@ -22,12 +23,16 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from claims.campaigns.executors import add_executor_arguments, each
+from claims.command_line.pieces import expect_files, files_hash
 from claims.command_line.terminal import progress
 from claims.suite.evidence import replacing, write_atomically
 from solvers.descent import kernel
@@ -73,10 +78,15 @@ class Options:
 
     out: Path
     reduced: bool
+    workers: tuple[int, str | None] = (1, None)
+    """Jobs and scheduler, as :func:`cell_by_cell` takes them."""
 
 
-def read_options(name: str, description: str, *, reduced: str, arguments: Sequence[str] | None = None) -> Options:
-    """--out DIR and --reduced of ``python -m claims experiment NAME``; ``reduced`` says what the latter leaves.
+def read_options(
+    name: str, description: str, *, reduced: str, arguments: Sequence[str] | None = None, cells: bool = True
+) -> Options:
+    """--out DIR and --reduced of ``python -m claims experiment NAME``, and --jobs and --scheduler where it has
+    ``cells``; ``reduced`` says what is left.
 
     ``arguments`` None means those of the process. Makes DIR where it is missing. Ends the process with status 2 and
     a sentence where an argument is wrong, DIR cannot be made or written to, or matplotlib is missing: before the
@@ -92,6 +102,8 @@ def read_options(name: str, description: str, *, reduced: str, arguments: Sequen
     )
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where to write; made if it is missing")
     parser.add_argument("--reduced", action="store_true", help=reduced)
+    if cells:
+        add_executor_arguments(parser, jobs="1; the numbers do not depend on it")
     chosen = parser.parse_args(arguments)
     if importlib.util.find_spec("matplotlib") is None:
         parser.error("the figure needs matplotlib, which is not installed; expected: pip install '.[plot]'")
@@ -105,7 +117,7 @@ def read_options(name: str, description: str, *, reduced: str, arguments: Sequen
         parser.error(
             f"--out is {chosen.out}, which cannot be written to ({error.strerror}); expected a directory that can"
         )
-    return Options(chosen.out, chosen.reduced)
+    return Options(chosen.out, chosen.reduced, (chosen.jobs or 1, chosen.scheduler) if cells else (1, None))
 
 
 @contextlib.contextmanager
@@ -113,6 +125,56 @@ def progress_bar() -> Iterator[Callable[[float], None]]:
     """A function to be told the fraction that is done, which draws a bar where standard error is a terminal."""
     with progress(stays=True) as show:
         yield lambda fraction: show(fraction, "")
+
+
+def cell_by_cell(
+    function: Callable[..., Item],
+    cells: Sequence[tuple[Any, ...]],
+    progress: Callable[[float], object],
+    jobs: int = 1,
+    scheduler: str | None = None,
+    *,
+    lengths: Sequence[float] | None = None,
+    tells: bool = False,
+) -> Iterator[Item]:
+    """``function(*cell)`` for each cell, in their order, ``jobs`` at a time or on a cluster; ``progress`` is told the
+    fraction that is done, of cells as long as ``lengths`` says.
+
+    Where ``tells``, the function takes ``progress`` too, and tells of its cell while that is computed here. Ctrl-C:
+    what was finished comes, in order, then KeyboardInterrupt. PieceError where a cell has no result.
+    """
+    ends = list(accumulate(lengths or [1.0] * len(cells), initial=0.0))
+    if jobs == 1 and scheduler is None:
+        for cell, begin, end in zip(cells, ends, ends[1:], strict=False):
+
+            def tell(fraction: float, begin: float = begin, end: float = end) -> None:
+                progress((begin + fraction * (end - begin)) / ends[-1])
+
+            yield function(*cell, progress=tell) if tells else function(*cell)
+            progress(end / ends[-1])
+        return
+    done: dict[int, Item] = {}
+    came, first = 0.0, 0
+    sha256 = files_hash() if scheduler is not None else ""
+    try:
+        for outcome in each(partial(_cell, function, sha256), enumerate(cells), jobs, scheduler):
+            k = outcome.item[0]
+            done[k] = outcome.value()
+            came += ends[k + 1] - ends[k]
+            progress(came / ends[-1])
+            while first in done:
+                yield done.pop(first)
+                first += 1
+    except KeyboardInterrupt:
+        yield from (done[k] for k in sorted(done))
+        raise
+
+
+def _cell(function: Callable[..., Item], sha256: str, item: tuple[int, tuple[Any, ...]]) -> Item:
+    """In a worker; one of another machine has the same files, or ValueError."""
+    if sha256:
+        expect_files(sha256)
+    return function(*item[1])
 
 
 def keep_finished(results: Iterable[Item], total: int | None = None) -> tuple[list[Item], bool]:
