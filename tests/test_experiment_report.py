@@ -306,7 +306,7 @@ def test_a_file_is_replaced_when_all_of_it_is_there(tmp_path):
 
 @pytest.mark.parametrize("experiment", experiments(), ids=lambda each: each.name)
 def test_every_experiment_reads_the_same_options(experiment, capsys):
-    """Its help names it, and has the two options and nothing else."""
+    """Its help names it, and has these options and nothing else."""
     assert main(["experiment", experiment.name, "--help"]) == 0
     shown = capsys.readouterr().out
     assert f"example: python -m claims experiment {experiment.name} --out" in shown

@@ -19,8 +19,11 @@ from cli import answer
 from evidence_records import HERE, record
 from markupsafe import Markup
 
+from claims.book import CLAIMS
+from claims.campaigns.exporting import imported
 from claims.campaigns.ledger import Ledger
 from claims.campaigns.records import Fate, Ratio
+from claims.campaigns.tightness import KEPT, Worst, table
 from claims.command_line.claim_files import checks, claim_files, kinds
 from claims.command_line.counterexample_files import counterexample_files
 from claims.command_line.errors import UsageError
@@ -33,8 +36,10 @@ from claims.site.material import material
 from claims.site.neighbours import picture
 from claims.site.pages import File, Page, checked, link
 from claims.site.placing import SITE
+from claims.site.running import Run
 from claims.site.sources import named
 from claims.site.templating import address, linked, rendered, static_files
+from claims.site.tightness import constants
 from claims.suite.evidence import Evidence
 
 PUBLISHED = (Path(__file__).parent / "published_uids.txt").read_text("utf-8").split()
@@ -280,6 +285,22 @@ def test_a_constant_stands_on_the_page_of_its_claim(ran):
     for uid in ("DL-004", "DL-021"):
         assert 'id="tightness"' in ran[f"{uid}/index.html"].decode()
     assert 'id="tightness"' not in ran["DL-001/index.html"].decode()
+
+
+def test_the_constants_are_those_of_the_ledger_that_is_kept():
+    """Decided again; those of a run take their place where they are tighter."""
+    rows_of_it = table(Worst(imported(CLAIMS.parent / KEPT)).known)
+    assert [(f"{each.about} {each.quantity}", each.ratio) for each in constants(material())] == rows_of_it
+
+    def ratio(observed):
+        entry = {"claim": "DL-022", "quantity": "2.3 imbalance, depth 2", "how": ""}
+        entry |= {"observed": observed, "guaranteed": 2.0}
+        found = constants(replace(material(), run=Run(0, {}, {}, {}, {}, frozenset(), (entry,))))
+        assert len(found) == len(rows_of_it)
+        return next(each.ratio for each in found if (each.about, each.quantity) == ("2.3", "imbalance, depth 2"))
+
+    assert (ratio(3.0), ratio(1.8)) == ("1.5", "0.9")
+    assert ratio(30.0) == ratio(0.2) == dict(rows_of_it)["2.3 imbalance, depth 2"]
 
 
 def test_a_ledgers_totals_stand_with_their_claim(ran, documents):

@@ -163,17 +163,32 @@ def test_networks_that_are_false_in_one_thing_have_the_same_answer(tmp_path):
     }
 
 
-@pytest.mark.parametrize(
-    "name", ["phaseless measurements that are not of full spark", "signs that are not of full spark"]
-)
-def test_dependent_vectors_that_are_said_to_be_of_full_spark_are_refused(name, tmp_path):
-    """Where nothing else is wrong."""
+def spark(name):
+    """Dependent vectors that are said to be of full spark."""
     content = json.loads(json.dumps(landscapes.GUARDS[name][0]))
     content["landscape"]["full_spark"] = True
-    sealed = content | {"sha256": digest(content)}
-    assert compared([(name, "x.json", sealed)], tmp_path) == {name: "refused"}
-    (answer,) = checked([("x.json", sealed)])
-    assert answer["reason"] == "full_spark: it is false"
+    return content | {"sha256": digest(content)}
+
+
+COLUMN, CHANGED = shallow.column, shallow.changed
+OFF, SUM = ("certificate.point", COLUMN("1/2", 1)), ("certificate.kept", COLUMN(1, 2))
+ALONE = {
+    "dependent vectors": (spark("phaseless measurements that are not of full spark"), "full_spark: it is false"),
+    "dependent signs": (spark("signs that are not of full spark"), "full_spark: it is false"),
+    "off the path": (CHANGED("DLX-062", OFF, ("certificate.value", "1")), "the point is on the flow's path: s_2^2"),
+    "not kept": (CHANGED("DLX-060", SUM, ("certificate.point", COLUMN(2, -1))), "<a, gradient> where <a, u> = 0"),
+    "a pass and a half": (
+        shallow.alone([1, 2], [1, -1], *shallow.THREE, rate="1/8", value="15/16"),
+        "expected whole passes over the samples",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ALONE)
+def test_what_is_wrong_alone_is_the_reason(name, tmp_path):
+    content, reason = ALONE[name]
+    assert compared([(name, "x.json", content)], tmp_path) == {name: "refused"}
+    assert checked([("x.json", content)])[0]["reason"].startswith(reason)
 
 
 def test_with_a_new_digest_a_changed_leaf_has_the_same_answer(tmp_path):

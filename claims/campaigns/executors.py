@@ -227,12 +227,12 @@ def _named(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}".rstrip(": ")
 
 
-def add_executor_arguments(parser: argparse.ArgumentParser, *, jobs: str = "all cores") -> None:
-    """``--jobs N`` and ``--scheduler ADDRESS|FILE``, for :func:`executor`; ``jobs`` says what the default is."""
+def add_executor_arguments(
+    parser: argparse.ArgumentParser, *, what: str = "pieces", default: str = "all cores"
+) -> None:
+    """``--jobs N`` and ``--scheduler ADDRESS|FILE``, for :func:`executor`: how many of ``what`` at a time."""
     group = parser.add_mutually_exclusive_group()
-    group.add_argument(
-        "--jobs", type=_jobs, metavar="N", help=f"pieces at a time, each in a process of its own (default: {jobs})"
-    )
+    group.add_argument("--jobs", type=_jobs, metavar="N", help=f"{what} at a time, here (default: {default})")
     group.add_argument(
         "--scheduler",
         type=_scheduler,

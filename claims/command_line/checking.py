@@ -70,7 +70,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="how much is drawn, claim by claim: what is done is kept, and a run that was stopped goes on",
     )
     parser.add_argument("--state", metavar="FILE", type=Path, help="where it is kept (default: .claims/PROFILE.json)")
-    add_executor_arguments(parser, jobs="1; claims at a time, with --profile")
+    add_executor_arguments(parser, what="with --profile, claims", default="1")
     parser.add_argument(
         "--kernel",
         action="store_true",

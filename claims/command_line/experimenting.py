@@ -17,6 +17,7 @@ EXAMPLES = """\
 examples:
   %(prog)s
   %(prog)s stages --out figures --reduced
+  %(prog)s trade_off --out figures --jobs 4
   %(prog)s stages --help
 """
 
@@ -32,7 +33,7 @@ class Experiment:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.usage = "%(prog)s [-h] [--json] [NAME --out DIR [--reduced] [--jobs N]]"
+    parser.usage = "%(prog)s [-h] [--json] [NAME --out DIR [--reduced]]"
     parser.description = (
         "Run an experiment, which repeats what a paper shows in a figure, and write its\n"
         "numbers (JSON) and its figure (PNG, SVG). Without a NAME they are listed."

@@ -15,6 +15,7 @@ from claims.campaigns.telling import counted
 from claims.command_line.errors import UsageError
 from claims.command_line.records import PROJECT, version
 from claims.site.mathematics import sentence_html, statement_html
+from claims.site.naming import named
 from claims.site.pages import File, Page, link
 
 NAVIGATION = (
@@ -50,7 +51,8 @@ def rendered(page: Page, names: Collection[str]) -> bytes:
 
     common = {"page": page, "link": to, "names": names, "has": names.__contains__}
     beside = {"navigation": there(NAVIGATION), "more": there(MORE)}
-    return environment().get_template(page.template).render({**page.context, **common, **beside}).encode()
+    html = environment().get_template(page.template).render({**page.context, **common, **beside})
+    return named(html).encode()
 
 
 @cache

@@ -103,7 +103,7 @@ def read_options(
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where to write; made if it is missing")
     parser.add_argument("--reduced", action="store_true", help=reduced)
     if cells:
-        add_executor_arguments(parser, jobs="1; the numbers do not depend on it")
+        add_executor_arguments(parser, what="cells", default="1")
     chosen = parser.parse_args(arguments)
     if importlib.util.find_spec("matplotlib") is None:
         parser.error("the figure needs matplotlib, which is not installed; expected: pip install '.[plot]'")
