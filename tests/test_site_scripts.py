@@ -88,6 +88,18 @@ def test_nothing_is_found_where_there_is_nothing(site, reader):
     assert reader.page.get_by_role("option").count() == 0
 
 
+@pytest.mark.parametrize("width", [360, 800, 1280])
+def test_what_is_found_is_in_the_window(width, site, reader):
+    """The list opens over the page and sticks out nowhere."""
+    reader.page.set_viewport_size({"width": width, "height": 740})
+    reader.page.goto(f"{site.as_uri()}/index.html")
+    searched(reader.page, "cycle")
+    box = reader.page.get_by_role("listbox").bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
+    assert box["width"] >= 300
+
+
 # Copy and download.
 
 

@@ -119,6 +119,10 @@ def test_the_first_link_leads_past_the_navigation(site, browser):
     reader.context.close()
 
 
+CUT_OFF = """() => [...document.querySelectorAll('main pre, main .display, main .scrolls')]
+  .filter(each => each.checkVisibility() && each.scrollWidth > each.clientWidth + 1)
+  .map(each => `${each.scrollWidth} of ${each.clientWidth}: ${each.outerHTML.slice(0, 100)}`)"""
+"""What would have to be scrolled to be read."""
 A4 = {"width": 718, "height": 1047}
 """In pixels of 1/96 inch, without margins of a centimetre."""
 
@@ -130,6 +134,7 @@ def test_a_page_is_printed_dark_on_light_and_fits_the_paper(kind, site, browser)
     reader.page.emulate_media(media="print")
     seen = reader.look((site / KINDS[kind]).as_uri())
     assert seen.wide == []
+    assert reader.page.evaluate(CUT_OFF) == []
     assert not reader.page.get_by_role("navigation").first.is_visible()
     text, paper = reader.page.evaluate(
         "['color', 'backgroundColor'].map(name => getComputedStyle(document.body)[name].match(/[0-9.]+/g).map(Number))"
