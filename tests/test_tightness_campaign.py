@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -63,6 +64,13 @@ def test_the_same_piece_finds_the_same(found):
     assert (again.piece, again.ratios, again.verdicts) == (found.piece, found.ratios, found.verdicts)
     other = run(task(DRIFT, (), examples=2, seed=2, number=0))
     assert other.ratios[0].state != found.ratios[0].state
+
+
+def test_threads_do_not_count_each_others_verdicts(found):
+    """Those of a Dask worker: each piece has the verdicts that it has alone."""
+    with ThreadPoolExecutor(3) as threads:
+        records = list(threads.map(lambda _: run(task(DRIFT, (), examples=2, seed=1, number=0)), range(3)))
+    assert [record.verdicts for record in records] == [found.verdicts] * 3
 
 
 def test_it_goes_on_from_a_state(found, kept):

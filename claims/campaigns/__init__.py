@@ -15,6 +15,8 @@ lost.
 - Ctrl-C, or the end of the campaign's own process: what was running is given up, at most a piece a worker, and on this
   machine ended, with everything that it had started. The ledger has all that was told; the same command goes on.
 - A full disk: the record that could not be kept is told, the ledger is what it was before it, and the campaign ends.
+- A ledger that is moved, deleted or replaced meanwhile: the campaign ends with a sentence; what was told before is in
+  the file, wherever it is now.
 - Two campaigns on one ledger: it is their union; one waits for the other, no longer than it takes to add a record.
 - A worker with other files of claims, solvers and strategies: nothing that it finds counts, and the campaign ends with
   a sentence, since such a worker would be given piece after piece.
