@@ -332,6 +332,18 @@ def test_too_many_records(foreign, refused, monkeypatch):
         Ledger(foreign, read_only=True)
 
 
+def test_too_many_records_together(foreign, tmp_path, monkeypatch):
+    """What could not be read afterwards is not made."""
+    monkeypatch.setattr("claims.campaigns.exporting.MOST_RECORDS", 2)
+    out = tmp_path / "mine.sqlite"
+    with Ledger(out) as ledger:
+        ledger.add([MINE])
+    with pytest.raises(LedgerError, match="together they have 3 records; expected at most 2"):
+        merge(out, [foreign])
+    with Ledger(out, read_only=True) as ledger:
+        assert list(ledger.records()) == [MINE]
+
+
 def test_a_text_of_a_file_is_told_by_its_codes(foreign, capsys):
     """In the sentence that refuses it, too."""
     change(foreign, ("UPDATE records SET name = ? WHERE seed = 2", "\x1b[2J\u202e"))

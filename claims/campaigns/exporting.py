@@ -101,7 +101,8 @@ def _same(one: Path, two: Path) -> bool:
 
 def merge(out: str | Path, paths: Iterable[str | Path]) -> tuple[int, int]:
     """Add all records of some ledgers, or exports, to the ledger in ``out``: how many were new or took another's place,
-    and how many it has. If one is refused nothing is merged, and ``out`` is what it was, or is not."""
+    and how many it has. If one is refused nothing is merged, and ``out`` is what it was, or is not; nor is anything
+    where they are more together than are read."""
     others = [Path(path) for path in paths if not _same(Path(path), Path(out))]
     with ExitStack() as files:
         found = [opened(path, files) for path in others]
@@ -109,4 +110,14 @@ def merge(out: str | Path, paths: Iterable[str | Path]) -> tuple[int, int]:
             for _ in records():  # each is checked before anything is written
                 pass
         with Ledger(out) as ledger:
-            return ledger.add(record for records in found for record in records()), len(ledger)
+            return ledger.add(_together(found, ledger)), len(ledger)
+
+
+def _together(found: Iterable[Records], ledger: Ledger) -> Iterator[Record]:
+    """All records; LedgerError after them, before they are kept, where the ledger is one that is not read."""
+    for records in found:
+        yield from records()
+    if len(ledger) > MOST_RECORDS:
+        raise LedgerError(
+            f"together they have {len(ledger):,} records; expected at most {MOST_RECORDS:,}, or two ledgers"
+        )
