@@ -381,3 +381,13 @@ def test_a_ledger_in_anothers_place(path):
         second.add([record(seed=4)])
     assert content(moved) == [record(seed=1)]
     assert [each.piece.seed for each in content(path)] == [2, 4]
+
+
+def test_a_ledger_stays_where_it_is_when_the_process_goes_elsewhere(path, monkeypatch):
+    monkeypatch.chdir(path.parent)
+    with Ledger(path.name) as ledger:
+        (path.parent / "elsewhere").mkdir()
+        monkeypatch.chdir("elsewhere")
+        ledger.add([record()])
+    assert content(path) == [record()]
+    assert [each.name for each in path.parent.iterdir() if each.is_file()] == [path.name]

@@ -45,7 +45,8 @@ class Ledger:
         self.path = Path(path)
         self.read_only = read_only
         self._connection = to_read(self.path) if read_only else to_write(self.path)
-        self._file = self.path.stat()
+        self._file = self.path.absolute()
+        self._opened = self._file.stat()
 
     def __enter__(self) -> Self:
         return self
@@ -58,7 +59,7 @@ class Ledger:
         try:
             if not self.read_only:
                 with told(self.path, writing=True):
-                    settle(self._connection, moved=has_moved(self.path, self._file))
+                    settle(self._connection, moved=has_moved(self._file, self._opened))
         finally:
             self._connection.close()
 
@@ -73,7 +74,7 @@ class Ledger:
             raise LedgerWriteError(f"{self.path} is open for reading alone")
         with told(self.path, writing=True), transaction(self._connection):
             number = sum(self._changed(record) for record in records)
-            if has_moved(self.path, self._file):
+            if has_moved(self._file, self._opened):
                 raise LedgerWriteError(f"{self.path} was moved, deleted or replaced, with all that it held")
             return number
 
