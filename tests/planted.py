@@ -120,6 +120,16 @@ def test_is_skipped(number: int) -> None:
 
 
 @exact
+@given(st.booleans())
+def test_starts_programs(which: bool) -> None:
+    import subprocess
+    import sys
+
+    program = "import time; end = time.process_time() + 0.5\\nwhile time.process_time() < end: pass"
+    subprocess.run([sys.executable, "-I", "-c", program], check=True)
+
+
+@exact
 @given(st.integers(0, 10**6))
 def test_modules(number: int) -> None:
     import sys

@@ -4,12 +4,14 @@ import json
 import os
 import pickle
 import re
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections import Counter
 from concurrent.futures import Future
+from contextlib import nullcontext
 from dataclasses import replace
 
 import planted
@@ -17,12 +19,15 @@ import pytest
 from cli import answer
 
 from claims.campaigns.course import CampaignEndedError, NotKeptError, course
+from claims.campaigns.errors import LedgerError
 from claims.campaigns.ledger import Ledger
 from claims.campaigns.places import here
 from claims.campaigns.planning import BROKEN, SECONDS, Check, Plan, seed_of
 from claims.campaigns.records import Failure, Fate, Piece, Ratio, Record
+from claims.campaigns.totals import totals
 from claims.campaigns.workers import Workers
 from claims.command_line import campaigning
+from claims.command_line.campaign_telling import Telling
 from claims.command_line.claim_files import claim_files
 from claims.suite.profiles import EXAMPLES
 
@@ -108,6 +113,18 @@ def test_what_is_kept_is_not_run_again():
     assert not {piece.seed for piece in more} & {each.piece.seed for each in records}
     other = Record(Piece("DL-009", "claims/b.py::test_x", 1, 9), here(), Fate.PASSED, 9, 1.0, 0.0)
     assert Plan(CHECKS, 5000, 1, [other]).decided == 0
+
+
+def test_what_a_longer_piece_repeats_counts_once(tmp_path):
+    """Two campaigns of one seed that measured differently: the plan counts what the ledger's totals do, and goes on."""
+    pieces = run_through(Plan(CHECKS, 5000, 1))
+    both = [record(replace(piece, examples=piece.examples * times)) for piece in pieces for times in (1, 2)]
+    with Ledger(tmp_path / "kept.sqlite") as ledger:
+        ledger.add(both)
+        plan = Plan(CHECKS, 10**6, 1, ledger.records())
+        assert plan.decided == sum(total.decided for total in ledger.totals(here().files).values())
+        asked = dict(zip([check.name for check in CHECKS], CHECKS, strict=True))
+        assert plan.decided == sum(asked[piece.check].asked(2 * piece.examples) for piece in pieces)
 
 
 def test_seeds_are_of_the_campaign_the_check_and_the_number():
@@ -339,6 +356,56 @@ def test_a_chapter_is_its_claims():
     assert len(campaigning.chosen([])) == len(claim_files())
 
 
+def test_no_text_of_a_ledger_or_of_a_worker_moves_the_cursor(capsys, tmp_path):
+    """What they say is shown by its codes."""
+    hostile = "\x1b]0;owned\x07\x9b31m\u202e\n\ud800"
+    plan = Plan(CHECKS, 1000, 1)
+    told = Telling(plan, [claim_files()["DL-001"]], tmp_path, aside=False)
+    broken = replace(record(next(plan.pieces()), Fate.BROKEN), reason=hostile)
+    plan.enter(broken)
+    told.record(broken)
+    told.totals([totals([replace(record(next(plan.pieces())), verdicts={hostile: 1})])["DL-001"]])
+    output = capsys.readouterr().out
+    assert output.count(r"\x1b]0;owned\x07\x9b31m\u202e\n\ud800") == 2
+    assert not [each for each in output if not (each.isprintable() or each == "\n")]
+
+
+@pytest.fixture
+def stubbed(monkeypatch):
+    """``stubbed(become)``: the command's checks are these, of claims that there are, and its workers stubs."""
+
+    def check(become):
+        monkeypatch.setattr(campaigning, "collect", lambda _: [vars(check) for check in CHECKS])
+        monkeypatch.setattr(campaigning, "executor", lambda *_: nullcontext(Stub(become)))
+
+    return check
+
+
+def test_a_ledger_that_was_deleted_meanwhile_is_not_said_to_be_kept(capsys, tmp_path, stubbed):
+    """With the directory that it was in."""
+    out = tmp_path / "new" / "kept.sqlite"
+
+    def become(piece):
+        if piece.check == CHECKS[2].name:
+            shutil.rmtree(out.parent, ignore_errors=True)
+        return record(piece)
+
+    stubbed(become)
+    code, output, complaint = answer(capsys, "campaign", "DL-001", "DL-002", "DL-005", "--out", str(out))
+    assert code == 3
+    assert complaint.startswith(f"not kept: {out} was moved, deleted or replaced, with all that it held\nIt lacks")
+    assert "kept in" not in output
+    assert not out.exists()
+
+
+def test_what_a_ledger_refuses_is_told_by_its_codes(capsys, tmp_path, stubbed):
+    stubbed(lambda piece: replace(record(piece), verdicts={"\x1b[2J": -1}))
+    code, _, complaint = answer(capsys, "campaign", "DL-001", "--out", str(tmp_path / "kept.sqlite"))
+    assert code == 3
+    assert r"verdicts by \x1b[2J is -1; expected a whole number" in complaint
+    assert complaint.replace("\n", "").isprintable()
+
+
 COMMAND = ("-m", "claims", "campaign", "DL-002", "--jobs", "2")
 
 
@@ -392,30 +459,47 @@ def test_the_same_command_goes_on_and_a_larger_number_adds(directory, campaign):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there Ctrl-C is sent otherwise")
 def test_ctrl_c_keeps_what_was_finished_and_leaves_no_process(directory, tmp_path):
-    command = [sys.executable, "-P", *COMMAND, "--examples", "10^6"]
-    variables = os.environ | {"PYTHONPATH": str(directory), "NO_COLOR": "1"}
-    process = subprocess.Popen(
-        command, cwd=tmp_path, env=variables, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+    """Nor does it leave one, or lose what was finished, where it is killed before; what is there is gone on from."""
     path = tmp_path / ".claims" / "evidence.sqlite"
-    until = time.monotonic() + 200
-    while not (path.exists() and _kept(path) >= 5) and time.monotonic() < until:
-        time.sleep(0.2)
+    process = _begun(directory, path, 3)
+    process.kill()
+    process.communicate(timeout=120)
+    assert not _with(str(directory))
+    before = _kept(path)
+    assert before >= 3
+    process = _begun(directory, path, before + 2)
     process.send_signal(signal.SIGINT)
-    _, complaint = process.communicate(timeout=30)
+    _, complaint = process.communicate(timeout=120)
     assert process.returncode == 130
     assert re.search(r"stopped: \d[\d,]* instances are in .*; the same command goes on from there", complaint)
     assert "Traceback" not in complaint
-    assert _kept(path) >= 5
+    assert _kept(path) >= before + 2
     assert not _with(str(directory))
+    assert [each.name for each in path.parent.iterdir()] == [path.name]
+
+
+def _begun(directory, path, pieces):
+    """A campaign that has kept so many, and goes on."""
+    command = [sys.executable, "-P", *COMMAND, "--examples", "10^6"]
+    variables = os.environ | {"PYTHONPATH": str(directory), "NO_COLOR": "1"}
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    process = subprocess.Popen(command, cwd=path.parent.parent, env=variables, **pipes)
+    until = time.monotonic() + 200
+    while _kept(path) < pieces and time.monotonic() < until:
+        time.sleep(0.2)
+    return process
 
 
 def _kept(path):
-    with Ledger(path, read_only=True) as ledger:
-        return len(list(ledger.records()))
+    """None yet where it is being made."""
+    try:
+        with Ledger(path, read_only=True) as ledger:
+            return len(list(ledger.records()))
+    except LedgerError:
+        return 0
 
 
-def _with(text, seconds=10.0):
+def _with(text, seconds=60.0):
     """The processes whose command has the text in it, unless they end within so many seconds."""
     until = time.monotonic() + seconds
     while (found := [line for line in _processes() if text in line]) and time.monotonic() < until:

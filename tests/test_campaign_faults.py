@@ -103,7 +103,19 @@ def dask(port, *rooms):
             process = subprocess.Popen([sys.executable, "-P", "-m", *command], env=variables, **quiet)
             stack.callback(process.wait)
             stack.callback(process.kill)
+        answers(port)
         yield address
+
+
+def answers(port, seconds=60.0):
+    """Wait until somebody listens: on a busy machine a scheduler takes longer to start than a campaign waits for it."""
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            return socket.create_connection(("127.0.0.1", port), timeout=seconds).close()
+        except ConnectionRefusedError:
+            assert time.monotonic() < until
+            time.sleep(0.1)
 
 
 @pytest.fixture
@@ -206,7 +218,9 @@ def test_a_full_disk(runs, tmp_path):
 
 
 CAMPAIGN = f"""
+import pathlib
 import sys
+import time
 import errands
 from claims.campaigns import course, planning
 from claims.campaigns.executors import executor
@@ -215,6 +229,10 @@ if __name__ == "__main__":
     planning.SECONDS, course.run = 0.25, errands.passed
     with Ledger(sys.argv[1]) as ledger, executor(2) as workers:
         plan = planning.Plan([planning.Check("DL-002", "{DRIFT}", 1)], {PIECES * SIZE}, {SEED}, ledger.records())
+        mine, other = map(pathlib.Path, sys.argv[2:])
+        mine.touch()
+        while not other.exists():
+            time.sleep(0.05)
         print(len(list(course.course(plan, ledger, workers))))
 """
 
@@ -224,9 +242,14 @@ def test_two_campaigns_on_one_ledger(runs, tmp_path):
     script = tmp_path / "campaign.py"
     script.write_text(CAMPAIGN, encoding="utf-8")
     variables = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(TESTS)])}
-    command = [sys.executable, str(script), str(tmp_path / "ledger")]
-    both = [subprocess.Popen(command, env=variables, stdout=subprocess.PIPE, text=True) for _ in range(2)]
-    done = [int(process.communicate(timeout=120)[0]) for process in both]
+    command, ready = [sys.executable, str(script), str(tmp_path / "ledger")], [str(tmp_path / name) for name in "ab"]
+    pipes = {"env": variables, "stdout": subprocess.PIPE, "text": True}
+    both = [subprocess.Popen([*command, *names], **pipes) for names in (ready, ready[::-1])]
+    try:
+        done = [int(process.communicate(timeout=120)[0]) for process in both]
+    finally:
+        for process in both:
+            process.kill()
     assert all(process.returncode == 0 for process in both)
     assert sum(done) == sum(times(runs)) > PIECES
     check_whole(tmp_path / "ledger")

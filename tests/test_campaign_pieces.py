@@ -10,7 +10,7 @@ import numpy as np
 import planted
 import pytest
 from flint import arb, fmpq
-from hypothesis.errors import UnsatisfiedAssumption
+from hypothesis.errors import StopTest, UnsatisfiedAssumption
 
 from claims.campaigns.observing import Observer, quantity, ratio_of
 from claims.campaigns.places import here
@@ -128,6 +128,13 @@ def test_a_control_has_verdicts_and_no_ratios(records):
 def test_what_is_decided_is_what_was_drawn_and_passed(records, name, decided):
     """A fifth of the examples; no more than there are; none that does not meet an assumption; none that is explicit."""
     assert (records[name]["fate"], records[name]["decided"]) == ("passed", decided)
+
+
+def test_the_time_of_programs_that_a_check_starts_is_counted(records):
+    """Half a second each; a prover's is."""
+    record = records["test_starts_programs"]
+    assert (record["fate"], record["decided"]) == ("passed", 2)
+    assert record["seconds"] >= 1.0
 
 
 @pytest.mark.parametrize(
@@ -261,19 +268,24 @@ def test_what_is_no_state_is_not_told(drawn):
     assert state_of({"drawn": 1.5}) == '{"drawn":1.5}'
 
 
-def test_what_passes_while_hypothesis_shrinks_is_not_counted():
-    """Nor is an example that does not meet an assumption; that does not end the counting."""
+@pytest.mark.parametrize("error", [AssertionError, pytest.fail.Exception, SystemExit])
+def test_what_passes_while_hypothesis_shrinks_is_not_counted(error):
+    """However it failed. Nor is an example that does not meet an assumption, or is too large; that does not end the
+    counting."""
 
     def check(number):
+        if number == 0:
+            raise StopTest(1)
         if number == 1:
             raise UnsatisfiedAssumption
-        assert compare(Comparison(fmpq(number), "<", fmpq(10), "number")).holds
+        if not compare(Comparison(fmpq(number), "<", fmpq(10), "number")).holds:
+            raise error
 
     handle = SimpleNamespace(inner_test=check)
     observer = Observer(tight=True)
     with observer.watching(handle):
-        for number in (2, 1, 3, 11, 4):
-            with suppress(AssertionError, UnsatisfiedAssumption):
+        for number in (2, 1, 0, 3, 11, 4):
+            with suppress(error, UnsatisfiedAssumption, StopTest):
                 handle.inner_test(number=number)
     assert handle.inner_test is check
     assert (observer.decided, sum(observer.verdicts.values())) == (2, 2)

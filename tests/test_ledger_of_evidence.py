@@ -234,7 +234,7 @@ def test_reading_while_a_campaign_writes(path):
     assert [each.name for each in path.parent.iterdir()] == [path.name]
 
 
-def test_one_writer_at_a_time(path, monkeypatch):
+def test_one_writer_at_a_time(path):
     """The other waits; then there is a sentence, and nothing is lost."""
     with Ledger(path) as one, Ledger(path) as two:
         two._connection.execute("PRAGMA busy_timeout = 50")
@@ -346,3 +346,38 @@ def test_a_place_where_nothing_can_be_written(path, monkeypatch):
     monkeypatch.setattr(storage.os, "access", lambda *_: False)
     with Ledger(path, read_only=True) as ledger:
         assert list(ledger.records()) == [record()]
+
+
+# A file that does not stay where it was.
+
+
+@pytest.mark.parametrize("change", [Path.unlink, lambda path: path.rename(path.with_name("moved.sqlite"))])
+def test_a_ledger_that_is_not_there_any_more(path, change):
+    """SQLite would write on into a file without a name."""
+    with Ledger(path) as ledger:
+        ledger.add([record(seed=1)])
+        change(path)
+        with pytest.raises(LedgerWriteError, match="was moved, deleted or replaced, with all that it held"):
+            ledger.add([record(seed=2)])
+        assert [each.piece.seed for each in ledger.records()] == [1]
+    if (moved := path.with_name("moved.sqlite")).exists():
+        assert content(moved) == [record(seed=1)]
+
+
+def test_a_ledger_in_anothers_place(path):
+    """Each has what was added to it, and the one that closes does not take the other's log away."""
+    log, moved = path.with_name(f"{path.name}-wal"), path.with_name("moved.sqlite")
+    first = Ledger(path)
+    first.add([record(seed=1)])
+    path.rename(moved)
+    log.unlink()
+    path.with_name(f"{path.name}-shm").unlink()
+    with Ledger(path) as second:
+        second.add([record(seed=2)])
+        with pytest.raises(LedgerWriteError, match="replaced"):
+            first.add([record(seed=3)])
+        first.close()
+        assert log.exists()
+        second.add([record(seed=4)])
+    assert content(moved) == [record(seed=1)]
+    assert [each.piece.seed for each in content(path)] == [2, 4]

@@ -359,3 +359,17 @@ def test_failures_are_not_hidden_by_a_pass(tmp_path, foreign):
     with Ledger(other, read_only=True) as ledger:
         assert [each.fate for each in ledger.records() if each.piece.seed == 3] == [Fate.FAILED]
         assert {each.piece.check for each in ledger.records()} == {CHECK}
+
+
+@pytest.mark.parametrize("end", ["-wal", "-shm", "-journal"])
+def test_a_pipe_beside_the_file_is_not_waited_for(foreign, refused, end):
+    """SQLite would open it."""
+    os.mkfifo(foreign.with_name(f"{foreign.name}{end}"))
+    refused("is no regular file; SQLite would open it")
+
+
+def test_a_ledger_by_another_name_is_not_merged_into_itself(foreign, tmp_path, monkeypatch):
+    """Two connections to one file by two names would have two logs."""
+    os.link(foreign, tmp_path / "same.sqlite")
+    monkeypatch.setattr("claims.campaigns.exporting.opened", lambda *_: pytest.fail("it was opened"))
+    assert merge(tmp_path / "same.sqlite", [foreign]) == (0, 2)

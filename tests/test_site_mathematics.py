@@ -57,6 +57,9 @@ def read_back(element):
             return f"{children[0]}/{children[1]}"
         case "msqrt":
             return "sqrt" + "".join(children)
+        case "mtable":
+            rows = [",".join(map(read_back, row)) for row in element]
+            return ",".join(f"[{row}]" for row in rows)
         case "mover" if children[1] == "hat":
             return f"hat{children[0]}"
         case _:
@@ -198,6 +201,8 @@ def test_a_formula_in_a_text(text, expected):
         ("x = (1/u - 1/v) / s", "x = mfrac(1 / u − 1 / v, s)"),
         ("x = (3, 4) / 5", "x = mfrac(( 3 , 4 ), 5)"),
         ("x = a/b/c", "x = a / b / c"),
+        ("H = [[28, -4], [-4, 28]]", "H = [ mtable(mtr(mtd(28), mtd(−, 4)), mtr(mtd(−, 4), mtd(28))) ]"),
+        ("x = [[a, b], [c]]", "x = [ [ a , b ] , [ c ] ]"),
         ("x = a/2N", "x = a / 2 N"),
         ("x = 3/2 a / b", "x = mfrac(3, 2) mfrac(a, b)"),
         ("x = <A, B> / m", "x = mfrac(⟨ A , B ⟩, m)"),

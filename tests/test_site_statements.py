@@ -76,6 +76,9 @@ def test_relations_below_each_other_stay_so():
     cells, table = rows_of("One.\n\n    P(r) = 1 - r   for r < 1,\n           0       for r >= 1.\n")
     assert cells == [["P(r)", "= 1 - r", "for r < 1,"], ["", "0", "for r >= 1."]]
     assert table[1][1].get("class").split()[0] == "under"
+    cells, table = rows_of("One.\n\n    lambda  =  the larger,   say,\n            <  1.\n")
+    assert [row[:2] for row in cells] == [["lambda", "="], ["", "<"]]
+    assert [row[1].get("class").split()[0] for row in table] == ["relation", "relation"]
 
 
 def test_lines_that_have_nothing_in_common_are_lines():

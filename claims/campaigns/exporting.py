@@ -89,10 +89,15 @@ def _imported(entry: dict[str, Any], places: dict[str, Any]) -> Record:
     return record
 
 
+def _same(one: Path, two: Path) -> bool:
+    """Whether two paths, of which either may lead nowhere, lead to one file."""
+    return one.exists() and two.exists() and one.samefile(two)
+
+
 def merge(out: str | Path, paths: Iterable[str | Path]) -> tuple[int, int]:
     """Add all records of some ledgers, or exports, to the ledger in ``out``: how many were new or took another's place,
     and how many it has. If one is refused nothing is merged, and ``out`` is what it was, or is not."""
-    others = [Path(path) for path in paths if Path(path).resolve() != Path(out).resolve()]
+    others = [Path(path) for path in paths if not _same(Path(path), Path(out))]
     with ExitStack() as files:
         found = [opened(path, files) for path in others]
         for records in found:

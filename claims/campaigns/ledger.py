@@ -20,7 +20,7 @@ from typing import Self
 from claims.campaigns.canonical import checked, digest, place_text, read_place, read_record, record_text
 from claims.campaigns.errors import LedgerError, LedgerWriteError
 from claims.campaigns.records import Fate, Piece, Place, Record
-from claims.campaigns.storage import settle, to_read, to_write, told, transaction
+from claims.campaigns.storage import has_moved, settle, to_read, to_write, told, transaction
 from claims.campaigns.totals import Totals, totals
 
 COLUMNS = ("files", "name", "seed", "examples", "uid", "fate", "decided", "seconds", "place", "digest", "content")
@@ -45,6 +45,7 @@ class Ledger:
         self.path = Path(path)
         self.read_only = read_only
         self._connection = to_read(self.path) if read_only else to_write(self.path)
+        self._file = self.path.stat()
 
     def __enter__(self) -> Self:
         return self
@@ -57,7 +58,7 @@ class Ledger:
         try:
             if not self.read_only:
                 with told(self.path, writing=True):
-                    settle(self._connection)
+                    settle(self._connection, moved=has_moved(self.path, self._file))
         finally:
             self._connection.close()
 
@@ -71,7 +72,10 @@ class Ledger:
         if self.read_only:
             raise LedgerWriteError(f"{self.path} is open for reading alone")
         with told(self.path, writing=True), transaction(self._connection):
-            return sum(self._changed(record) for record in records)
+            number = sum(self._changed(record) for record in records)
+            if has_moved(self.path, self._file):
+                raise LedgerWriteError(f"{self.path} was moved, deleted or replaced, with all that it held")
+            return number
 
     def _changed(self, record: Record) -> int:
         place = place_row(record.place)

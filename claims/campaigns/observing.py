@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import lru_cache, wraps
 from typing import Any
 
-from hypothesis.errors import HypothesisException
+from hypothesis.errors import HypothesisException, StopTest
 
 from claims.campaigns.records import Ratio
 from claims.campaigns.states import state_of
@@ -56,9 +56,9 @@ class Observer:
             self._seen.clear()
             try:
                 result = inner(*args, **kwargs)
-            except HypothesisException:  # an example that does not meet an assumption
+            except (HypothesisException, StopTest):  # an example that does not meet an assumption, or is too large
                 raise
-            except Exception:
+            except BaseException:  # that of pytest.fail, and of pytest.raises, is no Exception
                 self._failed = True
                 raise
             if not self._failed:

@@ -25,6 +25,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from claims.campaigns.records import Fate, Piece, Record
+from claims.campaigns.totals import each_once
 from claims.suite.profiles import EXAMPLES
 
 SECONDS = 60.0
@@ -127,7 +128,7 @@ def seed_of(campaign: int, check: str, number: int) -> int:
 
 class Plan:
     """The pieces of a campaign of ``examples`` instances, in ``core_seconds`` at most; ``kept`` are the records of the
-    same files that are there already, and count."""
+    same files that are there already, and count, in the order of their identities."""
 
     def __init__(
         self,
@@ -141,7 +142,7 @@ class Plan:
         self.examples, self.seed, self.core_seconds = examples, seed, core_seconds
         self.spent = 0.0
         """Seconds of processors, in this run."""
-        for record in kept:
+        for record in each_once(kept):
             self._keep(record)
         self.share = 0
         self._raise_share()

@@ -51,7 +51,7 @@ class Processes(Workers):
         pool = self._idle.pop()
         try:
             future = self._given(pool or self._pool(), function, *arguments, **named)
-        except BrokenExecutor:  # its worker died while it was idle
+        except BrokenExecutor:  # its worker died, of its last piece or since
             future = self._given(self._pool(), function, *arguments, **named)
         future.add_done_callback(self._done)
         return future
@@ -68,9 +68,7 @@ class Processes(Workers):
         return future
 
     def _done(self, future: Future[Any]) -> None:
-        pool: ProcessPoolExecutor | None = self._busy.pop(future)
-        broken = not future.cancelled() and isinstance(future.exception(), BrokenExecutor)
-        self._idle.append(None if broken else pool)
+        self._idle.append(self._busy.pop(future))
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """What is running is ended, and so are the workers."""

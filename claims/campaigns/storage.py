@@ -101,10 +101,22 @@ def check_file(path: Path) -> None:
         raise LedgerError(f"{path} cannot be read: {error.strerror}") from error
     if not stat.S_ISREG(found.st_mode) or found.st_size == 0:
         raise LedgerError(f"{path} is no regular file, or an empty one; expected a ledger")
+    beside = [path.with_name(f"{path.name}{end}") for end in ("-wal", "-shm", "-journal")]
+    for each in beside:
+        if each.exists() and not each.is_file():
+            raise LedgerError(f"{each} is no regular file; SQLite would open it with {path.name}")
     log = _log(path)
     size = found.st_size + (log.stat().st_size if log.exists() else 0)
     if size > LARGEST_FILE:
         raise LedgerError(f"{path} has {size:,} bytes; expected at most {LARGEST_FILE:,}")
+
+
+def has_moved(path: Path, opened: os.stat_result) -> bool:
+    """Whether the file that was opened has its name no more: SQLite would go on writing to it, and nobody find it."""
+    try:
+        return not os.path.samestat(path.stat(), opened)
+    except OSError:
+        return True
 
 
 def _check_pages(connection: sqlite3.Connection, path: Path) -> None:
@@ -198,11 +210,12 @@ def told(path: Path, *, writing: bool = False) -> Iterator[None]:
         raise LedgerError(f"{path} is no ledger that can be read: {REASONS.get(code, error)}") from error
 
 
-def settle(connection: sqlite3.Connection) -> None:
-    """Bring the log into the file, so that it is one file; where others have it open, the last of them does."""
+def settle(connection: sqlite3.Connection, *, moved: bool = False) -> None:
+    """Bring the log into the file, so that it is one file; where others have it open, the last of them does. The log of
+    one that has ``moved`` stays: by its name it is another's."""
     connection.execute("PRAGMA busy_timeout = 0")
     try:
-        connection.execute("PRAGMA journal_mode = DELETE")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)" if moved else "PRAGMA journal_mode = DELETE")
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             raise

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -67,15 +67,20 @@ class Totals:
 def totals(records: Iterable[Record]) -> dict[str, Totals]:
     """By uid, of records of one version in the order of their identities."""
     claims: dict[str, list[Record]] = {}
-    for _, same in groupby(records, key=lambda record: (record.piece.check, record.piece.seed)):
-        record = max(same, key=_standing)
+    for record in each_once(records):
         claims.setdefault(record.piece.uid, []).append(record)
     return {uid: _total(uid, claims[uid]) for uid in sorted(claims)}
 
 
+def each_once(records: Iterable[Record]) -> Iterator[Record]:
+    """Those that count, of records of one version in the order of their identities. Pieces of one check with one seed
+    and other numbers of examples begin with the same examples: one is counted, one that failed if there is one, and the
+    longest."""
+    for _, same in groupby(records, key=lambda record: (record.piece.check, record.piece.seed)):
+        yield max(same, key=_standing)
+
+
 def _standing(record: Record) -> tuple[bool, bool, int]:
-    """Pieces of one check with one seed and other numbers of examples begin with the same examples: one is counted, one
-    that failed if there is one, and the longest."""
     return record.fate is Fate.FAILED, record.fate is Fate.PASSED, record.piece.examples
 
 

@@ -110,7 +110,7 @@ class _Watch(_Reasons):
         handle = getattr(getattr(item, "obj", None), "hypothesis", None)
         tight = item.get_closest_marker("control") is None
         self._observer = Observer(tight=tight)
-        start = time.process_time()
+        start = _processor_time()
         try:
             with self._observer.watching(handle) if handle else nullcontext():
                 return (yield)
@@ -118,7 +118,7 @@ class _Watch(_Reasons):
             self._error = error
             raise
         finally:
-            self._seconds = time.process_time() - start
+            self._seconds = _processor_time() - start
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         record = dict(entry for entry in report.user_properties if isinstance(entry, tuple)).get(EVIDENCE)
@@ -154,6 +154,12 @@ class _Watch(_Reasons):
         if unhealthy or isinstance(error, MemoryError):
             return ": ".join([type(error).__name__, *str(error).strip().splitlines()[:1]])
         return ""
+
+
+def _processor_time() -> float:
+    """Of this process, and of those that it has started and that have ended: a prover's, say."""
+    times = os.times()
+    return time.process_time() + times.children_user + times.children_system
 
 
 def _entered(record: dict[str, Any]) -> list[Ratio]:

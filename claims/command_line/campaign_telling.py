@@ -11,10 +11,11 @@ from typing import Any
 from claims.campaigns.places import here
 from claims.campaigns.planning import UNBOUNDED, Plan
 from claims.campaigns.records import Fate, Record
+from claims.campaigns.telling import readable
 from claims.campaigns.totals import Totals
 from claims.command_line.claim_files import ClaimFile
 from claims.command_line.records import version
-from claims.command_line.terminal import bold, columns, table, warning
+from claims.command_line.terminal import bold, columns, fill, table, warning
 from claims.suite.telling import lines_of
 
 BRIEF = 360.0
@@ -54,7 +55,7 @@ class Telling:
             for failure in record.failures:
                 self._say(warning(f"FAILED {uid} {self._titles[uid]}: {name(record)}"), *lines_of(failure.told))
         if record.fate is Fate.BROKEN:
-            self._say(warning(f"broken: {uid} {name(record)}: {record.reason}"))
+            self._say(warning(f"broken: {uid} {name(record)}: {readable(record.reason)}"))
         if uid not in self._done and self._plan.finished(uid):
             self._done.add(uid)
             instances = sum(each.decided for each in self._plan.progress.values() if each.check.uid == uid)
@@ -74,9 +75,12 @@ class Telling:
     def complaint(self, sentence: str) -> None:
         print(warning(sentence), file=sys.stderr, flush=True)
 
-    def totals(self, found: Sequence[Totals]) -> None:
-        """By claim, and of all."""
+    def totals(self, found: Sequence[Totals], *, kept: bool = True) -> None:
+        """By claim, and of all; and where they are ``kept``."""
         self._say("", *self._table(found), "", *self._sums(found))
+        if kept:
+            where = f"kept in {self._ledger}; --examples says how many there are to be, and a larger number adds"
+            self._say(fill(where, columns()))
 
     def _table(self, found: Sequence[Totals]) -> list[str]:
         """ "time" is of processors, "tightest" the worst ratio of an inequality: 1 where equality is attained."""
@@ -106,7 +110,7 @@ class Telling:
         time = hours(sum(total.seconds for total in found))
         lines = [
             bold(f"decided: {instances:,} instances of {claims} by {checks}, in {time}"),
-            *(f"  {number:,} comparisons by {arithmetic}" for arithmetic, number in verdicts.most_common()),
+            *(f"  {number:,} comparisons by {readable(arithmetic)}" for arithmetic, number in verdicts.most_common()),
         ]
         if ended:
             lines.append(f"without more instances to draw: {counted(len(ended), 'check')}")
@@ -114,7 +118,7 @@ class Telling:
             lines.append(warning(f"broken: {counted(broken, 'piece')}, of which nothing counts"))
         failed = sum(total.failed for total in found)
         lines.append(warning(f"failed: {counted(failed, 'piece')}") if failed else "failed: none")
-        return [*lines, f"kept in {self._ledger}; --examples says how many there are to be, and a larger number adds"]
+        return lines
 
 
 def counted(number: int, what: str) -> str:

@@ -17,6 +17,7 @@ from claims.campaigns.ledger import Ledger
 from claims.campaigns.places import here
 from claims.campaigns.planning import UNBOUNDED, Check, Plan
 from claims.campaigns.running import NotCollectedError, collect, end_servers
+from claims.campaigns.telling import readable
 from claims.command_line.campaign_telling import Telling, as_json, counted
 from claims.command_line.claim_files import ClaimFile, claim_files
 from claims.command_line.errors import UsageError
@@ -94,9 +95,9 @@ def run(arguments: argparse.Namespace) -> int:
         with Ledger(arguments.out) as ledger:
             return _run(arguments, claims, ledger)
     except LedgerError as error:
-        raise UsageError(f"--out: {error}") from error
+        raise UsageError(f"--out: {readable(str(error))}") from error
     except LedgerWriteError as error:
-        print(f"not kept: {error}", file=sys.stderr)
+        print(f"not kept: {readable(str(error))}", file=sys.stderr)
         return NOT_WRITTEN
 
 
@@ -118,19 +119,18 @@ def _run(arguments: argparse.Namespace, claims: Sequence[ClaimFile], ledger: Led
             raise
         except NotKeptError as error:
             told.record(error.record)
-            told.complaint(
-                f"not kept: {error}\nThe ledger lacks the piece of {error.record.piece.check}, and no other."
-            )
+            told.complaint(f"not kept: {readable(str(error))}")
+            told.complaint(f"It lacks the piece of {error.record.piece.check}, and no other that was told.")
             code = NOT_WRITTEN
         except CampaignEndedError as error:
-            told.complaint(f"ended: {error}")
+            told.complaint(f"ended: {readable(str(error))}")
             code = 1
     totals = ledger.totals(here().files)
     found = [totals[claim.uid] for claim in claims if claim.uid in totals]
     if arguments.json:
         print_json(as_json(plan, found))
     else:
-        told.totals(found)
+        told.totals(found, kept=code != NOT_WRITTEN)
     return code or int(any(total.failed for total in found) or plan.broken)
 
 

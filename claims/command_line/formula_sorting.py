@@ -233,7 +233,8 @@ def _sort_pair(tokens: list[Token], start: int, end: int) -> None:
     before = tokens[start - 1] if start else None
     bare = all(each.formula or each.kind in ("space", "number", "dots") or each.text in ",;:" for each in inside)
     called = before is not None and before.formula and before.kind != "operator"
-    if len(inside) == 1 and ITEM.match(inside[0].text) and not (called or inside[0].scripts or tokens[end].scripts):
+    marked = tokens[start].text == "(" and len(inside) == 1 and ITEM.match(inside[0].text) is not None
+    if marked and not (called or inside[0].scripts or tokens[end].scripts):
         inside[0].formula = False
         return
     mathematical = any(each.formula or each.text == "," for each in inside) or tokens[start].text == "{"

@@ -67,17 +67,16 @@ def _read(files: str, records: Iterable[Record], uids: tuple[str, ...], *, here:
     """All records are looked at, so that a ledger is refused whole; those of other claims are not counted."""
     from claims.campaigns.totals import totals
 
-    places: list[Place] = []
+    places: dict[int, Place] = {}  # a ledger has one object for each
 
     def of_claims() -> Iterator[Record]:
         for record in records:
-            if record.place not in places:
-                places.append(record.place)
+            places[id(record.place)] = record.place
             if not uids or record.piece.uid in uids:
                 yield record
 
     found = totals(of_claims())
-    return VersionTotals(files, tuple(places), here, found)
+    return VersionTotals(files, tuple(places.values()), here, found)
 
 
 def sentences(path: Path, uid: str) -> Iterator[str]:

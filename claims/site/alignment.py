@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from claims.site.mathml import RELATIONS
 
-RELATION = re.compile(rf"(?:^|(?<= ))({'|'.join(map(re.escape, RELATIONS))}) ")
+RELATION = re.compile(rf"(?:^|(?<= ))({'|'.join(map(re.escape, RELATIONS))})(?: |$)")
 
 BEHIND = (2, 3)
 """How far behind the beginning of a relation what follows it begins."""

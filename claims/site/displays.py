@@ -179,6 +179,8 @@ def _bare(items: Sequence[Item], *, stacks: bool = False) -> str:
 def _item(item: Item, *, stacks: bool) -> str:
     if isinstance(item, Token):
         return " " if item.kind == "space" else latex_token(item)
+    if matrix := _matrix(item):
+        return rf"\begin{{bmatrix}}{matrix}\end{{bmatrix}}"
     inside = _written(item.items, stacks=stacks)
     if item.opening.kind == "bar" and inside.startswith("-"):
         inside = "{-}" + inside[1:]
@@ -186,3 +188,25 @@ def _item(item: Item, *, stacks: bool) -> str:
     tall = r"\frac" in inside or any(isinstance(each, Token) and each.text in TALL for each in item.items)
     stretches = tall and item.opening.latex in ("", r"\langle ")
     return rf"\left{opening}{inside}\right{closing}" if stretches else f"{opening}{inside}{closing}"
+
+
+def _matrix(group: Group) -> str:
+    """The rows of "[[a, b], [c, d]]"; empty where a group is none, or has scripts."""
+    rows = [item for item in group.items if isinstance(item, Group)]
+    between = [item for item in group.items if isinstance(item, Token) and item.kind != "space"]
+    squares = all(row.opening.text == "[" for row in (group, *rows)) and not (group.closing and group.closing.scripts)
+    if not squares or len(rows) < 2 or [item.text for item in between] != [","] * (len(rows) - 1):
+        return ""
+    cells = [[_written(cell, stacks=False) for cell in _listed(row.items)] for row in rows]
+    return r" \\ ".join(" & ".join(row) for row in cells) if len({len(row) for row in cells}) == 1 else ""
+
+
+def _listed(items: Sequence[Item]) -> list[list[Item]]:
+    """What is between the commas."""
+    found: list[list[Item]] = [[]]
+    for item in items:
+        if isinstance(item, Token) and item.text == ",":
+            found.append([])
+        else:
+            found[-1].append(item)
+    return found

@@ -178,10 +178,12 @@ def _first(cell: str, place: int | None) -> str:
     if place is None:
         return _cell(cell)
     right = cell[place:]
-    kind = "right" if RELATION.match(right) else "under"
+    kind = _kind([right]) or ("right" if RELATION.match(right) else "under")
     return _cell(cell[:place].rstrip(), "left") + _cell(right.lstrip(), kind)
 
 
 def _cell(cell: str, kind: str = "") -> str:
     kinds = f"{kind} whole".strip() if len(cell) <= SHORT else kind
-    return f"<td{f' class={chr(34)}{kinds}{chr(34)}' * bool(kinds)}{_indent(cell)}>{_spaced(cell, breaks=True)}</td>"
+    listed = f' class="{kinds}"' if kinds else ""
+    indent = _indent(cell) if kind != "relation" else ""
+    return f"<td{listed}{indent}>{_spaced(cell, breaks=True)}</td>"

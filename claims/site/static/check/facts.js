@@ -17,9 +17,7 @@ globalThis.DLC.part(function (DLC) {
   /** Go on only if a text can be read here; what may be read by Python alone is left to check.py. */
   function read(condition, text) {
     if (condition) return;
-    throw new Unchecked(
-      `not checked here: ${shorten(text)} is no comparison that this page can read; check.py decides`,
-    );
+    throw new Unchecked(`${shorten(text)} is no comparison that this page can read; check.py decides`);
   }
 
   /** The signs of a text. */

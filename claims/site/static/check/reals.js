@@ -157,7 +157,7 @@ globalThis.DLC.part(function (DLC) {
       if (Q.sign(low) > 0) return 1;
       if (Q.sign(high) < 0) return -1;
     }
-    throw new Unchecked("not checked here: the sign of a number is not decided by so many digits of pi");
+    throw new Unchecked("the sign of a number is not decided by so many digits of pi");
   }
 
   const sign = (a) => signOf(a.top) * signOf(a.bottom);
