@@ -1,8 +1,10 @@
 """The API reference: every public name is in it, as its module writes it, and what docstrings name are links."""
 
 import re
+import sys
 
 import pytest
+from cli import answer
 from markupsafe import Markup
 
 import solvers
@@ -115,3 +117,13 @@ def test_a_role_is_code_where_there_is_no_link():
     assert statement_html("As :func:`solvers.loss` of :mod:`~claims.suite.claim`.") == (
         "<p>As <code>solvers.loss</code> of <code>claim</code>.</p>"
     )
+
+
+def test_without_pdoc_the_command_says_what_to_install(capsys, monkeypatch, tmp_path):
+    for name in [name for name in sys.modules if name.startswith(("pdoc", "claims.site"))]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "pdoc", None)
+    code, _, complaint = answer(capsys, "site", str(tmp_path / "out"))
+    assert code == 2
+    assert "needs pdoc, which is not installed; expected `pip install '.[site]'`" in complaint
+    assert not (tmp_path / "out").exists()

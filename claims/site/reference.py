@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from pdoc import doc
+
 PACKAGES = ("solvers", "strategies")
 
 
@@ -64,9 +66,7 @@ def home(package: str, name: str) -> str:
 
 def _module(name: str, package: str, names: list[str]) -> Module:
     """Its public names in the order in which it defines them."""
-    from pdoc.doc import Module as Documented
-
-    documented = Documented(importlib.import_module(name))
+    documented = doc.Module(importlib.import_module(name))
     entries = tuple(_entry(each) for each in documented.members.values() if each.name in names)
     return Module(name, package, documented.docstring, entries)
 

@@ -62,7 +62,7 @@ class FlowTrajectory:
 
 class FlowError(ArithmeticError):
     """The integrator could not reach ``times[reached]``: the flow left the range of float64, or its steps became
-    too small to be told apart or to get there in MOST_EVALUATIONS gradients."""
+    too small to be told apart or to get there in ``MOST_EVALUATIONS`` gradients."""
 
     def __init__(self, reached: int, time: float, reason: str) -> None:
         self.reached = reached

@@ -70,7 +70,7 @@ def multipliers(left: Sequence[Any], right: Sequence[Any], depth: int) -> list[l
 
 
 def end_to_end_velocity(matrix: FloatArray, gradient: FloatArray, *, depth: int, rank: int | None = None) -> FloatArray:
-    """dW/dt at a float64 W for dL/dW = ``gradient``, both of shape (d_N, d_0).
+    """dW/dt at a matrix W of float64 for dL/dW = ``gradient``, both of shape (d_N, d_0).
 
     Singular values beyond the first ``rank`` are taken to be zeros, none where it is None. From N = 3 on they would
     otherwise enter with the power 2/N of their rounding. Raises TypeError or ValueError for bad input.
