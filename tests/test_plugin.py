@@ -263,7 +263,7 @@ def test_a_module_without_a_claim_is_a_usage_error(monkeypatch):
     """In words that say what to write."""
     monkeypatch.setitem(running.CLAIM_OF, ROOT / "book.py", ROOT / "book.py")
     with pytest.raises(pytest.UsageError, match=r"claims/book\.py has no CLAIM; expected CLAIM = Claim"):
-        running._claim(SimpleNamespace(path=ROOT / "book.py"))
+        running.claim_of(SimpleNamespace(path=ROOT / "book.py"))
 
 
 def modules():
