@@ -317,7 +317,11 @@ def test_a_ledgers_totals_stand_with_their_claim(ran, documents):
     other = text_of(ran["DL-002/index.html"])
     assert "Another version (0.1.0, commit 5e1f75d" in other
     assert "This version" not in other
-    assert "1,234 instances decided by campaigns of this version" in text_of(ran["index.html"])
+    home = text_of(ran["index.html"])
+    assert re.search(r"Campaigns of this version \(0\.1\.0.*?\) decided 1,234 instances of 1 claim", home)
+    assert re.search(
+        r"Campaigns of another version \(0\.1\.0, commit 5e1f75d.*?\) decided 77 instances of 1 claim", home
+    )
 
 
 def test_what_is_no_ledger_is_refused(capsys, tmp_path):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from math import fsum
 
 from claims.campaigns.records import Place
 from claims.campaigns.totals import Totals
@@ -24,6 +25,12 @@ def sentence(found: Totals) -> str:
     parts += [f"FAILED in {counted(found.failed, 'piece')}"] if found.failed else []
     parts += [f"{counted(found.broken, 'broken piece')} not counted"] if found.broken else []
     return ", ".join(parts)
+
+
+def in_all(claims: Collection[Totals]) -> str:
+    """Of all claims together, as in: 3,214,000 instances of 72 claims, 12 CPU-hours."""
+    decided, seconds = sum(each.decided for each in claims), fsum(each.seconds for each in claims)
+    return f"{counted(decided, 'instance')} of {counted(len(claims), 'claim')}, {processor_time(seconds)}"
 
 
 def counted(number: int, noun: str) -> str:

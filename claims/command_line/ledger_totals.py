@@ -31,6 +31,12 @@ class VersionTotals:
 
         return f"{'this' if self.here else 'another'} version ({version_words(self.files, self.places)})"
 
+    def in_all(self) -> str:
+        """As in: 3,214,000 instances of 72 claims, 12 CPU-hours."""
+        from claims.campaigns.telling import in_all
+
+        return in_all(self.totals.values())
+
     def as_json(self) -> dict[str, Any]:
         return {
             "files": self.files,

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import math
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
 from claims.campaigns.errors import LedgerError, LedgerWriteError
-from claims.campaigns.telling import counted, processor_time, readable, sentence
+from claims.campaigns.telling import counted, in_all, processor_time, readable, sentence
 from claims.campaigns.totals import Totals
 from claims.command_line.claim_files import ClaimFile, claim_files
 from claims.command_line.errors import UsageError
@@ -143,11 +142,9 @@ def _table(totals: Mapping[str, Totals]) -> list[str]:
     rows += [_row(titles.get(uid, "none of this version"), found) for uid, found in totals.items()]
     failed = [number for number, row in enumerate(rows) if number and row[-2]]
     columns_kept = [n for n in range(len(rows[0])) if n < len(rows[0]) - 2 or any(row[n] for row in rows[1:])]
-    decided = sum(each.decided for each in totals.values())
-    seconds = math.fsum(each.seconds for each in totals.values())
     return [
         *table([[row[n] for n in columns_kept] for row in rows], columns(), shrinks=(1,), warnings=failed),
-        f"{counted(decided, 'instance')} of {counted(len(totals), 'claim')}, {processor_time(seconds)}",
+        in_all(totals.values()),
     ]
 
 

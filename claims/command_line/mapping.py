@@ -11,6 +11,7 @@ from claims.command_line.atlas import ATLAS, PAPERS, SURVEY, TITLES
 from claims.command_line.claim_files import ClaimFile, claim_files
 from claims.command_line.errors import UsageError
 from claims.command_line.graph import by_chapter, dot, graph_of, used_by
+from claims.command_line.ledger_totals import VersionTotals, add_ledger_argument, read_versions
 from claims.command_line.terminal import columns, fill, print_json, table
 
 NONE = "no claim yet"
@@ -21,6 +22,7 @@ examples:
   %(prog)s --json
   %(prog)s --graph
   %(prog)s --graph --dot | dot -Tsvg > claims.svg
+  %(prog)s --ledger claims/campaigns/run_one.json
 """
 
 
@@ -34,6 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = EXAMPLES
     parser.add_argument("--json", action="store_true", help="for a program to read; the graph is in it")
     parser.add_argument("--graph", action="store_true", help="which claim uses which, in the order of the chapters")
+    add_ledger_argument(parser)
     parser.add_argument("--dot", action="store_true", help="with --graph: for Graphviz, an arrow to each that is used")
 
 
@@ -41,15 +44,19 @@ def run(arguments: argparse.Namespace) -> int:
     claims = claim_files()
     if arguments.dot and (arguments.json or not arguments.graph):
         raise UsageError("--dot is a form of --graph; expected --graph --dot, without --json")
+    if arguments.ledger and arguments.graph:
+        raise UsageError("--ledger is told beside the statements; expected it without --graph")
+    versions = read_versions(arguments.ledger) if arguments.ledger else []
     if arguments.dot:
         print(dot(claims))
     elif arguments.json:
         graph = graph_json(claims)
-        print_json(graph if arguments.graph else chart(claims) | {"graph": graph})
+        told = {"campaigns": [each.as_json() for each in versions]} if arguments.ledger else {}
+        print_json(graph if arguments.graph else chart(claims) | {"graph": graph} | told)
     elif arguments.graph:
         _print_graph(claims, columns())
     else:
-        _print(chart(claims), columns())
+        _print(chart(claims), versions, columns())
     return 0
 
 
@@ -134,7 +141,7 @@ def _state(claims: list[ClaimFile]) -> str:
     return next((status for status in ("theorem", "refuted", "open") if status in found), NONE)
 
 
-def _print(atlas: dict[str, Any], width: int | None) -> None:
+def _print(atlas: dict[str, Any], versions: list[VersionTotals], width: int | None) -> None:
     rows = [["item", "statement", "source", "claims"]]
     headings, warnings = [0], []
     for section in atlas["sections"]:
@@ -149,6 +156,8 @@ def _print(atlas: dict[str, Any], width: int | None) -> None:
     print(f"\n{atlas['covered']} of {atlas['items']} statements have a claim, {missing or 'no'} others have none yet.")
     print("A claim is a theorem where nothing else is said.")
     print("Beside a section stand the chapters of its claims.")
+    for each in versions:
+        print(fill(f"Campaigns of {each.words()} decided {each.in_all()}.", width))
     if atlas["beyond"]:
         print(fill(f"Claims of this project beside them: {' '.join(each['uid'] for each in atlas['beyond'])}.", width))
     print("\n" + fill("Sources: " + "; ".join(f"{key} {paper}" for key, paper in PAPERS.items()) + ".", width))

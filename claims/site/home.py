@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from claims.campaigns.telling import processor_time
 from claims.command_line.atlas import TITLES
 from claims.command_line.claim_files import kinds
 from claims.command_line.graph import by_chapter
@@ -39,7 +38,6 @@ def pages(material: Material) -> Iterator[Page]:
             "items": len(TITLES),
             "kinds": list(kinds()),
             "run": material.run,
-            "processor_time": processor_time,
             "chapters": [
                 (name, opening(name)[0], [(claim, counts(claim)) for claim in found])
                 for name, found in by_chapter(claims)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import fsum
 from pathlib import Path
 
 from claims.command_line.claim_files import ClaimFile, claim_files
@@ -24,12 +23,6 @@ class Material:
     run: Run | None = None
     figures: Path | None = None
     versions: tuple[VersionTotals, ...] = ()
-
-    @property
-    def decided(self) -> tuple[int, float] | None:
-        """Instances that campaigns of this version decided, and the processors' seconds; None where there are none."""
-        here = [total for version in self.versions if version.here for total in version.totals.values()]
-        return (sum(total.decided for total in here), fsum(total.seconds for total in here)) if here else None
 
 
 def material(evidence: Path | None = None, figures: Path | None = None, ledger: Path | None = None) -> Material:
