@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -72,11 +73,17 @@ def at_the_bound(shown: Gap, premise: Gap, symbol: Any, sizes: Mapping[Any, Any]
     Asserts that both fall as the symbol grows, or both rise; ``sizes`` are expressions for symbols that are at least
     something, for SymPy to see signs by.
     """
-    (bound,) = [bound for bound in sympy.solve(premise, symbol) if _factored(bound.subs(sizes)).is_positive]
-    rises, gains = (_rises(expression, symbol, sizes) for expression in (premise, shown))
-    assert rises is gains, (premise, shown)
+    bound, rises = _bound(premise, symbol, tuple(sizes.items()))
+    assert rises is _rises(shown, symbol, sizes), (premise, shown)
     found = sympy.powsimp(sympy.expand_power_base(shown.subs(symbol, bound), force=True))
     return found.replace(lambda part: part.is_Pow, lambda part: part.base ** sympy.expand(part.exp))
+
+
+@cache
+def _bound(premise: Any, symbol: Any, sizes: tuple[tuple[Any, Any], ...]) -> tuple[Any, bool]:
+    """Where ``premise`` is 0, and whether it rises; asked again and again of the same ones."""
+    (bound,) = [bound for bound in sympy.solve(premise, symbol) if _factored(bound.subs(sizes)).is_positive]
+    return bound, _rises(premise, symbol, dict(sizes))
 
 
 def _rises(expression: Any, symbol: Any, sizes: Mapping[Any, Any]) -> bool:

@@ -60,7 +60,7 @@ def test_the_ledger_on_the_states_of_theorem_one(drawn: MarginProblem) -> None:
 @given(state_stacks(size=2000))
 def test_the_ledger_on_stacks(stack: StateStack) -> None:
     """Every row on 2000 states at once, half of them on each boundary; in all 10^4 states, thorough 10^6."""
-    check_stack(stack, (*NEARLY, *LEDGER), State)
+    check_stack(stack, LEDGER, State)
 
 
 @sampled
@@ -68,12 +68,12 @@ def test_the_ledger_on_stacks(stack: StateStack) -> None:
 @given(state_stacks(size=1000, imbalance=anything, learning_rate=any_rate))
 def test_rows_anywhere_on_stacks(stack: StateStack) -> None:
     """Layers out of balance by their own size, learning rates that overshoot."""
-    check_stack(stack, (*NEARLY, *ANYWHERE), State)
+    check_stack(stack, ANYWHERE, State)
 
 
 @sampled
 @fewer(5)
-@given(state_stacks(size=1000, imbalance=anything, learning_rate=any_rate))
+@given(state_stacks(size=200, imbalance=anything, learning_rate=any_rate))
 def test_the_remainder_of_4_6_up_to_its_range(stack: StateStack) -> None:
     """The largest learning rates in float64 at which N y' <= 1/2."""
     state = State(stack.enclosed(), Interval.of(stack.margin))
