@@ -72,9 +72,9 @@ On islands a hunt draws in rounds, as many problems on each. Every island ends
 its round, and after a refutation there is no other: the smallest wins. The same
 --seed and --islands find the same, whatever --jobs is.
 
-A hunt, on each island, is a process of its own. It may take {MEMORY >> 30} GiB of memory where
-the system can limit it, and is ended {GRACE:.0f} s after --seconds or Ctrl-C where a
-predicate has not returned by then; what was found before is told.
+A hunt, on each island, is a process of its own. It may take {MEMORY >> 30} GiB of memory
+where the system can limit it, and is ended {GRACE:.0f} s after --seconds or Ctrl-C where
+a predicate has not returned by then; what was found before is told.
 
 exit code: {NOT_REFUTED} not refuted, {REFUTED} refuted (a file is written with --out), {BAD_USAGE} the
 conjecture or an option was not understood, or the predicate failed before it
