@@ -20,6 +20,7 @@ LEFT_BEHIND = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info", "*.so", 
 DATA = {
     "claims/auditing/audit.schema.json",
     "claims/campaigns/ledger.schema.json",
+    "claims/campaigns/run_one.json",
     "claims/campaigns/tightness.json",
     "claims/suite/counterexample.schema.json",
     "claims/suite/evidence.schema.json",
