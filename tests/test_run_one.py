@@ -28,6 +28,8 @@ def test_every_claim_that_draws_is_in_it(version):
 
 
 def test_no_inequality_was_violated(version):
+    """A campaign keeps the ratios of what holds, which are at most 1: what fails is a failure, and looked for above. So
+    this says of the file that it has no others."""
     ratios = [worst.value for found in version.totals.values() for worst in found.worst]
     assert len(ratios) > 400
     assert max(ratios) <= 1

@@ -26,7 +26,7 @@ S, ETA, M, D, GAP, REACH, END, BOUND, AFTER = sympy.symbols("S eta M D g r E p M
 s, w, k, PHI, TAU, DRIFT = sympy.symbols("s w k phi tau b", positive=True)
 ALONG, ACROSS = sympy.symbols("R_1 R_2", real=True)
 FIRST, SECOND = sympy.symbols("S_1 S_2", positive=True)
-HALF, THREE_QUARTERS = sympy.Rational(1, 2), sympy.Rational(3, 4)
+HALF = sympy.Rational(1, 2)
 MORE = sympy.Symbol("more", nonnegative=True)
 
 
@@ -169,7 +169,7 @@ def kept(given: Premises) -> None:
 def lemma_seven(given: Premises) -> None:
     """fall >= kept eta S, and s (1 + 1/216) ||G||^-2 S >= s^N: 217/216 s is left as a factor."""
     (shown,) = gaps(ROWS["lemma 7"], PLAIN)
-    factor, three = sympy.Rational(217, 216) * s, THREE_QUARTERS
+    factor, three = sympy.Rational(217, 216) * s, sympy.Rational(3, 4)
     premises = [
         (factor, given.row("descent")),
         (factor * ETA * S, given.row("kept")),
