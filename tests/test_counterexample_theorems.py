@@ -24,7 +24,7 @@ UNSTATED = {
     *("DLX-033", "DLX-034", "DLX-040", "DLX-041"),  # on a sphere
     *("DLX-038", "DLX-045", "DLX-046", "DLX-047", "DLX-048"),  # up to rotations
     *("DLX-044", "DLX-049", "DLX-050"),  # along a curve, for ever, and with a kink
-    *(uid for uid in ENTRIES if "DLX-051" <= uid <= "DLX-059"),  # trajectories of shallow models with kinks
+    *(uid for uid in ENTRIES if "DLX-051" <= uid <= "DLX-055"),  # Gaussian units
 }
 """Those that there are no theorems for."""
 STATED = [uid for uid in ENTRIES if uid not in UNSTATED]
@@ -64,9 +64,12 @@ def texts_of(value):
     return [text for each in value for text in texts_of(each)] if isinstance(value, list) else [value]
 
 
+PLACES = ("point", "better", "kept", "direction", "directions")
+
+
 def numbers_of(said):
     if not isinstance(said.get("start"), dict):
-        points = [text for key in ("point", "better") for text in texts_of(said.get(key, []))]
+        points = [text for key in PLACES for text in texts_of(said.get(key, []))]
         return points + [said[key] for key in ("value", "better_value") if key in said]
     start = said["start"]
     found = [start["loss"], start["imbalance_squared"], start["margin"].removeprefix("at least ")]
