@@ -34,6 +34,7 @@ def test_refuted_with_a_smaller_constant_in_the_third_statement(count: int) -> N
 def test_refuted_norm_bound_with_one_half_in_place_of_three() -> None:
     """Five squares 23/20 falling by delta = 2/25 = C^{2/5} / 12.5, C = 1: the product is below 1, yet (23/20)^5 > 2."""
     assert refuted_norm_bound(5, fmpq(23, 20), fmpq(2, 25), Fraction(1, 2))
+    assert not refuted_norm_bound(5, fmpq(23, 20), fmpq(2, 25), Fraction(3))
 
 
 @control

@@ -111,6 +111,16 @@ def test_refuted_without_the_size_of_the_product_at_a_large_rate() -> None:
         assert moderate or compare(Comparison(left, "<=", fmpq(9, 10) * right, sentence)).fails
 
 
+@control
+def test_refuted_without_the_size_of_the_product_beyond_two() -> None:
+    """w = (1, 1), Phi = 1/1000: at eta m^2 = 2 the bound without the m^N holds, at 9/4 it does not."""
+    one = np.array([[1.0]])
+    for rate in (fmpq(2), fmpq(9, 4)):
+        posed = replace(Problem((one, one), one, 0.0).exact(), learning_rate=rate)
+        posed = replace(posed, target=posed.target / 1000)
+        assert all(compare(found).holds == (rate == 2) for found in largest_after_a_step(posed, contracted=True))
+
+
 @exact
 @given(st.integers(1, 12), st.fractions("1/100", 100), st.fractions("1/100", 100))
 def test_the_integral_falls_by_a_constant_at_most(depth: int, m: Fraction, step: Fraction) -> None:
