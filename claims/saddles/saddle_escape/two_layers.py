@@ -33,7 +33,7 @@ def check_two_sided(
         assert (1 + cone) ** 2 * radius**2 <= s
         assert rate * s <= 1
         start = square_root(largest_squared(weights))
-        slow = compare(no_faster(2, steps, start, radius, rate, s))
+        slow = compare(no_faster(len(weights), steps, start, radius, rate, s))
         assert slow.holds, slow
         growth = 1 + rate * (s - (1 + cone) * radius**2)
         fast = compare(in_time(steps, e, arb(growth), arb(radius)))
