@@ -51,9 +51,8 @@ def steps_of(depth: int, deviation: float, seed: int) -> Scalar:
     """The bound of part 2 for the experiment's layer-wise network with its largest learning rate, 1."""
     weights = trade_off.initial_weights(LAYER_WISE, depth, FULL.width, deviation, seed)
     exact_weights = tuple(arithmetic.exact(matrix) for matrix in weights)
-    return least_steps(
-        exact_weights, arithmetic.exact(trade_off.target()), rational(max(FULL.rates)), rational(FULL.accuracy)
-    )
+    rate, accuracy = rational(max(FULL.rates)), rational(FULL.accuracy)
+    return least_steps(exact_weights, arithmetic.exact(trade_off.target()), rate, accuracy)
 
 
 @sampled
