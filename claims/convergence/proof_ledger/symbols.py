@@ -17,7 +17,8 @@ s, w, k, PHI, TAU, DRIFT = sympy.symbols("s w k phi tau b", positive=True)
 """s, w and k as above; the others are named in :class:`Symbols`."""
 ALONG, ACROSS = sympy.symbols("R_1 R_2", real=True)
 FIRST, SECOND = sympy.symbols("S_1 S_2", positive=True)
-MORE, SMALL, POWER = sympy.Symbol("more", nonnegative=True), *sympy.symbols("y power", positive=True)
+SMALL, POWER = sympy.symbols("y power", positive=True)
+MORE = sympy.Symbol("more", nonnegative=True)
 HALF = sympy.Rational(1, 2)
 
 
