@@ -23,7 +23,7 @@ UNSTATED = {
     "DLX-025",  # of the end-to-end field, with real powers
     *("DLX-033", "DLX-034", "DLX-040", "DLX-041"),  # on a sphere
     *("DLX-038", "DLX-045", "DLX-046", "DLX-047", "DLX-048"),  # up to rotations
-    *("DLX-044", "DLX-049", "DLX-050"),  # along a curve, for ever, and with a kink
+    "DLX-044",  # along a curve
     *(uid for uid in ENTRIES if "DLX-051" <= uid <= "DLX-062"),  # trajectories of shallow models
 }
 """Those that there are no theorems for."""
@@ -129,6 +129,20 @@ SPOILT = [
     ("DLX-032", [["1"]] * 3, "certificate", "point"),
     ("DLX-039", "s^4 - 11*s^3 + 81/2*s^2 - 52*s + 45/2", "landscape", "losses", 0),
     ("DLX-042", "3/2", "landscape", "identity"),
+    ("DLX-049", "1/3", "certificate", "learning_rate"),
+    ("DLX-049", "-2/3", "certificate", "learning_rate"),
+    ("DLX-049", 1, "certificate", "period"),
+    ("DLX-049", 4, "certificate", "period"),
+    ("DLX-049", "2", "certificate", "value"),
+    ("DLX-049", "5/2", "certificate", "value"),
+    ("DLX-049", "2", "landscape", "target", 0, 0),
+    ("DLX-049", "1", "certificate", "better_value"),
+    ("DLX-049", "-2", "certificate", "better", 0, 0),
+    ("DLX-050", "1", "certificate", "point", 2, 0),
+    ("DLX-050", "1", "certificate", "point", 1, 0),
+    ("DLX-050", "1/2", "landscape", "data", 1, 1),
+    ("DLX-050", "1/2", "certificate", "value"),
+    ("DLX-050", "1", "certificate", "better_value"),
 ]
 
 

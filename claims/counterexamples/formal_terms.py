@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from claims.counterexamples.rationals import Matrix, Polynomial, dot
+from claims.counterexamples.rationals import Matrix, Polynomial, dot, minus, number
+
+SMALLEST = Fraction(1, 2**20)
 
 
 class UnstatedError(ValueError):
@@ -52,6 +54,30 @@ def naturals(values: Iterable[int]) -> str:
     return sequence(map(str, values)) + "%N"
 
 
+def flat(point: Matrix) -> list[Fraction]:
+    """A point's entries, row by row."""
+    return [x for row in point for x in row]
+
+
+Parts = list[tuple[str, str]]
+"""What a theorem says, and the proof of each."""
+
+
+def conjunction(parts: Parts, field: str) -> tuple[str, str]:
+    """The statement that all parts hold over every field of a kind, and its proof."""
+    *first, last = [part for part, _ in parts]
+    statement = f"forall R : {field},\n  [/\\ " + ",\n  ".join(first) + f" &\n  {last}]"
+    return statement, "move=> R; split; [" + " | ".join(proof for _, proof in parts) + "]"
+
+
+def valued(objective: str, point: Matrix, value: str) -> tuple[str, str]:
+    """An objective's value at a point."""
+    return (
+        f"(eval (at_point R {numbers(flat(point))}) {objective} = number R {q(number(value))})",
+        "apply: value_shown; by vm_compute",
+    )
+
+
 def polynomial_term(f: Polynomial, places: Mapping[str, int]) -> str:
     """A polynomial, with a number for each of its names."""
     terms = []
@@ -93,3 +119,15 @@ def squares(s: Matrix) -> tuple[list[Fraction], Matrix]:
     """Numbers d_k and vectors l_k with x^T S x = sum_k d_k (l_k . x)^2; no d_k is < 0 where S is semidefinite."""
     parts = [(1 / value, image) for value, _, image in conjugate(s) if value]
     return [d for d, _ in parts], [image for _, image in parts]
+
+
+def definite(form: Matrix) -> tuple[Fraction, list[Fraction], Matrix]:
+    """c > 0 and ``squares`` that add up to the form with c |x|^2, where it is positive definite; else some that do not
+    prove it."""
+    c, unit = Fraction(1), range(len(form))
+    while c > SMALLEST:
+        rest = minus(form, [[c * (i == j) for j in unit] for i in unit])
+        if all(value >= 0 for value, _, _ in conjugate(rest)):
+            break
+        c /= 2
+    return c, *squares(rest)
