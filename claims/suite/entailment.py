@@ -169,7 +169,7 @@ def _at_the_bound(shown: Any, premise: Any, symbol: Any, sizes: Sizes) -> Any:
 def _bound(premise: Any, symbol: Any, sizes: Sizes) -> tuple[Any, bool]:
     """Where ``premise`` is 0, and whether it rises; asked again and again of the same ones. ValueError unless it is a
     term without the symbol and one power of it with a factor, and 0 at a number > 0."""
-    rest, term = sympy.expand(premise).as_independent(symbol, as_Add=True)
+    rest, term = premise.as_independent(symbol, as_Add=True)
     factor, power = term.as_independent(symbol, as_Add=False)
     base, exponent = power.as_base_exp()
     if base != symbol:

@@ -1,16 +1,15 @@
-"""A state of symbols, and the proofs of rows that several ledgers have: DL-012, DL-013 and DL-072.
+"""A state of symbols, for :mod:`~claims.suite.entailment`, and proofs of the rows that several ledgers have.
 
 s = sigma^{2/N}, w = |W|_2^{2/N}, k = c^{2/N}: symbols of which powers are taken without roots.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import sympy
 
-from claims.convergence.proof_ledger.state import State, tau
 from claims.suite.entailment import ANY_DEPTH, DEEP, Gap, N, Premises, follows, rational, worst
-from solvers.guarantees import theorem_one
 
 S, ETA, M, D, GAP, REACH, END, BOUND, AFTER = sympy.symbols("S eta M D g r E p M_after", positive=True)
 s, w, k, PHI, TAU, DRIFT = sympy.symbols("s w k phi tau b", positive=True)
@@ -23,7 +22,8 @@ HALF = sympy.Rational(1, 2)
 
 
 class Symbols:
-    """A state of symbols: G is the first of two axes, and eta P is long and opposite to R, which loses the most."""
+    """A state of symbols: G is the first of two axes, and eta P is long and opposite to R, which loses the most. A
+    ledger adds its limits, and what a step loses."""
 
     tau, depth, rate, margin, target_norm = TAU, N, ETA, k ** (N / 2), PHI
     sigma, norm, layer_norm, imbalance, end, total = s ** (N / 2), w ** (N / 2), M, D, END, S
@@ -33,7 +33,6 @@ class Symbols:
     residual = np.array([[GAP, 0]], dtype=object)
     remainder = np.array([[ALONG, ACROSS]], dtype=object)
     lost = GAP * ALONG + (BOUND + sympy.sqrt(ALONG**2 + ACROSS**2)) ** 2 / 2
-    delta = theorem_one.imbalance_limit(N, k ** (N / 2), PHI)
 
     @property
     def fall(self) -> Any:
@@ -41,9 +40,6 @@ class Symbols:
 
     def root(self, value: Any, numerator: Any) -> Any:
         return value ** (sympy.sympify(numerator) / N)
-
-    def share_lost(self: Any, half: Any = HALF) -> Any:
-        return State.share_lost(self, half)
 
 
 def descent(given: Premises, most: Any = 1) -> None:
@@ -64,8 +60,8 @@ def at_the_largest_y(shown: Gap, largest: Any, exponent: Any = N - 2) -> Gap:
     return worst(at, (largest - N * SMALL, SMALL), sizes=DEEP) if at.has(SMALL) else at
 
 
-def tau_is_small(largest: Any) -> Gap:
-    """Y exp(Y) / 2 - tau for the Y that N y is at most: as N - 1 <= N, and at depth 1 as tau is 0."""
+def tau_is_small(tau: Callable[[Any, Any], Any], largest: Any) -> Gap:
+    """Y exp(Y) / 2 - tau, of y and N, for the Y that N y is at most: as N - 1 <= N, and at depth 1 as tau is 0."""
     most = largest * sympy.exp(largest) / 2
     follows(at_the_largest_y(most - tau(SMALL, N), largest), [], most / N)
     assert tau(SMALL, 1) == 0
@@ -100,3 +96,18 @@ def potential(given: Premises, name: str, law: str) -> None:
     ]
     premises = [(factor.subs(S, total), premise.subs(S, total)) for factor, premise in premises]
     follows(shown.subs(S, total), premises, (moved * kept - 1) * bound + moved * kept * ETA**2 * MORE)
+
+
+def set_is_kept(given: Premises, number: int = 0) -> None:
+    """What does not rise, ||B_j||_F + 2 eta L, is at most delta + eta Phi_F^2 <= 2 delta at the start; and L falls.
+    ``number`` says which conclusion of "total drift" that is."""
+    state = given.state
+    before, after, loss, start = sympy.symbols("B B_after L L_0", nonnegative=True)
+    triangle = before + DRIFT - after
+    rises_not = before + 2 * ETA * loss - (after + 2 * ETA * (loss - state.fall))
+    follows(rises_not, [(1, given.row("potential")), (1, triangle)])
+    kept_so_far = state.delta + 2 * ETA * start - (before + 2 * ETA * loss)
+    small_start = PHI**2 / 2 - start
+    premises = [(1, kept_so_far), (2 * ETA, small_start), (1, given.row("total drift", number))]
+    follows(2 * state.delta - before, premises, 2 * ETA * loss)
+    follows(state.fall, [(1, given.row("theorem"))], ETA * state.root(state.margin, 2 * N - 2) * GAP**2 / 2)
