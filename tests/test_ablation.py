@@ -107,7 +107,7 @@ def test_a_step_that_misses_a_rate_does_not_refute_convergence():
         assert Fate(entry.fate) is (Fate.RATE if entry.kind == "finite" else Fate.REFUTED)
     missed = {tuple(cell) for *cell, fate in cells() if fate == Fate.RATE.value}
     assert ("DL-004", "learning rate", "x 10000") in missed
-    assert ("DL-004", "balance", "x 3200 at depth 2") in missed
+    assert ("DL-004", "balance", "x 3073 at depth 2") in missed
     assert not {cell for cell in missed if cell[0] in ("DL-004", "DL-013", "DL-072") and cell[2] == "dropped"}
 
 
