@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import random
 import sys
 import tomllib
 from collections import Counter, defaultdict
@@ -30,72 +29,49 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+from mutation_rooms import chosen, groups, relative, sessions  # noqa: E402
 from mutation_sites import Mutant, mutants  # noqa: E402
-
-from claims.book import claim_paths, evidence_paths  # noqa: E402
 
 EXPLAINED = ROOT / "tests" / "mutation_explained.toml"
 OUTCOMES = ("killed", "timeout", "explained", "survived", "unreached", "broken")
 
 
-def groups(room: str) -> dict[str, list[str]]:
-    """The modules of a room, by what is sampled together: a claim's, or each alone."""
-    if room == "claims":
-        found = {opening: [relative(path) for path in evidence_paths(opening)] for opening in claim_paths()}
-        return {relative(key.parent if key.stem == "__init__" else key): paths for key, paths in found.items()}
-    return {relative(path): [relative(path)] for path in sorted((ROOT / room).rglob("*.py"))}
+Reasons = dict[tuple[str, str, str], str]
 
 
-def relative(path: Path) -> str:
-    return path.relative_to(ROOT).as_posix()
-
-
-def chosen(room: str, sample: int, seed: int, only: str) -> list[Mutant]:
-    """The mutants of a room, or so many of each group by the seed; none but those of paths that begin with ``only``."""
-    found = []
-    for group, paths in groups(room).items():
-        every = [mutant for path in paths if path.startswith(only) for mutant in mutants(path)]
-        drawn = random.Random(f"{seed} {group}").sample(every, len(every))
-        few = set(drawn[: sample or None])
-        found += [mutant for mutant in every if mutant in few]
-    return found
-
-
-def explained() -> dict[tuple[str, str, str], str]:
-    """The reasons of survivors, by module, line and mutation. ValueError for an entry that is of no mutant any more."""
+def explained() -> Reasons:
+    """The reasons of survivors by module, line and mutation; those of all of a line's, and of a function's ("f()"), by
+    module, line or function, and "". ValueError for an entry that is of no mutant any more."""
     entries = tomllib.loads(EXPLAINED.read_text(encoding="utf-8"))["survivor"] if EXPLAINED.exists() else []
-    known: dict[str, set[tuple[str, str, str]]] = {}
+    known: dict[str, set[tuple[str, str]]] = {}
+    reasons: Reasons = {}
     for entry in entries:
-        path = entry["module"]
+        path, where = entry["module"], entry["line"] if "line" in entry else f"{entry['function']}()"
         if path not in known:
             there = mutants(path) if (ROOT / path).is_file() else []
-            known[path] = {(path, each.text, each.mutation) for each in there}
-        if (path, entry["line"], entry["mutation"]) not in known[path]:
-            raise ValueError(
-                f"{relative(EXPLAINED)}: no mutant {entry['mutation']!r} of the line {entry['line']!r} in {path} any "
-                "more; expected an entry that stands for one, so take it out or write it as it is now"
-            )
-    return {(entry["module"], entry["line"], entry["mutation"]): entry["reason"] for entry in entries}
+            known[path] = {
+                pair
+                for each in there
+                for pair in ((each.text, each.mutation), (each.text, ""), (f"{each.owner}()", ""))
+            }
+        for mutation in entry.get("mutations", [""]):
+            if (where, mutation) not in known[path]:
+                raise ValueError(
+                    f"{relative(EXPLAINED)}: no mutant {mutation!r} of {where!r} in {path} any more; expected an entry "
+                    "that stands for one, so take it out or write it as it is now"
+                )
+            reasons[path, where, mutation] = entry["reason"]
+    return reasons
 
 
-def sessions(room: str, waiting: list[Mutant]) -> list[tuple[list[str], list[Mutant]]]:
-    """Where the tests are that are collected together, and the mutants that meet them."""
-    if room == "claims":
-        parts = [([group], [each for each in waiting if each.path in paths]) for group, paths in groups(room).items()]
-        return [part for part in parts if part[1]]
-    near = [relative(path) for path in sorted((ROOT / "tests").glob("test_*.py")) if is_near(path)]
-    return [([*groups("claims"), *near], waiting)]
+def wheres(mutant: Mutant) -> list[tuple[str, str]]:
+    """What an explanation may name to be of a mutant: it alone, its line, its function."""
+    return [(mutant.text, mutant.mutation), (mutant.text, ""), (f"{mutant.owner}()", "")]
 
 
-FAR = ("torch", "command_line", "claims.site", "claims.campaigns", "claims.conformance", "claims.auditing", "browser")
-
-
-def is_near(path: Path) -> bool:
-    """Whether a module of tests imports solvers or strategies, and nothing that is far above them."""
-    text = path.read_text(encoding="utf-8")
-    lines = [line for line in text.splitlines() if line.lstrip().startswith(("import ", "from "))]
-    near = any(line.split()[1].startswith(("solvers", "strategies")) for line in lines)
-    return near and not any(far in line for line in lines for far in FAR)
+def reason(mutant: Mutant, reasons: Reasons) -> str:
+    """Why a mutant survives, "" where nothing explains it."""
+    return next((reasons[mutant.path, *each] for each in wheres(mutant) if (mutant.path, *each) in reasons), "")
 
 
 def run(arguments: argparse.Namespace, waiting: list[Mutant]) -> None:
@@ -134,7 +110,7 @@ def tell(entry: dict[str, Any]) -> None:
 
 def report(room: str, mutants_: Iterable[Mutant], outcomes: dict[tuple[Any, ...], dict[str, Any]]) -> str:
     """The survivors that nothing explains, and the score of each group and of the room."""
-    reasons, lines = explained(), []
+    reasons, lines = explained(), list[str]()
     group_of = {path: group for group, paths in groups(room).items() for path in paths}
     scores: dict[str, Counter[str]] = defaultdict(Counter)
     seconds = 0.0
@@ -143,7 +119,7 @@ def report(room: str, mutants_: Iterable[Mutant], outcomes: dict[tuple[Any, ...]
             continue
         entry = outcomes[mutant.key]
         outcome = entry["outcome"]
-        if outcome not in ("killed", "timeout") and (mutant.path, mutant.text, mutant.mutation) in reasons:
+        if outcome not in ("killed", "timeout") and reason(mutant, reasons):
             outcome = "explained"
         scores[group_of[mutant.path]][outcome] += 1
         seconds += entry["seconds"]
@@ -179,14 +155,14 @@ def main() -> None:
     every = chosen(arguments.room, arguments.sample, arguments.seed, arguments.only)
     if not arguments.report:
         reasons, known = explained(), logged(arguments.log)
-        done = {
-            key
-            for key, entry in known.items()
-            if not arguments.again or entry["outcome"] in ("killed", "timeout") or (key[0], key[2], key[3]) in reasons
-        }
-        if waiting := [mutant for mutant in every if mutant.key not in done]:
+        if waiting := [each for each in every if is_waiting(known.get(each.key), each, reasons, arguments.again)]:
             run(arguments, waiting)
     print(report(arguments.room, every, logged(arguments.log)))
+
+
+def is_waiting(known: dict[str, Any] | None, mutant: Mutant, reasons: Reasons, again: bool) -> bool:
+    """Whether a mutant is still to be run."""
+    return known is None or (again and known["outcome"] not in ("killed", "timeout") and not reason(mutant, reasons))
 
 
 def logged(log: Path) -> dict[tuple[Any, ...], dict[str, Any]]:

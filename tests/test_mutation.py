@@ -1,12 +1,12 @@
 """The tool that mutates formulas: what it changes and leaves alone, what it puts in, and what it makes of the tests."""
 
 import importlib.util
-import json
 import subprocess
 import sys
 from pathlib import Path
 
 import mutation
+import mutation_rooms
 import mutation_runs
 import mutation_sites
 import pytest
@@ -197,7 +197,7 @@ def test_mutants_meet_the_tests(folder):
     (folder / "none.ini").write_text("[pytest]\n", encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-P", "-c", RUN, str(folder)],
-        env={"PYTHONPATH": f"{Path(mutation.__file__).parent}:{mutation.ROOT}:{folder}", "PATH": "/usr/bin:/bin"},
+        env={"PYTHONPATH": f"{Path(mutation.__file__).parent}:{mutation_rooms.ROOT}:{folder}", "PATH": "/usr/bin:/bin"},
         capture_output=True,
         text=True,
         timeout=120,
@@ -219,13 +219,20 @@ def test_every_explained_survivor_is_a_mutant_that_there_is():
     assert all(mutation.explained().values())
 
 
-def test_an_explanation_of_what_is_not_there_any_more_is_an_error(tmp_path, monkeypatch):
-    entry = {"module": "strategies/widths.py", "line": "return 2", "mutation": "2 -> 3", "reason": "none"}
-    text = "[[survivor]]\n" + "".join(f"{key} = {json.dumps(value)}\n" for key, value in entry.items())
+@pytest.mark.parametrize(
+    ("where", "named"),
+    [
+        ('line = "return 2"\nmutations = ["2 -> 3"]', "no mutant '2 -> 3' of 'return 2' in strategies/widths.py"),
+        ('line = "return 2"', "no mutant '' of 'return 2' in strategies/widths.py"),
+        ('function = "width"', r"no mutant '' of 'width\(\)' in strategies/widths.py"),
+    ],
+)
+def test_an_explanation_of_what_is_not_there_any_more_is_an_error(tmp_path, monkeypatch, where, named):
+    text = f'[[survivor]]\nmodule = "strategies/widths.py"\n{where}\nreason = "none"\n'
     monkeypatch.setattr(mutation, "EXPLAINED", tmp_path / "explained.toml")
     monkeypatch.setattr(mutation, "relative", lambda given: given.name)
     (tmp_path / "explained.toml").write_text(text, encoding="utf-8")
-    with pytest.raises(ValueError, match=r"no mutant '2 -> 3' of the line 'return 2'"):
+    with pytest.raises(ValueError, match=named):
         mutation.explained()
 
 
@@ -240,8 +247,18 @@ def test_every_mutant_of_a_real_module_is_one_function_that_compiles(path):
 
 def test_a_sample_is_of_the_seed():
     """The same again, another by another seed; and all where there are no more."""
-    chosen = [mutation.chosen("solvers", 5, seed, "solvers/guarantees/theorem_one.py") for seed in (0, 0, 1)]
+    chosen = [mutation_rooms.chosen("solvers", 5, seed, "solvers/guarantees/theorem_one.py") for seed in (0, 0, 1)]
     assert chosen[0] == chosen[1] != chosen[2]
     assert [len(each) for each in chosen] == [5, 5, 5]
-    every = mutation.chosen("solvers", 0, 0, "solvers/guarantees/theorem_one.py")
+    every = mutation_rooms.chosen("solvers", 0, 0, "solvers/guarantees/theorem_one.py")
     assert every == mutation_sites.mutants("solvers/guarantees/theorem_one.py")
+
+
+def test_a_module_meets_the_tests_that_import_it_and_few_claims():
+    """By its own name, and by what it defines, from the packages that export that."""
+    users = mutation_rooms.users("solvers/guarantees/theorem_one.py")
+    assert "tests/test_guarantees_theorem_one.py" in users
+    assert len([user for user in users if user.startswith("claims/")]) == mutation_rooms.CLAIMS_ASKED
+    assert "tests/test_march.py" in mutation_rooms.users("solvers/descent/march.py")
+    assert "tests/test_network.py" in mutation_rooms.users("solvers/network/network.py")
+    assert "tests/test_wishart.py" not in mutation_rooms.users("strategies/widths.py")
