@@ -43,30 +43,43 @@ def sessions(room: str, waiting: list[Mutant]) -> Iterator[tuple[list[str], list
             yield [group] if room == "claims" else users(group), part
 
 
-CLAIMS_ASKED = 2
-"""Of the claims that use a module of another room, so many are asked: those with the shortest evidence."""
+TESTS_ASKED, CLAIMS_ASKED = 5, 2
+"""Of the modules of tests that use a module of another room, and of the claims that do, so many are asked."""
 
 
 def users(path: str) -> list[str]:
-    """Of a module of solvers or strategies: the modules of tests that import it, and some of the claims that do."""
-    names = set(re.findall(r"^(?:def |class )?(\w+)", source(path), re.MULTILINE))
-    tests = [relative(each) for each in sorted((ROOT / "tests").glob("test_*.py")) if imports(each, path, names)]
-    asked = {
-        group: sum(len(source(each)) for each in paths)
-        for group, paths in groups("claims").items()
-        if any(imports(ROOT / each, path, names) for each in paths)
+    """Of a module of solvers or strategies: the modules of tests that import most of it, and the claims. Of one that
+    none imports, those that import most of its package."""
+    defined = set(re.findall(r"^(?:def |class )?(\w+)", source(path), re.MULTILINE)) - {
+        "def",
+        "class",
+        "from",
+        "import",
     }
-    return tests + sorted(asked, key=lambda group: asked[group])[:CLAIMS_ASKED]
+    tests = {relative(each): taken(each, path, defined) for each in sorted((ROOT / "tests").glob("test_*.py"))}
+    claims = {
+        group: sum(taken(ROOT / each, path, defined) for each in paths) for group, paths in groups("claims").items()
+    }
+    if not any(tests.values()) and not path.endswith("__init__.py"):
+        return users(relative((ROOT / path).parent / "__init__.py"))
+    return [*most(tests, TESTS_ASKED), *most(claims, CLAIMS_ASKED)]
 
 
-def imports(user: Path, path: str, names: set[str]) -> bool:
-    """Whether a file imports a module, or one of its names from the module or from a package that it is in."""
+def most(taken_by: dict[str, int], count: int) -> list[str]:
+    """The first ones, and none that take nothing."""
+    return sorted((user for user in taken_by if taken_by[user]), key=lambda user: -taken_by[user])[:count]
+
+
+def taken(user: Path, path: str, defined: set[str]) -> int:
+    """How much a file takes of a module: what it defines, from it or from a package that it is in, or all that it
+    exports where it is a package; and half as much for the module itself."""
     module = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
     package, _, name = module.rpartition(".")
-    for origin, taken in imported(user):
-        if f"{module}.".startswith(f"{origin}.") and (taken & names or (origin == package and name in taken)):
-            return True
-    return False
+    return sum(
+        2 * len(found if origin == module else found & defined) + (origin == package and name in found)
+        for origin, found in imported(user)
+        if f"{module}.".startswith(f"{origin}.")
+    )
 
 
 @cache
