@@ -84,7 +84,6 @@ Qed.
 End Returns.
 
 (* DL-035: descent on the entries of U is U - rate (U U^T - M) U, and 4 f is ||U U^T - M||^2. *)
-Definition point_matrix (R : realFieldType) (n k : nat) (y : nat -> R) : 'M[R]_(n, k) := \matrix_(i, c) y (i * k + c)%N.
 Definition factors (R : realFieldType) (n k : nat) (m : matrix) (f : expr) : Prop :=
   forall (rate : R) (y : nat -> R), let M := mx R n n m in let U := point_matrix n k y in
   eval y f *+ 4 = sqnorm (defect M U) /\ point_matrix n k (descent_on f rate y) = U - rate *: gradient M U.
