@@ -1,4 +1,4 @@
-(* What the statements of DL-003, DL-009 and DL-010 ask for can be met: at every depth by a state that is not trivial. *)
+(* What the statements of DL-003, DL-009 and DL-010 ask for can be met, at every depth and not in a trivial way. *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From mathcomp Require Import ring.
 From DLC Require Import network norm scalar bounds deficiency_margin linear_rate balanced_initialization.
