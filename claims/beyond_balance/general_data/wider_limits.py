@@ -92,8 +92,8 @@ def test_the_rows_close_for_every_depth(rate: int, balance: int) -> None:
 
 @symbolic
 def test_the_rows_in_these_numbers_for_every_depth() -> None:
-    """Symbols for F - c = G and for N: with M^2 = (2F - c)^{2/N} (1 + e) the proof's z and N y are those above, b / c^{2/N}
-    of delta alone is u^2 / 2, and eta s_1 F^2 is ``rate`` delta."""
+    """Symbols for F - c = G and for N: with M^2 = (2F - c)^{2/N} (1 + e) the proof's z and N y are those above;
+    b / c^{2/N} of delta alone is u^2 / 2, and eta s_1 F^2 is ``rate`` delta."""
     c, rest, most, n, e, rate = sympy.symbols("c G s_1 N e rate", positive=True)
     f = c + rest
     x, other = c / f, (c + 2 * rest) / f  # 2 - x
