@@ -3,7 +3,7 @@
 import pytest
 import sympy
 
-from claims.suite import symbolic
+from claims.suite import control, symbolic
 from solvers.network import backpropagate, end_to_end, gradient_step, imbalances, transpose
 
 
@@ -39,6 +39,23 @@ def test_products_ofblock_networks_areblock_networks_in_any_dimension() -> None:
     """The induction over the layers: diag(V_2, C_2) diag(V_1, C_1) = diag(V_2 V_1, C_2 C_1)."""
     (before, after), inner, outer = block_networks("SA")
     assert is_block_diagonal(after @ before, inner[1] @ inner[0], outer[1] @ outer[0])
+
+
+@control
+def test_refuted_where_one_block_is_another() -> None:
+    """Each of the four blocks is compared: diag(A, C) is not diag(2 A, C), diag(A, 2 C), nor what is not diagonal."""
+    (layer,), (inner,), (outer,) = block_networks("A")
+    assert is_block_diagonal(layer, inner, outer)
+    assert not is_block_diagonal(layer, 2 * inner, outer)
+    assert not is_block_diagonal(layer, inner, 2 * outer)
+    for beside in ((1, 0), (0, 1)):
+        corner = sympy.BlockMatrix(
+            [
+                [inner, beside[0] * sympy.MatrixSymbol("X", inner.rows, outer.cols)],
+                [beside[1] * sympy.MatrixSymbol("Y", outer.rows, inner.cols), outer],
+            ]
+        )
+        assert not is_block_diagonal(corner, inner, outer)
 
 
 @symbolic

@@ -182,6 +182,7 @@ ANYWHERE = (
     Row("descent", descent, HALF, ("preconditioner", "remainder"), least_depth=2),
     Row("drift", drift, ONE),
 )
+"""What holds of any weights, target and learning rate."""
 IN_THE_SET = (
     Row("small imbalance", small_imbalance, fmpq(1, 216), (), ("margin",)),
     Row("norms", norms, fmpq(5), ("layer norms",), ("margin", "balance")),
