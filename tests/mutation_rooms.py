@@ -67,8 +67,8 @@ def most(taken_by: dict[str, int], count: int) -> list[str]:
 
 
 def taken(user: Path, path: str, defined: set[str]) -> int:
-    """How many of a module's names a file takes, from it or from a package that it is in; all where it takes the module,
-    or where the module is a package's."""
+    """How many of a module's names a file takes, from it or from a package that it is in: all where it takes the
+    module itself, or where that is a package's."""
     module = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
     package, _, name = module.rpartition(".")
     return sum(
