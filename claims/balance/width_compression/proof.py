@@ -73,7 +73,8 @@ def test_layer_gradients_are_those_of_the_small_network_for_every_depth(names: s
 @symbolic
 @pytest.mark.parametrize("depth", [1, 2, 3])
 def test_a_step_keeps_the_form_in_any_dimension(depth: int) -> None:
-    """W_j - eta D_j = diag(V_j - eta D_j(V), C_j) with Phi = diag(Phi_V, C_N ... C_1), R's own form included."""
+    """W_j - eta D_j = diag(V_j - eta D_j(V), C_j) with Phi = diag(Phi_V, C_N ... C_1), R's own form included: N = 1,
+    2, 3, and for every N by the two checks above, layer by layer."""
     weights, inner, outer = block_networks("ABC"[:depth])
     eta = sympy.Symbol("eta", positive=True)
     small = sympy.MatrixSymbol("Phi", inner[-1].rows, inner[0].cols)
