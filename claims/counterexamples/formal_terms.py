@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from claims.counterexamples.rationals import Matrix, Polynomial, dot, minus, number
+from claims.counterexamples.rationals import Matrix, Polynomial, dot, least_eigenvalue, minus, number
 
 SMALLEST = Fraction(1, 2**20)
 
@@ -87,7 +87,8 @@ def polynomial_term(f: Polynomial, places: Mapping[str, int]) -> str:
     return f"(Sum {sequence(terms)})"
 
 
-Conjugate = list[tuple[Fraction, list[Fraction], list[Fraction]]]
+Row = list[Fraction]
+Conjugate = list[tuple[Fraction, Row, Row]]
 
 
 def conjugate(s: Matrix) -> Conjugate:
@@ -95,24 +96,28 @@ def conjugate(s: Matrix) -> Conjugate:
 
     So S is the sum of (S t)(S t)^T / (t^T S t) over those where this is not 0, and S t = 0 for the others.
     """
-    size = range(len(s))
-    left = [[Fraction(i == j) for j in size] for i in size]
+    left = [([Fraction(i == j) for j in range(len(s))], list(row)) for i, row in enumerate(s)]  # t and S t
     found: Conjugate = []
     while left:
-        images = [[dot(row, t) for row in s] for t in left]
-        values = [dot(t, image) for t, image in zip(left, images, strict=True)]
+        values = [dot(*pair) for pair in left]
         k = next((i for i, value in enumerate(values) if value), None)
         if k is None:
-            pairs = ((i, j) for i in range(len(left)) for j in range(len(left)) if dot(left[i], images[j]))
+            pairs = ((i, j) for i in range(len(left)) for j in range(len(left)) if dot(left[i][0], left[j][1]))
             k, other = next(pairs, (0, 0))
             if k == other:
-                return found + [(Fraction(0), t, image) for t, image in zip(left, images, strict=True)]
-            left[k] = [x + y for x, y in zip(left[k], left[other], strict=True)]
+                return found + [(Fraction(0), t, image) for t, image in left]
+            left[k] = _combined(left[k], left[other], Fraction(1))
             continue
-        t, image, value = left.pop(k), images[k], values[k]
-        left = [[x - dot(u, image) / value * y for x, y in zip(u, t, strict=True)] for u in left]
-        found.append((value, t, image))
+        t, image = left.pop(k)
+        left = [_combined(pair, (t, image), -dot(pair[0], image) / values[k]) for pair in left]
+        found.append((values[k], t, image))
     return found
+
+
+def _combined(first: tuple[Row, Row], second: tuple[Row, Row], factor: Fraction) -> tuple[Row, Row]:
+    """first + factor second, of vectors and of their images."""
+    one, other = ([x + factor * y for x, y in zip(*pair, strict=True)] for pair in zip(first, second, strict=True))
+    return one, other
 
 
 def squares(s: Matrix) -> tuple[list[Fraction], Matrix]:
@@ -124,10 +129,7 @@ def squares(s: Matrix) -> tuple[list[Fraction], Matrix]:
 def definite(form: Matrix) -> tuple[Fraction, list[Fraction], Matrix]:
     """c > 0 and ``squares`` that add up to the form with c |x|^2, where it is positive definite; else some that do not
     prove it."""
-    c, unit = Fraction(1), range(len(form))
-    while c > SMALLEST:
-        rest = minus(form, [[c * (i == j) for j in unit] for i in unit])
-        if all(value >= 0 for value, _, _ in conjugate(rest)):
-            break
+    c = Fraction(1)
+    while c > SMALLEST and least_eigenvalue(form, c) < 0:
         c /= 2
-    return c, *squares(rest)
+    return c, *squares(minus(form, [[c * (i == j) for j in range(len(form))] for i in range(len(form))]))

@@ -25,7 +25,8 @@ and E(T) <= eps for every T >= ln(E(0)/eps) / (eta s_d c^{2-2/N}).
 
 White data. At S = I both margins are sigma_min(Phi) - ||W(0) - Phi||_F >= c; (A) is DL-013 with |Phi|_2 for its Phi_F,
 (B) has N where that has N^2. At c = F its learning rate is within 30 of what any theorem can allow, at every depth: at
-31 times as much the loss rises (a control). If |S - I|_2 <= eps < 1, then 1 + eps stands for s_1 and 1 - eps for s_d.
+31 times as much starts near Phi are led away from it. If |S - I|_2 <= eps < 1, then 1 + eps stands for s_1 and 1 - eps
+for s_d.
 
 Singular data. If S has rank r < d_0, apply it to (W_1 V, W_2, ..., W_N), V with orthonormal columns that span S's
 range. Descent is descent there, E is the same, and on S's kernel W_1 never moves.

@@ -50,3 +50,15 @@ def test_the_ledger_is_a_proof(rows: tuple[Row, ...]) -> None:
     assert left_over((*ANYWHERE, *rows), INDUCTION) == set()
     used = {hypothesis for row in rows for hypothesis in row.hypotheses}
     assert used == set(CLAIM.hypotheses) - {"positive definite"}
+
+
+@symbolic
+def test_thirty_times_the_learning_rate_leads_away_for_every_depth() -> None:
+    """W = Phi = 1 and S = s: of equal layers w a step is w - eta s w^{N-1} (w^N - 1), with the slope 1 - eta s N at
+    w = 1. At c = F = 1 thirty times the limit of 15 N has the slope -1, whatever N; at 31 times it is -16/15: there
+    every start near enough, and so one with c < 1, is led away from Phi."""
+    w, times, s = sympy.symbols("w times s", positive=True)
+    rate = times * general_data.learning_rate_limit(N, sympy.Integer(1), sympy.Integer(1), s, "sum")
+    slope = sympy.simplify(sympy.diff(w - rate * s * w ** (N - 1) * (w**N - 1), w).subs(w, 1))
+    assert sympy.simplify(slope - (1 - times / 15)) == 0
+    assert [slope.subs(times, k) for k in (30, 31)] == [-1, -sympy.Rational(16, 15)]
