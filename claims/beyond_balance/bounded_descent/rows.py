@@ -15,14 +15,14 @@ def end_norms(s: AnyState, constant: fmpq) -> list[Comparison]:
     bound = s.root(s.norm, 2) + constant * s.total_imbalance
     ends = (s.problem.weights[0], s.problem.weights[-1])
     return [
-        Comparison(stacks.extreme_singular_values(layer)[1] ** 2, "<=", bound, f"|{name}|_2^2 against |W|_2 and b")
+        Comparison(stacks.extreme_squares(layer)[1], "<=", bound, f"|{name}|_2^2 against |W|_2 and b")
         for name, layer in zip(("W_1", "W_N"), ends, strict=True)
     ]
 
 
 def bounded(s: AnyState, constant: fmpq) -> list[Comparison]:
     """3. |W_j|_2^2 <= M^2."""
-    return [Comparison(s.layer_norm**2, "<=", constant * s.bound_squared, "max |W_j|_2^2 against M^2")]
+    return [Comparison(s.layer_norm_squared, "<=", constant * s.bound_squared, "max |W_j|_2^2 against M^2")]
 
 
 def kept(s: AnyState, constant: fmpq) -> list[Comparison]:
