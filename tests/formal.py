@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
+
 import pytest
 
+from claims.formal.building import built
 from claims.formal.coq import MissingProverError, demanded, prover
+from claims.formal.sources import shipped
 
 
 def a_prover():
@@ -15,3 +20,13 @@ def a_prover():
         if demanded():
             pytest.fail(str(error))
         return pytest.skip(str(error))
+
+
+def compiled(text, files):
+    """What Coq complains of in a text that rests on some of our files."""
+    coq = a_prover()
+    folders = {folder: None for file in files for folder in built(f"{file}.v", shipped(), coq)}
+    with tempfile.TemporaryDirectory() as scratch:
+        path = Path(scratch) / "spoilt.v"
+        path.write_text(text, encoding="utf-8")
+        return coq.run(path, list(folders)).stderr

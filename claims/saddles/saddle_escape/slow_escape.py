@@ -36,9 +36,10 @@ def least_steps(k: int, start: Any, radius: Any, pace: Any) -> Any:
 
 
 @symbolic
-@pytest.mark.parametrize("depth", [2, 3, 4])
-def test_the_gradient_is_a_contraction_and_a_pull_in_any_dimension(depth: int) -> None:
-    """2: D_j = A^T A W_j C C^T - A^T Phi C^T, symbolic sizes."""
+@pytest.mark.parametrize("depth", [1, 2, 3])
+def test_the_gradient_is_a_contraction_and_a_pull_for_every_depth_and_dimension(depth: int) -> None:
+    """2: D_j = A^T A W_j C C^T - A^T Phi C^T, symbolic sizes; the layers before and after are one matrix each, or
+    none."""
     weights, target = network_symbols(depth)
     for j, gradient in enumerate(layer_gradients(weights, target)):
         a = end_to_end(weights[j + 1 :]) if j + 1 < depth else sympy.Identity(target.rows)
