@@ -90,7 +90,7 @@ def run(arguments: argparse.Namespace, waiting: list[Mutant]) -> None:
     options = ["-qs", "-m", "not formal", "--hypothesis-profile=mutation", "-pno:cacheprovider", "-pno:asyncio"]
     for tests, part in sessions(arguments.room, waiting):
         known = arguments.log.with_name("tests.jsonl")
-        plugin = Mutations(part, arguments.log, known, arguments.jobs, arguments.patience, tell)
+        plugin = Mutations(part, [*options, *tests], arguments.log, known, arguments.jobs, arguments.patience, tell)
         process = os.fork()
         if not process:
             if not arguments.verbose:

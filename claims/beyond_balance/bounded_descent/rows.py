@@ -46,7 +46,7 @@ def end_norms(s: AnyState, constant: fmpq) -> list[Comparison]:
 
 def bounded(s: AnyState, constant: fmpq) -> list[Comparison]:
     """3. |W_j|_2^2 <= M^2."""
-    return [Comparison(s.layer_norm**2, "<=", constant * s.bound_squared, "max |W_j|_2^2 against M^2")]
+    return [Comparison(s.layer_norm_squared, "<=", constant * s.bound_squared, "max |W_j|_2^2 against M^2")]
 
 
 def kept(s: AnyState, constant: fmpq) -> list[Comparison]:

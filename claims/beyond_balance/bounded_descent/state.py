@@ -40,7 +40,7 @@ class AnyState(DataState):
     @cached_property
     def layer_squares(self) -> list[Any]:
         """|W_j|_2^2."""
-        return [stacks.extreme_singular_values(layer)[1] ** 2 for layer in self.problem.weights]
+        return [stacks.extreme_squares(layer)[1] for layer in self.problem.weights]
 
     @cached_property
     def most_tau(self) -> Any:

@@ -94,5 +94,5 @@ class DataState(State):
 
     def share_lost(self, half: fmpq = HALF) -> Any:
         """1 - kept = tau + half eta s_1 N M^{2N-2} (1 + tau)^2."""
-        size = self.rate * self.most * self.depth * self.layer_norm ** (2 * self.depth - 2)
+        size = self.rate * self.most * self.depth * self.layer_norm_squared ** (self.depth - 1)
         return self.tau + half * size * (1 + self.tau) ** 2

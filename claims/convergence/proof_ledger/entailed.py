@@ -109,17 +109,17 @@ def remainder_of_4_6(given: Premises) -> None:
 
 
 def norms_after(given: Premises) -> None:
-    """M (1 + y) at most, and 5^{1/2} exp(Y) < 4; at depth 1 M + eta |G|_2, and 5^{1/2} + 4/6144 < 4."""
+    """M (1 + y) at most, and 5^{1/2} exp(Y) < 9/4; at depth 1 M + eta |G|_2, and 5^{1/2} + 4/6144 < 9/4."""
     (shown,) = given.shown("norms after a step")
     after = M * (1 + SMALL) - symbolic_states.AFTER
     first_of_two(given)
     follows(STEP[0].subs(REACH, SMALL / (ETA * M ** (N - 2))), [(1, after)])
     at = worst(shown, (after, symbolic_states.AFTER), (given.row("norms"), M))
-    follows(symbolic_states.at_the_largest_y(at, Y, N), [], PHI * (4 - sympy.sqrt(5) * sympy.exp(Y)))
+    follows(symbolic_states.at_the_largest_y(at, Y, N), [], PHI * (sympy.Rational(9, 4) - sympy.sqrt(5) * sympy.exp(Y)))
     at = worst(shown, (STEP[0], symbolic_states.AFTER)).subs(N, 1)
     at = worst(at, (given.row("norms").subs(N, 1), M), (given.hypothesis("learning rate").subs(N, 1), ETA))
     at = worst(at, (given.hypothesis("margin", 1), REACH), (margin_is_at_most_two(given).subs(N, 1), k))
-    follows(at, [], PHI * (4 - sympy.sqrt(5) - sympy.Rational(4, 6144)))
+    follows(at, [], PHI * (sympy.Rational(9, 4) - sympy.sqrt(5) - sympy.Rational(4, 6144)))
 
 
 def drift_in_the_set(given: Premises) -> None:

@@ -32,16 +32,16 @@ def test_refuted_without_a_limit_of_the_learning_rate() -> None:
 @pytest.mark.parametrize(
     ("depth", "times"),
     [
-        pytest.param(1, 4, marks=ablates("DL-013", "learning rate", "x 4 at depth 1", Fate.RATE)),
-        pytest.param(2, 8, marks=ablates("DL-013", "learning rate", "x 8 at depth 2", Fate.RATE)),
-        pytest.param(3, 12, marks=ablates("DL-013", "learning rate", "x 12 at depth 3", Fate.RATE)),
-        pytest.param(6, 24, marks=ablates("DL-013", "learning rate", "x 24 at depth 6", Fate.RATE)),
+        pytest.param(1, 3, marks=ablates("DL-013", "learning rate", "x 3 at depth 1", Fate.RATE)),
+        pytest.param(2, 7, marks=ablates("DL-013", "learning rate", "x 7 at depth 2", Fate.RATE)),
+        pytest.param(3, 11, marks=ablates("DL-013", "learning rate", "x 11 at depth 3", Fate.RATE)),
+        pytest.param(6, 23, marks=ablates("DL-013", "learning rate", "x 23 at depth 6", Fate.RATE)),
     ],
 )
 def test_refuted_with_a_larger_learning_rate(depth: int, times: int) -> None:
-    """W = 65/64, Phi = 1, equal layers, c = 62/64: a first step of ``times`` the limit misses the guarantee."""
-    layer = arithmetic.exact([[(65 / 64) ** (1 / depth)]])
-    margin = fmpq(62, 64)
+    """W = 1 + 2^-12, Phi = 1, equal layers, c = 1 - 2^-11: a first step of ``times`` the limit misses the guarantee."""
+    layer = arithmetic.exact([[(1 + 2.0**-12) ** (1 / depth)]])
+    margin = 1 - fmpq(1, 2**11)
     rate = rational(lower_float(sharper_constants.learning_rate_limit(depth, margin, fmpq(1))))
     problem = Problem((layer,) * depth, arithmetic.exact([[1]]), rate)
     assert not sharper_constants.violated(problem, margin)
