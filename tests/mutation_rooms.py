@@ -65,7 +65,7 @@ def users(path: str) -> list[str]:
     claims = {
         group: sum(taken(ROOT / each, path, defined) for each in paths) for group, paths in groups("claims").items()
     }
-    if not any(tests.values()) and not path.endswith("__init__.py"):
+    if not any((*tests.values(), *claims.values())) and not path.endswith("__init__.py"):
         return users(relative((ROOT / path).parent / "__init__.py"))
     return [*most(tests, TESTS_ASKED), *most(claims, CLAIMS_ASKED)]
 

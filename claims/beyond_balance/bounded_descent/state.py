@@ -10,7 +10,6 @@ from claims.beyond_balance.general_data.state import DataState
 from claims.convergence.proof_ledger.state import HALF
 from solvers.arithmetic import square_root
 from solvers.guarantees.theorem_one import tau
-from solvers.network import stacks
 from strategies.start_stacks import least_bound
 
 
@@ -38,11 +37,14 @@ class AnyState(DataState):
         return self._least[2]
 
     @cached_property
+<<<<<<< HEAD
     def layer_squares(self) -> list[Any]:
         """|W_j|_2^2."""
         return [stacks.extreme_squares(layer)[1] for layer in self.problem.weights]
 
     @cached_property
+=======
+>>>>>>> main
     def most_tau(self) -> Any:
         """(N-1)/2 y (1+y)^{N-2} with y = eta M^{N-2} |H|_2, for M as it is bounded."""
         if self.depth == 1:
