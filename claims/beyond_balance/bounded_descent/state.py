@@ -37,14 +37,6 @@ class AnyState(DataState):
         return self._least[2]
 
     @cached_property
-<<<<<<< HEAD
-    def layer_squares(self) -> list[Any]:
-        """|W_j|_2^2."""
-        return [stacks.extreme_squares(layer)[1] for layer in self.problem.weights]
-
-    @cached_property
-=======
->>>>>>> main
     def most_tau(self) -> Any:
         """(N-1)/2 y (1+y)^{N-2} with y = eta M^{N-2} |H|_2, for M as it is bounded."""
         if self.depth == 1:
