@@ -14,8 +14,10 @@ from typing import Any
 from claims.counterexamples.critical_points import LANDSCAPES
 from claims.counterexamples.formal_landscapes import landscape_stated
 from claims.counterexamples.formal_networks import network_stated
+from claims.counterexamples.formal_shallow import shallow_stated
 from claims.counterexamples.formal_terms import Stated, UnstatedError
 from claims.counterexamples.rationals import SPENT
+from claims.counterexamples.shallow_certificates import SHALLOW
 from claims.formal.asking import Question, answers
 from claims.formal.coq import Coq
 from claims.formal.sources import in_order, shipped
@@ -23,7 +25,11 @@ from claims.formal.sources import in_order, shipped
 Entry = dict[str, Any]
 KERNEL = "Coq's kernel"
 NETWORKS = "deep-linear-claims/counterexample/1"
-FORMS: dict[str, Callable[[Entry], Stated]] = {NETWORKS: network_stated, LANDSCAPES: landscape_stated}
+FORMS: dict[str, Callable[[Entry], Stated]] = {
+    NETWORKS: network_stated,
+    LANDSCAPES: landscape_stated,
+    SHALLOW: shallow_stated,
+}
 ALWAYS = ("rational_numbers", "polynomial_identity")
 OPENING = """(* Counterexamples of the catalogue, made from their files. *)
 From Coq Require Import QArith.

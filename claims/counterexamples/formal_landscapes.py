@@ -4,22 +4,29 @@ lost. A model is a function of Coq's from its data to an objective."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 from typing import Any
 
 from claims.counterexamples.critical_points import posed, sense
 from claims.counterexamples.derivatives import derivatives, orbit
+from claims.counterexamples.formal_curves import descent
+from claims.counterexamples.formal_recurrences import recurrence
 from claims.counterexamples.formal_rotations import up_to_rotations
+from claims.counterexamples.formal_spheres import form_stated
 from claims.counterexamples.formal_terms import (
+    Parts,
     Stated,
     UnstatedError,
+    conjunction,
     definite,
+    flat,
     numbers,
     polynomial_term,
     q,
     rows,
     sequence,
+    valued,
 )
+from claims.counterexamples.formal_units import unit_stated
 from claims.counterexamples.landscapes import Landscape, grid
 from claims.counterexamples.rationals import Matrix, number, polynomial, variable
 
@@ -75,38 +82,30 @@ ALWAYS = ("certificate", "certificate_landscape", "certificate_rotations")
 def landscape_stated(entry: Said) -> Stated:
     """The theorem of an entry about a landscape. UnstatedError where there is none."""
     model, said, name = entry["landscape"], entry["certificate"], entry["uid"].replace("-", "_")
+    if model["model"] in OTHERS:
+        return OTHERS[model["model"]](entry)
     if model["model"] not in MODELS:
         raise UnstatedError(f"there are no theorems for the model {model['model']}; check.py and verify.py decide it")
-    if said["kind"] not in ("minimum", "lost"):
+    if said["kind"] not in KINDS:
         raise UnstatedError(f"there is no theorem for the kind {said['kind']}; check.py and verify.py decide it")
     point = grid(said["point"], "point")
     objective = f"{name}_objective"
     definitions = f"Definition {objective} := {MODELS[model['model']](model, len(point), len(point[0]))}.\n"
-    parts, words = (minimum if said["kind"] == "minimum" else lost)(model, said, objective, point)
-    *first, last = [part for part, _ in parts]
+    parts, words = KINDS[said["kind"]](model, said, objective, point)
+    statement, proof = conjunction(parts, "realFieldType")
+    left_out = {said["kind"]: LEFT_OUT.get(model["model"], "nothing")} | LEFT_OUT_OF
     return Stated(
         name=name,
-        files=ALWAYS,
+        files=(*ALWAYS, *FILES.get(said["kind"], ())),
         definitions=definitions,
-        statement="forall R : realFieldType,\n  [/\\ " + ",\n  ".join(first) + f" &\n  {last}]",
-        proof="move=> R; split; [" + " | ".join(proof for _, proof in parts) + "]",
+        statement=statement,
+        proof=proof,
         words=f"Over every ordered field: {words}",
-        leaves_out=LEFT_OUT.get(model["model"], "nothing"),
+        leaves_out=left_out[said["kind"]],
     )
 
 
-def flat(point: Matrix) -> list[Fraction]:
-    return [x for row in point for x in row]
-
-
-def valued(objective: str, point: Matrix, value: str) -> tuple[str, str]:
-    return (
-        f"(eval (at_point R {numbers(flat(point))}) {objective} = number R {q(number(value))})",
-        "apply: value_shown; by vm_compute",
-    )
-
-
-def minimum(model: Said, said: Said, objective: str, point: Matrix) -> tuple[list[tuple[str, str]], str]:
+def minimum(model: Said, said: Said, objective: str, point: Matrix) -> tuple[Parts, str]:
     """A strict local minimum, at least up to rotations (of the negated objective, for maxima), and a better point."""
     f, sign, better = posed(model, point), sense(said), grid(said["better"], "better")
     value, other = number(said["value"]), number(said["better_value"])
@@ -133,7 +132,7 @@ def strict(f: Landscape, point: Matrix, sign: int, objective: str) -> tuple[str,
     )
 
 
-def lost(model: Said, said: Said, objective: str, point: Matrix) -> tuple[list[tuple[str, str]], str]:
+def lost(model: Said, said: Said, objective: str, point: Matrix) -> tuple[Parts, str]:
     """The objective is 0 at the signal, and at a point with another product."""
     z = grid(model["signal"], "signal")
     parts = [
@@ -145,3 +144,18 @@ def lost(model: Said, said: Said, objective: str, point: Matrix) -> tuple[list[t
         ),
     ]
     return parts, "two signals have the same measurements, and another product with themselves."
+
+
+KINDS: dict[str, Callable[[Said, Said, str, Matrix], tuple[Parts, str]]] = {
+    "minimum": minimum,
+    "lost": lost,
+    "recurrence": recurrence,
+    "descent": descent,
+}
+FILES = {
+    "descent": ("polynomial_derivative", "certificate_descent"),
+    "recurrence": ("polynomial_derivative", "certificate_recurrence"),
+}
+LEFT_OUT_OF = {"recurrence": "that the objective has no poor minimum, and its saddles are strict"}
+OTHERS: dict[str, Callable[[Said], Stated]] = {"tensor": form_stated, "form": form_stated, "relu": unit_stated}
+"""Models whose objectives are no polynomials, or are looked at on a sphere."""

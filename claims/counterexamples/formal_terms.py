@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from claims.counterexamples.rationals import Matrix, Polynomial, dot, least_eigenvalue, minus
+from claims.counterexamples.rationals import Matrix, Polynomial, dot, least_eigenvalue, minus, number
 
 SMALLEST = Fraction(1, 2**20)
 
@@ -52,6 +52,30 @@ def rows(matrix: Sequence[Sequence[Fraction]]) -> str:
 
 def naturals(values: Iterable[int]) -> str:
     return sequence(map(str, values)) + "%N"
+
+
+def flat(point: Matrix) -> list[Fraction]:
+    """A point's entries, row by row."""
+    return [x for row in point for x in row]
+
+
+Parts = list[tuple[str, str]]
+"""What a theorem says, and the proof of each."""
+
+
+def conjunction(parts: Parts, field: str) -> tuple[str, str]:
+    """The statement that all parts hold over every field of a kind, and its proof."""
+    *first, last = [part for part, _ in parts]
+    statement = f"forall R : {field},\n  [/\\ " + ",\n  ".join(first) + f" &\n  {last}]"
+    return statement, "move=> R; split; [" + " | ".join(proof for _, proof in parts) + "]"
+
+
+def valued(objective: str, point: Matrix, value: str) -> tuple[str, str]:
+    """An objective's value at a point."""
+    return (
+        f"(eval (at_point R {numbers(flat(point))}) {objective} = number R {q(number(value))})",
+        "apply: value_shown; by vm_compute",
+    )
 
 
 def polynomial_term(f: Polynomial, places: Mapping[str, int]) -> str:

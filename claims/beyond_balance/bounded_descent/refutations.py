@@ -31,7 +31,7 @@ def at(problem: Problem, bound_squared: fmpq | arb, most: fmpq = ONE) -> Problem
 @pytest.mark.parametrize("depth", [1, 2, 3, 4, 5, 6, 7, 8, 64])
 def test_refuted_with_seventeen_times_the_learning_rate(depth: int) -> None:
     """Phi = 1 and equal layers of 1 + 10^-4, or 1 + 10^-6 at depth 64: the loss rises. So 1/N is right, and 1/3 within
-    17 of it at every depth."""
+    17 of it at these depths."""
     layer = 1 + fmpq(1, 10**4 if depth < 10 else 10**6)
     problem = bounded_descent.with_safe_learning_rate(scalars([layer] * depth).nearest()).exact()
     assert not violated(problem)

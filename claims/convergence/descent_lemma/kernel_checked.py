@@ -98,14 +98,15 @@ def test_lemma_seven() -> None:
 
 @formal
 def test_norms_after_a_step() -> None:
-    """Statement 3: |W_j(t+1)|_2 <= m, m^N = 4 Phi_F. Leaves out: c > Phi_F; residuals bounded in the spectral norm
-    only; the root as a real power."""
+    """Statement 3 with 4 for 9/4: |W_j(t+1)|_2 <= m, m^N = 4 Phi_F. Leaves out: 9/4; c > Phi_F; residuals bounded in
+    the spectral norm only; the root as a real power."""
     proved("descent_lemma.v", "norms_after", NORMS_AFTER)
 
 
 @formal
 def test_drift_in_a_step() -> None:
-    """Statement 3, for any M that bounds the layers. Leaves out: that (8 Phi_F^2)^{1/(2N)} is such an M."""
+    """Statement 3 with 2 for 2^{1/2}, for any M that bounds the layers. Leaves out: 2^{1/2}; that (5 Phi_F^2)^{1/(2N)}
+    is such an M."""
     proved("descent_lemma.v", "drift_after", DRIFT_AFTER)
 
 

@@ -117,7 +117,7 @@ def test_complete_runs_at_the_theorems_own_learning_rate(drawn: MarginProblem) -
 @given(st.lists(margin_problems(), min_size=1, max_size=3))
 @example([STARTS_AT_THE_TARGET])
 def test_guarantee_along_the_way(batch: list[MarginProblem]) -> None:
-    """Every depth and width: after 300 steps l is below l(0) exp(-eta c^{2(N-1)/N} 300).
+    """Depths 1 to 6, widths to 8: after 300 steps l is below l(0) exp(-eta c^{2(N-1)/N} 300).
 
     Where W(0) is within rounding of Phi, floats cannot tell, and one step is decided in exact arithmetic instead.
     """
@@ -214,11 +214,13 @@ def test_refuted_with_three_times_the_rate() -> None:
 
 
 @control
-@ablates("DL-004", "learning rate", "x 10000", Fate.REFUTED)
+@ablates("DL-004", "learning rate", "x 10000", Fate.RATE)
 def test_refuted_that_eta_may_be_ten_thousand_times_larger() -> None:
-    """With 0.6144 in place of 6144 the limit at depth 1, c = Phi_F, is above 1.6, and one step misses the guarantee."""
+    """With 0.6144 in place of 6144 the limit at depth 1, c = Phi_F, is above 1.6, and every step misses the guarantee,
+    which descent, as (1 - eta)^2 < 1, survives."""
     problem = Problem((2 * SCALAR,), SCALAR, 10**4 * theorem_one.learning_rate_limit(1, fmpq(1), fmpq(1)))
     assert decide(lambda posed: theorem_one.after_one_step(posed, fmpq(1)), problem).fails
+    assert problem.learning_rate < 2
 
 
 @witness

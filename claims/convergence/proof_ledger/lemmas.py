@@ -120,7 +120,7 @@ def lemma_seven(s: State, constant: fmpq) -> list[Comparison]:
 
 
 def norms_after(s: State, constant: fmpq) -> list[Comparison]:
-    """12. |W_j(t+1)|_2^N <= 4 Phi_F."""
+    """12. |W_j(t+1)|_2^N <= 9/4 Phi_F."""
     return [Comparison(s.layer_norm_after**s.depth, "<=", constant * s.target_norm, "max |W_j(t+1)|_2^N")]
 
 
@@ -182,13 +182,14 @@ ANYWHERE = (
     Row("descent", descent, HALF, ("preconditioner", "remainder"), least_depth=2),
     Row("drift", drift, ONE),
 )
+"""What holds of any weights, target and learning rate."""
 IN_THE_SET = (
     Row("small imbalance", small_imbalance, fmpq(1, 216), (), ("margin",)),
     Row("norms", norms, fmpq(5), ("layer norms",), ("margin", "balance")),
     Row("kept", kept, fmpq(3, 4), ("norms",), ("margin", "learning rate")),
     Row("lemma 7", lemma_seven, HALF, ("first order", "descent", "small imbalance", "kept"), ("balance",)),
     Row("remainder of 4.6", crude_remainder, fmpq(5, 6), ("remainder", "norms"), ("margin", "learning rate")),
-    Row("norms after a step", norms_after, fmpq(4), ("norms",), ("margin", "learning rate")),
+    Row("norms after a step", norms_after, fmpq(9, 4), ("norms",), ("margin", "learning rate")),
     Row("drift in the set", drift_in_the_set, fmpq(2), ("drift", "norms")),
     Row("potential", potential, fmpq(2), ("drift", "descent", "kept")),
     Row("total drift", total_drift, ONE, (), ("margin", "learning rate")),

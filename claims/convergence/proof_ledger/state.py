@@ -157,7 +157,7 @@ class State:
         """(N-1)/2 y (1+y)^{N-2} with y = eta M^{N-2} |G|_2."""
         if self.depth == 1:
             return fmpq(0)
-        return tau(self.rate * self.layer_norm ** (self.depth - 2) * self.reach, self.depth)
+        return theorem_one.tau(self.rate * self.layer_norm ** (self.depth - 2) * self.reach, self.depth)
 
     @property
     def layer_norm_after(self) -> Any:
@@ -185,11 +185,6 @@ class State:
     def root(self, value: Any, numerator: int) -> Any:
         """value^{numerator / N}."""
         return root(value, numerator, self.depth)
-
-
-def tau(y: Any, depth: Any) -> Any:
-    """(N-1)/2 y (1+y)^{N-2}."""
-    return (depth - 1) * y * (1 + y) ** (depth - 2) / 2
 
 
 def _matrix(value: Any) -> Matrix:

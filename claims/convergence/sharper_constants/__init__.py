@@ -35,7 +35,8 @@ above:
 
   by (x/u)^u (C/((1-u) Phi_F))^{1-u} <= x + C/Phi_F = 2. And with y as in the ledger N y <= 4/11 z, as
   (1-x)/(2-x) <= 1/2 and (1+e)^{N/2} >= 11/8.
-- Row 4 is "first order", "descent", 1 and 3, as 2/3 >= 1/2 * 5/4. Row 5 needs kept >= 1/2.
+- Row 4 is "first order", "descent", 1 and 3, as 2/3 >= 1/2 * 5/4. Row 5 is "drift", "descent" and 3, as 2/3 >= 1/2.
+- Each row from those that it uses, in the module ``entailed``.
 
 The three conditions on the state then hold at every step. ||G||_F does not rise, by 4, and starts at most at
 sigma_min(Phi) - c <= Phi_F - c; sigma_min(W) >= c by the margin (``deficiency_margin``, DL-005); balance by 5 and 6.

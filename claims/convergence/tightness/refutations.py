@@ -25,7 +25,7 @@ def test_refuted_that_powers_of_the_last_layer_have_a_smaller_constant(layers: i
 
 @control
 def test_refuted_that_the_remainder_has_less_than_a_quarter_of_the_constant() -> None:
-    """4.6 with 12/25 in place of 2, at depth 8; 3/5 would do at every depth."""
+    """4.6 with 12/25 in place of 2, at depth 8; 3/5 would do at every depth (``proof``)."""
     assert compare(remainder(8, fmpq(3, 5))).holds
     assert compare(remainder(8, fmpq(12, 25))).fails
 

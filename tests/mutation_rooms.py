@@ -1,0 +1,89 @@
+"""The rooms whose formulas are mutated: what of them is sampled together, and which tests meet it."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from mutation_sites import ROOT, Mutant, mutants, source
+
+from claims.book import claim_paths, evidence_paths
+
+
+def groups(room: str) -> dict[str, list[str]]:
+    """The modules of a room, by what is sampled together: a claim's, or each alone."""
+    if room == "claims":
+        found = {opening: [relative(path) for path in evidence_paths(opening)] for opening in claim_paths()}
+        return {relative(key.parent if key.stem == "__init__" else key): paths for key, paths in found.items()}
+    return {relative(path): [relative(path)] for path in sorted((ROOT / room).rglob("*.py"))}
+
+
+def relative(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def chosen(room: str, sample: int, seed: int, only: str) -> list[Mutant]:
+    """The mutants of a room, or so many of each group by the seed; none but those of paths that begin with ``only``."""
+    found = []
+    for group, paths in groups(room).items():
+        every = [mutant for path in paths if path.startswith(only) for mutant in mutants(path)]
+        drawn = random.Random(f"{seed} {group}").sample(every, len(every))
+        few = set(drawn[: sample or None])
+        found += [mutant for mutant in every if mutant in few]
+    return found
+
+
+def sessions(room: str, waiting: list[Mutant]) -> Iterator[tuple[list[str], list[Mutant]]]:
+    """Where the tests are that are collected together, and the mutants that meet them."""
+    for group, paths in groups(room).items():
+        if part := [each for each in waiting if each.path in paths]:
+            yield [group] if room == "claims" else users(group), part
+
+
+TESTS_ASKED, CLAIMS_ASKED = 5, 2
+"""Of the modules of tests that use a module of another room, and of the claims that do, so many are asked."""
+
+
+def users(path: str) -> list[str]:
+    """Of a module of solvers or strategies: the modules of tests that import most of it, and the claims. Of one that
+    none imports, those that import most of its package."""
+    defined = set(re.findall(r"^(?:def |class )?(\w+)", source(path), re.MULTILINE)) - {
+        "def",
+        "class",
+        "from",
+        "import",
+    }
+    tests = {relative(each): taken(each, path, defined) for each in sorted((ROOT / "tests").glob("test_*.py"))}
+    claims = {
+        group: sum(taken(ROOT / each, path, defined) for each in paths) for group, paths in groups("claims").items()
+    }
+    if not any(tests.values()) and not path.endswith("__init__.py"):
+        return users(relative((ROOT / path).parent / "__init__.py"))
+    return [*most(tests, TESTS_ASKED), *most(claims, CLAIMS_ASKED)]
+
+
+def most(taken_by: dict[str, int], count: int) -> list[str]:
+    """The first ones, and none that take nothing."""
+    return sorted((user for user in taken_by if taken_by[user]), key=lambda user: -taken_by[user])[:count]
+
+
+def taken(user: Path, path: str, defined: set[str]) -> int:
+    """How much a file takes of a module: what it defines, from it or from a package that it is in, or all that it
+    exports where it is a package; and half as much for the module itself."""
+    module = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+    package, _, name = module.rpartition(".")
+    return sum(
+        2 * len(found if origin == module else found & defined) + (origin == package and name in found)
+        for origin, found in imported(user)
+        if f"{module}.".startswith(f"{origin}.")
+    )
+
+
+@cache
+def imported(user: Path) -> list[tuple[str, set[str]]]:
+    """What a file imports, by where from."""
+    found = re.findall(r"^ *from ([\w.]+) import (\([^)]*\)|[^\n]*)", user.read_text(encoding="utf-8"), re.MULTILINE)
+    return [(origin, set(re.findall(r"\w+", taken))) for origin, taken in found]

@@ -1,0 +1,123 @@
+"""Trajectories of shallow models as theorems: their definitions in the kernel, and what it refuses."""
+
+import copy
+from fractions import Fraction
+
+import pytest
+from formal import compiled
+
+from claims.command_line.counterexample_files import counterexample_files
+from claims.counterexamples import formal
+from claims.counterexamples.check import read
+from claims.counterexamples.derivatives import composed, derivative
+from claims.counterexamples.formal import stated
+from claims.counterexamples.formal_shallow import FACTORS
+from claims.counterexamples.formal_shallow import factors as factors_in_coq
+from claims.counterexamples.formal_terms import numbers, q
+from claims.counterexamples.rationals import constant
+from claims.counterexamples.shallow_models import product, sensing
+
+ENTRIES = {uid: read(entry.path) for uid, entry in counterexample_files().items() if "DLX-051" <= uid <= "DLX-062"}
+
+SPOILT = [
+    ("DLX-060", "3", "shallow", "target"),
+    ("DLX-060", "-2", "shallow", "target"),
+    ("DLX-060", "1", "certificate", "value"),
+    ("DLX-060", "3", "certificate", "value"),
+    ("DLX-060", "2", "certificate", "point", 0, 0),
+    ("DLX-060", "-1", "certificate", "kept", 0, 0),
+    ("DLX-060", "0", "certificate", "kept", 1, 0),
+    ("DLX-061", "1/2", "shallow", "diagonal", 1),
+    ("DLX-061", "-1", "shallow", "diagonal", 0),
+    ("DLX-061", "0", "shallow", "measured"),
+    ("DLX-061", "1/5", "certificate", "point", 1, 0),
+    ("DLX-061", "1/100", "certificate", "value"),
+    ("DLX-061", "1/20000", "certificate", "value"),
+    ("DLX-061", "1", "certificate", "kept", 0, 0),
+    ("DLX-062", "1/3", "shallow", "diagonal", 1),
+    ("DLX-062", "0", "shallow", "diagonal", 0),
+    ("DLX-062", "2", "shallow", "measured"),
+    ("DLX-062", "2", "certificate", "start"),
+    ("DLX-062", "-3", "certificate", "start"),
+    ("DLX-062", "1/2", "certificate", "point", 0, 0),
+    ("DLX-062", "1", "certificate", "point", 1, 0),
+    ("DLX-062", "2", "certificate", "value"),
+]
+
+
+def spoilt(uid, value, *place):
+    entry = copy.deepcopy(ENTRIES[uid])
+    inside = entry
+    for key in place[:-1]:
+        inside = inside[key]
+    assert inside[place[-1]] != value
+    inside[place[-1]] = value
+    return entry
+
+
+def opened(text, files):
+    """A text, under the imports of its files."""
+    return formal.OPENING.format(files=" ".join(dict.fromkeys([*formal.ALWAYS, *files]))) + text
+
+
+def test_what_is_not_so_is_refused():
+    """Each changed number; the entries themselves pass by the same tactics."""
+    text, files, told = "", {}, []
+    for number, change in enumerate(SPOILT):
+        for fails, entry in ((True, spoilt(*change)), (False, ENTRIES[change[0]])):
+            try:
+                theorem = stated(entry | {"uid": f"DLX-{'9' if fails else '8'}{number:02}"})
+            except ValueError as error:
+                assert fails
+                told.append(f"{change}: {error}")
+                continue
+            files |= dict.fromkeys(theorem.files)
+            text += f"{theorem.definitions}Goal {theorem.statement}.\n"
+            text += f"Proof. {'Fail ' * fails}solve [{theorem.proof}]. Abort.\n"
+    assert len(told) < len(SPOILT) / 4, told
+    assert compiled(opened(text, files), files) == ""
+
+
+@pytest.mark.parametrize("uid", sorted({change[0] for change in SPOILT}))
+def test_every_number_of_a_certificate_is_changed_once(uid):
+    """And of the model: so none is left out of the theorem."""
+    changed = {change[2:4] for change in SPOILT if change[0] == uid}
+    entry = ENTRIES[uid]
+    keys = {(part, key) for part in ("shallow", "certificate") for key in entry[part]}
+    assert keys - {("shallow", "model"), ("certificate", "kind")} == changed
+
+
+# Definitions: what the models of the checker are, in numbers, Coq computes.
+
+FACTORED = [
+    ({"model": "product", "target": "5/3"}, product, ["1/2", "-3"]),
+    ({"model": "sensing", "diagonal": ["2", "1/3", "0"], "measured": "3/2"}, sensing, ["1/2", "-3", "2/5"]),
+]
+
+
+@pytest.mark.parametrize(("model", "read_by_checker", "point"), FACTORED, ids=lambda each: str(each)[:20])
+def test_objectives_of_factors_are_the_checkers(model, read_by_checker, point):
+    """Objective, error and every derivative, at a point; and another value is refused."""
+    f, at = read_by_checker(model), [Fraction(text) for text in point]
+    objective, error, _ = factors_in_coq(model)
+    there = {name: constant(x) for name, x in zip(f.names, at, strict=True)}
+
+    def value(polynomial):
+        return composed(polynomial, there).get((), Fraction(0))
+
+    expected = {f"({objective})": value(f.objective), f"({error})": value(f.error)}
+    for i, name in enumerate(f.names):
+        expected[f"(slope_by {i} ({objective}))"] = value(derivative(f.objective, name))
+    text = ""
+    for term, found in expected.items():
+        text += f"Goal check_value {term} {numbers(at)} {q(found)}. Proof. by vm_compute. Qed.\n"
+        text += f"Goal ~~ check_value {term} {numbers(at)} {q(found + 1)}. Proof. by vm_compute. Qed.\n"
+    assert len({*expected.values()}) > 2
+    assert compiled(opened(text, FACTORS), FACTORS) == ""
+
+
+def test_a_step_goes_down_the_gradient():
+    """Of all factors at once, by a number."""
+    goal = "forall (R : realFieldType) (eta : R) f u i, factors_descent eta f u 1 i = u i - eta * eval u (slope_by i f)"
+    assert compiled(opened(f"Goal {goal}. Proof. by []. Qed.\n", FACTORS), FACTORS) == ""
+    assert "Error" in compiled(opened(f"Goal {goal.replace(' - ', ' + ')}. Proof. by []. Qed.\n", FACTORS), FACTORS)
