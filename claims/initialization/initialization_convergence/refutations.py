@@ -85,8 +85,8 @@ def escapes(problem: Problem) -> bool:
 
 @witness
 def test_each_condition_of_an_escape_is_asked_for() -> None:
-    """eta = 1/2: layers of squares 16 meet all three with equality for Phi = 8, and grow threefold; a little less for one
-    of them, or a little more for Phi, is refused."""
+    """eta = 1/2: layers of squares 16 meet all three with equality for Phi = 8, and grow threefold; a little less for
+    one of them, or a little more for Phi, is refused."""
     met = Problem(scalar_weights(4, 4), arithmetic.exact([[8]]), fmpq(1, 2))
     assert escapes(met)
     assert escapes(met.step())
