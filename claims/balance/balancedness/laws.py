@@ -128,13 +128,23 @@ def test_drift_is_bounded_by_the_squared_gradients(problem: Problem, data: st.Da
     assert decide(lambda posed: drift_bound(posed, layer, 2), problem).holds
 
 
-def stays_within(trajectory: Trajectory, limit: Scalar) -> list[Comparison]:
-    """max_j ||B_j||_F of the exact descent <= limit at the last step: the computed one plus what rounding can add.
+def slack_of_imbalances(norm: Scalar, error: Scalar) -> Scalar:
+    """4 M E + 2 E^2: weights at most E from others, of norm at most M, have imbalances at most that from theirs."""
+    return 4 * norm * error + 2 * error**2
 
-    Weights at most E from the computed ones, of norm at most M, have imbalances at most 4 M E + 2 E^2 from theirs.
-    """
+
+@witness
+def test_the_slack_of_imbalances_is_attained_but_for_its_square() -> None:
+    """Scalars (M, M), and (M - E, M + E) beside them: the imbalance moves by 4 M E."""
+    norm, error = fmpq(3), fmpq(1, 8)
+    moved = (norm + error) ** 2 - (norm - error) ** 2
+    assert moved == slack_of_imbalances(norm, error) - 2 * error**2
+
+
+def stays_within(trajectory: Trajectory, limit: Scalar) -> list[Comparison]:
+    """max_j ||B_j||_F of the exact descent <= limit at the last step: the computed one plus what rounding can add."""
     error = weight_error_bound(trajectory)
-    slack = 4 * arb(trajectory.largest_norm) * (1 + arb(2) ** -40) * error + 2 * error**2
+    slack = slack_of_imbalances(arb(trajectory.largest_norm) * (1 + arb(2) ** -40), error)
     weights, step = [arithmetic.exact(matrix) for matrix in trajectory.weights], trajectory.steps
     return [
         Comparison(square_root(frobenius_squared(b)) + slack, "<=", limit, f"||B_{j + 1}||_F at step {step}")
