@@ -28,7 +28,7 @@ def check_two_sided(
     first, second = weights
     with ctx.workprec(BITS):
         e, f = (square_root(frobenius_squared(first @ v + sign * second.T @ u)) for sign in (1, -1))
-        cone = rational(max(1, float(arb(f / e)) * (1 + 2.0**-40)))
+        cone = rational(max(1 / 2, float(arb(f / e)) * (1 + 2.0**-40)))
         assert f <= cone * e
         assert (1 + cone) ** 2 * radius**2 <= s
         assert rate * s <= 1
@@ -67,6 +67,7 @@ def test_the_last_step_of_the_escape_is_attained() -> None:
     weights, target = scalars([radius] * 2), diagonal(1, 1, [1])
     assert escape_time(weights, target, fmpq(1, 4), beyond(radius)) == 1
     growth = 1 + fmpq(1, 4) * (1 - 2 * radius**2)
-    left, _, right, sentence = in_time(1, 2 * radius, growth, radius)
-    assert compare(Comparison(left, "==", right, sentence)).holds
+    attained = in_time(1, 2 * radius, growth, radius)
+    assert attained.left == attained.right
+    assert compare(attained).holds
     assert compare(in_time(2, 2 * radius, growth, radius)).fails

@@ -6,7 +6,7 @@ from flint import fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.saddles.saddle_escape.escape_times import largest_squared
+from claims.saddles.saddle_escape.escape_times import HALF, largest_squared
 from claims.saddles.saddle_escape.starts import near_zero
 from claims.suite import exact, fewer, symbolic
 from claims.suite.symbols import is_zero
@@ -39,7 +39,7 @@ def test_the_cone_is_kept_and_the_norm_grows() -> None:
     """3: with sigma = eta s, b = eta R^2, K (1 + sigma - b (1+K)) - K (1 - sigma) - b (1+K) = 2 K sigma - b (1+K)^2,
     which, with b (1+K)^2 = sigma - d, is (2K - 1) sigma + d; g - 1 is at least sigma K / (1+K)."""
     sigma, d, more = sympy.symbols("sigma d k", nonnegative=True)
-    big = 1 + more
+    big = sympy.Rational(1, 2) + more
     b = (sigma - d) / (1 + big) ** 2
     room = big * (1 + sigma - b * (1 + big)) - big * (1 - sigma) - b * (1 + big)
     assert sympy.simplify(room - (2 * big - 1) * sigma - d) == 0
@@ -61,7 +61,7 @@ def test_the_unstable_direction_grows_at_depth_two(widths: tuple[int, ...], data
     if frobenius_squared(first @ v + second.T @ u) == 0:
         first = first + arithmetic.exact(np.eye(widths[1]))[:, :1] @ v.T
     ratio = frobenius_squared(first @ v - second.T @ u) / frobenius_squared(first @ v + second.T @ u)
-    cone = 1 + ratio  # at least 1 and |f| / |e|
+    cone = HALF + ratio  # at least 1/2 and |f| / |e|
     square = s / (1 + cone) ** 2  # R^2
     shrink = fmpq(1)
     while largest_squared((shrink * first, shrink * second)) > square:
