@@ -8,8 +8,10 @@ from typing import Any
 
 from claims.counterexamples.critical_points import posed, sense
 from claims.counterexamples.derivatives import derivatives, orbit
+from claims.counterexamples.formal_curves import descent
 from claims.counterexamples.formal_recurrences import recurrence
 from claims.counterexamples.formal_rotations import up_to_rotations
+from claims.counterexamples.formal_spheres import form_stated
 from claims.counterexamples.formal_terms import (
     Parts,
     Stated,
@@ -148,8 +150,12 @@ KINDS: dict[str, Callable[[Said, Said, str, Matrix], tuple[Parts, str]]] = {
     "minimum": minimum,
     "lost": lost,
     "recurrence": recurrence,
+    "descent": descent,
 }
-FILES = {"recurrence": ("polynomial_derivative", "certificate_recurrence")}
+FILES = {
+    "descent": ("polynomial_derivative", "certificate_descent"),
+    "recurrence": ("polynomial_derivative", "certificate_recurrence"),
+}
 LEFT_OUT_OF = {"recurrence": "that the objective has no poor minimum, and its saddles are strict"}
-OTHERS: dict[str, Callable[[Said], Stated]] = {"relu": unit_stated}
+OTHERS: dict[str, Callable[[Said], Stated]] = {"tensor": form_stated, "form": form_stated, "relu": unit_stated}
 """Models whose objectives are no polynomials, or are looked at on a sphere."""

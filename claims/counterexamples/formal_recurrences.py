@@ -21,7 +21,7 @@ def recurrence(model: Said, said: Said, objective: str, point: Matrix) -> tuple[
             "by apply: factorization_shown; [vm_compute|]",
         ),
         (
-            f"recurs R {len(flat(point))} {objective} {rate} {numbers(flat(point))} {said['period']} {least}",
+            f"keeps_returning R {len(flat(point))} {objective} {rate} {numbers(flat(point))} {said['period']} {least}",
             "apply: recurrence_shown; by vm_compute",
         ),
         valued(objective, better, said["better_value"]),

@@ -14,8 +14,8 @@ Definition descent_on (R : realFieldType) (f : expr) (rate : R) (y : nat -> R) (
   y i - rate * eval y (partial i f).
 
 (* From u in variables below n it returns after the period and no sooner; its least value is as said. *)
-Definition recurs (R : realFieldType) (n : nat) (f : expr) (rate : Q) (u : seq Q) (period : nat) (least : Q) : Prop :=
-  let y t := iter t (descent_on f (number R rate)) (at_point R u) in
+Definition keeps_returning (R : realFieldType) (n : nat) (f : expr) (rate : Q) (u : seq Q) (period : nat) (least : Q) :
+  Prop := let y t := iter t (descent_on f (number R rate)) (at_point R u) in
   [/\ 0 < number R rate, (1 < period)%N /\ forall t i, y (t + period)%N i = y t i,
       forall s, (0 < s < period)%N -> exists2 i, (i < n)%N & y s i != at_point R u i,
       forall t, number R least <= eval (y t) f & exists t, eval (y t) f = number R least].
@@ -55,7 +55,7 @@ by rewrite nth_mkseq // number_sub number_mul number_value.
 Qed.
 
 Theorem recurrence_shown n rate u period least :
-  check_recurrence n f rate u period least -> recurs R n f rate u period least.
+  check_recurrence n f rate u period least -> keeps_returning R n f rate u period least.
 Proof.
 rewrite /check_recurrence; set ys := map _ _; pose y t := iter t (descent_on f (number R rate)) (at_point R u).
 case/and5P => /andP [inside /eqP size_u] /andP [/(number_gt0 R) rate0 period1] /allP back /allP away.
@@ -84,7 +84,6 @@ Qed.
 End Returns.
 
 (* DL-035: descent on the entries of U is U - rate (U U^T - M) U, and 4 f is ||U U^T - M||^2. *)
-Definition point_matrix (R : realFieldType) (n k : nat) (y : nat -> R) : 'M[R]_(n, k) := \matrix_(i, c) y (i * k + c)%N.
 Definition factors (R : realFieldType) (n k : nat) (m : matrix) (f : expr) : Prop :=
   forall (rate : R) (y : nat -> R), let M := mx R n n m in let U := point_matrix n k y in
   eval y f *+ 4 = sqnorm (defect M U) /\ point_matrix n k (descent_on f rate y) = U - rate *: gradient M U.

@@ -14,8 +14,7 @@ Unset Strict Implicit.
 Unset Printing Implicit Defensive.
 Local Open Scope ring_scope.
 
-(* The point as a matrix; near u the function is larger, but at points u Q with Q Q^T = 1. *)
-Definition point_matrix (R : realFieldType) (n k : nat) (y : nat -> R) : 'M[R]_(n, k) := \matrix_(i, c) y (i * k + c)%N.
+(* Near u the function is larger, but at points u Q with Q Q^T = 1. *)
 Definition minimum_up_to_rotations (R : realFieldType) (n k : nat) (f : expr) (u : seq Q) : Prop :=
   exists2 e : R, 0 < e & forall y : nat -> R, (forall i, (i < n * k)%N -> `|y i - at_point R u i| <= e) ->
   eval (at_point R u) f < eval y f \/

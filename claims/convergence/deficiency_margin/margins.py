@@ -181,7 +181,8 @@ def test_refuted_with_the_strict_inequality(parts: tuple[ObjectArray, ObjectArra
     left, right, values = parts
     lowered = compose(left, right, [*values[:-1], values[-1] / 2])
     margin = deficiency_margin((lowered,), compose(*parts))
-    assert compare(Comparison(sigma_min(lowered), ">=", margin, "sigma_min(W')")).holds
+    assert compare(stays_away(lowered, margin)).holds
+    assert compare(stays_away(lowered, margin * fmpq(101, 100))).fails
     assert compare(Comparison(sigma_min(lowered), ">", margin, "sigma_min(W')")).fails
 
 
