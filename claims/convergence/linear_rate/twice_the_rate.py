@@ -1,10 +1,11 @@
 """Nearly twice the rate: the rows of the ledger at Theorem 1's own constants, and what is too much."""
 
+import pytest
 import sympy
 from flint import arb, fmpq
 
 from claims.convergence.proof_ledger.lemmas import CONSTANTS
-from claims.suite import control, symbolic
+from claims.suite import control, exact, symbolic
 from claims.suite.symbols import is_one
 from solvers import arithmetic
 from solvers.arithmetic import Comparison, compare, lower_float, rational
@@ -21,6 +22,17 @@ def kept(z: arb) -> arb:
     """At least 1 - tau - z/2 (1 + tau)^2, with N y <= z/2, as |G|_2 <= Phi_F and M^N >= 2 Phi_F at its bound."""
     tau = z / 4 * (z / 2).exp()
     return 1 - tau - z / 2 * (1 + tau) ** 2
+
+
+@exact
+@pytest.mark.parametrize("z", [fmpq(1, 1000), fmpq(1, 2)])
+def test_what_is_kept_is_what_the_rows_keep_of_a_step(z: fmpq) -> None:
+    """At N y = z/2: at most 1 - tau - z/2 (1 + tau)^2 with the tau of row 5, and from N = 1000 on hardly less."""
+    for depth in (2, 3, 8, 1000):
+        tau = theorem_one.tau(z / (2 * depth), depth)
+        room = 1 - tau - z / 2 * (1 + tau) ** 2 - kept(arb(z))
+        assert room > 0
+        assert depth < 1000 or room < z / depth
 
 
 @symbolic

@@ -1,10 +1,11 @@
 """How much balance is enough: 3070 times Theorem 1's delta, at every depth."""
 
+import pytest
 import sympy
 from flint import arb, fmpq
 
 from claims.convergence.proof_ledger.lemmas import CONSTANTS
-from claims.suite import Fate, ablates, symbolic
+from claims.suite import Fate, ablates, exact, symbolic
 from claims.suite.relations import vanishes
 from claims.suite.symbols import is_one, network_symbols
 from solvers.guarantees import sharper_constants, theorem_one
@@ -94,3 +95,14 @@ def kept(z: arb | fmpq) -> arb:
     z/4 exp(z/2)."""
     tau = arb(z) / 4 * (arb(z) / 2).exp()
     return 1 - tau - arb(z) / 2 * (1 + tau) ** 2
+
+
+@exact
+@pytest.mark.parametrize("z", [fmpq(1, 1000), fmpq(1, 2)])
+def test_what_is_kept_is_what_the_rows_keep_of_a_step(z: fmpq) -> None:
+    """At N y = z/2: at most 1 - tau - z/2 (1 + tau)^2 with the tau of row 5, and from N = 1000 on hardly less."""
+    for depth in (2, 3, 8, 1000):
+        tau = theorem_one.tau(z / (2 * depth), depth)
+        room = 1 - tau - z / 2 * (1 + tau) ** 2 - kept(z)
+        assert room > 0
+        assert depth < 1000 or room < z / depth
