@@ -1,5 +1,7 @@
 """Statement 3, one step at depth 2: e grows by the factor g at least, and the cone |f| <= K |e| is kept."""
 
+from typing import Any
+
 import numpy as np
 import sympy
 from flint import fmpq
@@ -7,12 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claims.saddles.saddle_escape.escape_times import HALF, largest_squared
-from claims.saddles.saddle_escape.starts import near_zero
-from claims.suite import exact, fewer, symbolic
+from claims.saddles.saddle_escape.starts import near_zero, scalars
+from claims.suite import control, exact, fewer, symbolic
 from claims.suite.symbols import is_zero
 from solvers import arithmetic
-from solvers.arithmetic import Comparison, compare, square_root
+from solvers.arithmetic import Comparison, Scalar, compare, square_root
 from solvers.network import frobenius_squared, gradient_step
+from strategies import diagonal
 
 
 @symbolic
@@ -49,6 +52,22 @@ def test_the_cone_is_kept_and_the_norm_grows() -> None:
     assert sympy.expand((x + y) ** 2 + (x - y) ** 2 - 2 * x**2 - 2 * y**2) == 0
 
 
+def least_growth(rate: Scalar, s: Scalar, cone: Scalar, square: Scalar) -> Any:
+    """3: g for K and R^2, in any arithmetic."""
+    return 1 + rate * (s - (1 + cone) * square)
+
+
+@control
+def test_refuted_with_less_of_the_radius_in_the_growth() -> None:
+    """w_j = R = 1/2, Phi = 1, eta = 1/4, K = 1/2: e grows by 19/16 and g is 37/32; with 3/5 of 1 + K it is above 19/16."""
+    rate, cone, square = fmpq(1, 4), HALF, HALF**2
+    after = gradient_step(scalars([HALF, HALF]), diagonal(1, 1, [1]), rate)
+    grown = after[0][0, 0] / HALF
+    assert grown == fmpq(19, 16)
+    assert least_growth(rate, fmpq(1), cone, square) == fmpq(37, 32) < grown
+    assert least_growth(rate, fmpq(1), fmpq(3, 5) * (1 + cone) - 1, square) > grown
+
+
 @exact
 @fewer(2)
 @given(st.tuples(*[st.integers(1, 3)] * 3), st.data(), st.integers(0, 63).map(lambda k: fmpq(64 - k, 64)))
@@ -68,7 +87,7 @@ def test_the_unstable_direction_grows_at_depth_two(widths: tuple[int, ...], data
         shrink /= 2
     first, second = shrink * first, shrink * second
     rate = part / s
-    growth = 1 + rate * (s - (1 + cone) * square)
+    growth = least_growth(rate, s, cone, square)
     new_first, new_second = gradient_step((first, second), target, rate)
     e, new_e = (frobenius_squared(a @ v + b.T @ u) for a, b in ((first, second), (new_first, new_second)))
     new_f = frobenius_squared(new_first @ v - new_second.T @ u)
