@@ -62,6 +62,11 @@ def function_of(code: CodeType) -> Function | None:
     return os.path.relpath(code.co_filename, ROOT), name, code.co_firstlineno if name.endswith("<lambda>") else 0
 
 
+def is_formal(item: pytest.Item) -> bool:
+    """Whether a check is one of Coq's kernel, which does not read the formulas in Python."""
+    return item.get_closest_marker("formal") is not None
+
+
 def is_ours(function: Any) -> bool:
     """Whether a function is of the project."""
     return isinstance(function, FunctionType) and function_of(function.__code__) is not None
@@ -90,10 +95,14 @@ class Imported(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 
 class First:
-    """The first test that fails."""
+    """The first test that fails, of those that read formulas in Python."""
 
     def __init__(self) -> None:
         self.test = ""
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items[:] = [item for item in items if not is_formal(item)]
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed and not self.test:
@@ -262,7 +271,7 @@ class Mutations:
     """The seconds that a mutant has beside four times what its tests take."""
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        self.items = {item.nodeid: item for item in session.items}
+        self.items = {item.nodeid: item for item in session.items if not is_formal(item)}
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:

@@ -1,5 +1,7 @@
 """The two laws for every depth and width and on drawn networks, and what is false beside them."""
 
+from itertools import product
+
 import numpy as np
 import pytest
 import sympy
@@ -212,6 +214,19 @@ def test_refuted_with_eta_in_place_of_its_square() -> None:
     problem = Problem((2 * one, one), 3 * one, 0.5).exact()
     assert law_holds(problem, predicted_imbalances(problem))
     assert not law_holds(problem, predicted_imbalances(problem, power=1))
+
+
+@control
+def test_refuted_where_one_entry_of_one_imbalance_is_another() -> None:
+    """Three layers I, Phi = diag(2, 3): every entry of B_1 and of B_2 is asked for."""
+    identity = np.eye(2)
+    problem = Problem((identity, identity, identity), np.diag([2.0, 3.0]), 0.5).exact()
+    predicted = predicted_imbalances(problem)
+    assert law_holds(problem, predicted)
+    for layer, place in product((0, 1), np.ndindex(2, 2)):
+        changed = [matrix.copy() for matrix in predicted]
+        changed[layer][place] += 1
+        assert not law_holds(problem, changed)
 
 
 @control

@@ -69,10 +69,14 @@ class DataState(State):
         return imbalance_limit(self.depth, self.margin, self.balance)
 
     @cached_property
+    def imbalance_sizes(self) -> list[Any]:
+        """|B_j|_2."""
+        return [stacks.extreme_singular_values(b)[1] for b in imbalances(self.problem.weights)]
+
+    @property
     def total_imbalance(self) -> Any:
         """b = sum_j |B_j|_2; 0 at depth 1."""
-        norms = [stacks.extreme_singular_values(b)[1] for b in imbalances(self.problem.weights)]
-        return reduce(add, norms) if norms else fmpq(0)
+        return reduce(add, self.imbalance_sizes) if self.imbalance_sizes else fmpq(0)
 
     @cached_property
     def total_drift(self) -> Any:

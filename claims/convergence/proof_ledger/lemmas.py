@@ -197,6 +197,6 @@ IN_THE_SET = (
 )
 LEDGER = (*ANYWHERE, *IN_THE_SET)
 CONSTANTS = {row.name: row.constant for row in LEDGER}
-"""By the name of the row."""
+"""Their constants, by name."""
 INDUCTION = ("theorem", "potential", "total drift")
 """The rows that keep a state in the set, and with it Theorem 1."""

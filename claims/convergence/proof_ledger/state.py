@@ -97,9 +97,14 @@ class State:
         return self._product[1]
 
     @cached_property
+    def layer_squares(self) -> list[Any]:
+        """|W_j|_2^2; not as squares of roots, of which no ball says whether they attain a bound."""
+        return [stacks.extreme_squares(matrix)[1] for matrix in self.problem.weights]
+
+    @property
     def layer_norm_squared(self) -> Any:
-        """M^2 = max_j |W_j|_2^2; not as a root's square, of which no ball says whether it attains a bound."""
-        return stacks.largest([stacks.extreme_squares(matrix)[1] for matrix in self.problem.weights])
+        """M^2 = max_j |W_j|_2^2."""
+        return stacks.largest(self.layer_squares)
 
     @cached_property
     def layer_norm(self) -> Any:

@@ -46,7 +46,9 @@ What is open. The best constants. Twice eta's limit is enough, and so is three t
 times eta's limit is not at depth 1, nor 7 times at depth 2 (controls), and 12.01 times delta is too much at depth 2
 (``balance_needed``). Between, nothing is known: searches of single steps find no counterexample at 4 times eta from
 depth 2 on, nor at 5 times delta. N^2 is not needed: N will do, with the sum of the imbalances for their largest
-(``general_data``). Nothing says that the powers of c are needed.
+(``general_data``). Nothing says that the powers of c are needed, nor N^2 for the largest imbalance: in the experiment
+``best_constants`` the least failing eta is between 7/5 and 2 over N Phi_F^{2-2/N}, whatever c is, and the least failing
+imbalance is about 1/N too.
 
 Hypotheses. As stated; a positive margin excludes bottlenecks.
 

@@ -128,7 +128,7 @@ def strassen(left: ObjectArray, right: ObjectArray, rounded: Callable[[fmpq], fm
 @ablates("DL-060", "one index at a time", "dropped", Fate.REFUTED)
 @control
 def test_refuted_for_products_of_strassens_kind() -> None:
-    """2 <- 2, m = 2, X = I, Y = 0: a small entry of W is lost beside large ones. Without rounding it is a product."""
+    """2 <- 2, m = 2, X = I, Y = 0: a small entry of W is lost beside the large ones; unrounded it is a product."""
     one, other = np.array([[2, 3], [5, 7]], dtype=object), np.array([[11, 13], [17, 19]], dtype=object)
     assert (strassen(one, other, lambda exactly: exactly) == one @ other).all()
     w = np.array([[fmpq(1), fmpq(1)], [fmpq(1, 2**30), fmpq(1, 2**30)]], dtype=object)
