@@ -37,6 +37,8 @@ EXPLAINED = {
     "certificates: polynomial(text, here).keys() == {()}": "at the learning rate 0 nothing grows",
     "check: 1 < quotient": "Theorem 1: under all of its hypotheses no file has a loss that stays",
     "check: kind in (*LASTING, 'rank')": LATER,
+    "check: problem.rate": LATER,
+    "check: steps >= (not {*'<=>'} & {*what})": LATER,
     "check: stat.S_ISREG(found.st_mode)": "pipes and devices, in test_counterexample_checker",
     "check: what == 'guarantee is missed'": LATER,
     "constants: low > 0 or high < 0": LATER,
