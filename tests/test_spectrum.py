@@ -24,7 +24,13 @@ from solvers import (
     transpose,
 )
 from solvers.arithmetic import balls, exact, nearest, rational
-from solvers.network.spectrum import SHARP, characteristic_polynomial, sigma_min_at_most, squared_singular_values
+from solvers.network.spectrum import (
+    SHARP,
+    _descending,
+    characteristic_polynomial,
+    sigma_min_at_most,
+    squared_singular_values,
+)
 from strategies import (
     balanced_networks,
     diagonal,
@@ -320,3 +326,43 @@ def test_large_matrices_are_enclosed_at_blas_speed():
     for found, expected in zip(singular_values(moved), values[::-1], strict=True):
         assert found.contains(arb(expected))
         assert found.rad() < 1e-3 * size * 1.01
+
+
+def ordered_balls():
+    """Balls of any widths about numbers that are close to each other, and the numbers that were drawn from them."""
+    centre, radius, place = st.integers(0, 40), st.sampled_from([0, 1, 2, 30]), st.integers(-4, 4)
+    return st.lists(st.tuples(centre, radius, place), min_size=1, max_size=5)
+
+
+@given(ordered_balls())
+@example([(20, 1, 0), (19, 1, 0), (18, 30, 4)])
+@example([(20, 0, 0), (19, 30, 4), (19, 0, 0)])
+def test_the_order_of_overlapping_balls_is_sound(drawn):
+    """The k-th ball contains the k-th largest of the numbers, and what is a rational and in its place stays one."""
+    values = [fmpq(centre, 16) if radius == 0 else arb(centre, radius) / 16 for centre, radius, _ in drawn]
+    numbers = [fmpq(4 * centre + radius * place, 64) for centre, radius, place in drawn]
+    found = _descending(values)
+    assert len(found) == len(values)
+    for ball, number in zip(found, sorted(numbers, reverse=True), strict=True):
+        assert ball == number if isinstance(ball, fmpq) else contains(ball, number)
+    if all(radius == 0 for _, radius, _ in drawn):
+        assert found == sorted(values, reverse=True)
+
+
+def test_three_balls_that_overlap():
+    """10 +- 1/1000, 9.9995 +- 1/1000 and 9.999 +- 2: any of them may be the largest, the second and the least."""
+    centres, radii = (fmpq(10), fmpq(19999, 2000), fmpq(9999, 1000)), (fmpq(1, 1000), fmpq(1, 1000), fmpq(2))
+    wide, *others = (arb(c - r).union(arb(c + r)) for c, r in [*zip(centres, radii, strict=True)][::-1])
+    largest, second, least = _descending([others[1], others[0], wide])
+    assert contains(largest, centres[2] + radii[2])
+    assert contains(least, centres[2] - radii[2])
+    assert contains(second, centres[1] - radii[1])
+    assert contains(second, centres[0] + radii[0])
+    assert second.rad() < 0.002
+
+
+def test_what_is_certainly_in_its_place_is_not_widened():
+    """Rationals among balls of which two overlap."""
+    found = _descending([fmpq(1), arb(5, 0.5), arb(5.25, 0.5), fmpq(7), fmpq(1, 2)])
+    assert [value for value in found if isinstance(value, fmpq)] == [fmpq(7), fmpq(1), fmpq(1, 2)]
+    assert all(contains(ball, number) for ball in found[1:3] for number in (fmpq(5), fmpq(21, 4)))

@@ -6,8 +6,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from flint import fmpq
-from hypothesis import given, settings
+from hypothesis import find, given, settings
 from hypothesis import strategies as st
+from hypothesis.errors import InvalidArgument
 
 from claims.suite.profiles import fewer
 from solvers import (
@@ -46,6 +47,7 @@ from strategies import (
     targets,
     there_and_back,
 )
+from strategies.networks import perturbed
 from strategies.whole_problems import residuals
 
 sizes = st.integers(1, 5)
@@ -173,6 +175,22 @@ def test_weights_stay_within_an_imbalance_that_is_near_their_own_rounding(weight
     """Where the perturbation and the rounding of the balanced weights add up, the perturbation gives way."""
     for b in imbalances([exact(matrix) for matrix in weights]):
         assert frobenius_squared(b) <= rational(1e-14) ** 2
+
+
+@pytest.mark.parametrize("second", [1 + 2.0**-52, 1 - 2.0**-53, 1 + 2.0**-50])
+@pytest.mark.parametrize("imbalance", [3e-16, 4.5e-16, 1e-16, 1e-15])
+def test_the_bound_on_the_imbalance_is_its_square_in_rationals(second, imbalance):
+    """Layers 1 and 1 +- a rounding or four: refused where w_2^2 - w_1^2 is beyond the bound, and only there. At 3e-16
+    the bound to another power allows 10^-8 or nothing at all."""
+    weights = (np.eye(1), np.full((1, 1), second))
+    allowed = abs(rational(second) ** 2 - 1) <= rational(imbalance)
+    drawn = perturbed(weights, imbalance=imbalance)
+    if allowed:
+        moved = find(drawn, lambda _: True)
+        assert abs(rational(moved[1].item()) ** 2 - rational(moved[0].item()) ** 2) <= rational(imbalance)
+    else:
+        with pytest.raises(InvalidArgument, match=rf"imbalance is {imbalance!r}, below the rounding of weights"):
+            find(drawn, lambda _: True)
 
 
 @given(dimensions(min_depth=2, max_depth=4, max_width=5))

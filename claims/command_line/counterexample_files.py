@@ -124,6 +124,17 @@ class CounterexampleFile:
         """Of its certificate."""
         return str(self.content["certificate"]["kind"])
 
+    @property
+    def fate(self) -> str:
+        """What is left of the claim without the hypothesis, by :func:`fate_of`."""
+        return fate_of(self.kind)
+
+
+def fate_of(kind: str) -> str:
+    """A word of :class:`claims.suite.Fate`: a finite certificate is about finitely many steps, after which descent may
+    converge still."""
+    return "rate refuted" if kind == "finite" else "refuted"
+
 
 @cache
 def counterexample_files() -> dict[str, CounterexampleFile]:

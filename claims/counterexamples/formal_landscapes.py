@@ -4,27 +4,33 @@ lost. A model is a function of Coq's from its data to an objective."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 from typing import Any
 
 from claims.counterexamples.critical_points import posed, sense
 from claims.counterexamples.derivatives import derivatives, orbit
+from claims.counterexamples.formal_curves import descent
+from claims.counterexamples.formal_recurrences import recurrence
+from claims.counterexamples.formal_rotations import up_to_rotations
+from claims.counterexamples.formal_spheres import form_stated
 from claims.counterexamples.formal_terms import (
+    Parts,
     Stated,
     UnstatedError,
-    conjugate,
+    conjunction,
+    definite,
+    flat,
     numbers,
     polynomial_term,
     q,
     rows,
     sequence,
-    squares,
+    valued,
 )
-from claims.counterexamples.landscapes import grid
-from claims.counterexamples.rationals import Matrix, minus, number, polynomial, variable
+from claims.counterexamples.formal_units import unit_stated
+from claims.counterexamples.landscapes import Landscape, grid
+from claims.counterexamples.rationals import Matrix, number, polynomial, variable
 
 Said = dict[str, Any]
-SMALLEST = Fraction(1, 2**20)
 
 
 def signal(model: Said) -> str:
@@ -70,77 +76,63 @@ LEFT_OUT = {
     "sensing": "that delta is the measurements' isometry constant",
     "quadratic": "that the losses are convex",
 }
-ALWAYS = ("certificate", "certificate_landscape")
+ALWAYS = ("certificate", "certificate_landscape", "certificate_rotations")
 
 
 def landscape_stated(entry: Said) -> Stated:
     """The theorem of an entry about a landscape. UnstatedError where there is none."""
     model, said, name = entry["landscape"], entry["certificate"], entry["uid"].replace("-", "_")
+    if model["model"] in OTHERS:
+        return OTHERS[model["model"]](entry)
     if model["model"] not in MODELS:
         raise UnstatedError(f"there are no theorems for the model {model['model']}; check.py and verify.py decide it")
-    if said["kind"] not in ("minimum", "lost"):
+    if said["kind"] not in KINDS:
         raise UnstatedError(f"there is no theorem for the kind {said['kind']}; check.py and verify.py decide it")
     point = grid(said["point"], "point")
     objective = f"{name}_objective"
     definitions = f"Definition {objective} := {MODELS[model['model']](model, len(point), len(point[0]))}.\n"
-    parts, words = (minimum if said["kind"] == "minimum" else lost)(model, said, objective, point)
-    *first, last = [part for part, _ in parts]
+    parts, words = KINDS[said["kind"]](model, said, objective, point)
+    statement, proof = conjunction(parts, "realFieldType")
+    left_out = {said["kind"]: LEFT_OUT.get(model["model"], "nothing")} | LEFT_OUT_OF
     return Stated(
         name=name,
-        files=ALWAYS,
+        files=(*ALWAYS, *FILES.get(said["kind"], ())),
         definitions=definitions,
-        statement="forall R : realFieldType,\n  [/\\ " + ",\n  ".join(first) + f" &\n  {last}]",
-        proof="move=> R; split; [" + " | ".join(proof for _, proof in parts) + "]",
+        statement=statement,
+        proof=proof,
         words=f"Over every ordered field: {words}",
-        leaves_out=LEFT_OUT.get(model["model"], "nothing"),
+        leaves_out=left_out[said["kind"]],
     )
 
 
-def flat(point: Matrix) -> list[Fraction]:
-    return [x for row in point for x in row]
-
-
-def valued(objective: str, point: Matrix, value: str) -> tuple[str, str]:
-    return (
-        f"(eval (at_point R {numbers(flat(point))}) {objective} = number R {q(number(value))})",
-        "apply: value_shown; by vm_compute",
-    )
-
-
-def minimum(model: Said, said: Said, objective: str, point: Matrix) -> tuple[list[tuple[str, str]], str]:
-    """A strict local minimum (of the negated objective, for maxima), and a better point."""
+def minimum(model: Said, said: Said, objective: str, point: Matrix) -> tuple[Parts, str]:
+    """A strict local minimum, at least up to rotations (of the negated objective, for maxima), and a better point."""
     f, sign, better = posed(model, point), sense(said), grid(said["better"], "better")
-    if f.turns and orbit(point):
-        raise UnstatedError(
-            "the minimum is one up to rotations of the columns, which the kernel's theorem of strict minima has not; "
-            "check.py and verify.py decide it"
-        )
-    _, _, second = derivatives(f.objective, point)
-    form = [[sign * x / 2 for x in row] for row in second]
-    c, unit = Fraction(1), range(len(form))
-    while c > SMALLEST:
-        rest = minus(form, [[c * (i == j) for j in unit] for i in unit])
-        if all(value >= 0 for value, _, _ in conjugate(rest)):
-            break
-        c /= 2
-    heights, forms = squares(rest)
-    value, other = q(number(said["value"])), q(number(said["better_value"]))
+    value, other = number(said["value"]), number(said["better_value"])
+    lower, higher = (other, value) if sign > 0 else (value, other)
     shown = objective if sign > 0 else f"(negated {objective})"
-    at = value if sign > 0 else q(-number(said["value"]))
-    less = f"(number R {other} < number R {value})" if sign > 0 else f"(number R {value} < number R {other})"
+    turned = f.turns and orbit(point) > 0
     parts = [
         valued(objective, point, said["value"]),
         valued(objective, better, said["better_value"]),
-        (less, "apply: number_lt; by vm_compute"),
-        (
-            f"strict_minimum R {len(unit)} {shown} {numbers(flat(point))}",
-            f"apply: (@minimum_shown _ _ _ _ {at} {q(c)} {numbers(heights)} {rows(forms)}); by vm_compute",
-        ),
+        (f"(number R {q(lower)} < number R {q(higher)})", "apply: number_lt; by vm_compute"),
+        up_to_rotations(model, point, sign, shown) if turned else strict(f, point, sign, shown),
     ]
-    return parts, f"a strict local {said['sense']} of {said['value']}, where {said['better_value']} is possible."
+    words = f"a strict local {said['sense']} of {said['value']}, where {said['better_value']} is possible."
+    return parts, words.replace(",", ", up to rotations of the columns,", 1) if turned else words
 
 
-def lost(model: Said, said: Said, objective: str, point: Matrix) -> tuple[list[tuple[str, str]], str]:
+def strict(f: Landscape, point: Matrix, sign: int, objective: str) -> tuple[str, str]:
+    """That the objective, which is ``sign`` times f, has a strict minimum there, and the proof."""
+    value, _, second = derivatives(f.objective, point)
+    c, heights, forms = definite([[sign * x / 2 for x in row] for row in second])
+    return (
+        f"strict_minimum R {len(second)} {objective} {numbers(flat(point))}",
+        f"apply: (@minimum_shown _ _ _ _ {q(sign * value)} {q(c)} {numbers(heights)} {rows(forms)}); by vm_compute",
+    )
+
+
+def lost(model: Said, said: Said, objective: str, point: Matrix) -> tuple[Parts, str]:
     """The objective is 0 at the signal, and at a point with another product."""
     z = grid(model["signal"], "signal")
     parts = [
@@ -152,3 +144,18 @@ def lost(model: Said, said: Said, objective: str, point: Matrix) -> tuple[list[t
         ),
     ]
     return parts, "two signals have the same measurements, and another product with themselves."
+
+
+KINDS: dict[str, Callable[[Said, Said, str, Matrix], tuple[Parts, str]]] = {
+    "minimum": minimum,
+    "lost": lost,
+    "recurrence": recurrence,
+    "descent": descent,
+}
+FILES = {
+    "descent": ("polynomial_derivative", "certificate_descent"),
+    "recurrence": ("polynomial_derivative", "certificate_recurrence"),
+}
+LEFT_OUT_OF = {"recurrence": "that the objective has no poor minimum, and its saddles are strict"}
+OTHERS: dict[str, Callable[[Said], Stated]] = {"tensor": form_stated, "form": form_stated, "relu": unit_stated}
+"""Models whose objectives are no polynomials, or are looked at on a sphere."""

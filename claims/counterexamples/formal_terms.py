@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from claims.counterexamples.rationals import Matrix, Polynomial, dot
+from claims.counterexamples.rationals import Matrix, Polynomial, dot, least_eigenvalue, minus, number
+
+SMALLEST = Fraction(1, 2**20)
 
 
 class UnstatedError(ValueError):
@@ -52,6 +54,30 @@ def naturals(values: Iterable[int]) -> str:
     return sequence(map(str, values)) + "%N"
 
 
+def flat(point: Matrix) -> list[Fraction]:
+    """A point's entries, row by row."""
+    return [x for row in point for x in row]
+
+
+Parts = list[tuple[str, str]]
+"""What a theorem says, and the proof of each."""
+
+
+def conjunction(parts: Parts, field: str) -> tuple[str, str]:
+    """The statement that all parts hold over every field of a kind, and its proof."""
+    *first, last = [part for part, _ in parts]
+    statement = f"forall R : {field},\n  [/\\ " + ",\n  ".join(first) + f" &\n  {last}]"
+    return statement, "move=> R; split; [" + " | ".join(proof for _, proof in parts) + "]"
+
+
+def valued(objective: str, point: Matrix, value: str) -> tuple[str, str]:
+    """An objective's value at a point."""
+    return (
+        f"(eval (at_point R {numbers(flat(point))}) {objective} = number R {q(number(value))})",
+        "apply: value_shown; by vm_compute",
+    )
+
+
 def polynomial_term(f: Polynomial, places: Mapping[str, int]) -> str:
     """A polynomial, with a number for each of its names."""
     terms = []
@@ -61,7 +87,8 @@ def polynomial_term(f: Polynomial, places: Mapping[str, int]) -> str:
     return f"(Sum {sequence(terms)})"
 
 
-Conjugate = list[tuple[Fraction, list[Fraction], list[Fraction]]]
+Row = list[Fraction]
+Conjugate = list[tuple[Fraction, Row, Row]]
 
 
 def conjugate(s: Matrix) -> Conjugate:
@@ -69,27 +96,40 @@ def conjugate(s: Matrix) -> Conjugate:
 
     So S is the sum of (S t)(S t)^T / (t^T S t) over those where this is not 0, and S t = 0 for the others.
     """
-    size = range(len(s))
-    left = [[Fraction(i == j) for j in size] for i in size]
+    left = [([Fraction(i == j) for j in range(len(s))], list(row)) for i, row in enumerate(s)]  # t and S t
     found: Conjugate = []
     while left:
-        images = [[dot(row, t) for row in s] for t in left]
-        values = [dot(t, image) for t, image in zip(left, images, strict=True)]
+        values = [dot(*pair) for pair in left]
         k = next((i for i, value in enumerate(values) if value), None)
         if k is None:
-            pairs = ((i, j) for i in range(len(left)) for j in range(len(left)) if dot(left[i], images[j]))
+            pairs = ((i, j) for i in range(len(left)) for j in range(len(left)) if dot(left[i][0], left[j][1]))
             k, other = next(pairs, (0, 0))
             if k == other:
-                return found + [(Fraction(0), t, image) for t, image in zip(left, images, strict=True)]
-            left[k] = [x + y for x, y in zip(left[k], left[other], strict=True)]
+                return found + [(Fraction(0), t, image) for t, image in left]
+            left[k] = _combined(left[k], left[other], Fraction(1))
             continue
-        t, image, value = left.pop(k), images[k], values[k]
-        left = [[x - dot(u, image) / value * y for x, y in zip(u, t, strict=True)] for u in left]
-        found.append((value, t, image))
+        t, image = left.pop(k)
+        left = [_combined(pair, (t, image), -dot(pair[0], image) / values[k]) for pair in left]
+        found.append((values[k], t, image))
     return found
+
+
+def _combined(first: tuple[Row, Row], second: tuple[Row, Row], factor: Fraction) -> tuple[Row, Row]:
+    """first + factor second, of vectors and of their images."""
+    one, other = ([x + factor * y for x, y in zip(*pair, strict=True)] for pair in zip(first, second, strict=True))
+    return one, other
 
 
 def squares(s: Matrix) -> tuple[list[Fraction], Matrix]:
     """Numbers d_k and vectors l_k with x^T S x = sum_k d_k (l_k . x)^2; no d_k is < 0 where S is semidefinite."""
     parts = [(1 / value, image) for value, _, image in conjugate(s) if value]
     return [d for d, _ in parts], [image for _, image in parts]
+
+
+def definite(form: Matrix) -> tuple[Fraction, list[Fraction], Matrix]:
+    """c > 0 and ``squares`` that add up to the form with c |x|^2, where it is positive definite; else some that do not
+    prove it."""
+    c = Fraction(1)
+    while c > SMALLEST and least_eigenvalue(form, c) < 0:
+        c /= 2
+    return c, *squares(minus(form, [[c * (i == j) for j in range(len(form))] for i in range(len(form))]))

@@ -47,8 +47,11 @@ Definition output (x : seq Q) : expr :=
 Definition quadratic (data : seq (seq Q * expr)) : expr := Sum [seq subst (fun _ => output d.1) d.2 | d <- data].
 End Models.
 
-(* Local minima of f in variables 0 .. n - 1, near a point; strict ones. *)
+(* A point's numbers, and the matrix of n rows that they are. *)
 Definition at_point (R : realFieldType) (u : seq Q) (i : nat) : R := number R (nth zero u i).
+Definition point_matrix (R : realFieldType) (n k : nat) (y : nat -> R) : 'M[R]_(n, k) := \matrix_(i, c) y (i * k + c)%N.
+
+(* Local minima of f in variables 0 .. n - 1, near a point; strict ones. *)
 Definition strict_minimum (R : realFieldType) (n : nat) (f : expr) (u : seq Q) : Prop :=
   exists2 e : R, 0 < e & forall y : nat -> R, (forall i, (i < n)%N -> `|y i - at_point R u i| <= e) ->
   (exists2 i, (i < n)%N & y i != at_point R u i) -> eval (at_point R u) f < eval y f.

@@ -83,7 +83,7 @@ def _cells(material: Material, claim: ClaimFile) -> list[Cell]:
     found = {key: Cell(*key, checks=tuple(places)) for key, places in _decided().get(claim.uid, {}).items()}
     for entry in material.counterexamples.values():
         if entry.claim == claim.uid and entry.hypothesis:
-            key = (entry.hypothesis, str(entry.content["refutes"]["change"]), "refuted")
+            key = (entry.hypothesis, str(entry.content["refutes"]["change"]), entry.fate)
             cell = found.get(key, Cell(*key))
             found[key] = replace(cell, counterexamples=(*cell.counterexamples, entry.uid))
     cells = [replace(cell, seen=_seen(material, claim, cell)) for cell in found.values()]

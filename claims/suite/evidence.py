@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from claims.command_line.claim_files import claim_files
+from claims.command_line.counterexample_files import fate_of
 from claims.command_line.graph import Graph, rests_on
 from claims.command_line.terminal import table
 from claims.suite.claim import KINDS
@@ -253,7 +254,7 @@ class Evidence:
         for entry in self._counterexamples.values():
             if entry["verified"] and entry["hypothesis"]:
                 cell = {"theorem": entry["claim"], "hypothesis": entry["hypothesis"], "change": entry["change"]}
-                found.append({**cell, "fate": "refuted", "claim": entry["uid"]})
+                found.append({**cell, "fate": fate_of(entry["kind"]), "claim": entry["uid"]})
         return sorted(found, key=lambda cell: tuple(cell.values()))
 
     @property

@@ -73,7 +73,8 @@ def positive(values: Enclosure) -> NDArray[np.bool_]:
 def binomial_tail(successes: int, trials: int, probability: Scalar, side: Literal["<=", ">="]) -> arb:
     """P(X <= k) or P(X >= k) for X binomial (n trials of probability p): P(X >= k) = I_p(k, n - k + 1).
 
-    Raises ValueError unless 0 <= k <= n and p may be a probability.
+    Where k is below the mean that is computed as 1 - I_{1-p}(n - k + 1, k), of which few terms count. Raises
+    ValueError unless 0 <= k <= n and p may be a probability.
     """
     if not 0 <= successes <= trials:
         raise ValueError(f"successes is {successes} of {trials} trials; expected at least 0 and at most all of them")
@@ -83,8 +84,11 @@ def binomial_tail(successes: int, trials: int, probability: Scalar, side: Litera
         return binomial_tail(trials - successes, trials, 1 - probability, ">=")
     if successes == 0:
         return arb(1)
+    others = trials - successes + 1
     with ctx.workprec(BITS):
-        return arb(probability).beta_lower(arb(successes), arb(trials - successes + 1), 1)
+        if successes < trials * probability:
+            return 1 - arb(1 - probability).beta_lower(arb(others), arb(successes), 1)
+        return arb(probability).beta_lower(arb(successes), arb(others), 1)
 
 
 def consistent(

@@ -7,7 +7,7 @@ of float64 intervals, :mod:`~solvers.arithmetic.verdict` what a statement comes 
 
 from solvers.arithmetic.enclosure import Enclosure
 from solvers.arithmetic.interval import Interval
-from solvers.arithmetic.rounding import TINY, UNIT, gamma
+from solvers.arithmetic.rounding import TINY, UNIT, check_floats, floats_decide, gamma
 from solvers.arithmetic.scalars import (
     ObjectArray,
     Scalar,
@@ -44,10 +44,12 @@ __all__ = [
     "Scalar",
     "Verdict",
     "balls",
+    "check_floats",
     "compare",
     "decide",
     "decide_all",
     "exact",
+    "floats_decide",
     "gamma",
     "lower_float",
     "nearest",

@@ -9,7 +9,8 @@ of summation and with fused multiply-adds: with u = 2^-53 and gamma_n = n u / (1
 - inner product of length n:  |fl(x.y) - x.y| <= gamma_n |x|.|y|, plus n smallest subnormals.
 
 A radius is itself computed in floating point, from non-negative terms only, and is inflated by more than its own
-relative error can be. Reductions to a scalar return a ball (``flint.arb``).
+relative error can be. Reductions to a scalar return a ball (``flint.arb``). Every operation raises FloatingPointError
+in a thread whose float64 does not round so (:mod:`~solvers.arithmetic.rounding`).
 """
 
 from __future__ import annotations
@@ -21,16 +22,18 @@ import numpy as np
 from flint import arb
 from numpy.typing import NDArray
 
-from solvers.arithmetic.rounding import TINY, UNIT, gamma
+from solvers.arithmetic.rounding import TINY, UNIT, check_floats, gamma
 
 
 def _inflate(radius: NDArray[np.float64], operations: int) -> NDArray[np.float64]:
     """Cover the rounding of ``radius`` itself, a sum of ``operations`` products of non-negative numbers."""
+    check_floats()
     return radius * (1 + 2 * (operations + 8) * UNIT) + operations * TINY
 
 
 def _ball(value: float, radius: float) -> arb:
     """No number where float64 has overflowed: nothing is known."""
+    check_floats()
     return arb(value, radius) if np.isfinite(value) and np.isfinite(radius) else arb.nan()
 
 

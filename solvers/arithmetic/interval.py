@@ -1,4 +1,7 @@
-"""Arrays of float64 intervals: many numbers enclosed at once, each end rounded outward."""
+"""Arrays of float64 intervals: many numbers enclosed at once, each end rounded outward.
+
+Raises FloatingPointError in a thread whose float64 does not round to nearest (:mod:`~solvers.arithmetic.rounding`).
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from solvers.arithmetic.rounding import check_floats
 from solvers.arithmetic.scalars import lower_float, upper_float
 
 FloatArray = NDArray[np.float64]
@@ -22,6 +26,9 @@ class Interval:
     high: FloatArray
 
     __array_ufunc__ = None  # so that an array times an interval is the interval's business
+
+    def __post_init__(self) -> None:
+        check_floats()
 
     @classmethod
     def of(cls, value: Any) -> Interval:

@@ -7,12 +7,15 @@ precision of ``flint.ctx``). A root of a rational stays rational where it can.
 from __future__ import annotations
 
 import math
+import struct
 from fractions import Fraction
 from typing import Any, TypeAlias
 
 import numpy as np
 from flint import arb, fmpq, fmpz
 from numpy.typing import NDArray
+
+from solvers.arithmetic.rounding import check_floats
 
 Scalar: TypeAlias = fmpq | arb
 ObjectArray: TypeAlias = NDArray[np.object_]
@@ -21,7 +24,8 @@ ObjectArray: TypeAlias = NDArray[np.object_]
 def rational(number: float | int | Fraction | fmpq) -> fmpq:
     """The number itself as an exact rational; a finite float is a dyadic one.
 
-    Raises ValueError for NaN and infinities, TypeError for what is not a real number.
+    Raises ValueError for NaN and infinities, TypeError for what is not a real number, and FloatingPointError for a
+    subnormal number where this thread takes it for zero.
     """
     if isinstance(number, fmpq):
         return number
@@ -33,6 +37,8 @@ def rational(number: float | int | Fraction | fmpq) -> fmpq:
         numerator, denominator = number.as_integer_ratio()
     except (ValueError, OverflowError):
         raise ValueError(f"{number} is not a rational number; expected a finite one") from None
+    if not numerator and isinstance(number, float) and any(struct.pack("d", abs(number))):
+        check_floats()
     return fmpq(int(numerator), int(denominator))
 
 
@@ -109,7 +115,7 @@ def _integer_root(number: fmpz, degree: int) -> fmpz | None:
 
 
 def lower_float(number: Scalar) -> float:
-    """A float certainly <= x, the nearest or next to it."""
+    """A float certainly <= x, the nearest or next to it. FloatingPointError where that may be one which is flushed."""
     return _outward(number, arb.lower, -np.inf)
 
 
@@ -122,5 +128,7 @@ def _outward(number: Scalar, end: Any, direction: float) -> float:
     ball = arb(number)
     bound = end(ball)
     candidate = float(bound)
+    if candidate == 0 and bound != 0:
+        check_floats()
     beyond = arb(candidate) - bound if direction > 0 else bound - arb(candidate)
     return candidate if beyond >= 0 else math.nextafter(candidate, direction)

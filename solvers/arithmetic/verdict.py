@@ -16,6 +16,7 @@ from typing import Literal, NamedTuple, Protocol, Self, TypeVar
 import numpy as np
 from flint import arb, ctx, fmpq
 
+from solvers.arithmetic.rounding import floats_decide, refusal
 from solvers.arithmetic.scalars import Scalar
 
 Relation = Literal["<=", "<", ">=", ">", "=="]
@@ -125,11 +126,15 @@ def decide(statement: Callable[[AnInstance], Comparison], problem: AnInstance) -
 
 
 def decide_all(statements: Callable[[AnInstance], list[Comparison]], problem: AnInstance) -> list[Verdict]:
-    """One verdict for each comparison that ``statements`` makes of a problem, the same number of them always."""
+    """One verdict for each comparison that ``statements`` makes of a problem, the same number of them always.
+
+    Floats decide nothing in a thread that rounds otherwise than their bounds assume; the arithmetic then says so.
+    """
     verdicts: list[Verdict] = []
-    if problem.is_float64:
+    if problem.is_float64 and floats_decide():
         verdicts = _evaluated(lambda: statements(problem.enclosed()), PRECISIONS[0], "float64 with a rounding bound")
-    return _settled(lambda: statements(problem.exact()), verdicts)
+    refused = f"; {refusal()}" if problem.is_float64 and not verdicts else ""
+    return _settled(lambda: statements(problem.exact()), verdicts, refused)
 
 
 def violated_by(statements: Callable[[AnInstance], list[Comparison]], problem: AnInstance) -> dict[str, Verdict]:
@@ -146,12 +151,12 @@ def settle(statement: Callable[[], Comparison]) -> Verdict:
     return _settled(lambda: [statement()], [])[0]
 
 
-def _settled(statements: Callable[[], list[Comparison]], verdicts: list[Verdict]) -> list[Verdict]:
+def _settled(statements: Callable[[], list[Comparison]], verdicts: list[Verdict], refused: str = "") -> list[Verdict]:
     """``verdicts``, with the undecided ones (all, where there are none yet) settled at growing precision."""
     for bits in PRECISIONS:
         if verdicts and all(verdict.outcome is not Outcome.UNDECIDED for verdict in verdicts):
             break
-        again = _evaluated(statements, bits, f"rationals with balls of {bits} bits")
+        again = _evaluated(statements, bits, f"rationals with balls of {bits} bits{refused}")
         verdicts = [
             now if before.outcome is Outcome.UNDECIDED else before
             for before, now in zip(verdicts or again, again, strict=True)

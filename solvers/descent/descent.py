@@ -17,6 +17,7 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from solvers.arithmetic import check_floats
 from solvers.descent.dispatch import check_path, check_path_takes, choose, run
 from solvers.descent.march import Course, Plan
 from solvers.descent.observe import Values
@@ -147,8 +148,9 @@ def gradient_descent(
     Values are recorded at step 0, at the last step, and at each step named in ``record``, for example ``range(0, steps,
     100)`` or :func:`geometric_steps`. ``steps`` are 10^12 at most. A run ends early at the first step whose loss is <=
     ``stop_at_loss``; a negative one is reached by none and stops nothing. ``certify`` also keeps what
-    :mod:`solvers.descent.error_bound` needs. ``path`` names a path of :mod:`solvers.descent.dispatch` instead of the
-    fastest. ``progress(done, total)`` is called about ten times a second, in steps of one network.
+    :mod:`solvers.descent.error_bound` needs; in a thread whose float64 does not round to nearest it raises
+    FloatingPointError. ``path`` names a path of :mod:`solvers.descent.dispatch` instead of the fastest.
+    ``progress(done, total)`` is called about ten times a second, in steps of one network.
 
     The arrays passed in are not changed. Raises TypeError or ValueError for bad input, and for one network
     :class:`DivergenceError` at the first step at which an entry of its weights is not finite. In a stack or sequence
@@ -231,6 +233,8 @@ def _plan(steps: int, record: Iterable[int], stop_at_loss: float | None, certify
     before = check_record(record, last)
     if not isinstance(certify, bool):
         raise TypeError(f"certify is {certify!r}; expected True or False")
+    if certify:
+        check_floats()
     return Plan(last, np.array(before, dtype=np.int64), check_stop_at_loss(stop_at_loss), certify)
 
 

@@ -221,12 +221,18 @@ def _enclosed_eigenvalues(proposal: NDArray[np.float64], entries: ObjectArray | 
 
 
 def _descending(values: list[Scalar]) -> list[Scalar]:
-    """Largest first; two balls whose order is not certain both become the union of the two."""
+    """Largest first. A value whose place is certain stays what it is; in any other place k the k-th largest number is
+    between the k-th largest of the lower ends and the k-th largest of the upper ends."""
     ordered = sorted(values, key=_midpoint, reverse=True)
-    for i, (before, after) in enumerate(itertools.pairwise(ordered)):
-        if not before >= after:
-            ordered[i] = ordered[i + 1] = arb(before).union(arb(after))
-    return ordered
+    if all(before >= after for before, after in itertools.pairwise(ordered)):
+        return ordered
+    lows, highs = (sorted((end(arb(each)) for each in values), reverse=True) for end in (arb.lower, arb.upper))
+    return [
+        value
+        if all(other >= value for other in ordered[:k]) and all(value >= other for other in ordered[k + 1 :])
+        else lows[k].union(highs[k])
+        for k, value in enumerate(ordered)
+    ]
 
 
 def _midpoint(value: Scalar) -> fmpq:

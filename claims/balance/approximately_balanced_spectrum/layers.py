@@ -2,31 +2,19 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
-from functools import reduce
-
-from flint import arb
 
 from claims.suite.symbols import matrix_power
 from solvers import arithmetic
 from solvers.arithmetic import Comparison, Scalar, square_root
 from solvers.network import Matrix, Problem, Weights, end_to_end, frobenius_squared, imbalances, transpose
 from solvers.network.spectrum import squared_singular_values
-
-
-def largest(numbers: Sequence[Scalar]) -> Scalar:
-    """The largest: itself where one certainly is, else a ball around it."""
-
-    def larger(x: Scalar, y: Scalar) -> Scalar:
-        if x >= y:
-            return x
-        return y if y >= x else arb(x).max(arb(y))
-
-    return reduce(larger, numbers)
+from solvers.network.stacks import largest
 
 
 def squared_imbalance(weights: Weights) -> Scalar:
     """delta^2 = max_j ||B_j||_F^2."""
-    return largest([frobenius_squared(b) for b in imbalances(weights)])
+    found: Scalar = largest([frobenius_squared(b) for b in imbalances(weights)])
+    return found
 
 
 def squared_norm(matrix: Matrix) -> Scalar:
@@ -51,11 +39,11 @@ def gram_power(problem: Problem, count: int, *, share: Fraction = Fraction(1), m
     return Comparison(gap, "<=", bound, f"squared distance of Gram matrix and power, k = {count}")
 
 
-def layer_norm(problem: Problem, layer: int, *, constant: Fraction = Fraction(3)) -> Comparison:
-    """Statement 4 for the least C that its hypotheses allow, C^2 = max(|W|_2^2, (constant N^2 delta)^N), so that every
-    network is an instance: |W_j|_2^{2N} <= 2 C^2."""
+def layer_norm(problem: Problem, layer: int, *, constant: Fraction = Fraction(3), power: int = 2) -> Comparison:
+    """Statement 4 for the least C that its hypotheses allow, C^2 = max(|W|_2^2, (constant N^power delta)^N), so that
+    every network is an instance: |W_j|_2^{2N} <= 2 C^2."""
     weights, depth = problem.weights, problem.depth
-    scale = arithmetic.rational(constant) * depth**2 * square_root(squared_imbalance(weights))
+    scale = arithmetic.rational(constant) * depth**power * square_root(squared_imbalance(weights))
     square = largest([squared_norm(end_to_end(weights)), scale**depth])
     return Comparison(squared_norm(weights[layer]) ** depth, "<=", 2 * square, f"|W_{layer + 1}|_2^(2N)")
 

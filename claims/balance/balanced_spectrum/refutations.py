@@ -6,10 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claims.balance.balanced_spectrum import spectra
-from claims.balance.balanced_spectrum.instances import small
+from claims.balance.balanced_spectrum.instances import small, spectrum_up_to_imbalance, within
 from claims.suite import control, witness
 from solvers import arithmetic
-from solvers.network import end_to_end
+from solvers.arithmetic import Comparison, compare
+from solvers.network import Problem, end_to_end
 from strategies import BalancedNetwork, balanced_networks, diagonal, scalar_weights, zero_weights
 
 
@@ -18,6 +19,25 @@ def test_refuted_without_balance() -> None:
     """Scalars 1 and 2: neither the layers' values nor the square root of their product agree."""
     assert not spectra.shares_its_spectrum(scalar_weights(1, 2))
     assert not spectra.powers_of_the_ends(scalar_weights(1, 2))
+
+
+@control
+def test_refuted_where_one_end_alone_has_the_powers() -> None:
+    """W_1 = diag(1, 0): the product's columns have the square of its spectrum, its rows not that of W_2 = diag(1, 5);
+    and the other way round."""
+    weights = (diagonal(2, 2, [1, 0]), diagonal(2, 2, [1, 5]))
+    assert not spectra.powers_of_the_ends(weights)
+    assert not spectra.powers_of_the_ends(weights[::-1])
+
+
+@control
+def test_refuted_that_less_than_the_imbalance_bounds_the_distance_of_spectra() -> None:
+    """Scalars 2 and 1, delta = 3: both bounds, 3 and 3 * 4, are attained, and smaller ones fail."""
+    found = spectrum_up_to_imbalance(Problem(scalar_weights(2, 1), arithmetic.exact([[1]]), fmpq(1)))
+    assert all(compare(Comparison(left, "==", right, sentence)).holds for left, _, right, sentence in found)
+    assert [comparison.right for comparison in found] == [3**2, (3 * 4) ** 2]
+    assert all(compare(comparison).holds for comparison in found)
+    assert compare(within(fmpq(-3), fmpq(29, 10), "a distance of 3")).fails
 
 
 @control

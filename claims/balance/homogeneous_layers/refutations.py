@@ -24,6 +24,19 @@ def to_zero(output: Matrix) -> Matrix:
 RELU = piecewise_linear(1, 0)
 
 
+ODD_POINTS = arithmetic.exact([[-3, -2, fmpq(-1, 2), fmpq(1, 3), 1, 4]])
+
+
+@witness
+@pytest.mark.parametrize("name", ODD_ONES)
+def test_the_odd_ones_have_their_own_slopes(name: str) -> None:
+    """Beside their kinks: the slope between z - h and z + h is phi'(z) up to h, and z phi'(z) is not phi(z)."""
+    odd, h = ODD_ONES[name], fmpq(1, 1000)
+    slopes = (odd.value(ODD_POINTS + h) - odd.value(ODD_POINTS - h)) / (2 * h)
+    assert (abs(slopes - odd.derivative(ODD_POINTS)) <= h).all()
+    assert (ODD_POINTS * odd.derivative(ODD_POINTS) != odd.value(ODD_POINTS)).any()
+
+
 @control
 @pytest.mark.parametrize("name", ODD_ONES)
 def test_refuted_for_activations_that_are_not_homogeneous(name: str) -> None:

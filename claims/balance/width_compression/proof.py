@@ -3,7 +3,7 @@
 import pytest
 import sympy
 
-from claims.suite import symbolic
+from claims.suite import control, symbolic
 from solvers.network import backpropagate, end_to_end, gradient_step, imbalances, transpose
 
 
@@ -41,6 +41,23 @@ def test_products_ofblock_networks_areblock_networks_in_any_dimension() -> None:
     assert is_block_diagonal(after @ before, inner[1] @ inner[0], outer[1] @ outer[0])
 
 
+@control
+def test_refuted_where_one_block_is_another() -> None:
+    """Each of the four blocks is compared: diag(A, C) is not diag(2 A, C), diag(A, 2 C), nor what is not diagonal."""
+    (layer,), (inner,), (outer,) = block_networks("A")
+    assert is_block_diagonal(layer, inner, outer)
+    assert not is_block_diagonal(layer, 2 * inner, outer)
+    assert not is_block_diagonal(layer, inner, 2 * outer)
+    for beside in ((1, 0), (0, 1)):
+        corner = sympy.BlockMatrix(
+            [
+                [inner, beside[0] * sympy.MatrixSymbol("X", inner.rows, outer.cols)],
+                [beside[1] * sympy.MatrixSymbol("Y", outer.rows, inner.cols), outer],
+            ]
+        )
+        assert not is_block_diagonal(corner, inner, outer)
+
+
 @symbolic
 @pytest.mark.parametrize("names", ["SAP", "AP", "SA", "A"])
 def test_layer_gradients_are_those_of_the_small_network_for_every_depth(names: str) -> None:
@@ -56,7 +73,8 @@ def test_layer_gradients_are_those_of_the_small_network_for_every_depth(names: s
 @symbolic
 @pytest.mark.parametrize("depth", [1, 2, 3])
 def test_a_step_keeps_the_form_in_any_dimension(depth: int) -> None:
-    """W_j - eta D_j = diag(V_j - eta D_j(V), C_j) with Phi = diag(Phi_V, C_N ... C_1), R's own form included."""
+    """W_j - eta D_j = diag(V_j - eta D_j(V), C_j) with Phi = diag(Phi_V, C_N ... C_1), R's own form included: N = 1,
+    2, 3, and for every N by the two checks above, layer by layer."""
     weights, inner, outer = block_networks("ABC"[:depth])
     eta = sympy.Symbol("eta", positive=True)
     small = sympy.MatrixSymbol("Phi", inner[-1].rows, inner[0].cols)

@@ -6,6 +6,7 @@ import pytest
 from flint import arb, fmpq
 
 from claims.beyond_balance.any_imbalance.refutations import scalars
+from claims.necessity.balance_needed.divergence import in_the_set
 from claims.suite import Fate, ablates, control, exact, witness
 from solvers import Problem, frobenius_squared, imbalances, loss
 from solvers.arithmetic import Comparison, balls, compare, rational
@@ -48,8 +49,22 @@ def test_the_learning_rate_in_small_numbers() -> None:
 
 
 @control
-@ablates("DL-069", "learning rate", "x 21/10", Fate.REFUTED)
 @ablates("DL-069", "learning rate", "dropped", Fate.REFUTED)
+def test_refuted_without_a_limit_of_the_learning_rate() -> None:
+    """Scalars 2 and 3, Phi = 1, eta = 15/2: in the set of divergence of DL-018 (``balance_needed``, statement 2), where
+    |w_1|, |w_2| are in [B, C], B >= 2 and eta B^3 >= 20 C: so they are after the step, and l grows for ever."""
+    problem = Problem((rationals([[2]]), rationals([[3]])), rationals([[1]]), fmpq(15, 2))
+    assert theorem.violated(problem).keys() == {"learning rate against its limit"}
+    for _ in range(3):
+        sizes = sorted(abs(layer[0, 0]) for layer in problem.weights)
+        assert in_the_set(problem.learning_rate, 2, *sizes)
+        moved = problem.step()
+        assert loss(moved.weights, moved.target) > loss(problem.weights, problem.target)
+        problem = moved
+
+
+@control
+@ablates("DL-069", "learning rate", "x 21/10", Fate.RATE)
 @pytest.mark.parametrize("scale", [fmpq(1, 16), fmpq(1), fmpq(16)], ids=str)
 def test_refuted_with_a_larger_learning_rate(scale: fmpq) -> None:
     """Scalars 1 and 101/100, W a little above Phi, in three units: at 21/10 of the limit the loss rises."""

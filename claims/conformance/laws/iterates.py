@@ -17,7 +17,17 @@ from numpy.typing import NDArray
 
 from claims.conformance.laws.trainers import HeldTrainer, UnusableTrainerError
 from claims.conformance.steps import flushes
-from solvers.arithmetic import Enclosure, ObjectArray, Outcome, Verdict, compare, exact, rational, upper_float
+from solvers.arithmetic import (
+    Enclosure,
+    ObjectArray,
+    Outcome,
+    Verdict,
+    compare,
+    exact,
+    floats_decide,
+    rational,
+    upper_float,
+)
 from solvers.descent.rounded_step import rounding_bound
 from solvers.network import Matrix, Problem
 
@@ -85,7 +95,7 @@ class OwnStep:
     def decide(self, statement: Any) -> Verdict:
         """The verdict on a claim's own statement of a problem and its step, float64 first. Undecided where some of what
         rounding can reach is on one side, and some on the other."""
-        if self.problem is self.before:
+        if self.problem is self.before and floats_decide():
             with np.errstate(over="ignore", invalid="ignore"):
                 verdict = compare(statement(self.enclosed()), "float64 with a rounding bound")
             if verdict.outcome is not Outcome.UNDECIDED:

@@ -4,13 +4,12 @@ from functools import partial
 
 import numpy as np
 import pytest
-import sympy
 from flint import fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
 import strategies
-from claims.suite import Fate, ablates, control, exact, sampled, symbolic, witness
+from claims.suite import Fate, ablates, control, exact, sampled, witness
 from solvers import arithmetic, network
 from solvers.arithmetic import Comparison, ObjectArray, Scalar, compare, rational, settle, square_root
 from solvers.descent import gradient_descent, loss_ball
@@ -18,6 +17,7 @@ from solvers.network import deficiency_margin, end_to_end, frobenius_squared, la
 from strategies import DATASETS, MarginProblem, diagonal, dimensions, dyadic_matrices, margin_problems, targets
 
 WIDTHS = st.integers(1, 6)
+ONE = fmpq(1)
 
 
 def stays_away(other: ObjectArray, margin: Scalar) -> Comparison:
@@ -64,36 +64,6 @@ def as_far(draw: st.DrawFn, difference: ObjectArray) -> ObjectArray:
     return scaled
 
 
-@symbolic
-@pytest.mark.parametrize(("rows", "columns"), [(1, 1), (1, 4), (4, 1), (2, 3), (3, 3)])
-def test_perturbation_moves_no_vector_farther_than_its_norm(rows: int, columns: int) -> None:
-    """||E||_F^2 |x|^2 - |E x|^2 is a sum of squares (Lagrange), so |W' x| >= |Phi x| - ||W' - Phi||_F for |x| = 1, and
-    the minimum over x is statement 1 and the lower bound of statement 2."""
-    e = sympy.Matrix(rows, columns, sympy.symbols(f"e:{rows * columns}", real=True))
-    x = sympy.Matrix(sympy.symbols(f"x:{columns}", real=True))
-    minors = [e[i, j] * x[k] - e[i, k] * x[j] for i in range(rows) for j in range(columns) for k in range(j)]
-    norm, moved = sum(entry**2 for entry in e), sum(entry**2 for entry in e * x)
-    assert sympy.expand(norm * sum(entry**2 for entry in x) - moved - sum(minor**2 for minor in minors)) == 0
-
-
-@symbolic
-@pytest.mark.parametrize("names", ["A", "AB", "ABC"])
-def test_first_and_last_gradients_determine_the_residual(names: str) -> None:
-    """W_1^T D_1 = W^T G and D_N W_N^T = G W^T for symbolic sizes: with W of full rank one of them gives G = 0.
-
-    (W_1 stands for the first layer, W_N for the last; the others in between are one matrix of any size, or none.)
-    """
-    sizes = sympy.symbols(f"d:{len(names) + 1}", integer=True, positive=True)
-    weights = tuple(sympy.MatrixSymbol(name, sizes[j + 1], sizes[j]) for j, name in enumerate(names))
-    target = sympy.MatrixSymbol("Phi", sizes[-1], sizes[0])
-    gradients, product = layer_gradients(weights, target), end_to_end(weights)
-    for gap in (
-        network.transpose(weights[0]) @ gradients[0] - network.transpose(product) @ (product - target),
-        gradients[-1] @ network.transpose(weights[-1]) - (product - target) @ network.transpose(product),
-    ):
-        assert gap.expand().doit() == sympy.ZeroMatrix(*gap.shape)
-
-
 @exact
 @given(bases_and_values(), st.data())
 def test_no_closer_point_is_nearer_to_deficiency(
@@ -119,7 +89,7 @@ def test_distance_to_deficiency(
     target, least = compose(*parts), max(fmpq(0), values[-1] - bound)
     nearest = compose(left, right, [*values[:-1], min(values[-1], bound)])
     assert network.sigma_min_at_most(nearest, bound**2)
-    assert frobenius_squared(nearest - target) == least**2
+    assert distance(nearest, target) == least
     any_matrix = arithmetic.exact(data.draw(dyadic_matrices(*target.shape)))
     verdict = settle(
         lambda: Comparison(
@@ -127,6 +97,21 @@ def test_distance_to_deficiency(
         )
     )
     assert verdict.holds, verdict
+
+
+def seen_at_the_end(gradient: ObjectArray, layer: ObjectArray, least: Scalar, norm: Scalar = ONE) -> Comparison:
+    """||D||_F^2 |W_j|_2^2 >= c^2 ||G||_F^2 for an end layer; ``norm`` is a factor that a control changes."""
+    size = norm * network.spectral_norm(layer) ** 2
+    return Comparison(frobenius_squared(gradient) * size, ">=", least, "gradient of an end layer times its norm")
+
+
+@control
+def test_refuted_that_more_of_the_residual_is_seen_at_the_end() -> None:
+    """Layers 2 and 3, Phi = 5: ||D_1||^2 |W_1|^2 = 9 * 4 is c^2 ||G||^2 = 36 exactly; a thousandth more fails."""
+    weights, target = strategies.scalar_weights(2, 3), arithmetic.exact([[5]])
+    first = layer_gradients(weights, target)[0]
+    assert settle(lambda: seen_at_the_end(first, weights[0], fmpq(36) * fmpq(999, 1000))).holds
+    assert settle(lambda: seen_at_the_end(first, weights[0], fmpq(36) * fmpq(1001, 1000))).fails
 
 
 @exact
@@ -146,12 +131,10 @@ def test_critical_points_below_a_margin_are_global(drawn: MarginProblem, data: s
     assert (residual == 0) == all(frobenius_squared(gradient) == 0 for gradient in gradients)
     wide = product.shape[0] <= product.shape[1]
     gradient, layer = (gradients[0], weights[0]) if wide else (gradients[-1], weights[-1])
-    bound = rational(drawn.margin) ** 2 * residual / frobenius_squared(layer)
-    assert compare(Comparison(frobenius_squared(gradient), ">=", bound, "squared gradient of an end layer")).holds
+    assert settle(lambda: seen_at_the_end(gradient, layer, rational(drawn.margin) ** 2 * residual)).holds
 
 
 @exact
-@ablates("DL-004", "width", "dropped", Fate.TRUE)
 @given(st.data())
 def test_no_margin_across_a_bottleneck(data: st.DataObject) -> None:
     """Statement 4: with a bottleneck sigma_min(Phi)^2 <= ||W - Phi||_F^2, decided by exact inertia."""
@@ -207,8 +190,18 @@ def test_refuted_with_the_strict_inequality(parts: tuple[ObjectArray, ObjectArra
     left, right, values = parts
     lowered = compose(left, right, [*values[:-1], values[-1] / 2])
     margin = deficiency_margin((lowered,), compose(*parts))
-    assert compare(Comparison(sigma_min(lowered), ">=", margin, "sigma_min(W')")).holds
+    assert compare(stays_away(lowered, margin)).holds
+    assert compare(stays_away(lowered, margin * fmpq(101, 100))).fails
     assert compare(Comparison(sigma_min(lowered), ">", margin, "sigma_min(W')")).fails
+
+
+@control
+def test_refuted_that_less_than_the_spectral_norm_bounds_the_gradient() -> None:
+    """W_1 = W_2 = I and Phi = diag(9/8, 1): ||D_1||_F |W_1|_2 = sigma_min(W) ||G||_F, where ||W_1||_F is 2^{1/2}."""
+    target, one = diagonal(2, 2, [fmpq(9, 8), 1]), diagonal(2, 2, [1, 1])
+    (gradient, _), residual = layer_gradients((one, one), target), frobenius_squared(one - target)
+    assert compare(seen_at_the_end(gradient, one, residual)).holds
+    assert compare(seen_at_the_end(gradient, one, residual, fmpq(999, 1000))).fails
 
 
 @control

@@ -35,20 +35,24 @@ above:
 
   by (x/u)^u (C/((1-u) Phi_F))^{1-u} <= x + C/Phi_F = 2. And with y as in the ledger N y <= 4/11 z, as
   (1-x)/(2-x) <= 1/2 and (1+e)^{N/2} >= 11/8.
-- Row 4 is "first order", "descent", 1 and 3, as 2/3 >= 1/2 * 5/4. Row 5 needs kept >= 1/2.
+- Row 4 is "first order", "descent", 1 and 3, as 2/3 >= 1/2 * 5/4. Row 5 is "drift", "descent" and 3, as 2/3 >= 1/2.
+- Each row from those that it uses, in the module ``entailed``.
 
 The three conditions on the state then hold at every step. ||G||_F does not rise, by 4, and starts at most at
 sigma_min(Phi) - c <= Phi_F - c; sigma_min(W) >= c by the margin (``deficiency_margin``, DL-005); balance by 5 and 6.
 So 4 holds at every step, which is the rate.
 
-What is open. The best constants. The 2 in eta's limit cannot be 1/2 at depth 1 or 1/4 at depth 2 (controls), and 13
-times delta is too much at depth 2 (``balance_needed``). Between, nothing is known: searches of single steps find no
-counterexample at 2 times eta, nor at 5 times delta. N^2 is not needed: N will do, with the sum of the imbalances for
-their largest (``general_data``, DL-072). Nothing says that the powers of c are needed.
+What is open. The best constants. Twice eta's limit is enough, and so is three times delta (``general_data``, DL-072). 3
+times eta's limit is not at depth 1, nor 7 times at depth 2 (controls), and 12.01 times delta is too much at depth 2
+(``balance_needed``). Between, nothing is known: searches of single steps find no counterexample at 4 times eta from
+depth 2 on, nor at 5 times delta. N^2 is not needed: N will do, with the sum of the imbalances for their largest
+(``general_data``). Nothing says that the powers of c are needed, nor N^2 for the largest imbalance: in the experiment
+``best_constants`` the least failing eta is between 7/5 and 2 over N Phi_F^{2-2/N}, whatever c is, and the least failing
+imbalance is about 1/N too.
 
 Hypotheses. As stated; a positive margin excludes bottlenecks.
 
-Checked by Coq's kernel, for every depth and width: the theorem with 32 for the 2 in delta, T and its logarithm
+Checked by Coq's kernel, for every depth and width: the theorem with 8 for the 2 in delta, T and its logarithm
 included; and one with N for N^2 in eta, and for the balance N times the sum of all |B_j|_2 for N^2 times the largest.
 There sigma_min(A) >= s is said as s |x| <= |A x|.
 

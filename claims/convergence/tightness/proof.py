@@ -9,13 +9,16 @@ from solvers.guarantees import theorem_one
 
 @symbolic
 def test_remainder_for_every_depth() -> None:
-    """sum_{k >= 2} binom(N, k) x^k over 2 N^2 x^2 grows with x, so x = 1/(2N) is the worst; then 2 sqrt(e) - 3, for
-    large N, is the supremum, since (1 + 1/(2N))^N grows with N: its logarithm's derivative in
-    y = 1/(2N) is never positive."""
-    x = sympy.Symbol("x", nonnegative=True)
-    for n in range(2, 9):
-        quotient = sympy.cancel(((1 + x) ** n - 1 - n * x) / x**2)
-        assert all(coefficient > 0 for coefficient in sympy.Poly(quotient, x).all_coeffs())
+    """sum_{k >= 2} binom(N, k) x^k over 2 N^2 x^2 grows with x, as binom(k + m, k) = (k+m)! / (k! m!) > 0 (and the sum
+    is (1 + x)^N - 1 - N x: by induction on N, Pascal's rule), so x = 1/(2N) is the worst; then 2 sqrt(e) - 3, for large
+    N, is the supremum, since (1 + 1/(2N))^N grows with N: its logarithm's derivative in y = 1/(2N) is never
+    positive."""
+    k, m = sympy.symbols("k m", integer=True, nonnegative=True)
+    coefficient = sympy.factorial(k + m) / (sympy.factorial(k) * sympy.factorial(m))
+    assert sympy.combsimp(sympy.binomial(k + m, k).rewrite(sympy.factorial) / coefficient) == 1
+    assert coefficient.is_positive
+    pascal = sympy.binomial(k + m, k + 1) + sympy.binomial(k + m, k)
+    assert sympy.combsimp((pascal / sympy.binomial(k + m + 1, k + 1)).rewrite(sympy.gamma)) == 1
     depth, y = sympy.symbols("N y", positive=True)
     ratio = 2 * ((1 + 1 / (2 * depth)) ** depth - sympy.Rational(3, 2))
     assert sympy.limit(ratio, depth, sympy.oo) == 2 * sympy.exp(sympy.Rational(1, 2)) - 3

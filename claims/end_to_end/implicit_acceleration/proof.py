@@ -2,9 +2,11 @@
 
 from fractions import Fraction
 
+import pytest
 import sympy
 from flint import fmpq
 
+from claims.end_to_end.end_to_end_dynamics.law import velocity
 from claims.suite import symbolic, witness
 from solvers.arithmetic import Scalar, power
 
@@ -39,6 +41,27 @@ def test_what_the_bound_for_every_learning_rate_rests_on() -> None:
     assert (x**2 + 2 * x).is_positive
     eta = q / 2
     assert sympy.expand(r - eta * sympy.diff(r**4 / 2, r) - after) == 0
+
+
+@symbolic
+@pytest.mark.parametrize("numbers", [0, 1, 2])
+def test_the_speeds_are_those_of_the_flow_for_every_depth(numbers: int) -> None:
+    """Statement 4: a row (f, 0), then numbers, of which one may stand for any number of layers. To the motion of the
+    product, (w, 0), the row adds -(w/f)^2 g and a number c -(w/c)^2 (g_1, 0), by the network's own gradients. With
+    all of them w^{1/N} these are w^{2-2/N} g once, and w^{2-2/N} (g_1, 0) for N - 1 layers."""
+    f, *others = sympy.symbols(f"c0:{numbers + 1}", positive=True)
+    layers = (sympy.Matrix([[f, 0]]), *(sympy.Matrix([[c]]) for c in others))
+    g = sympy.Matrix([sympy.symbols("g1 g2")])
+    whole = f * sympy.prod(layer[0] for layer in layers[1:])
+    expected = -(whole**2) * sum(
+        (sympy.Matrix([[g[0], g[1] if k == 0 else 0]]) / layer[0] ** 2 for k, layer in enumerate(layers)),
+        start=sympy.zeros(1, 2),
+    )
+    assert (velocity(layers, g) - expected).expand() == sympy.zeros(1, 2)
+    w, n = sympy.symbols("w N", positive=True)
+    assert sympy.simplify(w**2 / (w ** (1 / n)) ** 2 / w ** (2 - 2 / n)) == 1  # a layer's share, of norm w^{1/N}
+    y, p, x = sympy.symbols("y p x", positive=True)
+    assert sympy.simplify(sympy.diff((y - x) ** p / p, x, 2) - (p - 1) * (y - x) ** (p - 2)) == 0  # the curvature
 
 
 @symbolic

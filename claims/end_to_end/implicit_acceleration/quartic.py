@@ -49,7 +49,7 @@ def residual_after(steps: int, q: Scalar, residual: Scalar) -> Scalar:
 
 
 @witness
-def test_the_start_is_balanced_at_every_depth() -> None:
+def test_the_start_is_balanced_at_depths_one_to_three() -> None:
     """Layers of equal norm, whose product is W(0) exactly."""
     for depth in (1, 2, 3):
         weights = balanced(START, fmpq(1, 64), depth)

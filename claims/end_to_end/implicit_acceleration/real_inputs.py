@@ -1,10 +1,11 @@
-"""Statement 5, and statement 2 beside it, as the experiment sees them: real inputs, a grid of learning rates."""
+"""What is open, and statement 2 beside it, as the experiment sees them: real inputs, two grids of learning rates."""
 
+from dataclasses import replace
 from functools import cache
 
 import pytest
 
-from claims.end_to_end.experiments.acceleration import REDUCED, Cell, run
+from claims.end_to_end.experiments.acceleration import REDUCED, Cell, run, run_one
 from claims.suite import control, sampled
 
 
@@ -23,11 +24,20 @@ def fewest(case: str, power: int, depth: int) -> float:
     return found
 
 
+@cache
+def fewest_nearby(case: str, depth: int) -> float:
+    """The same at p = 4 and the best of 33 rates, half an octave around the best of the coarse grid."""
+    coarse = reduced()[case, 4, depth]
+    best = REDUCED.rates[int(coarse.iterations[:, -1].argmin())]
+    fine = replace(REDUCED, rates=tuple(best + k / 32 for k in range(-16, 17)))
+    return min(fewest(case, 4, depth), float(run_one(fine, case, 4, depth).best[-1]))
+
+
 @sampled
 @pytest.mark.parametrize("depth", [2, 3])
 def test_depth_accelerates_on_real_inputs(depth: int) -> None:
-    """Statement 5: p = 4, the ill-scaled target; less than half of the iterations of depth 1."""
-    assert 2 * fewest("ill-scaled target", 4, depth) < fewest("ill-scaled target", 4, 1)
+    """p = 4, the ill-scaled target; less than half of the iterations of depth 1, whichever grid each has."""
+    assert 2 * fewest("ill-scaled target", 4, depth) < fewest_nearby("ill-scaled target", 1)
 
 
 @sampled
@@ -41,5 +51,5 @@ def test_depth_does_not_accelerate_least_squares(case: str, depth: int) -> None:
 @control
 @pytest.mark.parametrize("depth", [2, 3])
 def test_refuted_that_depth_accelerates_on_real_outputs(depth: int) -> None:
-    """Statement 5: at p = 4 too, where the residual does not vanish, depth 1 needs the fewest iterations."""
-    assert fewest("real outputs", 4, 1) < fewest("real outputs", 4, depth)
+    """At p = 4 too, where the residual does not vanish, neither depth needs less than half, whichever grid each has."""
+    assert 2 * fewest_nearby("real outputs", depth) > fewest("real outputs", 4, 1)

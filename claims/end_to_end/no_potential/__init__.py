@@ -44,10 +44,11 @@ at 0. Each is needed.
 
 Not covered. Of other numbers of outputs nothing is said.
 
-Source. ACH18 (arXiv:1802.06509), Theorem 2.
+Source. ACH18 (arXiv:1802.06509), Theorem 2; the potential ||W|| <W, g> of a constant g at N = 2 is in a footnote
+there.
 
-Differs from the source. The source does not mention that two inputs are needed. 1, 2, the potentials and what is said
-of N = 2 are this project's.
+Differs from the source. The source does not mention that two inputs are needed. 1, 2, the other potential and what is
+said of N = 2 besides are this project's.
 """
 
 from claims.suite import ACH18, DLC, Claim, Status

@@ -4,7 +4,7 @@ from typing import Any
 
 import sympy
 
-from claims.suite import symbolic
+from claims.suite import Fate, ablates, symbolic
 
 
 def reduced(word: Any, *bases: Any) -> Any:
@@ -15,9 +15,11 @@ def reduced(word: Any, *bases: Any) -> Any:
 
 
 @symbolic
+@ablates("DL-016", "width", "at least rank A", Fate.TRUE)
 def test_product_telescopes_and_imbalances_cancel_for_every_depth_and_size() -> None:
     """W_{j+1} (E_j S^{i/N} V^T) = E_{j+1} S^{(i+1)/N} V^T for any i, so by induction from W_1 = E_1 S^{1/N} V^T the
-    product is U S V^T; and B_j = 0. The padded identity obeys the rule for symbolic sizes."""
+    product is U S V^T; and B_j = 0. All that is asked of E_j is E_j^T E_j = I, so that widths from the rank of A on do.
+    The padded identity obeys the rule for symbolic sizes."""
     before, middle, after, first = (sympy.symbols(f"{name} {name}^T", commutative=False) for name in "EFGV")
     root, power_of_root = sympy.symbols("R R^i", commutative=False)
     bases = (before, middle, after, first)

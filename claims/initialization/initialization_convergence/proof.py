@@ -8,9 +8,9 @@ from flint import arb, fmpq
 from hypothesis import given
 
 from claims.suite import Fate, ablates, exact, fewer, symbolic
-from claims.suite.symbols import is_one
+from claims.suite.symbols import is_one, is_zero
 from solvers.guarantees import theorem_two
-from solvers.network import Problem, gradient_step, imbalances, loss
+from solvers.network import Problem, gradient_step, imbalances, layer_gradients, loss
 from strategies import problems
 
 SPREAD, NORM, RATE, ACCURACY, DEPTH = sympy.symbols("v Phi eta epsilon N", positive=True)
@@ -21,6 +21,7 @@ FIRST, SECOND = (NORM / SPREAD) ** EXPONENT, NORM ** (-EXPONENT)
 
 
 @symbolic
+@ablates("DL-033", "learning rate", "(v / 2 Phi)^{2/N} / (2 N^2 Phi^2)", Fate.TRUE)
 def test_learning_rates_meet_the_theorems_of_descent() -> None:
     """At c = v / (2 ||Phi||) eta's limit over that of Theorem 1 is 6144 * 2^{4-2/N} / 10^5 < 1; that of statement 3 is
     DL-013's c^{2/N} / (2 N^2 ||Phi||^2), and 10^5 N / 2 * 2^{-2/N} (||Phi||^2 / v)^{4-4/N} >= 12500 N times the
@@ -85,8 +86,22 @@ def test_the_runs_use_these_formulas(depth: int) -> None:
         assert abs(found / arb(str(formula.subs(at).evalf(30))) - 1) < arb(10) ** -14
 
 
-@exact
+@symbolic
 @ablates("DL-033", "one output", "one input in its place", Fate.TRUE)
+@pytest.mark.parametrize("names", ["PAQ", "AQ", "PA", "A"])
+def test_gradients_of_the_transposed_network_for_every_depth_and_width(names: str) -> None:
+    """W_j -> W_{N+1-j}^T, Phi -> Phi^T turns D_j into its transpose, and so every step: layers before and after are one
+    matrix each, or none, of symbolic sizes. Imbalances change their sign."""
+    sizes = sympy.symbols(f"d:{len(names) + 1}", integer=True, positive=True)
+    weights = tuple(sympy.MatrixSymbol(name, sizes[k + 1], sizes[k]) for k, name in enumerate(names))
+    target = sympy.MatrixSymbol("Phi", sizes[-1], sizes[0])
+    turned = tuple(layer.T for layer in reversed(weights))
+    found, expected = layer_gradients(turned, target.T)[::-1], layer_gradients(weights, target)
+    assert all(is_zero(one.T - two) for one, two in zip(found, expected, strict=True))
+    assert all(is_zero(one + two) for one, two in zip(imbalances(turned)[::-1], imbalances(weights), strict=True))
+
+
+@exact
 @fewer(3)
 @given(problems())
 def test_transposition_commutes_with_descent(problem: Problem) -> None:

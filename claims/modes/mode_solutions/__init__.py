@@ -59,7 +59,8 @@ is monotone in v.
 
 Hypotheses. As stated.
 
-Source. SMG14 (arXiv:1312.6120), Section 1, its supplement for unbalanced modes and great depth.
+Source. SMG14 (arXiv:1312.6120): Section 1 for two layers, Section 2 for depth N, its supplement for unbalanced modes
+and great depth.
 
 Differs from the source. The closed form in y, the signs in 1, the roots of unity and the sandwich in 4 are this
 project's.
@@ -71,7 +72,7 @@ CLAIM = Claim(
     uid="DL-030",
     title="The flow of a mode in closed form",
     statement=__doc__,
-    sources=(SMG14.at("Section 1"), DLC.at("DL-030")),
+    sources=(SMG14.at("Sections 1 and 2"), DLC.at("DL-030")),
     items=("9.2", "9.3"),
     status=Status.THEOREM,
     hypotheses=("a_j > 0", "balanced"),

@@ -29,7 +29,7 @@ the field is a polynomial, so there is no other solution.
 
 Hypotheses. As stated.
 
-Source. SMG14 (arXiv:1312.6120), Section 1.
+Source. SMG14 (arXiv:1312.6120): Section 1 for two layers, Section 2 for depth N.
 
 Differs from the source. Rectangular layers and modes that a width cuts off are this project's.
 """
@@ -40,7 +40,7 @@ CLAIM = Claim(
     uid="DL-029",
     title="Modes learn apart",
     statement=__doc__,
-    sources=(SMG14.at("Section 1"),),
+    sources=(SMG14.at("Sections 1 and 2"),),
     items=("9.1",),
     status=Status.THEOREM,
     hypotheses=("singular bases of the target", "shared hidden bases"),

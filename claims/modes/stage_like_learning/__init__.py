@@ -31,7 +31,11 @@ Statement.
 
    Both tend to 0 with u_0.
 
-4. Deeper networks wait longer. For N >= 3:  (N-2) s u_0^{1-2/N} t -> 1 as u_0 -> 0.
+4. Deeper networks wait longer. For N >= 3 and u_0 < s / 2, with q = (2 u_0 / s)^{1-2/N},
+
+       1 - q < (N-2) s u_0^{1-2/N} t < 1 + (N-4) q / 2,
+
+   so that (N-2) s u_0^{1-2/N} t -> 1 as u_0 -> 0.
 
 5. Descent, N = 2. Let h = eta s < 2 (sqrt(2) - 1) and L = ln(s/u_0 - 1) > 0. A mode of gradient descent
    (``scalar_modes``, DL-029) has u >= s / 2 for the first time at a step T with
@@ -49,8 +53,9 @@ dt/ds has the sign of
 
 and D(0+) is minus infinity exactly for N >= 2.
 
-Proof of 4. With a = 1 - 2/N the integrand of I is y^{-(1+a)} + y^{-a} / (1-y), whose second term is integrable at 0.
-So I is x^{-a} / a up to a bounded term; and N a = N - 2.
+Proof of 4. With a = 1 - 2/N and x = u_0/s, (N-2) s u_0^a t = a x^a I. The integrand of I is y^{-(1+a)} + y^{-a} /
+(1-y). The first term gives 1 - (2x)^a. The second is positive, and at most 2 y^{-a} up to y = 1/2, which gives less
+than (2x)^a a / (1-a).
 
 Proof of 5. With p = eta u and e = eta (s - u), p + e = h, a step multiplies u / (s - u) by (1+e)^2 / (1 - 2p - p e).
 This rises with p, and p is in [0, h/2] up to half.

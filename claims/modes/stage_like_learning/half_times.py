@@ -1,6 +1,7 @@
 """When a mode is at half: its half-time in balls, the sign of the half-time's slope in s, and the smallest cases."""
 
 import math
+from fractions import Fraction
 
 import numpy as np
 from flint import acb, arb, fmpq
@@ -9,8 +10,8 @@ from hypothesis import strategies as st
 
 from claims.modes.mode_solutions.times import time_between
 from claims.modes.mode_solutions.two_layers import sigmoid
-from claims.suite import control, sampled, witness
-from solvers.arithmetic import Comparison, Scalar, compare
+from claims.suite import control, exact, sampled, witness
+from solvers.arithmetic import Comparison, Scalar, compare, power, settle
 from solvers.flow import half_time
 
 
@@ -39,6 +40,35 @@ def test_solver_half_times_are_in_order(fraction: int, targets: list[int], depth
     start = np.full(len(values), values.min() * 3 / (5 * fraction))
     times = half_time(start, values, depth=depth)
     assert (np.diff(times) > 0).all()
+
+
+def waits(ratio: fmpq, s: fmpq, depth: int, *, less: int = 2, above: int = 4) -> list[Comparison]:
+    """Statement 4 for u_0 = s / ``ratio``; ``less`` is the 2 of N - 2 and ``above`` the 4 of N - 4."""
+    share = Fraction(depth - 2, depth)
+    wait = (depth - less) * s * power(s / ratio, share) * half(s / ratio, s, depth)
+    q = power(2 / ratio, share)
+    return [
+        Comparison(wait, ">", 1 - q, "(N-2) s u_0^(1-2/N) t from below"),
+        Comparison(wait, "<", 1 + (depth - above) * q / 2, "(N-2) s u_0^(1-2/N) t from above"),
+    ]
+
+
+@exact
+@given(st.integers(3, 12), st.integers(1, 60).map(lambda k: fmpq(4) ** k), st.integers(1, 16).map(lambda k: fmpq(k, 4)))
+def test_greater_depths_wait_for_a_power_of_the_start(depth: int, ratio: fmpq, s: fmpq) -> None:
+    """Statement 4 for N = 3..12, s in 1/4..4 and u_0 down to s / 4^60, in balls."""
+    for which in range(2):
+        verdict = settle(lambda which=which: waits(ratio, s, depth)[which])  # type: ignore[misc]
+        assert verdict.holds, verdict
+
+
+@control
+def test_refuted_waits_with_other_numbers() -> None:
+    """N - 3 or N - 1 for N - 2 is missed from below or above at N = 3 and 9, u_0 = s / 2^40; and N - 5 for N - 4 at
+    N = 3, u_0 = s / 4."""
+    for depth, less, which in ((9, 3, 0), (3, 1, 1), (9, 1, 1)):
+        assert settle(lambda d=depth, k=less, i=which: waits(fmpq(2) ** 40, fmpq(1), d, less=k)[i]).fails  # type: ignore[misc]
+    assert settle(lambda: waits(fmpq(4), fmpq(1), 3, above=5)[1]).fails
 
 
 @control

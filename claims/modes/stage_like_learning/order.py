@@ -99,8 +99,9 @@ def test_refuted_that_stages_need_no_small_start() -> None:
 
 
 @witness
-def test_a_bound_below_the_turning_point_serves_every_depth() -> None:
-    """At s = 4.592 u_0 the slope is negative for N = 2, 3, 10, 10^6: and at s = 2 u_0 it is positive."""
+def test_the_turning_point_at_great_depths_too() -> None:
+    """At s = 4.592 u_0 the slope is negative for N = 2, 3, 10, 10^6: and at s = 2 u_0 it is positive.
+    For every N it is so by the proof, since r_N falls with N."""
     with ctx.workprec(64):
         for depth in (2, 3, 10, 10**6):
             assert sign_of_slope(fmpq(4592, 1000), depth) < 0

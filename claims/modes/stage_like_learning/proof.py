@@ -80,13 +80,20 @@ def test_modes_are_learned_one_at_a_time() -> None:
 @symbolic
 def test_great_depths_wait_for_a_power_of_the_start() -> None:
     """Statement 4, a = 1 - 2/N in (0, 1): the integrand of I is y^{-(1+a)} plus y^{-a} / (1 - y). x^a times the first's
-    integral is (1 - (2x)^a) / a, and tends to 1/a; the second is integrable. And s^{-(1+a)} x^{-a} / (N a) is
-    1 / ((N-2) s u_0^a)."""
+    integral is (1 - (2x)^a) / a. The second is at most 2 y^{-a} for y <= 1/2, whose integral from 0 is
+    2^a / (1 - a); and a / (1 - a) - 1 = (N-4) / 2. And s^{-(1+a)} x^{-a} / (N a) is 1 / ((N-2) s u_0^a)."""
     a, depth = EXPONENT, sympy.Symbol("N", integer=True, positive=True)
     assert sympy.simplify(1 / (Q ** (1 + a) * (1 - Q)) - Q ** (-1 - a) - Q ** (-a) / (1 - Q)) == 0
     first = (X ** (-a) - 2**a) / a
     assert sympy.simplify(sympy.diff(first, X) + X ** (-1 - a)) == 0
     assert sympy.simplify(sympy.expand(first * X**a * a - 1 + (2 * X) ** a)) == 0
+    share = sympy.Symbol("b", positive=True)  # 1 - a
+    more = 2 * Q**share / share
+    assert sympy.simplify(sympy.diff(more, Q) - 2 * Q ** (share - 1)) == 0
+    assert sympy.simplify(more.subs(Q, sympy.Rational(1, 2)) - 2 ** (1 - share) / share) == 0
+    rest = sympy.Symbol("y", nonnegative=True)  # 1/2 - y
+    assert sympy.simplify(2 - 1 / (sympy.Rational(1, 2) + rest)).is_nonnegative
+    assert sympy.simplify((a / (1 - a) - 1).subs(a, 1 - 2 / depth) - (depth - 4) / 2) == 0
     assert sympy.expand(depth * (1 - 2 / depth) - (depth - 2)) == 0
     assert sympy.powsimp(sympy.expand_power_base(S ** (-(1 + a)) * (U0 / S) ** (-a) * S * U0**a)) == 1
 

@@ -35,11 +35,23 @@ B^{N-1} (B^N - 1) <= |D_j| <= C^{N-1} (C^N + 1); |w_j'| = eta |D_j| - |w_j|. Ind
 Proof of 3. w_1 moves up by at most eta, and each other to a + k / a: the condition of 2 holds with B = r / a and
 C = (1 + eta) / a^{N-1}.
 
-Other bounds. 14 C is attained. The smaller upper bound eta C^{2N-1} holds where w > 0, so for equal signs and even N,
-but not for odd N and negative w_j, into which every other step leads: N = 3, w_j = -2, eta = 5/4, next are 43 > 40.
+Other bounds. 14 C is attained, and 5/4 is approached: N = 2, w = (-2, 2), eta -> infinity. The smaller upper bound
+eta C^{2N-1} holds where w > 0, so for equal signs and even N, but not for odd N and negative w_j, into which every
+other step leads: N = 3, w_j = -2, eta = 5/4, next are 43 > 40. With eta B^{2N-1} >= 4 C in place of 20 C the same is
+true with 2 C for 14 C; with 8/3 C it is not, and nothing need grow. The a of 3 is small enough, not the largest.
 
-How much balance. 256 times Theorem 1's delta is enough, by the sharper theorem (``sharper_constants``, DL-013); 3200
-times is not, at depth 2 and widths 1-1-2. Between, nothing is known. (``enough_balance``, ``too_little_balance``.)
+How much balance. 3070 times Theorem 1's delta is enough at every depth, with nothing else changed; 3073 times is not,
+at depth 2 and widths 1-1-2. (``enough_balance``, ``too_little_balance``.)
+
+Proof that 3070 times are enough. Let F = 3070, D a bound on all ||B_j(t)||_F, d = D / c^{2/N}, and G, S, M, tau and
+kept as in ``proof_ledger`` (DL-012), of whose rows those named hold anywhere. As long as the loss falls
+sigma = sigma_min(W) >= c, and kept S is in all at most L(0) / eta, so that D = (F + 1/40) delta will do: d is at most
+(F + 1/40) / (256 N^3). By "layer norms" |W_j|_2^2 <= M^2 = (2 Phi_F)^{2/N} (1 + 3/2 (N-1) d), so that kept is
+nearly 1. L falls by kept eta S at least ("descent"), and what is promised is eta/2 c^{2-2/N} ||G||_F^2.
+
+- N = 2, d_N <= d_0 (else transpose). Let W_2 W_2^T y = a y with |y| = 1 and a = sigma_min(W_2)^2, so that
+  S >= a ||G||_F^2. With B = B_1, c^2 <= |W^T y|^2 = a^2 - (W_2^T y)^T B (W_2^T y) <= a (a + D), and kept a >= c / 2.
+- N >= 3. By "first order" S >= c^{2-2/N} ||G||_F^2 / (1 + (N-1) d), and 1 + (N-1) d <= 2 kept.
 
 Hypotheses. As stated: those of Theorem 1 (``linear_rate``, DL-004) without balance; the target is 1, or orthogonal.
 Source. ACGH19 (arXiv:1810.02281), Claim 4 and Lemma 17.

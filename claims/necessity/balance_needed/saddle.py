@@ -28,17 +28,19 @@ def onto_the_saddle(f: fmpq, m: fmpq, rest: list[fmpq]) -> Problem:
 @symbolic
 @ablates("DL-004", "balance", "dropped", Fate.REFUTED)
 def test_one_step_lands_on_the_saddle_for_every_depth_and_learning_rate() -> None:
-    """w_3 ... w_N enters as one symbol R; after the step every gradient of the network's own code is 0 for N = 3..6."""
+    """w_3 ... w_N enters as one symbol R. After the step the network's own gradients vanish: those of w_1, w_2 and any
+    other layer, with whatever layers there are before it and after it as one number each, or none."""
     rate, e = M**2 * F, F / (1 - F)
     a, product = M * e, 1 / (rate * e)
     assert sympy.simplify(a**2 * product - (1 + e)) == 0
     assert sympy.simplify(a - rate * a * product * (a**2 * product - 1)) == 0
     small = sympy.Symbol("s", positive=True)  # f = 1 / (2 + s) < 1/2: 0 < e < 1
     assert sympy.simplify((1 - e).subs(F, 1 / (2 + small)) - small / (1 + small)) == 0
-    for depth in range(3, 7):
-        rest = [sympy.Matrix([[w]]) for w in sympy.symbols(f"w:{depth - 2}", real=True)]
-        gradients = layer_gradients((sympy.zeros(1, 1), sympy.zeros(1, 1), *rest), sympy.ones(1, 1))
-        assert all(gradient == sympy.zeros(1, 1) for gradient in gradients)
+    zero, one = sympy.zeros(1, 1), sympy.ones(1, 1)
+    before, w, after = (sympy.Matrix([[letter]]) for letter in sympy.symbols("p w q", real=True))
+    for others in ((w,), (before, w), (w, after), (before, w, after)):
+        assert layer_gradients((zero, zero, *others), one) == (zero,) * (2 + len(others))
+    assert loss((zero, zero, before), one) == sympy.Rational(1, 2)
 
 
 @symbolic

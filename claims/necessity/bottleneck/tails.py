@@ -167,7 +167,7 @@ RUNS = BOTTLENECKS.flatmap(lambda widths: st.tuples(spectra(widths), strategies.
 def test_runs_stay_above_the_tail(
     batch: list[tuple[tuple[list[ObjectArray], list[fmpq], ObjectArray], tuple[np.ndarray, ...]]],
 ) -> None:
-    """200 steps from any start, of any depth: the last weights, exactly as floats left them, are above the tail."""
+    """200 steps from starts that are drawn: the last weights, exactly as floats left them, are above the tail."""
     runs = [
         network.Problem(tuple(w / 4 for w in weights), arithmetic.nearest(target), 2.0**-8)
         for (_, _, target), weights in batch

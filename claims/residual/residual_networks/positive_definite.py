@@ -96,7 +96,17 @@ def test_refuted_from_zero() -> None:
 
 @control
 @ablates("DL-032", "learning rate", "dropped", Fate.REFUTED)
-@ablates("DL-032", "learning rate", "x 1.01", Fate.REFUTED)
+def test_refuted_without_a_limit_of_the_learning_rate() -> None:
+    """N = 1, lambda = 1/2 and eta = 3: every step doubles the distance."""
+    value, w = fmpq(1, 2), ONE
+    assert residual.Bounds.of([value], 1).rate(fmpq(3)) < -1
+    for t in range(10):
+        assert w - value == (-2) ** t * (1 - value)
+        w = residual.moved(w, value, 1, fmpq(3))
+
+
+@control
+@ablates("DL-032", "learning rate", "x 1.01", Fate.RATE)
 @pytest.mark.parametrize("depth", [1, 2, 3, 6])
 @pytest.mark.parametrize("excess", [fmpq(101, 100), fmpq(1000001, 1000000)])
 def test_refuted_for_any_larger_learning_rate(depth: int, excess: fmpq) -> None:

@@ -14,7 +14,7 @@ Statement. For N >= 2 the point W_1 = ... = W_N = 0 is critical for l = 1/2 ||W_
 4. Depth N >= 3, Phi != 0. Zero is a non-strict saddle. No curvature is negative, yet the loss falls below Phi_F^2 / 2
    along some lines and rises above it along others, arbitrarily near.
 
-Hypotheses. N >= 2; every width, every target.
+Hypotheses. "N >= 2" throughout; "N >= 3" and "Phi not zero" in 4. Every width, every target.
 
 Source. K16 (arXiv:1605.07110), Theorem 2.3 and Corollary 2.4; ACGH19 (arXiv:1810.02281), Section 1.
 
@@ -41,4 +41,5 @@ CLAIM = Claim(
     sources=(K16.at("Theorem 2.3, Corollary 2.4"), ACGH19.at("Section 1")),
     items=("7.1",),
     status=Status.THEOREM,
+    hypotheses=("N >= 2", "N >= 3", "Phi not zero"),
 )

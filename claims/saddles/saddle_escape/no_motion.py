@@ -12,7 +12,8 @@ from strategies import CriticalPoint, critical_points, dimensions, learning_rate
 
 @symbolic
 def test_a_critical_point_is_a_fixed_point_of_descent_in_any_dimension() -> None:
-    """1: W_j - eta D_j - W_j = -eta D_j, so where D_j = 0 nothing moves, whatever eta."""
+    """1: W_j - eta D_j - W_j = -eta D_j, so where D_j = 0 nothing moves, whatever eta: three layers of symbolic
+    sizes, of which the first and the last stand for any number."""
     (weights, target), eta = network_symbols(3), sympy.Symbol("eta")
     moved, gradients = gradient_step(weights, target, eta), layer_gradients(weights, target)
     assert all(is_zero(after - before + eta * d) for after, before, d in zip(moved, weights, gradients, strict=True))

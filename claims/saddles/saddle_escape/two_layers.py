@@ -7,11 +7,19 @@ from hypothesis import strategies as st
 
 from claims.saddles.saddle_escape.escape_times import BITS, beyond, escape_time, largest_squared
 from claims.saddles.saddle_escape.slow_escape import no_faster
-from claims.suite import exact, fewer
+from claims.saddles.saddle_escape.starts import scalars
+from claims.saddles.saddle_escape.unstable_direction import least_growth
+from claims.suite import exact, fewer, witness
 from solvers import arithmetic
 from solvers.arithmetic import Comparison, ObjectArray, Scalar, compare, rational, square_root
 from solvers.network import Weights, frobenius_squared
 from strategies import diagonal, generic_weights, orthogonal_matrices
+
+
+def in_time(steps: int, size: Scalar, rate: fmpq, s: Scalar, cone: Scalar, radius: fmpq) -> Comparison:
+    """3: g^{T-1} |e_0| <= 2 R, in any arithmetic."""
+    growth = least_growth(rate, s, cone, radius**2)
+    return Comparison(growth ** (steps - 1) * size, "<=", 2 * radius, "g^(T-1) e against 2 R")
 
 
 def check_two_sided(
@@ -22,15 +30,14 @@ def check_two_sided(
     first, second = weights
     with ctx.workprec(BITS):
         e, f = (square_root(frobenius_squared(first @ v + sign * second.T @ u)) for sign in (1, -1))
-        cone = rational(max(1, float(arb(f / e)) * (1 + 2.0**-40)))
+        cone = rational(max(1 / 2, float(arb(f / e)) * (1 + 2.0**-40)))
         assert f <= cone * e
         assert (1 + cone) ** 2 * radius**2 <= s
         assert rate * s <= 1
         start = square_root(largest_squared(weights))
-        slow = compare(no_faster(2, steps, start, radius, rate, s))
+        slow = compare(no_faster(len(weights), steps, start, radius, rate, s))
         assert slow.holds, slow
-        growth = 1 + rate * (s - (1 + cone) * radius**2)
-        fast = compare(Comparison(arb(growth) ** (steps - 1) * e, "<=", 2 * arb(radius), "g^(T-1) e against 2 R"))
+        fast = compare(in_time(steps, e, rate, arb(s), cone, radius))
         assert fast.holds, fast
     return steps
 
@@ -52,3 +59,23 @@ def test_escape_times_between_both_bounds_at_depth_two(
     if frobenius_squared(first @ v + second.T @ u) == 0:
         first = first + arithmetic.exact(np.eye(widths[1]))[:, :1] @ v.T / fmpq(2) ** halvings
     check_two_sided((first, second), target, u, v, fmpq(2), fmpq(1, 4), fmpq(1, 16))
+
+
+@witness
+def test_the_last_step_of_the_escape_is_attained() -> None:
+    """3 from w_j = R = 1/2, s = 1, K = 1, the largest R: T = 1, and |e_0| = 2 R; with T = 2 it would be false."""
+    rate, one, radius = fmpq(1, 4), fmpq(1), fmpq(1, 2)
+    assert escape_time(scalars([radius] * 2), diagonal(1, 1, [1]), rate, beyond(radius)) == 1
+    attained = in_time(1, 2 * radius, rate, one, one, radius)
+    assert attained.left == attained.right
+    assert compare(attained).holds
+    assert compare(in_time(2, 2 * radius, rate, one, one, radius)).fails
+
+
+@witness
+def test_the_time_is_within_two_steps() -> None:
+    """3 from w_j = 2^-40 with R = 1/16, s = 2, K = 1/2, eta = 1/4: T + 2 in place of T is too much."""
+    rate, cone, radius, start = fmpq(1, 4), fmpq(1, 2), fmpq(1, 16), fmpq(1, 2**40)
+    steps = escape_time(scalars([start] * 2), diagonal(1, 1, [2]), rate, beyond(radius))
+    assert compare(in_time(steps, 2 * start, rate, fmpq(2), cone, radius)).holds
+    assert compare(in_time(steps + 2, 2 * start, rate, fmpq(2), cone, radius)).fails

@@ -1,5 +1,6 @@
 """Where strictness fails in the smallest networks, and where its bounds are attained."""
 
+import numpy as np
 import pytest
 from flint import fmpq
 
@@ -67,17 +68,21 @@ def test_refuted_that_a_global_minimum_is_strict() -> None:
 
 
 @witness
+@pytest.mark.parametrize("depth", [2, 3, 5])
 @pytest.mark.parametrize(("root", "s", "least"), [(0, 2, -2), (3, 20, -16), (4, 15, -9)])
-def test_the_bound_is_an_eigenvalue_in_the_smallest_case(root: int, s: int, least: int) -> None:
+def test_the_bound_is_an_eigenvalue_in_the_smallest_case(root: int, s: int, least: int, depth: int) -> None:
     """Widths 1-1-2, W_1 = 0, W_2 = (0, c^{1/2}), Phi = (s, 0): the form [[c, -s], [-s, 0]] and a zero, with the
-    eigenvalue (c - (c^2 + 4 s^2)^{1/2}) / 2, an integer here."""
-    c, weights = root**2, (NOTHING, arithmetic.exact([[0], [root]]))
+    eigenvalue (c - (c^2 + 4 s^2)^{1/2}) / 2, an integer here. The same, and more zeros, with layers of 1 between them:
+    2 with c > 0."""
+    c, weights = root**2, (NOTHING, *[ONE] * (depth - 2), arithmetic.exact([[0], [root]]))
     target = diagonal(2, 1, [s])
     assert all(frobenius_squared(d) == 0 for d in layer_gradients(weights, target))
+    assert middle_rank(weights) == least_hidden_width(weights) == 1
     matrix = hessian(weights, target)
-    assert matrix.tolist() == [[c, -s, 0], [-s, 0, 0], [0, 0, 0]]
+    ends = [0, *range(depth - 1, depth + 1)]
+    assert matrix[np.ix_(ends, ends)].tolist() == [[c, -s, 0], [-s, 0, 0], [0, 0, 0]]
     assert c - square_root(fmpq(c**2 + 4 * s**2)) == 2 * least
-    assert inertia(matrix - diagonal(3, 3, [least] * 3)) == (2, 0, 1)
+    assert inertia(matrix - diagonal(depth + 1, depth + 1, [least] * (depth + 1))) == (depth, 0, 1)
 
 
 @witness

@@ -73,11 +73,21 @@ def test_two_eigenvalues_bound_the_trace() -> None:
 
 @symbolic
 def test_the_designs_equal_the_mean_for_every_n() -> None:
-    """The fourth powers of w over the 2^{n-1} sign vectors: u_i^4 and 6 u_i^2 u_j^2 each 2^{n-1} times, and mixed odd
-    powers cancel. With 2^n on the axes: (2^n + 2^{n-1}) u_i^4 + 6 2^{n-1} u_i^2 u_j^2 = 3 2^{n-1} (sum u_i^2)^2; n
-    symbolic, and expanded for n = 2, 3, 4."""
-    n = sympy.Symbol("n", integer=True, positive=True)
-    assert sympy.simplify(2**n + 2 ** (n - 1) - 3 * 2 ** (n - 1)) == 0
+    """The mean of (+-u_1 ... +-u_n)^4 over the 2^{n-1} sign vectors is 3 Q^2 - 2 F, Q = sum u_i^2, F = sum u_i^4, and
+    that of the squares is Q: by induction, a further u taking both signs. With 2^n on the axes the sum is 2^{n-1} times
+    2 F + 3 Q^2 - 2 F, n a symbol; and written out for n = 2, 3, 4, in the design itself."""
+    n, a, last = sympy.Symbol("n", integer=True, positive=True), sympy.Symbol("a"), sympy.Symbol("u")
+    square, fourth = sympy.symbols("Q F")
+    for power, mean, longer in (
+        (2, {2: square}, square + last**2),
+        (4, {2: square, 4: 3 * square**2 - 2 * fourth}, 3 * (square + last**2) ** 2 - 2 * (fourth + last**4)),
+    ):
+        both = sympy.Poly(((a + last) ** power + (a - last) ** power) / 2, a).as_dict()
+        found = sum(coefficient * mean.get(exponent, 1) for (exponent,), coefficient in both.items())
+        assert set(both) <= {(0,), *((k,) for k in mean)}
+        assert sympy.expand(found - longer) == 0
+    whole = 2**n * fourth + 2 ** (n - 1) * (3 * square**2 - 2 * fourth) - 3 * 2 ** (n - 1) * square**2
+    assert sympy.simplify(whole) == 0
     for size in (2, 3, 4):
         u = sympy.symbols(f"u1:{size + 1}")
         vectors, weights = design(size)

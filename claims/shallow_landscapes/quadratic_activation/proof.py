@@ -2,7 +2,7 @@
 
 import sympy
 
-from claims.suite import symbolic
+from claims.suite import Fate, ablates, symbolic
 from claims.suite.relations import trace_vanishes, vanishes
 from solvers.shallow import symmetric_product
 
@@ -57,9 +57,10 @@ def test_which_points_of_the_gaussian_mean_are_critical_in_any_dimension() -> No
 
 
 @symbolic
+@ablates("DL-039", "semidefinite", "dropped", Fate.TRUE)
 def test_the_blocks_of_the_gaussian_mean_in_any_dimension() -> None:
     """4: H V = 2 S' W + tr(S') W + 2 N V + tau V with S' = W V^T + V W^T, tr S' apart: 2 tr(S A) in the first block and
-    0 in the others."""
+    0 in the others; M of any signs."""
     point = Q * S * P.T
     a, b = sympy.MatrixSymbol("A", r, r), sympy.MatrixSymbol("B", r, k - r)
     c, e = sympy.MatrixSymbol("C", d - r, r), sympy.MatrixSymbol("E", d - r, k - r)

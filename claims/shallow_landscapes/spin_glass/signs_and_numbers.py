@@ -48,17 +48,16 @@ def signs_agree(landscape: Landscape) -> bool:
 @symbolic
 def test_euler_for_every_degree_and_dimension() -> None:
     """Monomials u^a v^b, exponents symbolic: u d_u and u^2 d_u^2 and u v d_u d_v are a, a (a-1), a b times it. Added up
-    over all variables, with sum e_i = p: u . Df = p f, u . D^2 f u = (sum e_i)^2 - sum e_i = p (p-1) f. That sum is
-    written out for five variables; each of its terms has two at most, so it is the same for any number."""
+    over all variables, with sum e_i = p: u . Df = p f, u . D^2 f u = (sum e_i)^2 - sum e_i = p (p-1) f. That sum is by
+    induction: a further variable e beside a sum s adds 2 s e + e (e-1)."""
     u, v = sympy.symbols("u v", positive=True)
     a, b, p, d, f, laplacian = sympy.symbols("a b p d f L")
     term = u**a * v**b
     assert sympy.simplify(u * sympy.diff(term, u) / term - a) == 0
     assert sympy.simplify(u**2 * sympy.diff(term, u, 2) / term - a * (a - 1)) == 0
     assert sympy.simplify(u * v * sympy.diff(term, u, v) / term - a * b) == 0
-    e = sympy.symbols("e1:6")
-    pairs = sum(x * y for i, x in enumerate(e) for j, y in enumerate(e) if i != j) + sum(x * (x - 1) for x in e)
-    assert sympy.expand(pairs - sum(e) * (sum(e) - 1)) == 0
+    s, e = sympy.symbols("s e")
+    assert sympy.expand((s**2 - s) + 2 * s * e + e * (e - 1) - ((s + e) ** 2 - (s + e))) == 0
     assert sympy.expand((laplacian - p * (p - 1) * f) - (d - 1) * p * f - (laplacian - p * (p + d - 2) * f)) == 0
 
 

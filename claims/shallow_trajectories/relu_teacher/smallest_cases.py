@@ -16,7 +16,7 @@ from strategies import VectorPair, vector_pairs
 
 
 @control
-@ablates("DL-047", "step size", "2 < eta < 4", Fate.REFUTED)
+@ablates("DL-047", "step size", "2 < eta < 4", Fate.RATE)
 @pytest.mark.parametrize("eta", [2 + fmpq(1, 1000), fmpq(5, 2), fmpq(3), fmpq(7, 2), 4 - fmpq(1, 1000)])
 def test_refuted_with_a_longer_step(eta: fmpq) -> None:
     """q = eta/2 - 1 in (0, 1), c = (1 - q)/4, w_0 = (1 + q + c)/q w*: w_1 = -c w*, w_2 = q c w*, and 1 - q c > q + q c,

@@ -100,7 +100,7 @@ def along_the_top(units: int, four: int) -> Comparison:
 
 
 @control
-@ablates("DL-049", "learning rate", "8/(K+3) for 8/(K+4)", Fate.REFUTED)
+@ablates("DL-049", "learning rate", "8/(K+3) for 8/(K+4)", Fate.RATE)
 def test_refuted_for_a_larger_learning_rate() -> None:
     """K = 40 and 1000: along the top eigenvector a step with 8/(K+3) leads away; with 8/(K+4) it comes nearer."""
     for units in (40, 1000):
@@ -109,7 +109,7 @@ def test_refuted_for_a_larger_learning_rate() -> None:
 
 
 @control
-@ablates("DL-049", "learning rate", "dropped", Fate.REFUTED)
+@ablates("DL-049", "learning rate", "dropped", Fate.RATE)
 def test_refuted_without_a_limit_of_the_learning_rate() -> None:
     """eta = 4 for K = d = 1, at the boundary of the ball."""
     start = arithmetic.exact([[fmpq(26, 25)]])
@@ -126,7 +126,7 @@ def test_refuted_with_twice_the_rate() -> None:
 
 
 @control
-@ablates("DL-049", "orthonormal teachers", "dropped", Fate.REFUTED)
+@ablates("DL-049", "orthonormal teachers", "dropped", Fate.RATE)
 def test_refuted_for_equal_teachers() -> None:
     """K = 2, both teachers e_1: W = W* + (a, -a) is as far after a step as before, up to a third power."""
     truth, move = arithmetic.exact([[1, 0], [1, 0]]), arithmetic.exact([[1, 0], [-1, 0]]) / 100

@@ -60,6 +60,7 @@ def numbers_of_steps(square: fmpq, largest: fmpq, smallest: fmpq, rate: fmpq, ac
 
 
 @symbolic
+@ablates("DL-054", "small alpha", "dropped", Fate.TRUE)
 def test_the_step_for_every_rate_and_size() -> None:
     """a, v, x symbols: the identities of the proofs of 1 and 2."""
     a, v, x = sympy.symbols("a v x", positive=True)

@@ -3,7 +3,7 @@
 import pytest
 import sympy
 
-from claims.suite import symbolic
+from claims.suite import Fate, ablates, symbolic
 from claims.suite.symbols import is_zero, network_symbols
 from solvers.network import Matrix, Weights
 
@@ -59,6 +59,8 @@ def part(weights: Weights, i: int, j: int, size: sympy.Symbol) -> Matrix:
 
 
 @symbolic
+@ablates("DL-061", "distinct", "dropped", Fate.TRUE)
+@ablates("DL-061", "full rank", "dropped", Fate.TRUE)
 @pytest.mark.parametrize("depth", [2, 3])
 def test_the_second_derivative_splits(depth: int) -> None:
     """2 in whole: d2W - dW X dW - sum_{i < j} A_j V_j R_ij V_i C_i is minus the terms i >= j, any X for W^+."""

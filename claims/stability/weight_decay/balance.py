@@ -45,6 +45,7 @@ def step(weights: Weights, layers: Weights, decay: Any, rate: Any) -> tuple[Matr
 
 
 @symbolic
+@ablates("DL-066", "decay", "negative, for balance", Fate.TRUE)
 @pytest.mark.parametrize("names", ["SABP", "ABP", "SAB", "AB"])
 def test_the_identity_and_both_laws_for_every_depth_width_and_loss(names: str) -> None:
     """G = dL/dW, lambda and eta are symbols, and so are the sizes; lambda of any sign."""
