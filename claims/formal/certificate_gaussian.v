@@ -22,12 +22,13 @@ Definition lowered (m : monomial) : monomial := filter (predC1 1%N) m ++ nseq (o
 Fixpoint reduced (f : poly) : poly :=
   if f is t :: more then plus [:: (lowered t.1, mulq t.2 (powq (Qmake 3 1) (count_mem 1%N t.1)./2))] (reduced more)
   else [::].
-Definition is_zero (f : expr) : bool := nilp (reduced (normal f)).
+Definition is_nought (f : expr) : bool := nilp (reduced (normal f)).
 (* pi = 3 + x, root = 1 + y *)
 Definition beyond (i : nat) : expr := Add (Const (if i is 0%N then Qmake 3 1 else one)) (Var i).
 Definition has_only_pluses (f : poly) : bool :=
   all (fun t => Qle_bool zero t.2) f && has (fun t => nilp t.1 && ltq zero t.2) f.
-Definition is_positive (f : expr) : bool := has_only_pluses (normal (subst beyond f)).
+Definition as_expr (f : poly) : expr := Sum [seq Mul (Const t.2) (Prod [seq Var i | i <- t.1]) | t <- f].
+Definition is_positive (f : expr) : bool := has_only_pluses (normal (subst beyond (as_expr (reduced (normal f))))).
 
 Section Signs.
 Variables (R : rcfType) (pi : R).
@@ -60,8 +61,11 @@ have three : number R (Qmake 3 1) = 3%:R by rewrite /number /= divr1.
 by rewrite number_mul number_pow three (at_lowered t.1) -mulrA; congr (_ * _); apply: mulrC.
 Qed.
 
-Lemma zero_shown f : is_zero f -> at_constants f = 0.
+Lemma zero_shown f : is_nought f -> at_constants f = 0.
 Proof. by move/nilP => E; rewrite -at_normal -at_reduced E /at_poly big_nil. Qed.
+
+Lemma eval_as_expr (x : nat -> R) f : eval x (as_expr f) = at_poly x f.
+Proof. by rewrite /as_expr eval_sum big_map; apply: eq_bigr => t _; rewrite /= eval_prod big_map. Qed.
 
 Lemma positive_shown f : is_positive f -> 0 < at_constants f.
 Proof.
@@ -69,11 +73,12 @@ pose x i := constants pi i - (if i is 0%N then 3%:R else 1).
 have x0 i : 0 <= x i.
   rewrite /x /constants subr_ge0; case: i => [|i]; first exact: ltW.
   by rewrite -sqrtr1; have := ler_wsqrtr (ler1n R 3); rewrite sqrtr1.
-have -> : at_constants f = eval x (subst beyond f).
+have shift g : at_constants g = eval x (subst beyond g).
   rewrite eval_subst; apply: eval_ext => -[|i]; rewrite /beyond /x /=.
     by rewrite /number /= divr1 addrC subrK.
   by rewrite number1 addrC subrK.
-rewrite -at_normal /is_positive /has_only_pluses; move: (normal _) => p /andP [].
+rewrite -at_normal -at_reduced -eval_as_expr shift -at_normal /is_positive /has_only_pluses.
+move: (normal (subst _ _)) => p /andP [].
 have nonneg q : all (fun t => Qle_bool zero t.2) q -> 0 <= at_poly x q.
   rewrite /at_poly; elim: q => [|t q IH] /=; first by rewrite big_nil.
   case/andP => /(number_ge0 R) t0 /IH rest; rewrite big_cons addr_ge0 // mulr_ge0 //.
@@ -137,7 +142,7 @@ Local Notation column a := (mx R m 1 a).
 Let pi3 : 3%:R < pi. Proof. by case: angles. Qed.
 Let pi0 : 0 < pi. Proof. by apply: lt_trans pi3; rewrite ltr0n. Qed.
 
-Lemma number_inv q : number R (Qinv q) = (number R q)^-1.
+Lemma number_inverted q : number R (Qinv q) = (number R q)^-1.
 Proof.
 case: q => [[|p|p] d]; rewrite /number /Qinv /= ?mul0r ?invr0 // ?invf_div //.
 by rewrite invrN mulrN mulNr.
@@ -173,7 +178,7 @@ Qed.
 Lemma inverse_area_shown : (area (column u) (column v))^-1 = at_constants (inverse_area m u v).
 Proof.
 rewrite /inverse_area -[RHS]/(number R (Qinv (area_square m u v)) * at_constants (area_in m u v)).
-rewrite -area_shown number_inv.
+rewrite -area_shown number_inverted.
 have -> : number R (area_square m u v) = area (column u) (column v) ^+ 2.
   by rewrite /area -area_square_shown sqr_sqrtr ?area_square_ge0.
 case: (eqVneq (area (column u) (column v)) 0) => [->|a0]; first by rewrite invr0 mulr0.
@@ -188,7 +193,7 @@ have -> : 2%:R * pi * turn pi angle (column u) (column v) = pi - angle x.
   by rewrite /turn mulrC divfK // mulf_neq0 ?pnatr_eq0 ?lt0r_neq0.
 have square : x ^+ 2 = number R (cosine_square m u v).
   rewrite /x /cosine expr_div_n exprMn !sqr_sqrtr ?ltW ?long_u ?long_v //.
-  by rewrite !number_mul number_inv number_mul !number_dotq -expr2.
+  by rewrite !number_mul number_inverted number_mul !number_dotq -expr2.
 have sign : (0 <= x) = Qle_bool zero (dotq m u v).
   rewrite /x /cosine pmulr_lge0 ?invr_gt0 ?mulr_gt0 ?sqrtr_gt0 ?long_u ?long_v // -number_dotq.
   apply/idP/idP => [|/(number_ge0 R) //]; apply: contraTT => neg; rewrite -ltNge -(number0 R).
@@ -235,33 +240,33 @@ Let T0 : T != 0. Proof. by rewrite mulf_neq0 ?pnatr_eq0 ?lt0r_neq0. Qed.
 Lemma number_unit (i j : 'I_m) : number R (unit_entry i j) = (i == j)%:R.
 Proof. by rewrite /unit_entry -val_eqE /=; case: eqP; rewrite ?number1 ?number0. Qed.
 
-Lemma value_shown : T * pair_value pi angle (column u) (column v) = at_constants (value_in m u v).
+Lemma pair_value_shown : T * pair_value pi angle (column u) (column v) = at_constants (value_in m u v).
 Proof.
 rewrite /pair_value mulrDr [T * (turn _ _ _ _ * _)]mulrA turn_shown [T * (_ / _)]mulrC divfK //.
 by rewrite area_shown /= number_mul number_dotq mulrAC.
 Qed.
 
-Lemma slope_shown i : T * pair_slope pi angle (column u) (column v) i 0 = at_constants (slope_in m u v i).
+Lemma pair_slope_shown i : T * pair_slope pi angle (column u) (column v) i 0 = at_constants (slope_in m u v i).
 Proof.
 have apart (s A d x t y : R) : s != 0 -> s * (A / (s * d) * x + t * y) = x * d^-1 * A + s * t * y.
   by move=> s0; rewrite invfM; move: d^-1 => e; field.
-rewrite !mxE apart // turn_shown area_shown /= !number_mul number_inv number_dotq.
+rewrite !mxE apart // turn_shown area_shown /= !number_mul number_inverted number_dotq.
 by congr (_ + _); rewrite mulrAC.
 Qed.
 
-Lemma bend_shown i j : T * pair_bend pi (column u) (column v) i j = at_constants (bend_in m u v i j).
+Lemma pair_bend_shown i j : T * pair_bend pi (column u) (column v) i j = at_constants (bend_in m u v i j).
 Proof.
 rewrite !mxE !big_ord1 !mxE mulVKf // inverse_area_shown area_shown /= !number_mul !number_sub !number_mul number_unit.
-rewrite !number_inv !number_dotq; congr (_ + _); last exact: mulrC.
+rewrite !number_inverted !number_dotq; congr (_ + _); last exact: mulrC.
 exact: etrans (esym (mulrA _ _ _)) (mulrC _ _).
 Qed.
 
-Lemma gate_shown i j : T * pair_gate pi angle (column u) (column v) i j = at_constants (gate_in m u v i j).
+Lemma pair_gate_shown i j : T * pair_gate pi angle (column u) (column v) i j = at_constants (gate_in m u v i j).
 Proof.
 have apart (s t D A x : R) : s != 0 -> s * (t * D + (s * A)^-1 * x) = s * t * D + A^-1 * x.
   by move=> s0; rewrite invfM; move: A^-1 => e; field.
 rewrite !mxE apart // !big_ord1 !mxE turn_shown inverse_area_shown /= number_sub !number_mul number_unit !number_add.
-by rewrite !number_mul !number_inv !number_dotq; congr (_ + _); [exact: mulrAC | exact: mulrC].
+by rewrite !number_mul !number_inverted !number_dotq; congr (_ + _); [exact: mulrAC | exact: mulrC].
 Qed.
 End PairValues.
 
@@ -276,12 +281,12 @@ Definition good_pairs (x y : matrix) : bool :=
 Definition values_in (x y : matrix) : expr := over_maps (fun i j => value_in m (unit_at x i) (unit_at y j)).
 Definition slopes_in (x y : matrix) (l : nat) : expr := over_maps (fun i j =>
   sum_over m (fun a => multiple (entry (nth [::] maps i) a l) (slope_in m (unit_at x i) (unit_at y j) a))).
-Definition between (p q : matrix) (h : nat -> nat -> expr) (l l' : nat) : expr :=
+Definition sandwich (p q : matrix) (h : nat -> nat -> expr) (l l' : nat) : expr :=
   sum_over m (fun b => multiple (entry q b l') (sum_over m (fun a => multiple (entry p a l) (h a b)))).
 Definition bends_in (x y : matrix) (l l' : nat) : expr := over_maps (fun i j =>
-  between (nth [::] maps i) (nth [::] maps i) (bend_in m (unit_at x i) (unit_at y j)) l l').
+  sandwich (nth [::] maps i) (nth [::] maps i) (bend_in m (unit_at x i) (unit_at y j)) l l').
 Definition gates_in (x : matrix) (l l' : nat) : expr := over_maps (fun i j =>
-  between (nth [::] maps i) (nth [::] maps j) (gate_in m (unit_at x i) (unit_at x j)) l l').
+  sandwich (nth [::] maps i) (nth [::] maps j) (gate_in m (unit_at x i) (unit_at x j)) l l').
 End Sums.
 
 Section SumValues.
@@ -309,7 +314,7 @@ Qed.
 Lemma values_shown x y : good_pairs m n maps x y ->
   T * (\sum_(i < k) \sum_(j < k) pair_value pi angle (P i *m mx R n 1 x) (P j *m mx R n 1 y)) =
   at_constants (values_in m n maps x y).
-Proof. by move=> good; apply: over_maps_shown => i j; rewrite !map_shown (value_shown angles) // pair_good. Qed.
+Proof. by move=> good; apply: over_maps_shown => i j; rewrite !map_shown (pair_value_shown angles) // pair_good. Qed.
 
 Lemma slopes_shown x y (l : 'I_n) : good_pairs m n maps x y ->
   T * (\sum_(i < k) \sum_(j < k) (P i)^T *m pair_slope pi angle (P i *m mx R n 1 x) (P j *m mx R n 1 y)) l 0 =
@@ -317,12 +322,12 @@ Lemma slopes_shown x y (l : 'I_n) : good_pairs m n maps x y ->
 Proof.
 move=> good; rewrite summxE; under eq_bigr do rewrite summxE.
 apply: over_maps_shown => i j; rewrite !map_shown mxE mulr_sumr eval_over; apply: eq_bigr => a _.
-by rewrite mulrCA (slope_shown angles) ?pair_good // !mxE.
+by rewrite mulrCA (pair_slope_shown angles) ?pair_good // !mxE.
 Qed.
 
-Lemma between_shown (p q : matrix) (H : 'M[R]_m) h (l l' : 'I_n) :
+Lemma sandwich_shown (p q : matrix) (H : 'M[R]_m) h (l l' : 'I_n) :
   (forall a b, T * H a b = at_constants (h (val a) (val b))) ->
-  T * ((mx R m n p)^T *m H *m mx R m n q) l l' = at_constants (between m p q h l l').
+  T * ((mx R m n p)^T *m H *m mx R m n q) l l' = at_constants (sandwich m p q h l l').
 Proof.
 move=> same; rewrite mxE mulr_sumr eval_over; apply: eq_bigr => b _ /=.
 rewrite mulrA mulrC mxE; congr (_ * _); rewrite mxE mulr_sumr eval_over; apply: eq_bigr => a _ /=.
@@ -334,8 +339,8 @@ Lemma bends_shown x y (l l' : 'I_n) : good_pairs m n maps x y ->
   at_constants (bends_in m n maps x y l l').
 Proof.
 move=> good; rewrite summxE; under eq_bigr do rewrite summxE.
-apply: over_maps_shown => i j; rewrite !map_shown; apply: between_shown => a b.
-by rewrite (bend_shown angles) ?pair_good.
+apply: over_maps_shown => i j; rewrite !map_shown; apply: sandwich_shown => a b.
+by rewrite (pair_bend_shown angles) ?pair_good.
 Qed.
 
 Lemma gates_shown x (l l' : 'I_n) : good_pairs m n maps x x ->
@@ -343,7 +348,7 @@ Lemma gates_shown x (l l' : 'I_n) : good_pairs m n maps x x ->
   at_constants (gates_in m n maps x l l').
 Proof.
 move=> good; rewrite summxE; under eq_bigr do rewrite summxE.
-apply: over_maps_shown => i j; rewrite !map_shown; apply: between_shown => a b.
-by rewrite (gate_shown angles) ?pair_good.
+apply: over_maps_shown => i j; rewrite !map_shown; apply: sandwich_shown => a b.
+by rewrite (pair_gate_shown angles) ?pair_good.
 Qed.
 End SumValues.

@@ -21,9 +21,9 @@ Local Notation good_point := (good_point m n maps truth).
 Local Notation good_units := (good_units m n scale maps truth).
 Definition for_all (f : nat -> bool) : bool := all f (iota 0 n).
 Definition check_poor (c : expr * expr) (z : matrix) (value : expr * expr) : bool :=
-  [&& good_units, good_point c z, positive_ratio value && is_zero (gap_of_loss c value z),
-      for_all (fun l => is_zero (gradient_in c z l)) &
-      for_all (fun i => for_all (fun j => is_zero (Sub (hessian_in c z i j) (hessian_in c z j i)))) &&
+  [&& good_units, good_point c z, positive_ratio value && is_nought (gap_of_loss c value z),
+      for_all (fun l => is_nought (gradient_in c z l)) &
+      for_all (fun i => for_all (fun j => is_nought (Sub (hessian_in c z i j) (hessian_in c z j i)))) &&
         positive_form n (hessian_in c z)].
 End Checks.
 
@@ -54,7 +54,7 @@ Lemma for_allP f (l : 'I_n) : for_all n f -> f (val l).
 Proof. by move/allP; apply; rewrite mem_iota ltn_ord. Qed.
 
 Lemma loss_is c z value : good_units m n scale maps truth -> good_point m n maps truth c z -> positive_ratio value ->
-  is_zero (gap_of_loss m n scale maps truth c value z) -> loss_at (at_point c z) = real_value pi value.
+  is_nought (gap_of_loss m n scale maps truth c value z) -> loss_at (at_point c z) = real_value pi value.
 Proof.
 move=> units good ratio /(zero_shown pi) /eqP; rewrite (gap_shown angles) // mulf_eq0 subr_eq0.
 have /and4P [ratio_c _ _ _] := good; have [_ b0] := ratio_gt0 angles ratio_c; have [_ v0] := ratio_gt0 angles ratio.
@@ -66,18 +66,18 @@ Proof.
 case/and5P => units good /andP [ratio is_value] no_gradient /andP [symmetric form].
 have /and4P [/(number_gt0 R) scale0 _ _ _] := units; have /and4P [ratio_c _ _ _] := good.
 have [a0 b0] := ratio_gt0 angles ratio_c; split=> //; split.
-- apply/matrixP => l j; rewrite ord1 (gradient_shown angles) // (zero_shown pi (for_allP l no_gradient)) mulr0.
+- apply/matrixP => l j; rewrite ord1 (units_gradient_shown angles) // (zero_shown pi (for_allP l no_gradient)) mulr0.
   by rewrite mxE.
 - move=> x x0; have -> : (x^T *m hessian_at (at_point c z) *m x) 0 0 = number R scale / (pi * at_constants c.1) *
       \sum_(i < n) \sum_(j < n) x i 0 * at_constants (hessian_in m n maps truth c z i j) * x j 0.
     rewrite [in RHS]exchange_big /= mxE mulr_sumr; apply: eq_bigr => j _; rewrite mxE mulr_suml mulr_sumr.
     have outwards (a K h b : R) : a * (K * h) * b = K * (a * h * b) by ring.
-    by apply: eq_bigr => i _; rewrite mxE (hessian_shown angles) //; apply: outwards.
+    by apply: eq_bigr => i _; rewrite mxE (units_hessian_shown angles) //; apply: outwards.
   rewrite (pmulr_rgt0 _ (divr_gt0 scale0 (mulr_gt0 pi0 a0))).
   pose y (i : nat) := oapp (fun o : 'I_n => x o 0) 0 (insub i).
   have yE (i : 'I_n) : x i 0 = y i by rewrite /y valK.
   under eq_bigr => i _ do under eq_bigr => j _ do rewrite !yE.
-  apply: (form_shown pi3 form) => [i j i_n j_n|].
+  apply: (pivots_shown pi3 form) => [i j i_n j_n|].
     have := for_allP (Ordinal j_n) (for_allP (Ordinal i_n) symmetric).
     by move/(zero_shown pi); rewrite eval_sub => /eqP; rewrite subr_eq0 => /eqP.
   by have /cV0Pn [i xi] := x0; exists i; rewrite // -yE.

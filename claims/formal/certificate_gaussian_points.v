@@ -21,7 +21,7 @@ Variables (R : rcfType) (pi : R).
 Hypothesis pi3 : 3%:R < pi.
 Local Notation at_constants := (eval (constants pi)).
 
-Lemma form_shown n h : positive_form n h ->
+Lemma pivots_shown n h : positive_form n h ->
   (forall i j, (i < n)%N -> (j < n)%N -> at_constants (h i j) = at_constants (h j i)) ->
   forall x : nat -> R, (exists2 i, (i < n)%N & x i != 0) ->
   0 < \sum_(i < n) \sum_(j < n) x i * at_constants (h i j) * x j.
@@ -158,7 +158,7 @@ rewrite -(apart _ (at_constants c.1) _ _ _ _ _ _ _ _ _ _ E) ?lt0r_neq0 // /gap_o
 by rewrite /= two.
 Qed.
 
-Lemma gradient_shown c z (l : 'I_n) : good_point m n maps truth c z -> gradient_at 0 (at_point c z) l 0 =
+Lemma units_gradient_shown c z (l : 'I_n) : good_point m n maps truth c z -> gradient_at 0 (at_point c z) l 0 =
   number R scale / (pi * at_constants c.2) * at_constants (gradient_in m n maps truth c z l).
 Proof.
 case/and4P => ratio _ good_zz good_zt; have [a0 b0] := ratio_gt0 ratio; have c0 := real_value_gt0 ratio.
@@ -188,7 +188,7 @@ rewrite mulmxBr mulmxBl; congr (_ + _).
 by rewrite -scalemxAr -scalemxAl scaleNr.
 Qed.
 
-Lemma hessian_shown c z (l l' : 'I_n) : good_point m n maps truth c z -> hessian_at (at_point c z) l l' =
+Lemma units_hessian_shown c z (l l' : 'I_n) : good_point m n maps truth c z -> hessian_at (at_point c z) l l' =
   number R scale / (pi * at_constants c.1) * at_constants (hessian_in m n maps truth c z l l').
 Proof.
 case/and4P => ratio _ good_zz good_zt; have [a0 b0] := ratio_gt0 ratio; have c0 := real_value_gt0 ratio.
