@@ -1,13 +1,12 @@
 """Units: what an inequality says depends neither on the scale of the weights nor on that of the data.
 
-With every W_j times s > 0 the end-to-end matrix is multiplied by s^N, and what a step of gradient descent makes of it
-is too, if
+With every W_j times s > 0 the end-to-end matrix is multiplied by s^N, and what a step of descent makes of it is too, if
 
     Phi -> s^N Phi,    c -> s^N c,    eta -> s^{2-2N} eta;
 
-losses and accuracies are multiplied by s^{2N}. With a covariance S -> t S and eta -> eta / t descent is what it was
-and the loss is t times as large. So both sides of an inequality are multiplied by the same number, whatever that is:
-their ratio and the verdict stay. A wrong power of Phi_F, of c or of eta is seen, also where all numbers are near 1.
+losses and accuracies are multiplied by s^{2N}. With a covariance S -> t S and eta -> eta / t descent is what it was,
+but the loss is t times as large. So both sides of an inequality are multiplied by one number, whatever that is: their
+ratio and the verdict stay. A wrong power of Phi_F, of c or of eta is seen, also where all numbers happen to be near 1.
 """
 
 from collections.abc import Callable, Sequence

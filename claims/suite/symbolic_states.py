@@ -31,7 +31,7 @@ class Symbols:
 
     tau, depth, rate, margin, target_norm = TAU, N, ETA, k ** (N / 2), PHI
     sigma, norm, layer_norm, imbalance, end, total = s ** (N / 2), w ** (N / 2), M, D, END, S
-    gap, reach, layer_norm_after = GAP**2, REACH, AFTER
+    layer_norm_squared, gap, reach, layer_norm_after = M**2, GAP**2, REACH, AFTER
     squares, drifts, drift_norms = (FIRST, SECOND), (DRIFT**2,), (DRIFT,)
     preconditioned = np.array([[BOUND]], dtype=object)
     residual = np.array([[GAP, 0]], dtype=object)

@@ -29,7 +29,7 @@ EACH, SUM = partial(DataState, balance="each"), partial(DataState, balance="sum"
 def layer_norms(s: DataState, constant: fmpq) -> list[Comparison]:
     """1. |W_j|_2^2 <= |W|_2^{2/N} + 3/2 b."""
     bound = s.root(s.norm, 2) + constant * s.total_imbalance
-    return [Comparison(s.layer_norm**2, "<=", bound, "max |W_j|_2^2 against |W|_2^(2/N) and the imbalance")]
+    return [Comparison(s.layer_norm_squared, "<=", bound, "max |W_j|_2^2 against |W|_2^(2/N) and the imbalance")]
 
 
 def first_order(s: DataState, constant: fmpq) -> list[Comparison]:
@@ -67,7 +67,7 @@ def norms(s: DataState, constant: fmpq) -> list[Comparison]:
     """7. |W_j|_2^2 <= (2F - c)^{2/N} (1 + 3/2 (N-1) / N^2), or (1 + 3/8 / N)."""
     share = constant * (s.depth - 1) / s.depth**2 if s.balance == "each" else constant / s.depth
     bound = s.root(2 * s.target_norm - s.margin, 2) * (1 + share)
-    return [Comparison(s.layer_norm**2, "<=", bound, "max |W_j|_2^2")]
+    return [Comparison(s.layer_norm_squared, "<=", bound, "max |W_j|_2^2")]
 
 
 def drift(s: DataState, constant: fmpq) -> list[Comparison]:

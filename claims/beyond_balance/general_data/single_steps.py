@@ -59,7 +59,6 @@ def test_rows_anywhere_on_stacks(stack: StateStack) -> None:
 @pytest.mark.parametrize(
     ("balance", "learning_rate", "imbalance"),
     [
-        pytest.param("each", 2, 1, marks=ablates("DL-072", "learning rate", "2 N^2, x 2", Fate.OPEN)),
         pytest.param("sum", 15, 1, marks=ablates("DL-072", "learning rate", "15 N, x 15", Fate.OPEN)),
         pytest.param("each", 1, 5, marks=ablates("DL-072", "balance", "2 N^2, x 5", Fate.OPEN)),
         pytest.param("sum", 1, 8, marks=ablates("DL-072", "balance", "7 N, x 8", Fate.OPEN)),

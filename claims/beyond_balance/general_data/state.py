@@ -69,10 +69,14 @@ class DataState(State):
         return imbalance_limit(self.depth, self.margin, self.balance)
 
     @cached_property
+    def imbalance_sizes(self) -> list[Any]:
+        """|B_j|_2."""
+        return [stacks.extreme_singular_values(b)[1] for b in imbalances(self.problem.weights)]
+
+    @property
     def total_imbalance(self) -> Any:
         """b = sum_j |B_j|_2; 0 at depth 1."""
-        norms = [stacks.extreme_singular_values(b)[1] for b in imbalances(self.problem.weights)]
-        return reduce(add, norms) if norms else fmpq(0)
+        return reduce(add, self.imbalance_sizes) if self.imbalance_sizes else fmpq(0)
 
     @cached_property
     def total_drift(self) -> Any:
@@ -90,5 +94,5 @@ class DataState(State):
 
     def share_lost(self, half: fmpq = HALF) -> Any:
         """1 - kept = tau + half eta s_1 N M^{2N-2} (1 + tau)^2."""
-        size = self.rate * self.most * self.depth * self.layer_norm ** (2 * self.depth - 2)
+        size = self.rate * self.most * self.depth * self.layer_norm_squared ** (self.depth - 1)
         return self.tau + half * size * (1 + self.tau) ** 2

@@ -48,10 +48,11 @@ def test_depth_eight_needs_more_than_the_budget_below_one_two_hundredth(seed: in
 
 
 def steps_of(depth: int, deviation: float, seed: int) -> Scalar:
-    """The bound of part 2 for the experiment's layer-wise network with learning rate 1."""
+    """The bound of part 2 for the experiment's layer-wise network with its largest learning rate, 1."""
     weights = trade_off.initial_weights(LAYER_WISE, depth, FULL.width, deviation, seed)
     exact_weights = tuple(arithmetic.exact(matrix) for matrix in weights)
-    return least_steps(exact_weights, arithmetic.exact(trade_off.target()), fmpq(1), rational(FULL.accuracy))
+    rate, accuracy = rational(max(FULL.rates)), rational(FULL.accuracy)
+    return least_steps(exact_weights, arithmetic.exact(trade_off.target()), rate, accuracy)
 
 
 @sampled

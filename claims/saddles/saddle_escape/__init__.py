@@ -20,7 +20,8 @@ step of gradient descent: W_j' = W_j - eta D_j.
     Escape time.  If that is so at the start, where e is e_0, and T is as in 2, then
                   g^{T-1} |e_0| <= 2 R.
 
-   By 2 the rate is at most 1 + eta s, and g tends to that as R tends to 0: it is the rate of escape.
+   By 2 the rate is at most 1 + eta s, and g tends to that as R tends to 0: it is the rate of escape. In g
+   (1 + K^2)^{1/2} will do for 1 + K. The 2 of the time is attained at T = 1.
 
 4. Fast escape, N >= 3, widths 1 (or any widths along one singular pair). Let Phi > 0, R^N < Phi and all w_j in (0, R].
    Let m = min_j w_j, k = N - 2 and a = eta (Phi - R^N).

@@ -9,6 +9,7 @@ from flint import arb, ctx, fmpq
 from claims.suite import symbolic
 from solvers.arithmetic import ObjectArray, Scalar
 from solvers.network import Weights, frobenius_squared, gradient_step
+from solvers.network.stacks import largest
 
 BITS = 1024
 
@@ -18,11 +19,8 @@ HALF = fmpq(1, 2)
 
 def largest_squared(weights: Weights) -> Scalar:
     """m^2 = max_j ||W_j||_F^2."""
-    squares: list[Scalar] = [frobenius_squared(matrix) for matrix in weights]
-    best = squares[0]
-    for square in squares[1:]:
-        best = max(best, square) if isinstance(best, fmpq) and isinstance(square, fmpq) else arb(best).max(arb(square))
-    return best
+    found: Scalar = largest([frobenius_squared(matrix) for matrix in weights])
+    return found
 
 
 def in_balls(weights: Weights) -> tuple[ObjectArray, ...]:

@@ -1,86 +1,21 @@
-"""Statement 5: away from zero noise leaves a strict saddle at the rate 1 + eta c, bounded from both sides."""
+"""Statement 5: away from zero noise leaves a strict saddle at the rate 1 + eta c, at depths 2 to 4."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import reduce
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
-import pytest
-import sympy
-from flint import arb, ctx, fmpq, fmpq_poly
+from flint import arb, ctx, fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.saddles.saddle_escape.any_function import BITS, ROOM, escaping
+from claims.saddles.saddle_escape.any_function import BITS, escaping
 from claims.saddles.saddle_escape.escape_times import in_balls
-from claims.suite import exact, fewer, sampled, symbolic, witness
-from solvers import arithmetic, network, perturbed_gradient_descent
-from solvers.arithmetic import Comparison, ObjectArray, compare, rational, settle, square_root
-from solvers.network import Problem, Weights, frobenius_squared
-from strategies import diagonal, dimensions, dyadic_matrices, generic_weights, orthogonal_matrices
-
-ONE = diagonal(1, 1, [1])
-
-
-def lipschitz(depth: int, norm: Any, gap: Any) -> Any:
-    """5's L for M = ``norm`` >= |W_j|_2 and ``gap`` >= ||W - Phi||_F, in any arithmetic."""
-    root = square_root(rational(depth))
-    mixed = 3 * root * (depth - 1) * norm ** (2 * depth - 3) if depth > 1 else 0 * root
-    return mixed + (depth - 1) * (depth - 2) / root * gap * norm ** (depth - 3) if depth > 2 else mixed
-
-
-def third_derivative(weights: Weights, target: ObjectArray, way: Weights) -> fmpq:
-    """Of l along V at t = 0: six times the coefficient of t^3 in l(W + t V)."""
-    line = np.frompyfunc(lambda w, v: fmpq_poly([w, v]), 2, 1)
-    moved = tuple(line(matrix, v) for matrix, v in zip(weights, way, strict=True))
-    residual = network.end_to_end(moved) - target
-    return fmpq(3) * fmpq_poly((residual * residual).sum())[3]
-
-
-@symbolic
-def test_the_third_derivative_for_every_depth() -> None:
-    """5: the third derivative of ||G + t X + t^2 Y / 2 + t^3 Z / 6 + ..||^2 / 2 at t = 0 is 3 <X, Y> + <G, Z>. With
-    v_j = |V_j| and sum v_j^2 = 1 Maclaurin's inequalities bound three sums: sum v_j <= N^{1/2},
-    2 sum_{i<j} v_i v_j <= N - 1 and 6 sum_{i<j<k} v_i v_j v_k <= N^{-1/2} (N-1) (N-2), attained at v_j = N^{-1/2}."""
-    t, depth = sympy.Symbol("t", real=True), sympy.Symbol("N", positive=True)
-    g, x, y, z = (sympy.Matrix(sympy.symbols(f"{name}:4", real=True)) for name in "gxyz")
-    moved = g + t * x + t**2 * y / 2 + t**3 * z / 6
-    assert sympy.expand(sympy.diff(moved.dot(moved) / 2, t, 3).subs(t, 0) - 3 * x.dot(y) - g.dot(z)) == 0
-    for k, bound in ((1, sympy.sqrt(depth)), (2, depth - 1), (3, (depth - 1) * (depth - 2) / sympy.sqrt(depth))):
-        falling = sympy.prod([depth - i for i in range(k)])  # k! C(N, k)
-        assert sympy.simplify(falling * depth ** (-sympy.Rational(k, 2)) - bound) == 0
-
-
-@exact
-@given(dimensions(max_depth=4, max_width=3), st.data())
-def test_no_third_derivative_is_larger(widths: tuple[int, ...], data: st.DataObject) -> None:
-    """5's L at any weights, along any direction, depths 1 to 4."""
-    weights, way = (tuple(map(arithmetic.exact, data.draw(generic_weights(widths)))) for _ in range(2))
-    target = arithmetic.exact(data.draw(dyadic_matrices(widths[-1], widths[0])))
-    found = third_derivative(weights, target, way)
-    length = sum((frobenius_squared(v) for v in way), start=fmpq(0))
-
-    def bound() -> Comparison:
-        norm = reduce(lambda a, b: a.max(b), [arb(network.spectral_norm(matrix)) for matrix in weights])
-        gap = square_root(frobenius_squared(network.end_to_end(weights) - target))
-        largest = lipschitz(len(weights), norm, gap) ** 2 * length**3
-        return Comparison(found**2, "<=", largest if length > 0 else fmpq(0), "squared third derivative")
-
-    assert length == 0 or settle(bound).holds
-
-
-@witness
-@pytest.mark.parametrize("depth", [1, 2, 3, 4, 5])
-def test_equal_scalar_layers_attain_the_constant(depth: int) -> None:
-    """w_j = 3/2, Phi = 1, V_j = 1: the third derivative squared is L^2 N^3; and six times less than L is too little."""
-    weights, way = ((fmpq(w) * ONE,) * depth for w in (fmpq(3, 2), fmpq(1)))
-    found = third_derivative(weights, ONE, way) ** 2
-    largest = lipschitz(depth, fmpq(3, 2), fmpq(3, 2) ** depth - 1) ** 2 * depth**3
-    assert compare(Comparison(found, "<=", largest * ROOM, "squared third derivative")).holds
-    assert compare(Comparison(found * ROOM, ">=", largest, "squared third derivative")).holds
-    assert (depth == 1) == (found == 0)
+from claims.saddles.saddle_escape.third_derivative import largest_norm, lipschitz
+from claims.suite import exact, fewer, sampled
+from solvers import Problem, arithmetic, network, perturbed_gradient_descent
+from solvers.arithmetic import Comparison, ObjectArray, compare
+from strategies import diagonal, generic_weights, orthogonal_matrices
 
 
 @dataclass(frozen=True)
@@ -123,7 +58,7 @@ def saddles(draw: st.DrawFn, shapes: tuple[tuple[int, ...], ...] = ((2, 2, 2),))
     return Saddle(weights, target, unstable, b, s)
 
 
-def flat(weights: Weights) -> ObjectArray:
+def flat(weights: network.Weights) -> ObjectArray:
     """All entries, layer by layer."""
     return np.concatenate([matrix.ravel() for matrix in weights])
 
@@ -132,13 +67,13 @@ NEAR = fmpq(1, 4)
 """No start is followed farther from its saddle."""
 
 
-def check_growth(saddle: Saddle, noise: Weights, rate: fmpq) -> None:
+def check_growth(saddle: Saddle, noise: network.Weights, rate: fmpq) -> None:
     """5 from a start beside a saddle, with L for the weights within NEAR of it."""
     depth = len(saddle.weights)
     with ctx.workprec(BITS):
         root = arb(2).sqrt()
         q, start = (flat(in_balls(each)) for each in (saddle.unstable, noise))
-        norm = reduce(lambda a, b: a.max(b), [arb(network.spectral_norm(matrix)) for matrix in saddle.weights]) + NEAR
+        norm = largest_norm(saddle.weights) + NEAR
         gap = saddle.left + depth * norm ** (depth - 1) * NEAR
         escape = escaping(start, q / root, lipschitz(depth, norm, gap), saddle.left, rate)
         assert fmpq(8, 7) * (escape.part * saddle.left / (4 * escape.lipschitz) + escape.size) < NEAR

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import sympy
 from flint import fmpq
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from claims.saddles.saddle_escape.escape_times import HALF, beyond, escape_time
@@ -42,9 +42,10 @@ SIZES = st.integers(1, 16).map(lambda k: fmpq(k, 16))
 
 
 @exact
-@given(st.lists(SIZES, min_size=3, max_size=6), st.integers(1, 8), st.integers(1, 64).map(lambda k: fmpq(k, 16)))
+@example([fmpq(1)] * 3, 0, fmpq(1))
+@given(st.lists(SIZES, min_size=3, max_size=6), st.integers(0, 8), st.integers(1, 64).map(lambda k: fmpq(k, 16)))
 def test_the_least_scalar_layer_grows_by_the_bound(sizes: list[fmpq], halvings: int, rate: fmpq) -> None:
-    """4, one step, N = 3..6, Phi = 1, R = 7/8 and any eta up to 4."""
+    """4, one step, N = 3..6, Phi = 1, R = 7/8 and any eta up to 4; at w_j = R an equality."""
     radius, depth = fmpq(7, 8), len(sizes)
     values = [radius * size / 2**halvings for size in sizes]
     least = min(values)

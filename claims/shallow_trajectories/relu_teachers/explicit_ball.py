@@ -18,6 +18,7 @@ from claims.shallow_trajectories.relu_teachers.orthonormal import excess, least_
 from claims.suite import Fate, ablates, control, exact, fewer, symbolic
 from solvers.arithmetic import Comparison, ObjectArray, Scalar, elementary, settle
 from solvers.arithmetic import exact as rationals
+from solvers.guarantees.relu_teachers import radius
 from solvers.network import least_pivot
 from solvers.shallow import angle_between, gated_covariance, population_hessian, relu_kernel_hessian
 
@@ -170,6 +171,14 @@ def test_the_sum_in_balls() -> None:
     for units in widths[1:]:
         for r in (fmpq(1, 4), fmpq(1, 10), fmpq(1, 25), fmpq(1, 1000)):
             assert settle(partial(lower, units, r)).holds
+
+
+@control
+@pytest.mark.parametrize("units", [100, 1000, 10**6])
+def test_refuted_that_the_proof_allows_a_larger_ball(units: int) -> None:
+    """In the ball of radius 1/(25K), r = 1/25, it leaves lambda_min >= 1/20; with 1/22 for 1/25 it does not."""
+    assert settle(partial(lower, units, units * radius(units), fmpq(1, 20))).holds
+    assert settle(partial(lower, units, units * radius(units) * fmpq(25, 22), fmpq(1, 20))).fails
 
 
 def excess_below(units: int, r: fmpq, bound: fmpq) -> Comparison:
