@@ -48,12 +48,12 @@ def _narrow() -> st.SearchStrategy[tuple[int, ...]]:
     return all_dimensions(max_width=4)
 
 
-def least_bound(depth: int, norm: Any, distance: Any, imbalance: Any) -> tuple[Any, Any]:
-    """C = |Phi|_2 + |G|_2, and M^2 for it and for the least b(0) from which the imbalance may have come: of a state, in
-    its arithmetic."""
+def least_bound(depth: int, norm: Any, distance: Any, imbalance: Any) -> tuple[Any, Any, Any]:
+    """C = |Phi|_2 + |G|_2, and M^2 for it and for the least b(0) from which the imbalance may have come, which is the
+    third: of a state, in its arithmetic."""
     reach = norm + distance
     start = stacks.largest([0 * imbalance, imbalance - imbalance_rise(depth, reach)])
-    return reach, layer_bound_squared(depth, reach, start)
+    return reach, layer_bound_squared(depth, reach, start), start
 
 
 def _stack(seed: int, widths: tuple[int, ...], size: int, factor: float) -> StateStack:
@@ -71,7 +71,7 @@ def _stack(seed: int, widths: tuple[int, ...], size: int, factor: float) -> Stat
     )
     norms = [stacks.extreme_singular_values(b)[1] for b in imbalances(enclosed_weights)]
     total = reduce(lambda a, b: a + b, norms) if norms else 0 * norm
-    _, bound = least_bound(depth, norm, distance, total)
+    _, bound, _ = least_bound(depth, norm, distance, total)
     rate = np.minimum(learning_rate_limit(depth, bound, most).low, 2.0**40) * fraction_stack(rng, size, near=INSIDE)
     rate = np.where(np.isfinite(rate), rate, 1.0) * factor
     return StateStack(Problem(weights, target, rate, covariance=covariance), np.zeros(size), seed)

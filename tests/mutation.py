@@ -87,10 +87,10 @@ def run(arguments: argparse.Namespace, waiting: list[Mutant]) -> None:
     quick = (Phase.explicit, Phase.generate)
     settings.register_profile("mutation", settings.get_profile("claims-ci"), phases=quick)
     os.chdir(ROOT)
-    options = ["-qs", "-m", "not formal", "--hypothesis-profile=mutation", "-pno:cacheprovider", "-pno:asyncio"]
+    options = ["-qs", "--hypothesis-profile=mutation", "-pno:cacheprovider", "-pno:asyncio"]
     for tests, part in sessions(arguments.room, waiting):
         known = arguments.log.with_name("tests.jsonl")
-        plugin = Mutations(part, arguments.log, known, arguments.jobs, arguments.patience, tell)
+        plugin = Mutations(part, [*options, *tests], arguments.log, known, arguments.jobs, arguments.patience, tell)
         process = os.fork()
         if not process:
             if not arguments.verbose:

@@ -47,20 +47,25 @@ TESTS_ASKED, CLAIMS_ASKED = 5, 2
 """Of the modules of tests that use a module of another room, and of the claims that do, so many are asked."""
 
 
+FAR = ("auditing", "campaigns", "command_line", "conformance", "counterexamples", "site", "suite.hunting")
+
+
+def is_far(test: Path) -> bool:
+    """Whether a module of tests is of what stands on the rooms: it takes long, and sees little of a formula."""
+    return any(origin.startswith(tuple(f"claims.{far}" for far in FAR)) for origin, _ in imported(test))
+
+
 def users(path: str) -> list[str]:
     """Of a module of solvers or strategies: the modules of tests that import most of it, and the claims. Of one that
     none imports, those that import most of its package."""
-    defined = set(re.findall(r"^(?:def |class )?(\w+)", source(path), re.MULTILINE)) - {
-        "def",
-        "class",
-        "from",
-        "import",
-    }
-    tests = {relative(each): taken(each, path, defined) for each in sorted((ROOT / "tests").glob("test_*.py"))}
+    words = re.findall(r"^(?:def |class )?(\w+)", source(path), re.MULTILINE)
+    defined = set(words) - {"def", "class", "from", "import"}
+    near = [each for each in sorted((ROOT / "tests").glob("test_*.py")) if not is_far(each)]
+    tests = {relative(each): taken(each, path, defined) for each in near}
     claims = {
         group: sum(taken(ROOT / each, path, defined) for each in paths) for group, paths in groups("claims").items()
     }
-    if not any(tests.values()) and not path.endswith("__init__.py"):
+    if not any((*tests.values(), *claims.values())) and not path.endswith("__init__.py"):
         return users(relative((ROOT / path).parent / "__init__.py"))
     return [*most(tests, TESTS_ASKED), *most(claims, CLAIMS_ASKED)]
 
@@ -71,12 +76,12 @@ def most(taken_by: dict[str, int], count: int) -> list[str]:
 
 
 def taken(user: Path, path: str, defined: set[str]) -> int:
-    """How much a file takes of a module: what it defines, from it or from a package that it is in, or all that it
-    exports where it is a package; and half as much for the module itself."""
+    """How many of a module's names a file takes, from it or from a package that it is in: all where it takes the
+    module itself, or where that is a package's."""
     module = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
     package, _, name = module.rpartition(".")
     return sum(
-        2 * len(found if origin == module else found & defined) + (origin == package and name in found)
+        len(defined if origin == package and name in found else found if origin == module else found & defined)
         for origin, found in imported(user)
         if f"{module}.".startswith(f"{origin}.")
     )

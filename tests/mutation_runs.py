@@ -5,14 +5,16 @@ tells how long each takes and which functions it reaches. Then one child a mutan
 functions that are there, runs the tests that reach them, the quickest first, and ends at the first failure. Nothing is
 written but the log.
 
-A function's code is exchanged, so that whoever imported it has the mutated one. A constant is evaluated anew, with what
-its module makes of it; what other modules, parametrisations and strategies made of it when they were imported stays.
+A function's code is exchanged, so that whoever imported it has the mutated one. What is made of a constant is known to
+many, parametrisations and strategies too: so a child of its own imports the project anew, with the mutated module in
+place of the one that is there, and collects the tests again.
 """
 
 from __future__ import annotations
 
-import ast
 import gc
+import importlib.abc
+import importlib.util
 import json
 import os
 import resource
@@ -27,8 +29,9 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import _lru_cache_wrapper
+from importlib.machinery import ModuleSpec
 from pathlib import Path
-from types import CodeType, FunctionType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 import pytest
@@ -59,12 +62,64 @@ def function_of(code: CodeType) -> Function | None:
     return os.path.relpath(code.co_filename, ROOT), name, code.co_firstlineno if name.endswith("<lambda>") else 0
 
 
+def is_formal(item: pytest.Item) -> bool:
+    """Whether a check is one of Coq's kernel, which does not read the formulas in Python."""
+    return item.get_closest_marker("formal") is not None
+
+
 def is_ours(function: Any) -> bool:
     """Whether a function is of the project."""
     return isinstance(function, FunctionType) and function_of(function.__code__) is not None
 
 
 # In a child.
+
+
+@dataclass
+class Imported(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """What imports a module with a mutant in it, before anybody else does."""
+
+    mutant: Mutant
+
+    def find_spec(self, name: str, path: Any, target: Any = None) -> ModuleSpec | None:
+        if name != self.mutant.module:
+            return None
+        where = ROOT / self.mutant.path
+        package = where.name == "__init__.py"
+        return importlib.util.spec_from_file_location(
+            name, where, loader=self, submodule_search_locations=[str(where.parent)] if package else None
+        )
+
+    def exec_module(self, module: ModuleType) -> None:
+        exec(compiled(self.mutant), vars(module))
+
+
+class First:
+    """The first test that fails, of those that read formulas in Python."""
+
+    def __init__(self) -> None:
+        self.test = ""
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items[:] = [item for item in items if not is_formal(item)]
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed and not self.test:
+            self.test = report.nodeid
+
+
+def meet_anew(mutant: Mutant, options: list[str], tell: Callable[[Any], None]) -> None:
+    """Import and collect with a mutant in place, and tell the first test that fails; or that they cannot be collected,
+    which is seen as well."""
+    for name, module in list(sys.modules.items()):
+        if str(getattr(module, "__file__", "")).startswith(f"{ROOT}{os.sep}") and not name.startswith("mutation"):
+            del sys.modules[name]
+    sys.meta_path.insert(0, Imported(mutant))
+    first = First()
+    status = pytest.main([*options, "-x"], plugins=[first])
+    if first.test or status:
+        tell(first.test or f"pytest ends with {int(status)}")
 
 
 class Failures:
@@ -119,10 +174,7 @@ def meet(mutant: Mutant, items: list[pytest.Item], tell: Callable[[Any], None]) 
 
 
 def put_in(mutant: Mutant) -> None:
-    """Make a mutant what runs."""
-    if not mutant.owner:
-        rebind(mutant)
-        return
+    """Make a mutant of a function what runs."""
     (code,) = (each for each in codes(compiled(mutant)) if is_of(each, mutant))
     for each in gc.get_objects():
         if type(each) is FunctionType and is_of(each.__code__, mutant):
@@ -150,25 +202,6 @@ def is_of(code: CodeType, mutant: Mutant) -> bool:
         return False
     ends = ((line or 0, column or 0) for _, line, _, column in code.co_positions())
     return not mutant.owner.endswith("<lambda>") or max(ends) == mutant.end
-
-
-def rebind(mutant: Mutant) -> None:
-    """Evaluate a module's constant anew, and the later ones that are made of it, wherever they are known by name."""
-    path = str(ROOT / mutant.path)
-    module = next(each for each in list(sys.modules.values()) if getattr(each, "__file__", None) == path)
-    space, changed = vars(module), set[str]()
-    for node in mutated(mutant).body:
-        here = node.lineno <= mutant.line <= (node.end_lineno or node.lineno)
-        names = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
-        if not isinstance(node, ast.Assign | ast.AnnAssign) or not (here or names & changed):
-            continue
-        before = dict(space)
-        exec(compile(ast.Module([node], []), path, "exec"), space)
-        for name in [name for name in names if space.get(name) is not before.get(name)]:
-            changed.add(name)
-            for other in list(sys.modules.values()):
-                if vars(other).get(name) is before.get(name) and other is not module:
-                    setattr(other, name, space[name])
 
 
 # In the parent.
@@ -227,6 +260,8 @@ class Mutations:
     """The plugin: after collection, in place of running the tests."""
 
     mutants: list[Mutant]
+    options: list[str]
+    """Those of pytest, and the tests."""
     log: Path
     known: Path
     jobs: int
@@ -236,7 +271,7 @@ class Mutations:
     """The seconds that a mutant has beside four times what its tests take."""
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        self.items = {item.nodeid: item for item in session.items}
+        self.items = {item.nodeid: item for item in session.items if not is_formal(item)}
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -277,13 +312,12 @@ class Mutations:
         """The tests that should notice a mutant, those first that noticed others of its module, then the quick ones."""
         path = mutant.path
         line = mutant.first if mutant.owner.endswith("<lambda>") else 0
-        reach = self.by_function[path, mutant.owner, line] if mutant.owner else self.passing
-        near = {test for function, tests in self.by_function.items() if function[0] == path for test in tests}
+        reach = self.by_function[path, mutant.owner, line]
         killers = self.killers[mutant.path]
 
         def order(test: str) -> tuple[Any, ...]:
             quick = any(self.items[test].get_closest_marker(kind) for kind in QUICK)
-            return -killers[test], test not in near, not quick, self.tests[test].seconds
+            return -killers[test], not quick, self.tests[test].seconds
 
         found, total = [], 0.0
         for test in sorted(reach, key=order):
@@ -303,13 +337,17 @@ class Mutations:
                 self.finish(running)
 
     def start(self, mutant: Mutant, running: Running, folder: str) -> None:
-        """A child that meets the mutant, if a test reaches it."""
-        if not (tests := self.chosen(mutant)):
+        """A child that meets the mutant, if a test reaches it; of a constant's, all the tests that were collected."""
+        tests = self.chosen(mutant) if mutant.owner else self.passing
+        if not tests:
             self.write(mutant, "unreached")
             return
         items = [self.items[test] for test in tests]
         limit = self.grace + 4 * sum(self.tests[test].seconds for test in tests)
-        process, told = in_child(lambda tell: meet(mutant, items, tell), limit, folder)
+        if mutant.owner:
+            process, told = in_child(lambda tell: meet(mutant, items, tell), limit, folder)
+        else:
+            process, told = in_child(lambda tell: meet_anew(mutant, self.options, tell), 2 * limit, folder)
         running[process] = mutant, told, len(tests)
 
     def finish(self, running: Running) -> None:

@@ -51,6 +51,10 @@ class Mutant:
     nth: int
 
     @property
+    def module(self) -> str:
+        return self.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+    @property
     def mutation(self) -> str:
         return f"{self.before} -> {self.after}"
 

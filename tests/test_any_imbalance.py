@@ -64,6 +64,15 @@ def test_either_term_limits_the_learning_rate():
     assert small == fmpq(1, 3)
 
 
+def test_the_guarantee_after_so_many_steps_is_a_power():
+    """Of 1 - eta alpha_0 / 3 = 4/5, alpha_0 = 3 and eta = 1/5: L_0 after no step, then four fifths of it each."""
+    problem = Problem((exact([[2]]), exact([[1]])), exact([[5]]), fmpq(1, 5))
+    bounds = [any_imbalance.after_steps(problem, steps) for steps in range(3)]
+    assert bounds[0].left == bounds[0].right == fmpq(9, 2)
+    assert [bound.right for bound in bounds[1:]] == [fmpq(9, 2) * fmpq(4, 5), fmpq(9, 2) * fmpq(4, 5) ** 2]
+    assert any_imbalance.after_steps(problem, 1, times=2).right == fmpq(9, 2) * fmpq(3, 5)
+
+
 def test_enough_steps_are_enough():
     problem = problem_of(8, (1, 2, 1))
     problem = Problem(problem.weights, problem.target, any_imbalance.largest_learning_rate(problem))

@@ -437,7 +437,7 @@ def test_a_minus_after_a_minus_is_a_plus(tmp_path):
         content = entry("DLX-038")
         content["landscape"]["losses"][4] = f"1/4*s^2 {middle} + 1/4"
         assert "refutes" not in answer(content | {"sha256": digest(content)}, tmp_path)
-        with pytest.raises(ValueError, match=r"value|no polynomial"):
+        with pytest.raises(ValueError, match="value"):
             verify(load(tmp_path / "x.json"))
 
 

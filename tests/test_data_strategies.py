@@ -139,7 +139,7 @@ def test_start_stacks_keep_the_limit_and_reach_it(stack):
     )
     norms = [stacks.extreme_singular_values(b)[1] for b in imbalances(problem.weights)]
     total = sum(norms[1:], norms[0]) if norms else 0 * norm
-    _, bound = least_bound(depth, norm, distance, total)
+    _, bound, _ = least_bound(depth, norm, distance, total)
     limit = bounded_descent.learning_rate_limit(depth, bound, most)
     assert (stack.problem.learning_rate <= limit.high).all()
     assert (stack.problem.learning_rate > 0).all()

@@ -63,7 +63,7 @@ def test_what_turns_is_refused():
         at_the_bound(x - x**2, 4 - x, x, {})
     with pytest.raises(ValueError, match="is no bound of x"):
         at_the_bound(5 - x, (x - 1) * (x - 2), x, {})
-    with pytest.raises(ValueError, match="not seen to be > 0"):
+    with pytest.raises(ValueError, match="not seen to be >= 0"):
         at_the_bound(5 - x, -y - x, x, {})
 
 

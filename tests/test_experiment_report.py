@@ -360,7 +360,7 @@ def test_an_experiment_runs_by_its_name(tmp_path, capsys, monkeypatch):
 
 def test_an_unknown_experiment_is_not_understood(capsys):
     """The nearest name, or all of them."""
-    for name, says in (("stagse", "did you mean stages?"), ("zzz", "did you mean one of trade_off, ")):
+    for name, says in (("stagse", "did you mean stages?"), ("zzz", "did you mean one of best_constants, trade_off, ")):
         assert main(["experiment", name]) == 2
         assert f"there is no experiment {name!r}; {says}" in capsys.readouterr().err
     assert main(["experiment", "stages"]) == 2

@@ -166,6 +166,7 @@ NEAR = near_identity.from_identity(np.array([[1.25, 0.25], [0.0, 1.0]]), 3)
 
 def test_near_the_identity_theorem_one_applies_to_any_direction():
     """Phi is not symmetric; the learning rate is Theorem 1's largest, and a little more is too much."""
+    assert NEAR.depth == 3
     assert near_identity.violated(NEAR) == {}
     margin = fmpq(*theorem_one.certain_margin(NEAR).as_integer_ratio())
     assert margin > 0

@@ -11,15 +11,51 @@ from claims.counterexamples import formal
 from claims.counterexamples.check import read
 from claims.counterexamples.derivatives import composed, derivative
 from claims.counterexamples.formal import stated
-from claims.counterexamples.formal_shallow import FACTORS
+from claims.counterexamples.formal_shallow import FACTORS, LEAKY
 from claims.counterexamples.formal_shallow import factors as factors_in_coq
-from claims.counterexamples.formal_terms import numbers, q
+from claims.counterexamples.formal_terms import numbers, q, rows
 from claims.counterexamples.rationals import constant
-from claims.counterexamples.shallow_models import product, sensing
+from claims.counterexamples.shallow_models import Perceptron, Samples, product, sensing
 
 ENTRIES = {uid: read(entry.path) for uid, entry in counterexample_files().items() if "DLX-051" <= uid <= "DLX-062"}
 
 SPOILT = [
+    ("DLX-056", "4/3", "shallow", "slope"),  # another slope from 0 to 1 would do, as for DLX-059
+    ("DLX-056", 8, "shallow", "pairs"),
+    ("DLX-056", "2", "shallow", "data", 0, 0),
+    ("DLX-056", "1", "shallow", "labels", 1),
+    ("DLX-056", "-2", "shallow", "labels", 1),
+    ("DLX-056", "1/3", "certificate", "learning_rate"),
+    ("DLX-056", "every", "certificate", "learning_rate"),
+    ("DLX-056", "2", "certificate", "factors", 1),
+    ("DLX-056", "21/4", "certificate", "directions", 1, 2, 0),
+    ("DLX-056", "1/2", "certificate", "value"),
+    ("DLX-056", "2", "certificate", "value"),
+    ("DLX-057", "1/2", "shallow", "slope"),
+    ("DLX-057", 8, "shallow", "pairs"),
+    ("DLX-057", "-1", "shallow", "data", 0, 0),
+    ("DLX-057", "2", "shallow", "labels", 0),
+    ("DLX-057", "1", "certificate", "learning_rate"),
+    ("DLX-057", "2", "certificate", "factors", 0),
+    ("DLX-057", "0", "certificate", "directions", 0, 3, 0),
+    ("DLX-057", "1/2", "certificate", "value"),
+    ("DLX-058", "1/2", "shallow", "slope"),
+    ("DLX-058", "-1", "shallow", "data", 1, 0),
+    ("DLX-058", "2", "shallow", "truth", 0, 0),
+    ("DLX-058", "1", "certificate", "learning_rate"),
+    ("DLX-058", "2", "certificate", "factors", 0),
+    ("DLX-058", "2", "certificate", "directions", 0, 1, 0),  # at its kink
+    ("DLX-058", "1", "certificate", "value"),
+    ("DLX-058", "3/2", "certificate", "value"),
+    ("DLX-059", "-1/2", "shallow", "slope"),
+    ("DLX-059", "3", "shallow", "data", 1, 0),
+    ("DLX-059", "2", "shallow", "truth", 0, 0),
+    ("DLX-059", "3/5", "certificate", "learning_rate"),
+    ("DLX-059", "-4/5", "certificate", "learning_rate"),
+    ("DLX-059", "2", "certificate", "factors", 0),
+    ("DLX-059", "1", "certificate", "directions", 1, 0, 0),
+    ("DLX-059", "1/16", "certificate", "value"),
+    ("DLX-059", "5/8", "certificate", "value"),
     ("DLX-060", "3", "shallow", "target"),
     ("DLX-060", "-2", "shallow", "target"),
     ("DLX-060", "1", "certificate", "value"),
@@ -55,9 +91,10 @@ def spoilt(uid, value, *place):
     return entry
 
 
-def opened(text, files):
-    """A text, under the imports of its files."""
-    return formal.OPENING.format(files=" ".join(dict.fromkeys([*formal.ALWAYS, *files]))) + text
+def complaints(text, files):
+    """What Coq says of a text, under the imports of its files."""
+    files = dict.fromkeys([*formal.ALWAYS, *files])
+    return compiled(formal.OPENING.format(files=" ".join(files)) + text, files)
 
 
 def test_what_is_not_so_is_refused():
@@ -75,7 +112,7 @@ def test_what_is_not_so_is_refused():
             text += f"{theorem.definitions}Goal {theorem.statement}.\n"
             text += f"Proof. {'Fail ' * fails}solve [{theorem.proof}]. Abort.\n"
     assert len(told) < len(SPOILT) / 4, told
-    assert compiled(opened(text, files), files) == ""
+    assert complaints(text, files) == ""
 
 
 @pytest.mark.parametrize("uid", sorted({change[0] for change in SPOILT}))
@@ -84,7 +121,7 @@ def test_every_number_of_a_certificate_is_changed_once(uid):
     changed = {change[2:4] for change in SPOILT if change[0] == uid}
     entry = ENTRIES[uid]
     keys = {(part, key) for part in ("shallow", "certificate") for key in entry[part]}
-    assert keys - {("shallow", "model"), ("certificate", "kind")} == changed
+    assert keys - {("shallow", "model"), ("certificate", "kind")} == changed, uid
 
 
 # Definitions: what the models of the checker are, in numbers, Coq computes.
@@ -113,11 +150,45 @@ def test_objectives_of_factors_are_the_checkers(model, read_by_checker, point):
         text += f"Goal check_value {term} {numbers(at)} {q(found)}. Proof. by vm_compute. Qed.\n"
         text += f"Goal ~~ check_value {term} {numbers(at)} {q(found + 1)}. Proof. by vm_compute. Qed.\n"
     assert len({*expected.values()}) > 2
-    assert compiled(opened(text, FACTORS), FACTORS) == ""
+    assert complaints(text, FACTORS) == ""
+
+
+DATA, A = [["1", "2"], ["-3", "1/2"], ["1/5", "-1"]], "1/3"
+GENTLE = {"model": "samples", "slope": A, "data": DATA, "truth": [["1"], ["-2"]]}
+PAIRS = {"model": "perceptron", "slope": A, "pairs": 2, "data": DATA, "labels": ["1", "-1", "1"]}
+LIVELY = [["3", "1/2"], ["-1", "2"], ["1/3", "1"], ["2", "-1/2"]]
+
+
+def fractions(matrix):
+    return [[Fraction(x) for x in row] for row in matrix]
+
+
+ON_DATA = f"{q(Fraction(A))} {rows(fractions(DATA))}"
+SAMPLES = f"3 2 {ON_DATA} {rows(fractions(GENTLE['truth']))}"
+NETWORK = f"3 2 {ON_DATA} 2 {q(Fraction(1, 2))} {rows([[Fraction(x)] for x in PAIRS['labels']])}"
+LISTS = {
+    "samples": (Samples(GENTLE), [["1/2"], ["4"]], f"list_samples_gradient {SAMPLES}", f"list_samples_loss {SAMPLES}"),
+    "perceptron": (Perceptron(PAIRS), LIVELY, f"list_turn_gradient {NETWORK}", f"list_hinge_loss {NETWORK}"),
+}
+
+
+@pytest.mark.parametrize("model", LISTS)
+def test_gradients_and_losses_of_leaky_units_are_the_checkers(model):
+    """At a point with units of both signs, for every sample; the theorems tie the lists to matrices over a field."""
+    f, point, gradient, loss = LISTS[model]
+    at = fractions(point)
+    shape, found = f"{len(at)} {len(at[0])}", [f.gradient(at, i) for i in range(f.pass_)]
+    text = f"Goal Qeq_bool ({loss} {rows(at)}) {q(f.loss(at))}. Proof. by vm_compute. Qed.\n"
+    for i, expected in enumerate(found):
+        text += f"Goal same {shape} ({gradient} {i} {rows(at)}) {rows(expected)}. Proof. by vm_compute. Qed.\n"
+        other = [[expected[0][0] + 1, *expected[0][1:]], *expected[1:]]
+        text += f"Goal ~~ same {shape} ({gradient} {i} {rows(at)}) {rows(other)}. Proof. by vm_compute. Qed.\n"
+    assert any(any(map(any, expected)) for expected in found)
+    assert complaints(text, LEAKY) == ""
 
 
 def test_a_step_goes_down_the_gradient():
     """Of all factors at once, by a number."""
     goal = "forall (R : realFieldType) (eta : R) f u i, factors_descent eta f u 1 i = u i - eta * eval u (slope_by i f)"
-    assert compiled(opened(f"Goal {goal}. Proof. by []. Qed.\n", FACTORS), FACTORS) == ""
-    assert "Error" in compiled(opened(f"Goal {goal.replace(' - ', ' + ')}. Proof. by []. Qed.\n", FACTORS), FACTORS)
+    assert complaints(f"Goal {goal}. Proof. by []. Qed.\n", FACTORS) == ""
+    assert "Error" in complaints(f"Goal {goal.replace(' - ', ' + ')}. Proof. by []. Qed.\n", FACTORS)

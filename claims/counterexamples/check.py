@@ -100,7 +100,7 @@ def hypotheses(problem: Problem, refutes: dict[str, str], c: Fraction | None) ->
         expected[("width", "one less, margin exactly 0")] = c == 0
         limits(refutes["claim"], n, Fraction(1), Fraction(1))  # the claim is one of the theorems
         return imbalance == 0 and problem.rate is None and expected[name, change] and lacking == (name == "width")
-    require((c or 0) > 0 and problem.rate, "expected a positive margin and a rational learning rate")
+    require((c or 0) > 0, "expected a positive margin")
     c, eta = c or Fraction(0), problem.rate or Fraction(0)
     delta, rate = limits(refutes["claim"], n, c, inner(problem.target, problem.target))
     quotients = {"balance": (imbalance**n / delta, 2 * n), "learning rate": (eta**n / rate, n)}
@@ -112,7 +112,6 @@ def hypotheses(problem: Problem, refutes: dict[str, str], c: Fraction | None) ->
 def violated(problem: Problem, said: dict[str, Any], c: Fraction | None) -> bool:
     """At this step something is not so that a statement says of every step."""
     what, steps, n, start = said["violates"], said["steps"], problem.depth, problem.weights
-    require(type(steps) is int and steps >= (not {*"<=>"} & {*what}) and problem.rate, "expected steps and a rate")
     require(what == "guarantee is missed" or said["exponent"] == "", "exponent: expected none")
     before, after, rate = problem.moved(start, steps - 1), problem.moved(start, steps), problem.rate or Fraction(0)
     if what == "loss rises":
@@ -125,7 +124,7 @@ def violated(problem: Problem, said: dict[str, Any], c: Fraction | None) -> bool
         return max(problem.widths) == 1 == steps and inside and max(later) > rate * max(sizes) ** (2 * n - 1)
     if any(sign in what for sign in "<=>"):  # comparisons of one's own
         return all_hold(what, problem, steps)
-    require(c and c > 0, "expected a positive margin")
+    require((c or 0) > 0, "expected a positive margin")
     if what == "imbalance beyond 2 delta":
         delta, _ = limits("DL-004", n, c or Fraction(0), inner(problem.target, problem.target))
         return problem.imbalance(start) ** n <= delta and problem.imbalance(after) ** n > 4**n * delta

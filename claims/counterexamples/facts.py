@@ -134,12 +134,10 @@ class Run:
             "gradient_norm": lambda weights: roots(squared(*self.gradients(weights))),
         }
         places = places if name in of_a_step else [0, *places]
-        require(
-            name in {**alone, **of_a_step} and places and 0 <= places[0] < len(self.states), f"{name:.40} is not known"
-        )
+        require(name in {**alone, **of_a_step} and places and places[0] < len(self.states), f"{name:.40} is not known")
         found = alone[name]() if name in alone else of_a_step[name](self.states[places[0]])
         for place in places[1:]:
-            require(isinstance(found, list) and 0 <= place < len(found), f"{name} without an entry at {place}")
+            require(isinstance(found, list) and place < len(found), f"{name} without an entry at {place}")
             found = found[place]
         require(not isinstance(found, list), f"{name} with these indices is no number")
         return found if isinstance(found, tuple) else (Fraction(found), Fraction(found))

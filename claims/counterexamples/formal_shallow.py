@@ -1,12 +1,14 @@
-"""Counterexamples about trajectories of shallow models as theorems: what no step changes, and where a flow can end."""
+"""Counterexamples about trajectories of shallow models as theorems: points to which descent returns, what no step
+changes, and where a flow can end."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from claims.counterexamples.formal_terms import Stated, UnstatedError, numbers, q, sequence
+from claims.counterexamples.formal_terms import Stated, UnstatedError, numbers, q, rows, sequence
 from claims.counterexamples.landscapes import grid
 from claims.counterexamples.rationals import number
 
@@ -14,6 +16,7 @@ Said = dict[str, Any]
 Parts = list[tuple[str, str]]
 """Propositions, and the tactics that prove them."""
 FACTORS = ("certificate", "certificate_landscape", "certificate_factors")
+LEAKY = ("certificate", "certificate_returns", "certificate_leaky")
 
 
 def column(rows: Any, key: str) -> list[Fraction]:
@@ -74,6 +77,35 @@ def limit(entry: Said, name: str) -> Stated:
     )
 
 
+def returns(entry: Said, name: str) -> Stated:
+    """Descent goes through the points in their order for ever, from one of leaky units."""
+    model, said = entry["shallow"], entry["certificate"]
+    points, data = [grid(each, "directions") for each in said["directions"]], grid(model["data"], "data")
+    if set(said["factors"]) != {"1"} or len(said["factors"]) != len(points):
+        raise ValueError("factors: expected 1 for each direction")
+    if (said["learning_rate"] == "every") != (len(points) == 1):
+        raise ValueError("learning_rate: every is for a point that stays")
+    rate = "None" if len(points) == 1 else f"(Some {q(number(said['learning_rate']))})"
+    path = f"{rate} {sequence(map(rows, points))} {q(number(said['value']))}"
+    size, slope = f"{len(data)} {len(data[0])}", q(number(model["slope"]))
+    if model["model"] == "samples":
+        recurs = f"samples_recur R {size} {slope} {rows(data)} {rows(grid(model['truth'], 'truth'))} {path}"
+    else:
+        labels, k = [[number(text)] for text in model["labels"]], int(model["pairs"])
+        outer = q(Fraction(1, math.isqrt(2 * k)))
+        recurs = f"perceptron_recurs R {size} {k} {slope} {outer} {rows(data)} {rows(labels)} {path}"
+    shown = f"apply: {recurs.split()[0]}_shown; by vm_compute"
+    what = "stays where it is" if len(points) == 1 else f"recurs with period {len(points)}"
+    return Stated(
+        name=name,
+        files=LEAKY,
+        definitions="",
+        **written("realFieldType", [(recurs, shown)]),
+        words=f"Over every ordered field: descent {what}, with a loss of at least {said['value']} for ever.",
+        leaves_out="that what moves the weights is the derivative of the loss",
+    )
+
+
 def written(fields: str, parts: Parts) -> dict[str, str]:
     """Statement and proof."""
     *first, last = [part for part, _ in parts]
@@ -86,6 +118,8 @@ def written(fields: str, parts: Parts) -> dict[str, str]:
 
 
 KINDS: dict[str, dict[str, Callable[[Said, str], Stated]]] = {
+    "samples": {"returns": returns},
+    "perceptron": {"returns": returns},
     "product": {"kept": kept},
     "sensing": {"kept": kept, "limit": limit},
 }

@@ -6,7 +6,8 @@
 
    Controls: at N = 2, for 0 < eta <= 1, no start with a margin meets the saddle in one step; 14 C is attained; the
    upper bound without its 5/4 fails. 2N - 1 is written n.+1 + N for N = n.+2.
-   Left out: 4 (matrices), and how much balance is enough. Weights are w 0, w 1, ...; the paper's w_1 is w 0. *)
+   4, of matrices, is balance_needed_in_matrices.v.
+   Left out: how much balance is enough. Weights are w 0, w 1, ...; the paper's w_1 is w 0. *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From mathcomp Require Import ring.
 From DLC Require Import network scalar.

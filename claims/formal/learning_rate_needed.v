@@ -4,7 +4,8 @@
    Widths 1, all layers equal to w: w' = w - eta w^{N-1} (w^N - Phi), mode_step of scalar.v; the margin of w is
    Phi - |w^N - Phi|. 1: cycles of two, N >= 1; 3: to the mirror image, N even; 5: to the saddle, N >= 2; 6: depth 1,
    any dimensions.
-   Left out: 2 (every eta beyond the inverse curvature has such a cycle), 4 (cycles of four), d x d for 1 to 5. *)
+   d x d for 1 to 5 is scalar_in_matrices.v.
+   Left out: 2 (every eta beyond the inverse curvature has such a cycle), 4 (cycles of four). *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From mathcomp Require Import ring.
 From DLC Require Import network scalar norm.
@@ -155,6 +156,35 @@ move=> N one; have zero : mode N eta Phi p t.+1 = 0.
     by rewrite one mulr1 subrr.
   by rewrite /mode iterS -/(mode _ _ _ _ _) IH /mode_step /= exprS !mul0r mulr0 subrr.
 split=> //; rewrite /scalar_residual big_ltn // equal_layers_stay_equal // zero mul0r sub0r //.
+Qed.
+
+(* The margins of 3 (excess = 2) and 5 (excess = 1), for every N = n + 2. *)
+Theorem margin_of_equal_layers (R : realFieldType) (n : nat) (eta Phi p excess : R) : let N := n.+2 in
+  0 < eta -> 0 < excess -> ~~ odd n || (0 < p) -> eta * (p ^+ n * (p ^+ N - Phi)) = excess ->
+  let margin := Phi - `|p ^+ N - Phi| in
+  [/\ margin = 2%:R * Phi - p ^+ N, margin = Phi - excess / (eta * p ^+ n) &
+      (0 < margin) = (excess < eta * p ^+ n * Phi)].
+Proof.
+move=> N eta0 excess0 sign equation margin; have pn0 : 0 < p ^+ n.
+  rewrite lt_def; apply/andP; split; last first.
+    by case/orP: sign => [even|p0]; [exact: exprn_even_ge0|rewrite exprn_ge0 // ltW].
+  by apply/eqP => z; move: excess0; rewrite -equation z mul0r mulr0 ltxx.
+have u : 0 < eta * p ^+ n by rewrite mulr_gt0.
+have above : p ^+ N - Phi = excess / (eta * p ^+ n) by rewrite -equation mulrA mulrAC mulfV ?gt_eqF // mul1r.
+have value : margin = Phi - excess / (eta * p ^+ n) by rewrite /margin above ger0_norm // divr_ge0 ?ltW.
+split=> //; first by rewrite value -above; ring.
+by rewrite value subr_gt0 ltr_pdivr_mulr // mulrC.
+Qed.
+
+(* Every depth N = n + 2 has such starts with a margin: w = 1, of excess 1 and 2. *)
+Theorem margin_met (R : realFieldType) (n : nat) (excess : R) : 0 < excess ->
+  let eta := 4%:R * excess in let Phi : R := 3%:R / 4%:R in
+  [/\ 0 < eta, eta * (1 ^+ n * (1 ^+ n.+2 - Phi)) = excess & Phi - `|1 ^+ n.+2 - Phi| = 1 / 2%:R].
+Proof.
+move=> excess0 eta Phi; have quarter : 1 - Phi = 1 / 4%:R by rewrite /Phi; field.
+split; first by rewrite mulr_gt0 ?ltr0n.
+  by rewrite !expr1n mul1r quarter /eta; field.
+by rewrite expr1n quarter ger0_norm ?divr_ge0 ?ler01 ?ler0n // /Phi; field.
 Qed.
 
 (* 6. Depth 1, any dimensions: W(t) - Phi = (1 - eta)^t (W(0) - Phi). *)

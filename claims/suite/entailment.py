@@ -50,6 +50,10 @@ class Premises:
         self.hypotheses_asked.add(name)
         return gap(self.hypotheses[name](self.state)[number])
 
+    def constant(self, name: str) -> Any:
+        """A row's constant."""
+        return rational(self.rows[name].constant)
+
     def shown(self, name: str) -> list[Gap]:
         """What is to be shown of a row."""
         return gaps(self.rows[name], self.state)
@@ -168,15 +172,15 @@ def _at_the_bound(shown: Any, premise: Any, symbol: Any, sizes: Sizes) -> Any:
 @cache
 def _bound(premise: Any, symbol: Any, sizes: Sizes) -> tuple[Any, bool]:
     """Where ``premise`` is 0, and whether it rises; asked again and again of the same ones. ValueError unless it is a
-    term without the symbol and one power of it with a factor, and 0 at a number > 0."""
+    term without the symbol and one power of it with a factor, and 0 at a number >= 0."""
     rest, term = premise.as_independent(symbol, as_Add=True)
     factor, power = term.as_independent(symbol, as_Add=False)
     base, exponent = power.as_base_exp()
     if base != symbol:
         raise ValueError(f"{premise} is no bound of {symbol}: expected a sum of one power of it and of what is without")
     bound = sympy.factor_terms(-rest / factor) ** (1 / exponent)
-    if not _factored(bound.subs(sizes)).is_positive:
-        raise ValueError(f"{premise} is 0 at {symbol} = {bound}, which is not seen to be > 0")
+    if not _factored(bound.subs(sizes)).is_nonnegative:
+        raise ValueError(f"{premise} is 0 at {symbol} = {bound}, which is not seen to be >= 0")
     return bound, _rises(premise, symbol, sizes)
 
 

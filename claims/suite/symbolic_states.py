@@ -3,13 +3,13 @@
 s = sigma^{2/N}, w = |W|_2^{2/N}, k = c^{2/N}: symbols of which powers are taken without roots.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import sympy
 
-from claims.suite.entailment import ANY_DEPTH, DEEP, Gap, N, Premises, follows, rational, worst
+from claims.suite.entailment import ANY_DEPTH, DEEP, Gap, N, Premises, follows, worst
+from solvers.guarantees.theorem_one import tau
 
 S, ETA, M, D, GAP, REACH, END, BOUND, AFTER = sympy.symbols("S eta M D g r E p M_after", positive=True)
 s, w, k, PHI, TAU, DRIFT = sympy.symbols("s w k phi tau b", positive=True)
@@ -23,11 +23,15 @@ HALF = sympy.Rational(1, 2)
 
 class Symbols:
     """A state of symbols: G is the first of two axes, and eta P is long and opposite to R, which loses the most. A
-    ledger adds its limits, and what a step loses."""
+    ledger adds its limit of the imbalance and ``reads``, its own class of states, of which the share that is lost is.
+    """
+
+    reads: Any
+    delta: Any
 
     tau, depth, rate, margin, target_norm = TAU, N, ETA, k ** (N / 2), PHI
     sigma, norm, layer_norm, imbalance, end, total = s ** (N / 2), w ** (N / 2), M, D, END, S
-    gap, reach, layer_norm_after = GAP**2, REACH, AFTER
+    layer_norm_squared, gap, reach, layer_norm_after = M**2, GAP**2, REACH, AFTER
     squares, drifts, drift_norms = (FIRST, SECOND), (DRIFT**2,), (DRIFT,)
     preconditioned = np.array([[BOUND]], dtype=object)
     residual = np.array([[GAP, 0]], dtype=object)
@@ -40,6 +44,9 @@ class Symbols:
 
     def root(self, value: Any, numerator: Any) -> Any:
         return value ** (sympy.sympify(numerator) / N)
+
+    def share_lost(self, half: Any = HALF) -> Any:
+        return self.reads.share_lost(self, half)
 
 
 def descent(given: Premises, most: Any = 1) -> None:
@@ -60,8 +67,8 @@ def at_the_largest_y(shown: Gap, largest: Any, exponent: Any = N - 2) -> Gap:
     return worst(at, (largest - N * SMALL, SMALL), sizes=DEEP) if at.has(SMALL) else at
 
 
-def tau_is_small(tau: Callable[[Any, Any], Any], largest: Any) -> Gap:
-    """Y exp(Y) / 2 - tau, of y and N, for the Y that N y is at most: as N - 1 <= N, and at depth 1 as tau is 0."""
+def tau_is_small(largest: Any) -> Gap:
+    """Y exp(Y) / 2 - tau for the Y that N y is at most: as N - 1 <= N, and at depth 1 as tau is 0."""
     most = largest * sympy.exp(largest) / 2
     follows(at_the_largest_y(most - tau(SMALL, N), largest), [], most / N)
     assert tau(SMALL, 1) == 0
@@ -72,7 +79,7 @@ def lemma(given: Premises, name: str, times: Any = 1) -> None:
     """fall >= kept eta S, and with e for "small imbalance" s (1 + e) S >= s^N ||G||^2: s (1 + e) is left as a factor.
     ``times`` the gap of "balance" is that of what the imbalance is in all."""
     (shown,) = given.shown(name)
-    kept, small, share = (rational(given.rows[each].constant) for each in ("kept", "small imbalance", name))
+    kept, small, share = map(given.constant, ("kept", "small imbalance", name))
     factor = (1 + small) * s
     premises = [
         (factor, given.row("descent")),
@@ -87,7 +94,7 @@ def lemma(given: Premises, name: str, times: Any = 1) -> None:
 def potential(given: Premises, name: str, law: str) -> None:
     """b <= eta^2 (S_1 + S_2) <= eta^2 S, and the fall is at least kept eta S."""
     (shown,) = given.shown(name)
-    kept, moved = (rational(given.rows[each].constant) for each in ("kept", name))
+    kept, moved = map(given.constant, ("kept", name))
     total, bound = FIRST + SECOND + MORE, ETA**2 * (FIRST + SECOND)
     premises = [
         (1 / (bound + DRIFT), given.row(law)),

@@ -38,6 +38,12 @@ def decay_exponent(depth: Any, margin: Any) -> Any:
     return root(margin, 2 * (depth - 1), depth)
 
 
+def tau(y: Any, depth: Any) -> Any:
+    """(N-1)/2 y (1+y)^{N-2}, for y = eta M^{N-2} |W - Phi|_2 and M = max_j |W_j|_2: what a step's remainder of second
+    order is at most, as a share of its first order (DL-012, row 5)."""
+    return (depth - 1) * y * (1 + y) ** (depth - 2) / 2
+
+
 def hypotheses(problem: Problem, margin: Scalar | float) -> list[Comparison]:
     """What the theorem assumes of a problem, for a margin c, in the problem's arithmetic."""
     return hypotheses_within(problem, margin, imbalance_limit, learning_rate_limit)

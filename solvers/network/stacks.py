@@ -70,6 +70,15 @@ def extreme_singular_values(matrix: Matrix) -> tuple[Any, Any]:
     return least, most
 
 
+def extreme_squares(matrix: Matrix) -> tuple[Any, Any]:
+    """sigma_min^2 and |.|_2^2, rational wherever they are; else the squares of :func:`extreme_singular_values`."""
+    if isinstance(matrix, Enclosure) or not isinstance(matrix.flat[0], fmpq):
+        least, most = extreme_singular_values(matrix)
+        return least**2, most**2
+    squares = spectrum.squared_singular_values(matrix)
+    return -largest([-square for square in squares]), largest(squares)
+
+
 def times(factor: Any, matrix: Matrix) -> Matrix:
     """A number times a matrix, or float64 numbers (B,) times a stack."""
     if not is_stack(matrix):

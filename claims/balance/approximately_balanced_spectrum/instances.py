@@ -58,6 +58,7 @@ def at_the_limit(draw: st.DrawFn) -> tuple[ObjectArray, ...]:
 @exact
 @given(at_the_limit())
 @example(tuple(strategies.diagonal(2, 2, [s, s]) for s in (1, fmpq(25, 24))))  # 3 is attained, delta irrational
+@example(strategies.scalar_weights(*(1 - fmpq(j, 40) for j in range(6))))  # beyond the depths that are drawn
 def test_around_the_largest_imbalance(weights: tuple[ObjectArray, ...]) -> None:
     """Statements 3 and 4 where both hypotheses of 4 are close to equality, in rationals."""
     assert every_statement(posed(weights)) == []

@@ -51,11 +51,11 @@ def gram_power(problem: Problem, count: int, *, share: Fraction = Fraction(1), m
     return Comparison(gap, "<=", bound, f"squared distance of Gram matrix and power, k = {count}")
 
 
-def layer_norm(problem: Problem, layer: int, *, constant: Fraction = Fraction(3)) -> Comparison:
-    """Statement 4 for the least C that its hypotheses allow, C^2 = max(|W|_2^2, (constant N^2 delta)^N), so that every
-    network is an instance: |W_j|_2^{2N} <= 2 C^2."""
+def layer_norm(problem: Problem, layer: int, *, constant: Fraction = Fraction(3), power: int = 2) -> Comparison:
+    """Statement 4 for the least C that its hypotheses allow, C^2 = max(|W|_2^2, (constant N^power delta)^N), so that
+    every network is an instance: |W_j|_2^{2N} <= 2 C^2."""
     weights, depth = problem.weights, problem.depth
-    scale = arithmetic.rational(constant) * depth**2 * square_root(squared_imbalance(weights))
+    scale = arithmetic.rational(constant) * depth**power * square_root(squared_imbalance(weights))
     square = largest([squared_norm(end_to_end(weights)), scale**depth])
     return Comparison(squared_norm(weights[layer]) ** depth, "<=", 2 * square, f"|W_{layer + 1}|_2^(2N)")
 

@@ -4,7 +4,7 @@ from fractions import Fraction
 from functools import partial, reduce
 
 import pytest
-from flint import fmpq
+from flint import arb, fmpq
 
 from claims.balance.approximately_balanced_spectrum import layers
 from claims.suite import control, witness
@@ -34,6 +34,27 @@ def test_refuted_with_a_smaller_constant_in_the_third_statement(count: int) -> N
 def test_refuted_norm_bound_with_one_half_in_place_of_three() -> None:
     """Five squares 23/20 falling by delta = 2/25 = C^{2/5} / 12.5, C = 1: the product is below 1, yet (23/20)^5 > 2."""
     assert refuted_norm_bound(5, fmpq(23, 20), fmpq(2, 25), Fraction(1, 2))
+    assert not refuted_norm_bound(5, fmpq(23, 20), fmpq(2, 25), Fraction(3))
+
+
+@control
+def test_refuted_norm_bound_with_seven_tenths_in_place_of_three() -> None:
+    """A staircase of a hundred steps of 705 / 10^7: |W|_2^2 and (7000 delta)^100 are below 1/2, and |W_1|_2 = 1."""
+    problem = staircase(100, fmpq(705, 10**7))
+    assert decide(partial(layers.layer_norm, layer=0), problem).holds
+    assert decide(partial(layers.layer_norm, layer=0, constant=Fraction(7, 10)), problem).fails
+
+
+@control
+@pytest.mark.parametrize("depth", [6, 7, 12])
+def test_refuted_norm_bound_with_the_depth_in_place_of_its_square(depth: int) -> None:
+    """A staircase of steps 7 / (48 N), |W_1|_2 = 1. Both numbers of which C^2 is the larger are below 1/2 for N >= 6:
+    |W|_2^2 is at most exp(-7 (N-1) / 48), and (3 N delta)^N at most (7/8)^N. With N^2 statement 4 holds."""
+    assert (arb(-7 * 5) / 48).exp() < fmpq(1, 2)
+    assert fmpq(7, 8) ** 6 < fmpq(1, 2)
+    problem = staircase(depth, fmpq(7, 48 * depth))
+    assert all(decide(partial(layers.layer_norm, layer=j), problem).holds for j in range(depth))
+    assert decide(partial(layers.layer_norm, layer=0, power=1), problem).fails
 
 
 @control

@@ -43,6 +43,11 @@ ONE_POWER_LESS = """
   (product W 0 k)^T *m product W 0 k = iter k.-1 (mulmx ((W 0%N)^T *m W 0%N)) 1%:M
 """
 
+MET = r"""
+forall (R : comRingType) (d : nat -> nat) (n : nat), (forall j, (0 < d j)%N) ->
+exists W : weights R d, (forall j, imbalance W j = 0) /\ end_to_end n.+1 W != 0
+"""
+
 
 @formal
 def test_powers_of_the_first_layer() -> None:
@@ -85,3 +90,9 @@ def test_powers_need_every_pair_in_balance() -> None:
 def test_one_power_less_is_wrong() -> None:
     """A control, proved: with k - 1 for k statement 1 is false. Leaves out: nothing."""
     proved("balanced_spectrum.v", "powers_are_of_order_k", ONE_POWER_LESS)
+
+
+@formal
+def test_hypotheses_can_be_met() -> None:
+    """At every depth, for all widths, by layers with a product. Leaves out: that every product has such layers."""
+    proved("statements_met.v", "balanced_met", MET)

@@ -1,5 +1,7 @@
 """The two laws for every depth and width and on drawn networks, and what is false beside them."""
 
+from itertools import product
+
 import numpy as np
 import pytest
 import sympy
@@ -126,13 +128,23 @@ def test_drift_is_bounded_by_the_squared_gradients(problem: Problem, data: st.Da
     assert decide(lambda posed: drift_bound(posed, layer, 2), problem).holds
 
 
-def stays_within(trajectory: Trajectory, limit: Scalar) -> list[Comparison]:
-    """max_j ||B_j||_F of the exact descent <= limit at the last step: the computed one plus what rounding can add.
+def slack_of_imbalances(norm: Scalar, error: Scalar) -> Scalar:
+    """4 M E + 2 E^2: weights at most E from others, of norm at most M, have imbalances at most that from theirs."""
+    return 4 * norm * error + 2 * error**2
 
-    Weights at most E from the computed ones, of norm at most M, have imbalances at most 4 M E + 2 E^2 from theirs.
-    """
+
+@witness
+def test_the_slack_of_imbalances_is_attained_but_for_its_square() -> None:
+    """Scalars (M, M), and (M - E, M + E) beside them: the imbalance moves by 4 M E."""
+    norm, error = fmpq(3), fmpq(1, 8)
+    moved = (norm + error) ** 2 - (norm - error) ** 2
+    assert moved == slack_of_imbalances(norm, error) - 2 * error**2
+
+
+def stays_within(trajectory: Trajectory, limit: Scalar) -> list[Comparison]:
+    """max_j ||B_j||_F of the exact descent <= limit at the last step: the computed one plus what rounding can add."""
     error = weight_error_bound(trajectory)
-    slack = 4 * arb(trajectory.largest_norm) * (1 + arb(2) ** -40) * error + 2 * error**2
+    slack = slack_of_imbalances(arb(trajectory.largest_norm) * (1 + arb(2) ** -40), error)
     weights, step = [arithmetic.exact(matrix) for matrix in trajectory.weights], trajectory.steps
     return [
         Comparison(square_root(frobenius_squared(b)) + slack, "<=", limit, f"||B_{j + 1}||_F at step {step}")
@@ -202,6 +214,19 @@ def test_refuted_with_eta_in_place_of_its_square() -> None:
     problem = Problem((2 * one, one), 3 * one, 0.5).exact()
     assert law_holds(problem, predicted_imbalances(problem))
     assert not law_holds(problem, predicted_imbalances(problem, power=1))
+
+
+@control
+def test_refuted_where_one_entry_of_one_imbalance_is_another() -> None:
+    """Three layers I, Phi = diag(2, 3): every entry of B_1 and of B_2 is asked for."""
+    identity = np.eye(2)
+    problem = Problem((identity, identity, identity), np.diag([2.0, 3.0]), 0.5).exact()
+    predicted = predicted_imbalances(problem)
+    assert law_holds(problem, predicted)
+    for layer, place in product((0, 1), np.ndindex(2, 2)):
+        changed = [matrix.copy() for matrix in predicted]
+        changed[layer][place] += 1
+        assert not law_holds(problem, changed)
 
 
 @control

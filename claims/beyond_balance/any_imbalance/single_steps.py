@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claims.beyond_balance.any_imbalance.lemma import two_layers
-from claims.suite import exact, fewer, sampled
+from claims.suite import exact, fewer, sampled, witness
 from solvers import Problem, end_to_end, frobenius_squared, gradient_step, imbalances, layer_gradients, loss
 from solvers.arithmetic import Comparison, Enclosure, Interval, compare, rational
 from solvers.network.stacks import extreme_singular_values, inner, times
@@ -68,6 +68,22 @@ def test_single_steps_on_stacks(seed: int, widths: tuple[int, int, int]) -> None
         one = Problem(weights, problem.target[k], float(problem.learning_rate[k]))
         verdict = compare(kept(one.exact(), SHARE))
         assert verdict.holds, verdict
+
+
+@witness
+def test_what_the_stacks_compare_is_what_the_statement_says() -> None:
+    """Both sides of the first ten of 500 states of widths 2-3-2 lie in their intervals, which are narrow."""
+    problem = states(1, (2, 3, 2))
+    sides = falls(problem, SHARE)
+    for k in range(10):
+        weights = tuple(layer[k] for layer in problem.weights)
+        one = Problem(weights, problem.target[k], float(problem.learning_rate[k])).exact()
+        after, _, bound, _ = kept(one, SHARE)
+        start = loss(one.weights, one.target)
+        for side, found in zip(sides, (start - after, start - bound), strict=True):
+            low, high = (rational(float(end[k])) for end in (side.low, side.high))
+            assert low <= found <= high
+            assert high - low <= abs(found) / 2**20
 
 
 @exact

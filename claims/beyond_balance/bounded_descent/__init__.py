@@ -43,7 +43,8 @@ as in ``general_data`` (DL-072).
 - Row 3: 3/2 of the rise is C^{2/N} / N. While E <= E(0), |G|_2 <= ||G S^{1/2}||_F / sqrt(s_d) and so |W|_2 <= C.
 - Row 4: let z = eta s_1 N M^{2N-2} <= 1/3. As |H|_2 <= s_1 |G|_2 <= s_1 C <= s_1 M^N, tau <= z/2 (1 + z/N)^{N-2} <=
   z/2 exp(z) < .233, and 1 - .233 - (1.233)^2 / 6 > 1/2.
-- So 3, 5 and the bound on b hold at the next step too. The S_t are summed.
+- So 3, 5 and the bound on b hold at the next step too. The S_t are summed. Each row from those that it uses, in the
+  module ``entailed``; 5 from 3, 4 and the descent of DL-072 too.
 
 Proof of 3. (1 + 1/N)^{N-1} <= e; the sharpness of balanced minima is N s_1 C^{2-2/N} there (``sharpness``, DL-062).
 

@@ -93,6 +93,7 @@ def test_other_powers_of_the_product_are_refuted(scale: fmpq) -> None:
 THREE = AnyState(scalars([3, 3, 0], 1, fmpq(1, 1000), 1), ONE)
 SINGLE = AnyState(scalars([2], 1, fmpq(1, 3), 1), ONE)
 PAIR = AnyState(scalars([1, 1], 1, fmpq(1, 100), 1), ONE)
+PAIR_APART = AnyState(scalars([1, 1], fmpq(1, 2), fmpq(1, 100), 1), ONE)
 I2 = [[1, 0], [0, 1]]
 TWISTED = Problem((exact(I2),) * 2, exact([[1, fmpq(-1, 2)], [0, 1]]), fmpq(1, 10**4), covariance=exact(I2))
 SMALLER = {
@@ -100,7 +101,9 @@ SMALLER = {
     "layer norms": (fmpq(99, 100), THREE),
     "bounded": (fmpq(66, 100), PAIR),
     "kept": (fmpq(84, 100), SINGLE),
+    "descent": (fmpq(49, 100), PAIR_APART),
     "falls": (fmpq(84, 100), SINGLE),
+    "law": (fmpq(99, 100), AnyState(scalars([1, 0], 1, fmpq(1, 10), 1), ONE)),
     "drift": (fmpq(1, 2), AnyState(TWISTED, ONE)),
     "total drift": (fmpq(99, 100), SINGLE),
 }

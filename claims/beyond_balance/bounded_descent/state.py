@@ -9,7 +9,7 @@ from flint import fmpq
 from claims.beyond_balance.general_data.state import DataState
 from claims.convergence.proof_ledger.state import HALF
 from solvers.arithmetic import square_root
-from solvers.network import stacks
+from solvers.guarantees.theorem_one import tau
 from strategies.start_stacks import least_bound
 
 
@@ -18,11 +18,8 @@ class AnyState(DataState):
     """C = |Phi|_2 + |G|_2, and M^2 for the least b(0) from which b may have come, b - 2 C^{2/N} / (3N) or 0."""
 
     @cached_property
-    def _least(self) -> tuple[Any, Any]:
-        norm, distance = (
-            stacks.extreme_singular_values(each)[1] for each in (self.problem.target, self.gap_in_weights)
-        )
-        return least_bound(self.depth, norm, distance, self.total_imbalance)
+    def _least(self) -> tuple[Any, Any, Any]:
+        return least_bound(self.depth, self.target_size, self.distance, self.total_imbalance)
 
     @property
     def product_bound(self) -> Any:
@@ -34,15 +31,19 @@ class AnyState(DataState):
         """M^2."""
         return self._least[1]
 
+    @property
+    def start_imbalance(self) -> Any:
+        """b(0)."""
+        return self._least[2]
+
     @cached_property
-    def tau(self) -> Any:
+    def most_tau(self) -> Any:
         """(N-1)/2 y (1+y)^{N-2} with y = eta M^{N-2} |H|_2, for M as it is bounded."""
         if self.depth == 1:
             return fmpq(0)
-        y = self.rate * square_root(self.bound_squared) ** (self.depth - 2) * self.reach
-        return fmpq(self.depth - 1, 2) * y * (1 + y) ** (self.depth - 2)
+        return tau(self.rate * square_root(self.bound_squared) ** (self.depth - 2) * self.reach, self.depth)
 
-    def share_lost(self, half: fmpq = HALF) -> Any:
+    def most_lost(self, half: fmpq = HALF) -> Any:
         """1 - kept = tau + half eta s_1 N M^{2N-2} (1 + tau)^2, for M as it is bounded."""
         size = self.rate * self.most * self.depth * self.bound_squared ** (self.depth - 1)
-        return self.tau + half * size * (1 + self.tau) ** 2
+        return self.most_tau + half * size * (1 + self.most_tau) ** 2

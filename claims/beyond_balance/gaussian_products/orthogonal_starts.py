@@ -3,12 +3,13 @@
 from typing import Any
 
 import numpy as np
+import pytest
 import sympy
 from flint import fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.suite import exact, symbolic, witness
+from claims.suite import control, exact, symbolic, witness
 from claims.suite.relations import vanishes
 from solvers import arithmetic, frobenius_squared, imbalances, layer_gradients, loss
 from solvers.arithmetic import Comparison, ObjectArray, compare
@@ -67,6 +68,15 @@ def test_orthogonal_starts(start: tuple[tuple[ObjectArray, ...], ObjectArray, fm
         assert frobenius_squared(gradient) == factor ** (2 * depth - 2) * residual
     verdict = compare(as_fast_as(weights, target, factor))
     assert verdict.holds, verdict
+
+
+@control
+@pytest.mark.parametrize("factor", [fmpq(1), fmpq(3)])
+def test_refuted_with_another_factor(factor: fmpq) -> None:
+    """b = 2, three layers: with a smaller and with a larger b the loss does not fall as fast as said."""
+    weights, target = (arithmetic.exact([[2]]),) * 3, arithmetic.exact([[5]])
+    assert compare(as_fast_as(weights, target, fmpq(2))).holds
+    assert compare(as_fast_as(weights, target, factor)).fails
 
 
 @witness

@@ -55,10 +55,15 @@ and where sigma = sigma_min(W) >= c, |G|_2 <= F - c, eta is as above and the bal
 - Row 5: E falls by <H, V> - 1/2 |V|_S^2 for V = eta P - R, where <H, P> = S_t and |V|_S^2 <= s_1 ||V||_F^2.
 - Row 8. (A): these are DL-013's limits with eta s_1 for eta and F for Phi_F. (B): let x = c / F, u = 1 / N and z = eta
   s_1 N M^{2N-2}. Then z <= x^{2u} (2-x)^{2-2u} (1 + 3u/8)^{N-1} / 15 <= 4/15 exp(3/8) < .389, and tau <= z/4 exp(z/2).
+- Row 10 is "drift" of DL-012, 5 and 8. Each row from those that it uses, in the module ``entailed``.
 - Rows 10 and 11: in all 3/4 delta / kappa in (A), so that 1 + 3/(4 kappa) would do for 1 + 1/kappa; 8/75 c^{2/N} / N in
   (B), and 1/7 + 8/75 < 1/4. So the balance stays, E falls by 12, and all of it holds again.
 
-What is open. The best constants, and whether the powers of c are needed. And Theorem 1's own margin for (i),
+Wider limits. In (A) eta may be twice as large, or the imbalance three times (``wider_limits``): with b itself in place
+of (N-1) D rows 6 to 12 close in these numbers too, on intervals of x for each N < 60, and for all others at once. At
+depth 1 the 2 is best possible.
+
+What is open. The best constants besides, and whether the powers of c are needed. And Theorem 1's own margin for (i),
 sigma_min(Phi) - ||W(0) - Phi||_F >= c: with it sigma_min(W) >= c fails, already at depth 3 and in (B), and so does the
 rate of a step, at depth 12 and kappa = 40 (controls); that T steps suffice was not refuted.
 

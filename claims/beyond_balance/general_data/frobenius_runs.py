@@ -3,12 +3,13 @@
 from dataclasses import replace
 from itertools import islice
 
+import numpy as np
 from flint import arb, ctx, fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
 from claims.beyond_balance.general_data.runs import BITS, trajectory
-from claims.suite import Fate, ablates, fewer, sampled
+from claims.suite import Fate, ablates, fewer, sampled, witness
 from solvers.arithmetic import Outcome, Verdict, compare, nearest, rational
 from solvers.descent import gradient_descent
 from solvers.guarantees import general_data
@@ -44,3 +45,15 @@ def in_balls(problem: Problem, margin: float, steps: int) -> Verdict:
         least, _ = general_data.extreme_eigenvalues(problem.exact().covariance)
         decay = rational(problem.learning_rate) * general_data.decay_exponent(problem.depth, rational(margin), least)
         return compare(posed._replace(left=energy, right=posed.left * (1 - arb(decay)) ** steps))
+
+
+@witness
+def test_balls_decide_the_guarantee_of_a_short_run() -> None:
+    """Layers 31/32 and 31/32, Phi = 1, variance 1/4, c = 7/8: three steps, whose bound is E(0) (1 - eta r)^3."""
+    weight, one = np.array([[31 / 32]]), np.array([[1.0]])
+    problem = general_data.with_largest_learning_rate(Problem((weight, weight), one, 0.0, np.array([[0.25]])), 7 / 8)
+    verdict = in_balls(problem, 7 / 8, 3)
+    assert verdict.holds
+    expected = general_data.after_steps(problem.exact(), 7 / 8, 3)
+    assert abs(verdict.left - float(expected.left)) <= 2.0**-40 * verdict.left
+    assert abs(verdict.right - float(expected.right)) <= 2.0**-40 * verdict.right

@@ -36,6 +36,7 @@ ONES = {
     "preconditioner": (fmpq(99, 100), HALFWAY),
     "remainder": (fmpq(99, 100), HALFWAY),
     "descent": (fmpq(49, 100), HALFWAY),
+    "law": (fmpq(99, 100), READ["each"](start([1, 0], 1, fmpq(1, 10), 1), ONE)),
 }
 EACH = {
     "small imbalance": (fmpq(24, 100), at_the_limit([1, 1], "each")),

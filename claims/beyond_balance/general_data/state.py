@@ -9,7 +9,7 @@ from flint import fmpq
 
 from claims.convergence.proof_ledger.state import HALF, State
 from solvers.guarantees.general_data import Balance, imbalance_limit
-from solvers.network import Matrix, end_to_end, imbalances, stacks
+from solvers.network import Matrix, end_to_end, imbalances, stacks, transpose
 
 
 @dataclass(frozen=True)
@@ -49,12 +49,19 @@ class DataState(State):
         return self.eigenvalues[1]
 
     @cached_property
+    def distance(self) -> Any:
+        """|G|_2."""
+        return stacks.extreme_singular_values(self.gap_in_weights)[1]
+
+    @cached_property
+    def target_size(self) -> Any:
+        """|Phi|_2."""
+        return stacks.extreme_singular_values(self.problem.target)[1]
+
+    @cached_property
     def target_norm(self) -> Any:
         """F, the least that the target and the state allow: max(|Phi|_2, c + |G|_2)."""
-        norm, distance = (
-            stacks.extreme_singular_values(each)[1] for each in (self.problem.target, self.gap_in_weights)
-        )
-        return stacks.largest([norm, self.margin + distance])
+        return stacks.largest([self.target_size, self.margin + self.distance])
 
     @cached_property
     def delta(self) -> Any:
@@ -62,10 +69,21 @@ class DataState(State):
         return imbalance_limit(self.depth, self.margin, self.balance)
 
     @cached_property
+    def imbalance_sizes(self) -> list[Any]:
+        """|B_j|_2."""
+        return [stacks.extreme_singular_values(b)[1] for b in imbalances(self.problem.weights)]
+
+    @property
     def total_imbalance(self) -> Any:
         """b = sum_j |B_j|_2; 0 at depth 1."""
-        norms = [stacks.extreme_singular_values(b)[1] for b in imbalances(self.problem.weights)]
-        return reduce(add, norms) if norms else fmpq(0)
+        return reduce(add, self.imbalance_sizes) if self.imbalance_sizes else fmpq(0)
+
+    @cached_property
+    def total_drift(self) -> Any:
+        """sum_j |B_j(t+1) - B_j(t)|_2, from the exact law; 0 at depth 1."""
+        pairs = zip(self.moves, self.moves[1:], strict=False)
+        laws = [transpose(after) @ after - before @ transpose(before) for before, after in pairs]
+        return reduce(add, [stacks.extreme_singular_values(law)[1] for law in laws], fmpq(0))
 
     @cached_property
     def lost(self) -> Any:
@@ -76,5 +94,5 @@ class DataState(State):
 
     def share_lost(self, half: fmpq = HALF) -> Any:
         """1 - kept = tau + half eta s_1 N M^{2N-2} (1 + tau)^2."""
-        size = self.rate * self.most * self.depth * self.layer_norm ** (2 * self.depth - 2)
+        size = self.rate * self.most * self.depth * self.layer_norm_squared ** (self.depth - 1)
         return self.tau + half * size * (1 + self.tau) ** 2

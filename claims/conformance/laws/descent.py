@@ -102,4 +102,4 @@ def descent_lemma(step: OwnStep) -> Verdicts:
     """States anywhere in Lemma 7's set."""
     if lemma_seven_margin(step) is not None:
         yield step.decide(decrease)
-        yield from (step.decide(partial(layer_norm, layer=j)) for j in range(step.before.depth))
+        yield from (step.decide(partial(layer_norm, layer=j, constant=fmpq(4))) for j in range(step.before.depth))

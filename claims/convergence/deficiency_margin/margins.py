@@ -89,7 +89,7 @@ def test_distance_to_deficiency(
     target, least = compose(*parts), max(fmpq(0), values[-1] - bound)
     nearest = compose(left, right, [*values[:-1], min(values[-1], bound)])
     assert network.sigma_min_at_most(nearest, bound**2)
-    assert frobenius_squared(nearest - target) == least**2
+    assert distance(nearest, target) == least
     any_matrix = arithmetic.exact(data.draw(dyadic_matrices(*target.shape)))
     verdict = settle(
         lambda: Comparison(

@@ -19,11 +19,12 @@ j, B_j the imbalance of layers j and j+1.
 
    Then  L(t+1) <= L(t) - eta/2 sigma_min(W(t))^{2(N-1)/N} ||G(t)||_F^2.
 
-3. Invariants (Lemma 2), one step at a time. After a step from a state as in 2, with M^2 = (8 Phi_F^2)^{1/N},
+3. Invariants (Lemma 2), one step at a time. After a step from a state as in 2, with M^2 = (5 Phi_F^2)^{1/N},
 
-       |W_j(t+1)|_2 <= (4 Phi_F)^{1/N}  still,
-       ||B_j(t+1) - B_j(t)||_F <= 2 eta^2 M^{2(N-1)} ||G(t)||_F^2.
+       |W_j(t+1)|_2 <= (9/4 Phi_F)^{1/N},
+       ||B_j(t+1) - B_j(t)||_F <= 2^{1/2} eta^2 M^{2(N-1)} ||G(t)||_F^2.
 
+   With 2 for 9/4 the first is false (N = 2). Of the second as much as 999/1000 eta^2 Phi_F^{2-2/N} ||G||_F^2 is needed.
    These carry 2 along a trajectory: its inequality (Lemma 1) holds at every step of Theorem 1.
 
 Either of two hypotheses of 2 may be dropped: the norms follow from the others, and with the norms the bound on the
@@ -34,7 +35,9 @@ and D_j has entries s_r^{N-j} G_rq s_q^{j-1}. Every term of the sum is large whe
 of them, j = 1 or j = N, is in any case.
 
 Proof of 2 and 3. Rows 11 to 15 of the ledger (``proof_ledger``, DL-012). That the norms follow is its row 1, and that
-the residual is not needed its rows 3 and 6.
+the residual is not needed its rows 3 and 6. The drift is eta^2 (D_{j+1}^T D_{j+1} - D_j D_j^T), that is eta^2 (X - Y)
+with X and Y positive semidefinite, so that ||X - Y||_F^2 <= ||X||_F^2 + ||Y||_F^2; and by row 9 both norms are
+at most M^{2(N-1)} ||G||_F^2.
 
 Hypotheses. As stated; in 2 and 3 every state in the set is meant, not only those on trajectories.
 
@@ -42,7 +45,7 @@ Source. ACGH19 (arXiv:1810.02281), Lemmas 1, 2 and 7; 1 from the eigenvalues in 
 any start at all: ``bounded_descent`` (DL-071).
 
 Differs from the source. That the norms follow in 2, and that with the norms the residual is not needed, is this
-project's.
+project's. In 3 Lemma 2 has 4 for 9/4, 2 for 2^{1/2}, and M^2 = (8 Phi_F^2)^{1/N}.
 """
 
 from claims.suite import ACGH19, ACH18, DLC, Claim, Status

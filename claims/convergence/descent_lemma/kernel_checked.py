@@ -71,6 +71,16 @@ residual Phi W' = G + e *: P + e ^+ 2 *: rest
      + e ^+ 2 * (sqnorm (P + e *: rest) + 2%:R * inner G rest)
 """
 
+MET = r"""
+forall (R : rcfType) (n : nat), let K : R := n.+1%:R in let Phi := target n.+1 (1 : R) in
+exists (x eta delta : R) (W : weights R ones),
+[/\ 0 < x <= 1, 0 < eta, delta * (256%:R * K ^+ 3 * 1 ^+ (2 * n)) = x ^+ (2 * n + 2),
+    eta * (6144%:R * K ^+ 3 * 1 ^+ (6 * n + 2)) <= x ^+ (4 * n + 2) &
+[/\ norm Phi <= 1 ^+ n.+1, norm (residual Phi W) <= 1 ^+ n.+1,
+    forall j, (j.+1 < n.+1)%N -> norm (imbalance W j) <= 2%:R * delta,
+    sigma_min_ge (end_to_end n.+1 W) (x ^+ n.+1) & 0 < sqnorm (residual Phi W)]]
+"""
+
 
 @formal
 def test_flow() -> None:
@@ -88,14 +98,15 @@ def test_lemma_seven() -> None:
 
 @formal
 def test_norms_after_a_step() -> None:
-    """Statement 3: |W_j(t+1)|_2 <= m, m^N = 4 Phi_F. Leaves out: c > Phi_F; residuals bounded in the spectral norm
-    only; the root as a real power."""
+    """Statement 3 with 4 for 9/4: |W_j(t+1)|_2 <= m, m^N = 4 Phi_F. Leaves out: 9/4; c > Phi_F; residuals bounded in
+    the spectral norm only; the root as a real power."""
     proved("descent_lemma.v", "norms_after", NORMS_AFTER)
 
 
 @formal
 def test_drift_in_a_step() -> None:
-    """Statement 3, for any M that bounds the layers. Leaves out: that (8 Phi_F^2)^{1/(2N)} is such an M."""
+    """Statement 3 with 2 for 2^{1/2}, for any M that bounds the layers. Leaves out: 2^{1/2}; that (5 Phi_F^2)^{1/(2N)}
+    is such an M."""
     proved("descent_lemma.v", "drift_after", DRIFT_AFTER)
 
 
@@ -117,3 +128,10 @@ def test_derivative_in_all_layers() -> None:
     """The derivative along any direction V of all layers at once is sum_j <D_j, V_j>. Leaves out: that the rest is a
     polynomial in e, and so bounded near e = 0."""
     proved("descent_lemma.v", "expansion", ALL_LAYERS)
+
+
+@formal
+def test_hypotheses_can_be_met() -> None:
+    """Those of statements 2 and 3 at once, at every depth, with y = 1, sigma = c and a loss. Leaves out: layers that
+    are not balanced."""
+    proved("statements_met.v", "one_step_met", MET)

@@ -6,7 +6,7 @@ from flint import arb, fmpq
 
 from claims.convergence.descent_lemma.step import HALF
 from claims.suite import Fate, ablates, symbolic
-from claims.suite.symbols import is_one
+from claims.suite.symbols import as_words, is_one, is_zero
 from solvers.guarantees import theorem_one
 from solvers.network import backpropagate
 
@@ -35,6 +35,20 @@ def test_every_term_of_the_flow_rate_is_large_for_every_depth() -> None:
     assert sympy.simplify(sympy.exp(log_quotient) / quotient) == 1
     assert log_quotient.is_nonnegative
     assert log_quotient.subs(before, 0).is_nonnegative
+
+
+@symbolic
+def test_the_drift_is_a_difference_of_two_squares_in_any_dimension() -> None:
+    """||X - Y||_F^2 = ||X||_F^2 + ||Y||_F^2 - 2 <X, Y> for X = E^T E, Y = D D^T, symbolic sizes. <X, Y> is ||E D||_F^2,
+    as cyclic words have one trace; ||E^T E||_F <= ||E||_F^2, as a sum of squares is at most the square of the sum."""
+    below, here, above = sympy.symbols("d_0 d_1 d_2", integer=True, positive=True)
+    d, e = sympy.MatrixSymbol("D", here, below), sympy.MatrixSymbol("E", above, here)
+    x, y = e.T * e, d * d.T
+    assert is_zero((x - y).T * (x - y) - x.T * x - y.T * y + x.T * y + y.T * x)
+    letters, moved = (as_words(word).args for word in (x.T * y, (e * d).T * (e * d)))
+    assert tuple(letters[-1:] + letters[:-1]) == moved
+    s, t = sympy.symbols("s t", nonnegative=True)
+    assert sympy.expand((s + t) ** 2 - s**2 - t**2).is_nonnegative
 
 
 @symbolic

@@ -1,12 +1,14 @@
 """The lemma with a larger share, or without a hypothesis, refuted; and where equality is attained."""
 
+import pytest
 from flint import fmpq
 
-from claims.convergence.descent_lemma.step import HALF, decrease, drift, squared_gradients
+from claims.convergence.descent_lemma.step import HALF, decrease, drift, layer_norm, squared_gradients
 from claims.suite import Fate, ablates, control, witness
 from solvers import arithmetic, network
 from solvers.arithmetic import Comparison, compare, decide, rational, square_root
 from solvers.guarantees import theorem_one
+from solvers.guarantees.limits import root
 from solvers.network import Problem, end_to_end, frobenius_squared, imbalances, sigma_min
 from strategies import diagonal
 
@@ -85,6 +87,36 @@ def test_refuted_drift_without_balance() -> None:
     """A layer of norm 64 exceeds M, which balance excludes: the drift bound of statement 3 fails there."""
     problem = Problem((64 * SCALAR, SCALAR / 64), SCALAR * 2, fmpq(1, 1024))
     assert decide(lambda posed: drift(posed, 0), problem).fails
+
+
+@control
+def test_refuted_norm_after_a_step_with_two() -> None:
+    """N = 2, w = (1449, 1448) / 1024, Phi = w_1 w_2 / 2, c = w_1 w_2, eta at its limit: ||B_1||_F is 7/10 of 2 delta.
+    After a step w_1^2 is above 2 Phi_F still. With 9/4 the bound holds."""
+    weights = (fmpq(1449, 1024) * SCALAR, fmpq(1448, 1024) * SCALAR)
+    product = end_to_end(weights)
+    norm = product[0, 0] / 2
+    rate = theorem_one.learning_rate_limit(2, 2 * norm, norm)
+    (imbalance,) = imbalances(weights)
+    assert abs(imbalance[0, 0]) <= 2 * theorem_one.imbalance_limit(2, 2 * norm, norm)
+    problem = Problem(weights, product / 2, rate)
+    assert decide(lambda posed: layer_norm(posed, 0), problem).holds
+    assert decide(lambda posed: layer_norm(posed, 0, constant=fmpq(2)), problem).fails
+
+
+@witness
+@pytest.mark.parametrize("depth", [2, 3, 5])
+def test_so_much_of_the_drift_is_needed(depth: int) -> None:
+    """W_j = 1 but W_N = (1, 0)^T, Phi = (1, 1/100): the last D_N is G and D_{N-1} is 0, and Phi_F is almost 1."""
+    weights = (*(SCALAR,) * (depth - 1), arithmetic.exact([[1], [0]]))
+    target = arithmetic.exact([[1], [fmpq(1, 100)]])
+    norm = square_root(frobenius_squared(target))
+    rate = rational(arithmetic.lower_float(theorem_one.learning_rate_limit(depth, HALF, norm)))
+    problem = Problem(weights, target, rate)
+    bound = drift(problem, depth - 2)
+    assert compare(bound).holds
+    least = (rate**2 * root(norm, 2 * (depth - 1), depth) * fmpq(1, 10**4)) ** 2
+    assert compare(Comparison(bound.left, ">=", fmpq(999, 1000) ** 2 * least, "squared drift")).holds
 
 
 @witness

@@ -8,6 +8,7 @@ from solvers.guarantees.limits import root
 from solvers.network import Problem, backpropagate, end_to_end, frobenius_squared, imbalances, loss
 
 HALF = fmpq(1, 2)
+NORM_AFTER = fmpq(9, 4)
 
 
 def decrease(problem: Problem, *, share: fmpq = HALF) -> Comparison:
@@ -19,19 +20,20 @@ def decrease(problem: Problem, *, share: fmpq = HALF) -> Comparison:
     return Comparison(after, "<=", before - gain, "descent, L(t+1) <= L(t) - gain")
 
 
-def drift(problem: Problem, layer: int) -> Comparison:
-    """||B_j(t+1) - B_j(t)||_F^2 <= (2 eta^2 M^{2(N-1)} ||G||_F^2)^2 with M^2 = (8 Phi_F^2)^{1/N}."""
+def drift(problem: Problem, layer: int, *, squared: int = 2, size: int = 5) -> Comparison:
+    """||B_j(t+1) - B_j(t)||_F^2 <= 2 (eta^2 M^{2(N-1)} ||G||_F^2)^2 with M^2 = (5 Phi_F^2)^{1/N}; Lemma 2 has 4 for
+    the ``squared`` constant 2, and for the ``size`` 5 it has 8."""
     moved = imbalances(problem.step().weights)[layer] - imbalances(problem.weights)[layer]
-    largest = root(8 * frobenius_squared(problem.target), problem.depth - 1, problem.depth)
+    largest = root(size * frobenius_squared(problem.target), problem.depth - 1, problem.depth)
     residual = frobenius_squared(end_to_end(problem.weights) - problem.target)
-    bound = 2 * rational(problem.learning_rate) ** 2 * largest * residual
-    return Comparison(frobenius_squared(moved), "<=", bound**2, f"squared drift of B_{layer + 1} in one step")
+    bound = rational(problem.learning_rate) ** 2 * largest * residual
+    return Comparison(frobenius_squared(moved), "<=", squared * bound**2, f"squared drift of B_{layer + 1} in one step")
 
 
-def layer_norm(problem: Problem, layer: int) -> Comparison:
-    """|W_j(t+1)|_2^{2N} <= 16 Phi_F^2."""
+def layer_norm(problem: Problem, layer: int, *, constant: fmpq = NORM_AFTER) -> Comparison:
+    """|W_j(t+1)|_2^{2N} <= (9/4 Phi_F)^2; Lemma 2 has 4 for 9/4."""
     norm = network.spectral_norm(problem.step().weights[layer])
-    bound = 16 * frobenius_squared(problem.target)
+    bound = constant**2 * frobenius_squared(problem.target)
     return Comparison(norm ** (2 * problem.depth), "<=", bound, f"|W_{layer + 1}|_2^(2N) after one step")
 
 

@@ -71,10 +71,14 @@ def test_depth_one_loss_law(problem: Problem) -> None:
 @exact
 @given(margin_problems(max_depth=1))
 def test_depth_one_to_the_end(drawn: MarginProblem) -> None:
-    """At depth 1 the closed form reaches any T: (1 - eta)^{2T} l(0) <= eps for eps = l(0) / 10^6, in balls."""
+    """At depth 1 the closed form reaches any T: (1 - eta)^{2T} l(0) <= eps for eps = l(0) / 10^6, in balls; and at half
+    of T already, but not at 49/100 of it."""
     posed, margin = drawn.problem.exact(), rational(drawn.margin)
     assert not theorem_one.violated(posed, margin)
-    assert _closed_form(posed.learning_rate, theorem_one.enough_steps(posed, margin, fmpq(10**6), fmpq(1))).holds
+    steps = theorem_one.enough_steps(posed, margin, fmpq(10**6), fmpq(1))
+    assert _closed_form(posed.learning_rate, steps).holds
+    assert _closed_form(posed.learning_rate, (steps + 1) // 2).holds
+    assert _closed_form(posed.learning_rate, 49 * steps // 100).fails
 
 
 def _closed_form(rate: fmpq, steps: int) -> Verdict:

@@ -4,7 +4,7 @@ import pytest
 from flint import fmpq
 
 from claims.convergence.linear_rate_complete.runs import own_steps
-from claims.suite import exact
+from claims.suite import exact, witness
 from solvers import arithmetic
 from solvers.arithmetic import Comparison, compare, lower_float, rational
 from solvers.guarantees import theorem_one
@@ -30,6 +30,18 @@ def scalar_run_from_below(depth: int, start: fmpq, rate: fmpq, steps: int) -> fm
         up = -(-sweep * w >> BITS) + depth  # w^N from above: each product lost less than one unit
         w += (eta * sweep >> BITS) * (one - up) >> BITS
     return fmpq(w, one)
+
+
+@witness
+@pytest.mark.parametrize("depth", [1, 2, 3, 4, 9])
+def test_the_run_from_below_is_gradient_descent_rounded_down(depth: int) -> None:
+    """Three steps of N equal scalar layers in rationals, from 2/3 at eta = 1/1000, are above it by at most 2^-80."""
+    one = arithmetic.exact([[1]])
+    problem = Problem((fmpq(2, 3) * one,) * depth, one, fmpq(1, 1000))
+    for steps in range(4):
+        layer = problem.weights[0][0, 0]
+        assert 0 <= layer - scalar_run_from_below(depth, fmpq(2, 3), fmpq(1, 1000), steps) <= fmpq(1, 2**80)
+        problem = problem.step()
 
 
 @exact

@@ -26,7 +26,7 @@ its limit (delta and the limit are those of ``linear_rate``):
     9.  norms              |W_j|_2^{2N} <= 5 Phi_F^2: Lemma 7's |W_j|_2 <= (4 Phi_F)^{1/N} need not be assumed
     10. kept               kept >= 3/4
     11. Lemma 7            L(t+1) <= L(t) - eta/2 sigma^{2(N-1)/N} ||G||_F^2
-    12. norms after a step |W_j(t+1)|_2^N <= 4 Phi_F
+    12. norms after a step |W_j(t+1)|_2^N <= 9/4 Phi_F (Lemma 2 has 4 for 9/4)
     13. drift in the set   ||B_j(t+1) - B_j(t)||_F <= 2 eta^2 M^{2(N-1)} ||G||_F^2 with M^2 = (8 Phi_F^2)^{1/N}
     14. potential          ||B_j||_F + 2 eta L does not rise
     15. total drift        4 eta M^{2(N-1)} (Phi_F^2/2) / c^{2(N-1)/N} <= delta, and eta Phi_F^2 <= delta

@@ -6,7 +6,7 @@ from flint import fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.convergence.proof_ledger.lemmas import LEDGER, ONE, kept
+from claims.convergence.proof_ledger.lemmas import HYPOTHESES, LEDGER, NEARLY, ONE, kept
 from claims.convergence.proof_ledger.state import HALF, State
 from claims.suite import Fate, ablates, control, fewer, witness
 from claims.suite.ledger import Row, check, check_stack
@@ -14,15 +14,19 @@ from solvers.arithmetic import Comparison, compare, rational
 from solvers.guarantees import theorem_one
 from solvers.guarantees.limits import at_most
 from solvers.network import end_to_end, imbalances
-from strategies import StateStack, state_stacks
+from strategies import MarginProblem, StateStack, state_stacks
 
 I2, TILTED = [[1.0, 0.0], [0.0, 1.0]], [[1.0, -0.5], [0.0, 1.0]]
 HALFWAY = State.of([1, 1], HALF, theorem_one.learning_rate_limit(2, fmpq(1), HALF))  # x = 2, |G| = Phi_F, sigma = c
 ALONE = State.of([2], 1, theorem_one.learning_rate_limit(1, fmpq(1), fmpq(1)))
 THREE = State.of([1, 1, 1], 0.5, fmpq(1, 1000))
 ACROSS = State.of([1, [[2], [0]]], [[2], [-1]], fmpq(1, 1000))  # G is orthogonal to W
+ROOTS = State.of([[[1], [1]], [[1, 1]]], 1, fmpq(1, 6144 * 4), fmpq(1))  # |W_j|_2 is the root of 2
 TWISTED = State.of([I2, I2], TILTED, rational(2.0**-20))  # G = E_12 / 2 is not normal
 UNEQUAL = State.of([2, 1], 1, fmpq(1, 1000))
+FIRST, SECOND = fmpq(1449, 1024), fmpq(1448, 1024)
+TWICE = FIRST * SECOND  # 2 Phi_F = c: W_1 is a little larger than a half of it, and than the limit takes off in a step
+UNEVEN = State.of([FIRST, SECOND], TWICE / 2, theorem_one.learning_rate_limit(2, TWICE, TWICE / 2), TWICE)
 
 SMALLER = {
     "layer norms": (HALF, UNEQUAL),
@@ -33,11 +37,11 @@ SMALLER = {
     "descent": (fmpq(49, 100), HALFWAY),
     "drift": (fmpq(99, 100), State.of([1, 0], 1, fmpq(1, 10))),
     "small imbalance": (fmpq(1, 513), HALFWAY),
-    "norms": (fmpq(399, 100), HALFWAY),
+    "norms": (fmpq(4), UNEVEN),
     "kept": (fmpq(99999, 100000), ALONE),
     "lemma 7": (fmpq(1), ALONE),
     "remainder of 4.6": (fmpq(33, 100), THREE),
-    "norms after a step": (fmpq(199, 100), HALFWAY),
+    "norms after a step": (fmpq(2), UNEVEN),
     "drift in the set": (fmpq(1, 4), TWISTED),
     "potential": (HALF, TWISTED),
     "total drift": (fmpq(1, 5), HALFWAY),
@@ -140,6 +144,21 @@ def test_rows_are_attained() -> None:
     assert compare(Comparison(state.reach, "==", state.target_norm, "|G|_2")).holds
     assert compare(Comparison(state.sigma, "==", state.margin, "sigma_min(W)")).holds
     assert compare(Comparison(state.sigma, "==", 2 * state.target_norm, "x = 2")).holds
+
+
+@witness
+def test_rows_are_attained_where_norms_are_irrational() -> None:
+    """Layers (1, 1), whose norms are the root of 2: what a row says of their squares is decided in rationals."""
+    check(MarginProblem(ROOTS.problem, 1.0), (*NEARLY, *LEDGER), State)
+    for row in (row for row in LEDGER if row.name in ("layer norms", "end layers", "preconditioner")):
+        for left, _, right, sentence in row.says(ROOTS):
+            assert left == right, sentence
+
+
+@witness
+def test_unequal_layers_are_in_the_set() -> None:
+    """UNEVEN, where the constants of rows 9 and 12 are nearly reached: every hypothesis of Lemma 7 holds."""
+    assert all(compare(found).holds for says in HYPOTHESES.values() for found in says(UNEVEN))
 
 
 @witness

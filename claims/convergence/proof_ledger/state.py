@@ -97,9 +97,19 @@ class State:
         return self._product[1]
 
     @cached_property
+    def layer_squares(self) -> list[Any]:
+        """|W_j|_2^2; not as squares of roots, of which no ball says whether they attain a bound."""
+        return [stacks.extreme_squares(matrix)[1] for matrix in self.problem.weights]
+
+    @property
+    def layer_norm_squared(self) -> Any:
+        """M^2 = max_j |W_j|_2^2."""
+        return stacks.largest(self.layer_squares)
+
+    @cached_property
     def layer_norm(self) -> Any:
-        """M = max_j |W_j|_2."""
-        return stacks.largest([stacks.extreme_singular_values(matrix)[1] for matrix in self.problem.weights])
+        """M."""
+        return square_root(self.layer_norm_squared)
 
     @cached_property
     def imbalance(self) -> Any:
@@ -113,7 +123,7 @@ class State:
         weights = self.problem.weights
         wide = weights[-1].shape[-2] <= weights[0].shape[-1]
         rest = weights[1:] if wide else weights[:-1]
-        return stacks.extreme_singular_values(end_to_end(rest))[0] ** 2 if rest else fmpq(1)
+        return stacks.extreme_squares(end_to_end(rest))[0] if rest else fmpq(1)
 
     @cached_property
     def moves(self) -> tuple[Matrix, ...]:
@@ -157,7 +167,7 @@ class State:
         """(N-1)/2 y (1+y)^{N-2} with y = eta M^{N-2} |G|_2."""
         if self.depth == 1:
             return fmpq(0)
-        return tau(self.rate * self.layer_norm ** (self.depth - 2) * self.reach, self.depth)
+        return theorem_one.tau(self.rate * root(self.layer_norm_squared, self.depth - 2, 2) * self.reach, self.depth)
 
     @property
     def layer_norm_after(self) -> Any:
@@ -179,17 +189,12 @@ class State:
 
     def share_lost(self, half: fmpq = HALF) -> Any:
         """1 - kept = tau + half eta N M^{2N-2} (1 + tau)^2."""
-        size = self.rate * self.depth * self.layer_norm ** (2 * self.depth - 2)
+        size = self.rate * self.depth * self.layer_norm_squared ** (self.depth - 1)
         return self.tau + half * size * (1 + self.tau) ** 2
 
     def root(self, value: Any, numerator: int) -> Any:
         """value^{numerator / N}."""
         return root(value, numerator, self.depth)
-
-
-def tau(y: Any, depth: Any) -> Any:
-    """(N-1)/2 y (1+y)^{N-2}."""
-    return (depth - 1) * y * (1 + y) ** (depth - 2) / 2
 
 
 def _matrix(value: Any) -> Matrix:

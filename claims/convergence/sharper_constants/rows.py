@@ -25,7 +25,7 @@ SLACK = 1 + fmpq(1, 2**40)
 def norms(s: State, constant: fmpq) -> list[Comparison]:
     """|W_j|_2^2 <= (2 Phi_F - c)^{2/N} (1 + 3/2 (N-1)/N^2)."""
     bound = s.root(2 * s.target_norm - s.margin, 2) * (1 + constant * (s.depth - 1) / s.depth**2)
-    return [Comparison(s.layer_norm**2, "<=", bound, "max |W_j|_2^2")]
+    return [Comparison(s.layer_norm_squared, "<=", bound, "max |W_j|_2^2")]
 
 
 def total_drift(s: State, constant: fmpq) -> list[Comparison]:

@@ -7,6 +7,8 @@ inequality fails at it.
 from dataclasses import replace
 from functools import partial
 
+from flint import fmpq
+
 from claims.balance.balancedness.laws import stays_within
 from claims.convergence.descent_lemma.step import decrease, drift, layer_norm
 from claims.convergence.tightness.states import check_state, measured
@@ -24,7 +26,8 @@ def drift_in_one_step(states: States) -> Sides:
     """4.4, A'."""
     problem, margin = states.one()
     check_state(problem, margin, lemma=True)
-    sides = [measured(drift(problem.exact(), layer), root=2) for layer in range(problem.depth - 1)]
+    drifts = [drift(problem.exact(), layer, squared=4, size=8) for layer in range(problem.depth - 1)]
+    sides = [measured(comparison, root=2) for comparison in drifts]
     observed, guaranteed = max(sides, key=lambda pair: pair[0] / pair[1])
     assert observed / guaranteed > float(one_step_drift(states)[0]) * (1 - 2.0**-10)
     return observed, guaranteed
@@ -34,7 +37,7 @@ def norms_of_layers(states: States) -> Sides:
     """4.4, C, from Theorem 1's starts."""
     problem, margin = states.one()
     check_state(problem, margin, lemma=False)
-    with_balls = [layer_norm(problem.exact(), layer) for layer in range(problem.depth)]
+    with_balls = [layer_norm(problem.exact(), layer, constant=fmpq(4)) for layer in range(problem.depth)]
     sides = [measured(comparison, root=2 * problem.depth) for comparison in with_balls]
     return max(sides, key=lambda pair: pair[0] / pair[1])
 

@@ -15,7 +15,7 @@ Statement.
 
        P(margin >= s^2 d_0 / (2 ||Phi||)) >= p   with   a = (e + 2)^2 / (2 pi e^4),   e = 1/2 - p.
 
-3. One twentieth. The same with a = 1 for p = 1/20.
+3. One twentieth. The same with a = 1 for p = 1/20. With a = 11/20 it is false (d_0 = 1), and with a = 1/3 for d_0 = 10.
 
 Proof of 1. A / s is N(0, I), shifted by Phi / s; both sides have the same Laplace transform. The margin is >= 0 where
 2 <A, Phi> >= ||A||^2, so only where <A, Phi> > 0.

@@ -10,12 +10,12 @@ from flint import fmpq
 from claims.initialization.initialization_convergence import CLAIM
 from claims.initialization.initialization_convergence.proof import DEPTH, LIMIT, NORM, SPREAD
 from claims.initialization.initialization_convergence.starts import Setting, count_at_the_end
-from claims.suite import Fate, ablates, control
+from claims.suite import Fate, ablates, control, witness
 from claims.suite.statistics import consistent, gaussian_networks, generator
 from solvers import arithmetic
 from solvers.guarantees.theorem_two import TWENTIETH, learning_rate_limit, sharper_learning_rate_limit
 from solvers.network import Problem, balanced_factors, frobenius_squared, gradient_step, loss
-from strategies import row_target
+from strategies import row_target, scalar_weights
 
 
 @control
@@ -81,6 +81,18 @@ def escapes(problem: Problem) -> bool:
     x, y = (frobenius_squared(layer) for layer in problem.weights)
     eta = problem.learning_rate
     return bool(eta * y >= 8 and eta * x >= 8 and x * y >= 4 * frobenius_squared(problem.target))
+
+
+@witness
+def test_each_condition_of_an_escape_is_asked_for() -> None:
+    """eta = 1/2: layers of squares 16 meet all three with equality for Phi = 8, and grow threefold; 9 for a 16, or a
+    larger Phi, alone is refused."""
+    met = Problem(scalar_weights(4, 4), arithmetic.exact([[8]]), fmpq(1, 2))
+    assert escapes(met)
+    assert escapes(met.step())
+    assert [frobenius_squared(weight) for weight in met.step().weights] == [9 * 16, 9 * 16]
+    for first, second, target in ((3, 6, 8), (6, 3, 8), (4, 4, 9)):
+        assert not escapes(Problem(scalar_weights(first, second), arithmetic.exact([[target]]), fmpq(1, 2)))
 
 
 @control

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from sympy.matrices.expressions.kronecker import combine_kronecker
 
 from claims.initialization.random_margin.cap import ratio_squared
-from claims.suite import exact, symbolic
-from solvers.arithmetic import Comparison, ObjectArray, settle, square_root
+from claims.suite import control, exact, symbolic
+from solvers import arithmetic
+from solvers.arithmetic import Comparison, ObjectArray, compare, settle, square_root
 from solvers.network import Problem, deficiency_margin, end_to_end, frobenius_squared, transpose
 from strategies import problems
 
@@ -81,3 +82,16 @@ def smaller_than_norm(posed: Problem, product: ObjectArray) -> Comparison:
     """margin < r, strict where W is not a multiple of Phi."""
     norm = square_root(frobenius_squared(product))
     return Comparison(deficiency_margin(posed.weights, posed.target), "<", norm, "margin against r")
+
+
+TARGET = arithmetic.exact([[3, 4]])
+
+
+@control
+def test_refuted_that_the_margin_is_smaller_for_a_multiple_of_the_target() -> None:
+    """W = Phi / 2: the margin is r, so that "<" fails; it is less for W = 3/2 Phi."""
+    half, more = (Problem((share * TARGET,), TARGET, fmpq(1)) for share in (fmpq(1, 2), fmpq(3, 2)))
+    left, _, right, _ = smaller_than_norm(half, end_to_end(half.weights))
+    assert left == right == fmpq(5, 2)
+    assert compare(smaller_than_norm(half, end_to_end(half.weights))).fails
+    assert compare(smaller_than_norm(more, end_to_end(more.weights))).holds

@@ -5,7 +5,7 @@ from fractions import Fraction
 import numpy as np
 import sympy
 from flint import acb, arb, ctx, fmpq
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from claims.modes.mode_solutions.times import BITS, FINE, antiderivative, passages, time_between
@@ -63,6 +63,9 @@ def test_implicit_solution_by_roots_of_unity_for_every_depth() -> None:
 
 @exact
 @given(passages(), st.integers(1, 12))
+@example((fmpq(2), fmpq(3, 2), fmpq(1)), 1)
+@example((fmpq(2), fmpq(3, 2), fmpq(1)), 2)
+@example((fmpq(1, 2), fmpq(3, 4), fmpq(1)), 2)
 def test_implicit_solution_is_the_integral_of_the_equation(passage: tuple[fmpq, fmpq, fmpq], depth: int) -> None:
     """F by roots of unity against a rigorous quadrature of 1 / (x^{N-1} (1 - x^N)), in balls, from below and above."""
     start, end, s = passage

@@ -35,8 +35,10 @@ B^{N-1} (B^N - 1) <= |D_j| <= C^{N-1} (C^N + 1); |w_j'| = eta |D_j| - |w_j|. Ind
 Proof of 3. w_1 moves up by at most eta, and each other to a + k / a: the condition of 2 holds with B = r / a and
 C = (1 + eta) / a^{N-1}.
 
-Other bounds. 14 C is attained. The smaller upper bound eta C^{2N-1} holds where w > 0, so for equal signs and even N,
-but not for odd N and negative w_j, into which every other step leads: N = 3, w_j = -2, eta = 5/4, next are 43 > 40.
+Other bounds. 14 C is attained, and 5/4 is approached: N = 2, w = (-2, 2), eta -> infinity. The smaller upper bound
+eta C^{2N-1} holds where w > 0, so for equal signs and even N, but not for odd N and negative w_j, into which every
+other step leads: N = 3, w_j = -2, eta = 5/4, next are 43 > 40. With eta B^{2N-1} >= 4 C in place of 20 C the same is
+true with 2 C for 14 C; with 8/3 C it is not, and nothing need grow. The a of 3 is small enough, not the largest.
 
 How much balance. 3070 times Theorem 1's delta is enough at every depth, with nothing else changed; 3073 times is not,
 at depth 2 and widths 1-1-2. (``enough_balance``, ``too_little_balance``.)

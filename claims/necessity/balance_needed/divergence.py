@@ -25,9 +25,14 @@ def one_large_weight(depth: int, margin: fmpq, rate: fmpq) -> Problem:
     return posed([margin / small ** (depth - 1), *[small] * (depth - 1)], rate)
 
 
-def in_the_set(rate: fmpq, depth: int, low: fmpq, high: fmpq) -> bool:
-    """The condition of statement 2 on B, C and eta."""
-    return bool(2 <= low <= high and rate * low ** (2 * depth - 1) >= 20 * high)
+def in_the_set(rate: fmpq, depth: int, low: fmpq, high: fmpq, *, factor: int = 20) -> bool:
+    """The condition of statement 2 on B, C and eta, with its constant."""
+    return bool(2 <= low <= high and rate * low ** (2 * depth - 1) >= factor * high)
+
+
+def next_ends(rate: fmpq, depth: int, high: fmpq) -> tuple[fmpq, fmpq]:
+    """Statement 2's bounds of |w_j| after a step, 14 C and 5/4 eta C^{2N-1}."""
+    return 14 * high, fmpq(5, 4) * rate * high ** (2 * depth - 1)
 
 
 def ends(problem: Problem) -> tuple[fmpq, fmpq]:
@@ -38,8 +43,10 @@ def ends(problem: Problem) -> tuple[fmpq, fmpq]:
 
 @symbolic
 @ablates("DL-004", "balance", "dropped", Fate.REFUTED)
-def test_divergence_is_an_induction_for_every_depth() -> None:
-    """Statement 2 with B = 2 (1 + b), N = 2 + n and eta B^{2N-1} = 20 C + s, all symbols: what is left is >= 0."""
+@pytest.mark.parametrize(("factor", "growth"), [(20, 14), (4, 2)])
+def test_divergence_is_an_induction_for_every_depth(factor: int, growth: int) -> None:
+    """Statement 2 with B = 2 (1 + b), N = 2 + n and eta B^{2N-1} = 20 C + s, all symbols: what is left is >= 0. With 4
+    for 20 and 2 for 14 too."""
     b, s, extra = sympy.symbols("b s extra", nonnegative=True)
     c = sympy.Symbol("C", positive=True)
     depth, low = MORE + 2, 2 * (1 + b)
@@ -48,14 +55,14 @@ def test_divergence_is_an_induction_for_every_depth() -> None:
     assert exponent.is_nonnegative
     assert sympy.simplify(low**-depth * 4 * sympy.exp(exponent)) == 1
     assert sympy.simplify(low ** (depth - 1) * (low**depth - 1) / low ** (2 * depth - 1) - (1 - low**-depth)) == 0
-    least = (20 * c + s) * (1 - decay) - c  # eta B^{N-1} (B^N - 1) - C
-    assert sympy.expand(least - 14 * c - 3 * s / 4 - (20 * c + s) * (sympy.Rational(1, 4) - decay)) == 0
+    least = (factor * c + s) * (1 - decay) - c  # eta B^{N-1} (B^N - 1) - C
+    assert sympy.expand(least - growth * c - 3 * s / 4 - (factor * c + s) * (sympy.Rational(1, 4) - decay)) == 0
     high = low + extra  # C >= B, for C^{-N} <= 1/4 in eta C^{N-1} (C^N + 1) <= 5/4 eta C^{2N-1}
     assert sympy.simplify(high ** (depth - 1) * (high**depth + 1) / high ** (2 * depth - 1) - 1 - high**-depth) == 0
-    again = ETA * (14 * c) ** (2 * depth - 1) - 20 * sympy.Rational(5, 4) * ETA * c ** (2 * depth - 1)
-    assert sympy.simplify(again / (ETA * c ** (2 * depth - 1)) - (14 ** (2 * depth - 1) - 25)) == 0
+    again = ETA * (growth * c) ** (2 * depth - 1) - factor * sympy.Rational(5, 4) * ETA * c ** (2 * depth - 1)
+    assert sympy.simplify(again / (ETA * c ** (2 * depth - 1)) - (growth ** (2 * depth - 1) - 5 * factor // 4)) == 0
     assert sympy.expand(2 * depth - 1 - 3 - 2 * MORE) == 0
-    assert 14**3 > 25  # and 14^{2n} >= 1
+    assert growth**3 > 5 * factor // 4  # and growth^{2n} >= 1
 
 
 @symbolic
@@ -79,6 +86,7 @@ def test_every_learning_rate_and_margin_has_a_start_that_diverges_for_every_dept
 @exact
 @example(2, [fmpq(0)] * 6, [True] * 5)  # the lower bound is attained
 @example(3, [fmpq(0)] * 6, [False] * 5)  # beyond eta C^{2N-1}
+@example(2, [*[fmpq(0)] * 5, fmpq(1, 4)], [False, True, *[True] * 3])  # beyond 6/5 eta C^{2N-1}
 @given(st.integers(2, 5), st.lists(PARTS, min_size=6, max_size=6), st.lists(st.booleans(), min_size=5, max_size=5))
 def test_one_step_from_anywhere_in_the_set(depth: int, places: list[fmpq], signs: list[bool]) -> None:
     """Statement 2: B, C, eta and the weights drawn, the ends of [B, C] and the smallest B and eta included."""
@@ -91,8 +99,9 @@ def test_one_step_from_anywhere_in_the_set(depth: int, places: list[fmpq], signs
     after = posed(weights, rate).step()
     least, most = ends(after)
     assert all((before > 0) != (now > 0) for before, now in zip(weights, values(after), strict=True))
-    assert 14 * high <= least <= most <= fmpq(5, 4) * rate * high ** (2 * depth - 1)
-    assert in_the_set(rate, depth, 14 * high, fmpq(5, 4) * rate * high ** (2 * depth - 1))
+    below, above = next_ends(rate, depth, high)
+    assert below <= least <= most <= above
+    assert in_the_set(rate, depth, below, above)
     assert in_the_set(rate, depth, least, most)
 
 
@@ -125,19 +134,42 @@ def test_refuted_upper_bound_without_the_quarter() -> None:
 
 
 @control
+def test_refuted_upper_bound_with_six_fifths() -> None:
+    """N = 2, w = (-2, 2), eta = 10: next is 98 = 49/40 eta C^3; and 5/4 eta C^3 - 2 is attained for every eta."""
+    for rate in (fmpq(10), fmpq(10**6)):
+        most = ends(posed([fmpq(-2), fmpq(2)], rate).step())[1]
+        assert most == next_ends(rate, 2, fmpq(2))[1] - 2
+        assert compare(Comparison(most, "<=", fmpq(6, 5) * rate * 2**3, "|w_j| against 6/5 eta C^3")).fails
+
+
+@control
+def test_refuted_with_less_than_twenty() -> None:
+    """N = 2, w = (2, 2), a learning rate a hundredth less than the set has: next are below 14 C."""
+    for rate, inside in ((fmpq(5), True), (fmpq(99, 20), False)):
+        assert in_the_set(rate, 2, fmpq(2), fmpq(2)) == inside
+        least = ends(posed([fmpq(2)] * 2, rate).step())[0]
+        assert compare(Comparison(least, ">=", next_ends(rate, 2, fmpq(2))[0], "|w_j| against 14 C")).holds == inside
+
+
+@control
 def test_refuted_with_eight_thirds_in_place_of_twenty() -> None:
     """eta = 2/3, w = (2, 2), Phi = 1: eta B^3 = 8/3 C, and the step is to (-2, -2) and back."""
     problem = posed([fmpq(2)] * 2, fmpq(2, 3))
     assert problem.learning_rate * 8 == fmpq(8, 3) * 2
     assert values(problem.step()) == [-2, -2]
     assert values(problem.step().step()) == [2, 2]
+    assert not in_the_set(problem.learning_rate, 2, fmpq(2), fmpq(2), factor=4)
 
 
 @control
 def test_refuted_with_one_in_place_of_two() -> None:
-    """B = C = 1 and any eta >= 20: w = Phi, and nothing moves."""
+    """B = C = 1 and any eta >= 20: w = Phi, and nothing moves. At N = 2 and B = C = 19/10 next are below 14 C."""
     problem = posed([UNIT, UNIT], fmpq(20))
     assert values(problem.step()) == [1, 1]
+    low = fmpq(19, 10)
+    rate = 20 / low**2
+    assert not in_the_set(rate, 2, low, low)
+    assert ends(posed([low] * 2, rate).step())[0] < next_ends(rate, 2, low)[0]
 
 
 @witness

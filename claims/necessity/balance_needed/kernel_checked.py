@@ -1,4 +1,4 @@
-"""Statements 1 to 3 and their controls, checked by Coq's kernel; N = n + 2 or n + 3, so every depth is meant."""
+"""Statements 1 to 4 and their controls, checked by Coq's kernel; N = n + 2 or n + 3, so every depth is meant."""
 
 from claims.suite import formal
 from claims.suite.prover import proved
@@ -90,6 +90,22 @@ let eta : R := 5%:R / 4%:R in
     eta * 2%:R ^+ (2 + 3) < `|scalar_step 3 eta 1 (fun _ => - 2%:R) 0|]
 """
 
+SADDLE_IN_MATRICES = r"""
+forall (R : rcfType) (m n : nat) (eta e : R) (w : nat -> R) (Q : forall j, 'M[R]_(square_widths m j)) (t : nat),
+let N := n.+3 in let W0 := layers_inside Q w 1 in let Phi := Q N *m (Q 0%N)^T in
+(forall j, (Q j)^T *m Q j = 1%:M) -> 0 < eta -> 0 < e < 1 -> w 1%N = w 0%N -> w 0%N ^+ 2 = eta * e * (1 + e) ->
+\prod_(2 <= l < N) w l = (eta * e)^-1 ->
+[/\ 0 < 1 - e, has_margin Phi (end_to_end N W0) (1 - e) & sqnorm (residual Phi (descent eta Phi W0 t.+1)) = 1]
+"""
+
+DIVERGENCE_IN_MATRICES = r"""
+forall (R : rcfType) (n : nat) (eta c : R), 0 < eta -> 0 < c < 1 -> let N := n.+2 in
+exists w : nat -> R, forall (m : nat) (Q : forall j, 'M[R]_(square_widths m j)),
+(forall j, (Q j)^T *m Q j = 1%:M) -> let W0 := layers_inside Q w 1 in let Phi := Q N *m (Q 0%N)^T in
+has_margin Phi (end_to_end N W0) c /\
+forall t, (14%:R ^+ t * 2%:R) ^+ N - 1 <= norm (residual Phi (descent eta Phi W0 t.+1))
+"""
+
 
 @formal
 def test_onto_a_saddle() -> None:
@@ -142,7 +158,7 @@ def test_from_a_margin_to_divergence() -> None:
 
 @formal
 def test_divergence_from_every_margin() -> None:
-    """Every depth N >= 2, eta > 0 and margin 0 < c < 1 have a start that diverges. Leaves out: matrices."""
+    """Every depth N >= 2, eta > 0 and margin 0 < c < 1 have a start that diverges. Leaves out: nothing."""
     proved("balance_needed.v", "divergence_from_every_margin", DIVERGENCE_FROM_EVERY_MARGIN)
 
 
@@ -156,3 +172,16 @@ def test_fourteen_is_attained() -> None:
 def test_five_quarters_is_needed() -> None:
     """A control: eta C^{2N-1} is no upper bound at N = 3 for negative weights. Leaves out: nothing."""
     proved("balance_needed.v", "five_quarters_is_needed", FIVE_QUARTERS_IS_NEEDED)
+
+
+@formal
+def test_onto_a_saddle_in_matrices() -> None:
+    """Statement 4 for 1, in every dimension d = m + 1: margin, and the loss at every step. Leaves out: sigma_min as a
+    number."""
+    proved("balance_needed_in_matrices.v", "onto_a_saddle_in_matrices", SADDLE_IN_MATRICES)
+
+
+@formal
+def test_divergence_in_matrices() -> None:
+    """Statement 4 for 3: one start for all dimensions and orthogonal Q_j. Leaves out: sigma_min as a number."""
+    proved("balance_needed_in_matrices.v", "divergence_in_matrices", DIVERGENCE_IN_MATRICES)

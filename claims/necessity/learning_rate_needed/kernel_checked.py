@@ -1,4 +1,4 @@
-"""Statements 1, 3, 5 and 6, checked by Coq's kernel, for every depth that they name."""
+"""Statements 1, 3, 5 and 6, and what they are in d x d, checked by Coq's kernel, for every depth that they name."""
 
 from claims.suite import formal
 from claims.suite.prover import proved
@@ -54,6 +54,34 @@ let loss (w : nat -> rat) := scalar_residual 2 4%:R w ^+ 2 / 2%:R in
 loss (scalar_descent 2 (8%:R / 9%:R) 4%:R (fun _ => 5%:R / 2%:R) t) = 81%:R / 32%:R
 """
 
+MARGINS = r"""
+forall (R : realFieldType) (n : nat) (eta Phi p excess : R), let N := n.+2 in
+0 < eta -> 0 < excess -> ~~ odd n || (0 < p) -> eta * (p ^+ n * (p ^+ N - Phi)) = excess ->
+let margin := Phi - `|p ^+ N - Phi| in
+[/\ margin = 2%:R * Phi - p ^+ N, margin = Phi - excess / (eta * p ^+ n) &
+    (0 < margin) = (excess < eta * p ^+ n * Phi)]
+"""
+
+MARGINS_MET = r"""
+forall (R : realFieldType) (n : nat) (excess : R), 0 < excess ->
+let eta := 4%:R * excess in let Phi : R := 3%:R / 4%:R in
+[/\ 0 < eta, eta * (1 ^+ n * (1 ^+ n.+2 - Phi)) = excess & Phi - `|1 ^+ n.+2 - Phi| = 1 / 2%:R]
+"""
+
+LOSS_IN_MATRICES = """
+forall (R : rcfType) (m N : nat) (Q : forall j : nat, 'M[R]_(square_widths m j)) (w : nat -> R) (phi s : R),
+(forall j, (Q j)^T *m Q j = 1%:M) -> forall (eta : R) (t : nat),
+sqnorm (residual (target_inside N Q phi s) (descent eta (target_inside N Q phi s) (layers_inside Q w s) t)) =
+scalar_residual N phi (scalar_descent N eta phi w t) ^+ 2
+"""
+
+MARGIN_IN_MATRICES = """
+forall (R : rcfType) (m N : nat) (Q : forall j : nat, 'M[R]_(square_widths m j)) (w : nat -> R) (phi s : R),
+(forall j, (Q j)^T *m Q j = 1%:M) -> forall c : R,
+c + `|scalar_residual N phi w| <= phi -> c + `|scalar_residual N phi w| <= s ^+ N ->
+has_margin (target_inside N Q phi s) (end_to_end N (layers_inside Q w s)) c
+"""
+
 
 @formal
 def test_cycles_of_two() -> None:
@@ -69,7 +97,7 @@ def test_alternating_means_this() -> None:
 
 @formal
 def test_to_the_mirror_image() -> None:
-    """Over any commutative ring, for every even N >= 2. Leaves out: the margin, but for N = 2, which is the next."""
+    """Over any commutative ring, for every even N >= 2. Leaves out: the margin (``test_margins``)."""
     proved("learning_rate_needed.v", "to_the_mirror_image", TO_THE_MIRROR_IMAGE)
 
 
@@ -81,7 +109,7 @@ def test_two_layers_to_the_mirror_image() -> None:
 
 @formal
 def test_to_the_saddle() -> None:
-    """Over any commutative ring, for every N >= 2. Leaves out: the margin."""
+    """Over any commutative ring, for every N >= 2. Leaves out: the margin (``test_margins``)."""
     proved("learning_rate_needed.v", "to_the_saddle", TO_THE_SADDLE)
 
 
@@ -101,3 +129,28 @@ def test_depth_one_loss() -> None:
 def test_a_rational_cycle() -> None:
     """DLX-015 for ever. Leaves out: nothing."""
     proved("learning_rate_needed.v", "rational_cycle", RATIONAL_CYCLE)
+
+
+@formal
+def test_margins() -> None:
+    """Those of 3 (excess = 2) and 5 (excess = 1), for every N, and when they are positive. Leaves out: negative p for
+    odd N."""
+    proved("learning_rate_needed.v", "margin_of_equal_layers", MARGINS)
+
+
+@formal
+def test_margins_can_be_positive() -> None:
+    """At every depth N >= 2, for both. Leaves out: nothing."""
+    proved("learning_rate_needed.v", "margin_met", MARGINS_MET)
+
+
+@formal
+def test_in_matrices() -> None:
+    """In d x d: the loss of any scalar network, at every step. Leaves out: nothing."""
+    proved("scalar_in_matrices.v", "loss_inside", LOSS_IN_MATRICES)
+
+
+@formal
+def test_margin_in_matrices() -> None:
+    """In d x d: its margin, where s^N leaves room. Leaves out: sigma_min as a number."""
+    proved("scalar_in_matrices.v", "margin_inside", MARGIN_IN_MATRICES)

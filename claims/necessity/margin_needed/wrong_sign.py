@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import sympy
 from flint import fmpq
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from claims.suite import Fate, ablates, control, exact, sampled, symbolic, witness
@@ -62,6 +62,7 @@ def test_the_loss_exceeds_one_half_and_tends_to_it_for_every_depth() -> None:
 
 
 @exact
+@example(2, 64, 63)
 @given(st.integers(2, 8), st.integers(1, 64), st.integers(1, 63))
 def test_one_scalar_step_stays_in_the_unit_interval(depth: int, weight: int, rate: int) -> None:
     """From any w in (0, 1] with any eta in (0, 1/2): all layers stay equal, 0 < w' <= w, and l > 1/2."""

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claims.saddles.poor_minima.every_critical_point import is_within
-from claims.suite import Fate, ablates, control, exact, fewer
+from claims.suite import Fate, ablates, control, exact, fewer, witness
 from solvers import arithmetic
 from solvers.arithmetic import Comparison, ObjectArray, compare
 from solvers.network import Weights, backpropagate, end_to_end, frobenius_squared, lower_nearby
@@ -67,6 +67,14 @@ def test_another_convex_loss_without_a_bottleneck(
     assert is_within(low, point.weights, distance)
     lowered = weighted_loss(low, target, importance, power)
     assert compare(Comparison(lowered, "<", now, "convex loss nearby")).holds
+
+
+@witness
+def test_the_weighted_loss_of_two_entries() -> None:
+    """1/4 (5 * 2^4 + 3 * 1^4) at W = (3, 2) towards (1, 1), which is critical towards it with the slope (5 * 8, 3)."""
+    product, target, weights = (arithmetic.exact([row]) for row in ([3, 2], [1, 1], [5, 3]))
+    assert weighted_loss((product,), target, weights, 4) == fmpq(83, 4)
+    assert (same_slope(arithmetic.exact([[40, 3]]), product - target, 4) == weights).all()
 
 
 IMPORTANCE = arithmetic.exact([[1, 4], [4, 1]])

@@ -20,7 +20,8 @@ step of gradient descent: W_j' = W_j - eta D_j.
     Escape time.  If that is so at the start, where e is e_0, and T is as in 2, then
                   g^{T-1} |e_0| <= 2 R.
 
-   By 2 the rate is at most 1 + eta s, and g tends to that as R tends to 0: it is the rate of escape.
+   By 2 the rate is at most 1 + eta s, and g tends to that as R tends to 0: it is the rate of escape. In g
+   (1 + K^2)^{1/2} will do for 1 + K. The 2 of the time is attained at T = 1.
 
 4. Fast escape, N >= 3, widths 1 (or any widths along one singular pair). Let Phi > 0, R^N < Phi and all w_j in (0, R].
    Let m = min_j w_j, k = N - 2 and a = eta (Phi - R^N).
@@ -32,17 +33,22 @@ step of gradient descent: W_j' = W_j - eta D_j.
    With 2, where eta R^{2N-2} <= 2: T r^{N-2} stays between positive constants as r -> 0, if the largest w_j is at most
    a constant times the least at the start.
 
-5. Other strict saddles, of any function with an L-Lipschitz Hessian H. At the saddle let eta |H|_2 <= 2, let -c < 0 be
-   the least eigenvalue of H and q a unit eigenvector of it, and let g = 1 + eta c. Let y_t be the vector from the
-   saddle to step t, |y_0| = r, and |<q, y_0>| >= K r with K > 0.
+5. Other strict saddles, of any function with an L-Lipschitz Hessian H. At the saddle let -c < 0 be the least eigenvalue
+   of H, h the largest, and q a unit eigenvector of -c. Let g = 1 + eta c and eta h <= 2 + eta c. Let y_t be the vector
+   from the saddle to step t, |y_0| = r, and |<q, y_0>| >= K r with K > 0. Let v = L r (g^t - 1) / (2 c).
 
-    Both ways.    While 2 r g^t <= K c / (2 L),
-                  K r g^t / 2  <=  |<q, y_t>|  <=  |y_t|  <=  2 r g^t.
+    Both ways.    While v < 1,
+                  r g^t (1 + K - 1 / (1-v))  <=  |<q, y_t>|  <=  |y_t|  <=  r g^t / (1-v).
+    So far.       While v <= K/8,
+                  6/7 K r g^t  <=  |<q, y_t>|  <=  |y_t|  <=  8/7 r g^t.
 
-   For N = 2, L = 3 * 2^{1/2} max_j |W_j|_2 will do, the largest within that distance.
+   The upper bound is approached as eta -> 0, in one dimension. For N layers, where |W_j|_2 <= M and ||W - Phi||_F <= b
+   within that distance, this L will do, and equal scalar layers attain it:
+
+    L = 3 N^{1/2} (N-1) M^{2N-3} + N^{-1/2} (N-1) (N-2) b M^{N-3}.
 
 Hypotheses. "noise": r > 0. "start": e_0 != 0 in 3, w_j of one sign in 4; otherwise a start may be drawn to the saddle.
-"learning rate": the bounds on eta.
+"learning rate": the bounds on eta in 2, 3 and 5.
 
 Source. JGNKJ17 (arXiv:1703.00887) for the algorithm and the log. That -s is the least eigenvalue at zero in 3 is
 DL-007.
@@ -67,15 +73,14 @@ This gives |e'| >= g |e|. The cone |f| <= K |e| is kept since R^2 (1 + K)^2 <= 2
 Proof of 4. While all w_j are in (0, R], W <= R^N and a product of N - 1 of the w_j is at least m^{N-1}: one step. So a
 step lets m^{-k} fall by at least k a / (1 + k a R^k), since (1 + x)^{-k} <= 1 / (1 + k x).
 
-Proof of 5. Since eta |H|_2 <= 2 all eigenvalues of I - eta H are in [-1, g], and |y'| <= (g + eta L |y| / 2) |y|.
+Proof of 5. All eigenvalues of I - eta H are in [-g, g], so |y'| <= g |y| + eta L |y|^2 / 2, and
+|<q, y'>| >= g |<q, y>| - eta L |y|^2 / 2.
 
-- Upper bound. By induction |y_i| <= 2 r g^i, and the sum of g^i over i <= t is below g^{t+1} / (eta c). So the product
-  of 1 + eta L |y_i| / (2 g) over i <= t is at most exp(K / 4) < 2, as K <= 1.
-- Lower bound. To the remainders <q, y> loses at most the sum over i < t of g^{t-1-i} eta L |y_i|^2 / 2, which is at
-  most half of K r g^t.
-
-For N = 2 the third derivative of l along a unit V is 6 <dW, V_2 V_1> <= 6 (2^{1/2} max_j |W_j|_2) / 2, with
-dW = V_2 W_1 + W_2 V_1; a symmetric trilinear form is largest on its diagonal, so this is L.
+- Upper bound. Y_t = r g^t / (1 - v_t) has Y_{t+1} = g Y_t / (1 - eta L Y_t / 2) >= g Y_t + eta L Y_t^2 / 2. Induction.
+- Lower bound. So |<q, y_t>| + Y_t grows by the factor g at least, from (1 + K) r on.
+- L. With V of length 1 and v_j = ||V_j||_F the third derivative of l along V is at most 3 e_1 M^{N-1} 2 e_2 M^{N-2} +
+  6 e_3 b M^{N-3}, where e_k are the elementary symmetric functions of the v_j, which are largest at v_j = N^{-1/2}; a
+  symmetric trilinear form is largest on its diagonal.
 """
 
 from claims.suite import DLC, JGNKJ17, Claim, Status

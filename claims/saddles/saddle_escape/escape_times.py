@@ -1,6 +1,7 @@
 """How long descent takes to leave a neighbourhood of zero: counted in balls, and from one step's growth (2 and 4)."""
 
 from collections.abc import Callable
+from functools import reduce
 
 import numpy as np
 import sympy
@@ -19,10 +20,7 @@ HALF = fmpq(1, 2)
 def largest_squared(weights: Weights) -> Scalar:
     """m^2 = max_j ||W_j||_F^2."""
     squares: list[Scalar] = [frobenius_squared(matrix) for matrix in weights]
-    best = squares[0]
-    for square in squares[1:]:
-        best = max(best, square) if isinstance(best, fmpq) and isinstance(square, fmpq) else arb(best).max(arb(square))
-    return best
+    return reduce(lambda a, b: a if a >= b else b if b >= a else arb(a).max(arb(b)), squares)
 
 
 def in_balls(weights: Weights) -> tuple[ObjectArray, ...]:

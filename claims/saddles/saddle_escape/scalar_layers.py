@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import sympy
 from flint import fmpq
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from claims.saddles.saddle_escape.escape_times import HALF, beyond, escape_time
@@ -33,18 +33,19 @@ def test_the_least_scalar_layer_grows(depth: int) -> None:
         assert more == 0 or all(coefficient > 0 for coefficient in sympy.Poly(more, m, *x).coeffs())
 
 
-def most_steps(k: int, start: Any, radius: Any, pace: Any) -> Any:
-    """4 for N = k + 2 >= 3, in any arithmetic."""
-    return 1 + least_steps(k, start, radius, pace) * (1 + k * pace * radius**k)
+def most_steps(k: int, start: Any, radius: Any, pace: Any, *, share: Any = 1) -> Any:
+    """4 for N = k + 2 >= 3, in any arithmetic, with a share of k a R^k."""
+    return 1 + least_steps(k, start, radius, pace) * (1 + share * k * pace * radius**k)
 
 
 SIZES = st.integers(1, 16).map(lambda k: fmpq(k, 16))
 
 
 @exact
-@given(st.lists(SIZES, min_size=3, max_size=6), st.integers(1, 8), st.integers(1, 64).map(lambda k: fmpq(k, 16)))
+@example([fmpq(1)] * 3, 0, fmpq(1))
+@given(st.lists(SIZES, min_size=3, max_size=6), st.integers(0, 8), st.integers(1, 64).map(lambda k: fmpq(k, 16)))
 def test_the_least_scalar_layer_grows_by_the_bound(sizes: list[fmpq], halvings: int, rate: fmpq) -> None:
-    """4, one step, N = 3..6, Phi = 1, R = 7/8 and any eta up to 4."""
+    """4, one step, N = 3..6, Phi = 1, R = 7/8 and any eta up to 4; at w_j = R an equality."""
     radius, depth = fmpq(7, 8), len(sizes)
     values = [radius * size / 2**halvings for size in sizes]
     least = min(values)
@@ -68,6 +69,22 @@ def test_escape_times_between_both_bounds_beyond_depth_two(depth: int, halvings:
     assert verdict.holds, verdict
     most = most_steps(k, min(values), radius, rate * (1 - radius**depth))
     assert compare(Comparison(fmpq(steps), "<=", most, "T against its upper bound")).holds
+
+
+@control
+def test_refuted_with_a_smaller_upper_bound() -> None:
+    """4 at N = 3, Phi = 1, r = 10^-6, eta = 10^5, R hardly more than the size after a step: T = 2, and as eta r is
+    1/10 a share of 9/10 of k a R^k is too little. From r = R on T = 1: the 1 before the product is needed, too."""
+    start, rate = fmpq(1, 10**6), fmpq(10**5)
+    once = gradient_step(scalars([start] * 3), diagonal(1, 1, [1]), rate)
+    radius = once[0][0, 0] * (1 + fmpq(1, 10**9))
+    assert escape_time(scalars([start] * 3), diagonal(1, 1, [1]), rate, beyond(radius)) == 2
+    pace = rate * (1 - radius**3)
+    for share, enough in ((fmpq(1), True), (fmpq(9, 10), False), (fmpq(0), False)):
+        bound = most_steps(1, start, radius, pace, share=share)
+        assert compare(Comparison(fmpq(2), "<=", bound, "T against its upper bound")).holds == enough
+    assert escape_time(scalars([HALF] * 3), diagonal(1, 1, [1]), rate, beyond(HALF)) == 1
+    assert most_steps(1, HALF, HALF, rate * (1 - HALF**3)) == 1
 
 
 @control

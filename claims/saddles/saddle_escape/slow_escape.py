@@ -18,6 +18,11 @@ from solvers.network import end_to_end, gradient_step, layer_gradients
 from strategies import diagonal, dimensions
 
 
+def largest_rate(depth: int, square: Any) -> Any:
+    """2's condition for m^2 or R^2, eta m^{2N-2} <= 2: the largest learning rate."""
+    return 2 / square ** (depth - 1)
+
+
 def no_faster(depth: int, steps: int, start: Scalar, radius: Scalar, rate: fmpq, norm: Scalar) -> Comparison:
     """2 for T = ``steps``."""
     if depth == 2:
@@ -48,7 +53,7 @@ def test_no_start_near_zero_grows_faster(widths: tuple[int, ...], data: st.DataO
     """2, one step from any weights, eta up to 2 / m^{2N-2}, that included; Phi = 0 too."""
     weights, target, _, _, s = data.draw(near_zero(widths))
     depth, square = len(weights), largest_squared(weights)
-    rate = part * 2 / square ** (depth - 1) if square > 0 else part
+    rate = part * largest_rate(depth, square) if square > 0 else part
     after = largest_squared(gradient_step(weights, target, rate))
 
     def bound() -> Comparison:
@@ -66,6 +71,22 @@ def test_refuted_at_a_large_learning_rate() -> None:
     after = largest_squared(gradient_step(scalars([fmpq(3)] * 2), diagonal(1, 1, [1]), fmpq(1)))
     assert after == 21**2
     assert compare(Comparison(after, "<=", fmpq(6) ** 2, "m'^2 against the bound")).fails
+
+
+@control
+@pytest.mark.parametrize("depth", [2, 3, 4])
+def test_refuted_beyond_the_largest_learning_rate(depth: int) -> None:
+    """2 with Phi = 0, w_j = 1: at the largest learning rate m' = m, at a hundredth more m' > m. And with R = 1,
+    s = 10^-6 and a quarter more than the largest rate, w_j = 19/20 or 99/100 is beyond R after one step."""
+    for times in (fmpq(1), fmpq(101, 100)):
+        rate = times * largest_rate(depth, fmpq(1))
+        after = largest_squared(gradient_step(scalars([fmpq(1)] * depth), diagonal(1, 1, [0]), rate))
+        assert compare(Comparison(after, "<=", fmpq(1), "m'^2 against m^2")).holds == (times == 1)
+    radius, start, norm = fmpq(1), fmpq(19, 20) if depth == 2 else fmpq(99, 100), fmpq(1, 10**6)
+    rate = fmpq(5, 4) * largest_rate(depth, radius**2)
+    after = largest_squared(gradient_step(scalars([start] * depth), diagonal(1, 1, [norm]), rate))
+    assert after > radius**2
+    assert compare(no_faster(depth, 1, start, radius, rate, norm)).fails
 
 
 @control

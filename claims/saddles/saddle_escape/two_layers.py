@@ -7,11 +7,17 @@ from hypothesis import strategies as st
 
 from claims.saddles.saddle_escape.escape_times import BITS, beyond, escape_time, largest_squared
 from claims.saddles.saddle_escape.slow_escape import no_faster
-from claims.suite import exact, fewer
+from claims.saddles.saddle_escape.starts import scalars
+from claims.suite import exact, fewer, witness
 from solvers import arithmetic
 from solvers.arithmetic import Comparison, ObjectArray, Scalar, compare, rational, square_root
 from solvers.network import Weights, frobenius_squared
 from strategies import diagonal, generic_weights, orthogonal_matrices
+
+
+def in_time(steps: int, size: Scalar, growth: Scalar, radius: Scalar) -> Comparison:
+    """3: g^{T-1} |e_0| <= 2 R, in any arithmetic."""
+    return Comparison(growth ** (steps - 1) * size, "<=", 2 * radius, "g^(T-1) e against 2 R")
 
 
 def check_two_sided(
@@ -27,10 +33,10 @@ def check_two_sided(
         assert (1 + cone) ** 2 * radius**2 <= s
         assert rate * s <= 1
         start = square_root(largest_squared(weights))
-        slow = compare(no_faster(2, steps, start, radius, rate, s))
+        slow = compare(no_faster(len(weights), steps, start, radius, rate, s))
         assert slow.holds, slow
         growth = 1 + rate * (s - (1 + cone) * radius**2)
-        fast = compare(Comparison(arb(growth) ** (steps - 1) * e, "<=", 2 * arb(radius), "g^(T-1) e against 2 R"))
+        fast = compare(in_time(steps, e, arb(growth), arb(radius)))
         assert fast.holds, fast
     return steps
 
@@ -52,3 +58,15 @@ def test_escape_times_between_both_bounds_at_depth_two(
     if frobenius_squared(first @ v + second.T @ u) == 0:
         first = first + arithmetic.exact(np.eye(widths[1]))[:, :1] @ v.T / fmpq(2) ** halvings
     check_two_sided((first, second), target, u, v, fmpq(2), fmpq(1, 4), fmpq(1, 16))
+
+
+@witness
+def test_the_last_step_of_the_escape_is_attained() -> None:
+    """3 from w_j = R = 1/2, s = 1, K = 1, the largest R: T = 1, and |e_0| = 2 R; with T = 2 it would be false."""
+    radius = fmpq(1, 2)
+    weights, target = scalars([radius] * 2), diagonal(1, 1, [1])
+    assert escape_time(weights, target, fmpq(1, 4), beyond(radius)) == 1
+    growth = 1 + fmpq(1, 4) * (1 - 2 * radius**2)
+    left, _, right, sentence = in_time(1, 2 * radius, growth, radius)
+    assert compare(Comparison(left, "==", right, sentence)).holds
+    assert compare(in_time(2, 2 * radius, growth, radius)).fails

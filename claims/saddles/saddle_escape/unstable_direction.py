@@ -11,7 +11,7 @@ from claims.saddles.saddle_escape.starts import near_zero
 from claims.suite import exact, fewer, symbolic
 from claims.suite.symbols import is_zero
 from solvers import arithmetic
-from solvers.arithmetic import Comparison, compare
+from solvers.arithmetic import Comparison, compare, square_root
 from solvers.network import frobenius_squared, gradient_step
 
 
@@ -73,5 +73,7 @@ def test_the_unstable_direction_grows_at_depth_two(widths: tuple[int, ...], data
     e, new_e = (frobenius_squared(a @ v + b.T @ u) for a, b in ((first, second), (new_first, new_second)))
     new_f = frobenius_squared(new_first @ v - new_second.T @ u)
     assert compare(Comparison(new_e, ">=", growth**2 * e, "|e'|^2 against g^2 |e|^2")).holds
+    sharper = 1 + rate * (s - square_root(1 + cone**2) * square)
+    assert compare(Comparison(new_e, ">=", sharper**2 * e, "|e'|^2 with (1 + K^2)^(1/2) for 1 + K")).holds
     assert compare(Comparison(new_f, "<=", cone**2 * new_e, "|f'|^2 against K^2 |e'|^2")).holds
     assert growth > 1

@@ -124,6 +124,15 @@ def test_graphs_on_four_and_five_vertices(drawn: tuple[MaskGraph, list[fmpq]]) -
     decide_graph(graph.pattern, arithmetic.exact(entries)[:, None])
 
 
+@control
+def test_refuted_that_the_sign_makes_another_solution() -> None:
+    """z and -z fit and are the same; one sign turned alone is another u."""
+    z = arithmetic.exact([[1], [-2]])
+    assert not is_other(z, z)
+    assert not is_other(-z, z)
+    assert is_other(arithmetic.exact([[1], [2]]), z)
+
+
 @symbolic
 def test_what_an_edge_and_a_closed_walk_of_odd_length_say() -> None:
     """u_i = v_i z_i: u_i u_j = z_i z_j is v_i v_j = 1 where no z is 0. After an odd number of steps from v a walk is at

@@ -51,6 +51,13 @@ N, D = U * U.T - Z * Z.T, U - Z
 ROOT = sympy.sqrt(2)
 
 
+@control
+def test_refuted_that_traces_of_other_words_are_the_same() -> None:
+    """tr ABC = tr BCA = tr CBA, but neither tr AAB = tr AB = tr ABB nor tr AABBCC = tr AABCBC."""
+    assert cyclic(A * B * C) == cyclic(B * C * A) == cyclic(C * B * A)
+    assert len({cyclic(word) for word in (A * B, A * A * B, A * B * B, A**2 * B**2 * C**2, A**2 * B * C * B * C)}) == 5
+
+
 @symbolic
 def test_the_curvature_along_the_difference_in_any_dimension() -> None:
     """U D^T + D U^T = N + D D^T, for symbolic n and k; the rest is bilinear in (N, D D^T) and 2 <T N, U D^T> =

@@ -14,7 +14,7 @@ from flint import fmpq
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from claims.suite import sampled
+from claims.suite import sampled, witness
 from solvers import arithmetic
 from solvers.arithmetic import Comparison, compare
 from solvers.network import inertia
@@ -44,6 +44,14 @@ def excess(objective: ConvexObjective, point: FloatArray, least: fmpq) -> fmpq:
     assert inertia(slope + DELTA * arithmetic.exact(np.eye(len(slope))))[1] == 0
     bound: fmpq = inner(slope, square) + DELTA * objective.value(factor) / least
     return bound
+
+
+@witness
+def test_the_bound_counts_what_is_not_critical() -> None:
+    """F(Y) = Y^2 / 2 + Y / 4 at Y = 1: G = 5/4, F is 3/4 above its least, and the bound 5/4 + delta (3/4) / (1/4)."""
+    known = squares(np.array([[1.0]]), np.array([0.0]), np.array([[0.25]]), exactly=True)
+    assert excess(known, np.array([[1.0]]), fmpq(1, 4)) == fmpq(5, 4) + 3 * DELTA
+    assert known.value(arithmetic.exact([[1]])) - known.value(arithmetic.exact([[0]])) == fmpq(3, 4)
 
 
 def ends(objective: ConvexObjective, starts: FloatArray) -> list[FloatArray]:

@@ -37,4 +37,5 @@ def test_refuted_with_less_than_the_whole_imbalance(depth: int) -> None:
     layers = [fmpq(2)] + [fmpq(0)] * (depth - 1)
     left, _, right, sentence = scalar_form(layers, 0)
     assert compare(Comparison(left, "==", right, sentence)).holds
+    assert scalar_form(layers, 0, 0).left == 4**depth
     assert compare(scalar_form(layers, 0, fmpq(99, 100))).fails

@@ -90,6 +90,19 @@ def test_refuted_with_less_of_the_angle() -> None:
     assert settle(lambda: bounds(pair, fmpq(1, 2**10), 3, 20, power=3)[3]).fails
 
 
+@control
+def test_refuted_with_less_of_the_length() -> None:
+    """From |w| = R = 2, tan(th/2) = 2^-21: after two steps r_t is 1 + p^t (R - 1) up to 2^-30."""
+    pair = on_angle(fmpq(2), (fmpq(1), fmpq(2**21)))
+
+    def length(less: fmpq | int) -> Comparison:
+        left, relation, right, sentence = bounds(pair, fmpq(1, 4), 3, 2)[2]
+        return Comparison(left, relation, right - less, sentence)
+
+    assert settle(partial(length, 0)).holds
+    assert settle(partial(length, fmpq(1, 2**30))).fails
+
+
 @exact
 @given(BETWEEN, SHARES, COUNTS)
 def test_the_distance_from_length_and_angle(pair: VectorPair, share: fmpq, patches: int) -> None:

@@ -5,7 +5,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from flint import arb, fmpq
+from flint import acb, arb, fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -65,6 +65,15 @@ def test_one_number_obeys_the_bound(deviation: int) -> None:
 def tail_of_one(deviation: int) -> arb:
     """P(||x| - E|x|| > e) for e >= 1 > E|x|."""
     return ((arb(2) / arb.pi()).sqrt() / arb(2).sqrt() + arb(deviation) / arb(2).sqrt()).erfc()
+
+
+@witness
+@pytest.mark.parametrize("deviation", [1, 5])
+def test_the_tail_of_one_is_that_of_the_normal_density(deviation: int) -> None:
+    """2 int phi from e + (2/pi)^{1/2} to 60, beyond which less than 10^-300 is left."""
+    begin = arb(deviation) + (arb(2) / arb.pi()).sqrt()
+    density = acb.integral(lambda x, _: (-x * x / 2).exp() / acb(2 * arb.pi()).sqrt(), begin, 60).real
+    assert abs(tail_of_one(deviation) / (2 * density) - 1) < arb(2) ** -20
 
 
 def one_bound(deviation: int, constant: Scalar | int = 8) -> arb:

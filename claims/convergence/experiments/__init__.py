@@ -1,0 +1,1 @@
+"""The experiments of this chapter; ``python -m claims experiment`` runs them."""
