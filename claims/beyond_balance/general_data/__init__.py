@@ -60,8 +60,8 @@ and where sigma = sigma_min(W) >= c, |G|_2 <= F - c, eta is as above and the bal
   (B), and 1/7 + 8/75 < 1/4. So the balance stays, E falls by 12, and all of it holds again.
 
 Wider limits. In (A) eta may be twice as large, or the imbalance three times (``wider_limits``): with b itself in place
-of (N-1) D rows 6 to 12 close in these numbers too, on intervals of x for each N < 60, and for all others at once. At
-depth 1 the 2 is best possible.
+of (N-1) D rows 6 to 12 close in these numbers too, on intervals of x for each N below 21 or 43, and for all others at
+once. At depth 1 the 2 is best possible.
 
 What is open. The best constants besides, and whether the powers of c are needed. And Theorem 1's own margin for (i),
 sigma_min(Phi) - ||W(0) - Phi||_F >= c: with it sigma_min(W) >= c fails, already at depth 3 and in (B), and so does the

@@ -43,6 +43,7 @@ def norms_of_nearly_balanced_layers(depth: int) -> Comparison:
         product = product * (1 - m * delta)
     root = power(product, Fraction(1, depth))  # C^{2/N}
     assert compare(Comparison(delta, "<=", root / (30 * depth**2), "delta")).holds
+    assert compare(Comparison(delta, ">=", root / (31 * depth**2), "delta, nearly its limit")).holds
     return Comparison(fmpq(1), "<=", power(fmpq(2), Fraction(1, depth)) * root, "2.6, |W_j|_2^2")
 
 

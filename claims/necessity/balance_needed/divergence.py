@@ -41,6 +41,12 @@ def ends(problem: Problem) -> tuple[fmpq, fmpq]:
     return min(sizes), max(sizes)
 
 
+@witness
+def test_the_ends_are_the_smallest_and_the_largest_layer() -> None:
+    """Of 3, -5 and 4."""
+    assert ends(posed([fmpq(3), fmpq(-5), fmpq(4)], fmpq(1))) == (fmpq(3), fmpq(5))
+
+
 @symbolic
 @ablates("DL-004", "balance", "dropped", Fate.REFUTED)
 @pytest.mark.parametrize(("factor", "growth"), [(20, 14), (4, 2)])
