@@ -82,3 +82,4 @@ def test_equal_scalar_layers_attain_the_constant(depth: int) -> None:
     assert compare(Comparison(found, "<=", largest * ROOM, "squared third derivative")).holds
     assert compare(Comparison(found * ROOM, ">=", largest, "squared third derivative")).holds
     assert (depth == 1) == (found == 0)
+    assert lipschitz(1, fmpq(0), fmpq(1)) == 0
