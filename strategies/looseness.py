@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.descent.descent import gradient_descent
-from solvers.network.network import end_to_end, imbalances, layer_gradients, loss
+from solvers.network.network import imbalances, layer_gradients, loss
 from solvers.network.problem import Problem
 from strategies.worst_states import States, frobenius
 
@@ -25,35 +25,21 @@ RUN = 2
 
 def descends(states: States, rate: FloatArray) -> NDArray[np.bool_]:
     """4.3: L(t+1) <= L(t) - eta/2 sigma_min(W)^{2(N-1)/N} ||G||_F^2, as far as rounding lets tell."""
-    least, _ = _losses(states.stepped(rate))
-    _, most = _losses(states)
-    smallest = np.linalg.svd(end_to_end(states.weights), compute_uv=False)[:, -1]
-    found: NDArray[np.bool_] = least <= (1 - rate * smallest ** (2 - 2 / len(states.weights))) * most
+    least, _ = states.stepped(rate).losses
+    _, most = states.losses
+    found: NDArray[np.bool_] = least <= (1 - rate * states.smallest ** (2 - 2 / len(states.weights))) * most
     return found
 
 
 def converges(states: States, rate: FloatArray) -> NDArray[np.bool_]:
     """4: l(t) <= l(0) exp(-eta c^{2(N-1)/N} t) for t = 1, ..., RUN, as far as rounding lets tell."""
-    decay, (_, most) = states.margin ** (2 - 2 / len(states.weights)), _losses(states)
+    decay, (_, most) = states.margin ** (2 - 2 / len(states.weights)), states.losses
     holds = np.ones(len(rate), dtype=bool)
     for t in range(1, RUN + 1):
         states = states.stepped(rate)
-        least, _ = _losses(states)
+        least, _ = states.losses
         holds &= least <= most * np.exp(-rate * decay * t)
     return holds
-
-
-def _losses(states: States) -> tuple[FloatArray, FloatArray]:
-    """What a loss is at least and at most: near the target rounding of W - Phi is more of it than a step changes.
-
-    A computed W - Phi is off by at most u (||W_N||_F ... ||W_1||_F + ||Phi||_F), u = (d_0 + ... + d_N + 2) 2^-52.
-    """
-    unit = (sum(matrix.shape[-1] for matrix in states.weights) + states.target.shape[-2] + 2) * 2.0**-52
-    layers = np.prod([frobenius(matrix) for matrix in states.weights], axis=0)
-    off = unit * (layers + frobenius(states.target))
-    found, residual = loss(states.weights, states.target), frobenius(end_to_end(states.weights) - states.target)
-    error = (residual + off) * (off + unit * residual)
-    return found - error, found + error
 
 
 def first_failure(
@@ -87,7 +73,7 @@ def one_step_drift(states: States) -> FloatArray:
     """4.4, A': the largest ||B_j(t+1) - B_j(t)||_F over 2 eta^2 M^{2(N-1)} ||G||_F^2, M^2 = (8 Phi_F^2)^{1/N}."""
     layers, depth = layer_gradients(states.weights, states.target), len(states.weights)
     moved = np.max([frobenius(b.mT @ b - a @ a.mT) for a, b in pairwise(layers)], axis=0)
-    residual = end_to_end(states.weights) - states.target
+    residual = states.product - states.target
     bound = 2 * (8 * frobenius(states.target) ** 2) ** ((depth - 1) / depth) * frobenius(residual) ** 2
     found: FloatArray = moved / bound
     return found

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from solvers.arithmetic import rational
 from solvers.guarantees.limits import at_most
 from solvers.guarantees.theorem_one import imbalance_limit, learning_rate_limit
-from solvers.network.network import end_to_end, imbalances
+from solvers.network.network import end_to_end, gradient_step, imbalances, loss_of
 from solvers.network.problem import Problem
 
 FloatArray = NDArray[np.float64]
@@ -95,9 +95,33 @@ class States:
         )
         return found
 
+    @cached_property
+    def product(self) -> FloatArray:
+        """W."""
+        found: FloatArray = end_to_end(self.weights)
+        return found
+
+    @cached_property
+    def smallest(self) -> FloatArray:
+        """sigma_min(W)."""
+        return np.asarray(np.linalg.svd(self.product, compute_uv=False)[:, -1], dtype=np.float64)
+
+    @cached_property
+    def losses(self) -> tuple[FloatArray, FloatArray]:
+        """What the loss is at least and at most: near the target rounding of W - Phi is more of it than a step changes.
+
+        A computed W - Phi is off by at most u (||W_N||_F ... ||W_1||_F + ||Phi||_F), u = (d_0 + ... + d_N + 2) 2^-52.
+        """
+        unit = (sum(matrix.shape[-1] for matrix in self.weights) + self.target.shape[-2] + 2) * 2.0**-52
+        layers = np.prod([frobenius(matrix) for matrix in self.weights], axis=0)
+        off, residual = unit * (layers + frobenius(self.target)), self.product - self.target
+        found, length = loss_of(residual), frobenius(residual)
+        error = (length + off) * (off + unit * length)
+        return found - error, found + error
+
     def stepped(self, rate: FloatArray) -> States:
         """After one step."""
-        return replace(self, weights=Problem(self.weights, self.target, rate).step().weights)
+        return replace(self, weights=gradient_step(self.weights, self.target, rate[:, None, None]))
 
     def one(self) -> tuple[Problem, fmpq]:
         """The first state at its largest learning rate, and its c."""
@@ -176,7 +200,7 @@ def _values(ratio: Ratio, points: FloatArray, widths: tuple[int, ...], lemma: bo
         values = ratio(states)
         usable &= np.isfinite(values) & (states.margin > 1e-3 * frobenius(states.target))
         if lemma:
-            residual = end_to_end(states.weights) - states.target
+            residual = states.product - states.target
             usable &= np.linalg.norm(residual, 2, axis=(1, 2)) <= NEAR * frobenius(states.target)
         usable &= states.imbalance <= (2 if lemma else 1) * states.delta * (1 - 2.0**-26)
     return np.where(usable, values, -np.inf)

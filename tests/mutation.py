@@ -87,7 +87,14 @@ def run(arguments: argparse.Namespace, waiting: list[Mutant]) -> None:
     quick = (Phase.explicit, Phase.generate)
     settings.register_profile("mutation", settings.get_profile("claims-ci"), phases=quick)
     os.chdir(ROOT)
-    options = ["-qs", "--hypothesis-profile=mutation", "-pno:cacheprovider", "-pno:asyncio"]
+    # SciPy asks for its filter of np.matrix where it is imported, which is here, before pytest's own filters.
+    options = [
+        "-qs",
+        "-Wignore::PendingDeprecationWarning",
+        "--hypothesis-profile=mutation",
+        "-pno:cacheprovider",
+        "-pno:asyncio",
+    ]
     for tests, part in sessions(arguments.room, waiting):
         known = arguments.log.with_name("tests.jsonl")
         plugin = Mutations(part, [*options, *tests], arguments.log, known, arguments.jobs, arguments.patience, tell)

@@ -43,7 +43,7 @@ def sessions(room: str, waiting: list[Mutant]) -> Iterator[tuple[list[str], list
             yield [group] if room == "claims" else users(group), part
 
 
-TESTS_ASKED, CLAIMS_ASKED = 5, 2
+TESTS_ASKED, CLAIMS_ASKED = 6, 3
 """Of the modules of tests that use a module of another room, and of the claims that do, so many are asked."""
 
 
@@ -67,12 +67,14 @@ def users(path: str) -> list[str]:
     }
     if not any((*tests.values(), *claims.values())) and not path.endswith("__init__.py"):
         return users(relative((ROOT / path).parent / "__init__.py"))
-    return [*most(tests, TESTS_ASKED), *most(claims, CLAIMS_ASKED)]
+    return [*most(tests, TESTS_ASKED, path), *most(claims, CLAIMS_ASKED, path)]
 
 
-def most(taken_by: dict[str, int], count: int) -> list[str]:
-    """The first ones, and none that take nothing."""
-    return sorted((user for user in taken_by if taken_by[user]), key=lambda user: -taken_by[user])[:count]
+def most(taken_by: dict[str, int], count: int, path: str) -> list[str]:
+    """The first ones, of which those that bear the module's name, and none that take nothing."""
+    name = Path(path).stem
+    users = [user for user in taken_by if taken_by[user]]
+    return sorted(users, key=lambda user: (name not in user, -taken_by[user]))[:count]
 
 
 def taken(user: Path, path: str, defined: set[str]) -> int:

@@ -1,5 +1,4 @@
-"""Each guard of what checks files about networks is once the only reason to refuse: with it off a false file passes, or
-something breaks."""
+"""Each guard of both checkers is once the only reason to refuse: with it off a false file passes, or Python fails."""
 
 from __future__ import annotations
 
@@ -13,6 +12,8 @@ from guards import copies
 
 from claims.counterexamples.catalogue import load
 from claims.counterexamples.check import NotVerified, check
+from claims.counterexamples.verify import verify
+from tests import model_guards as models
 from tests import network_guards as networks
 from tests import test_counterexample_checker as checker
 from tests import test_landscape_counterexamples as landscapes
@@ -23,34 +24,85 @@ CASES = {
     **{f"{name} (network)": ("x.json", content) for name, content in {**networks.GUARDS, **networks.TRUE}.items()},
     **{f"{name} (landscape)": ("x.json", content) for name, (content, _) in landscapes.GUARDS.items()},
     **{f"{name} (shallow)": ("x.json", content) for name, (content, _) in shallow.GUARDS.items()},
+    **{f"{name} (model)": ("x.json", content) for name, content in models.GUARDS.items()},
     "the name of another": ("DLX-016.json", checker.entry("DLX-015")),
 }
 """Name of a file and its content, by what is false in it."""
-ABOUT_NETWORKS = ("check", "certificates", "facts", "rationals")
-SOLVERS_ON_NETWORKS = ("verify", "invariants", "trajectories")
-
-
+VERIFIERS = ("verify", "invariants", "trajectories", "verify_landscapes", "verify_models", "verify_shallow")
+LATER = "what comes later refuses as well; the sentence is clearer"
+BOUND = "off, a file keeps it busy"
 EXPLAINED = {
-    "certificates: 1 <= d": "a matrix without rows has no product; the sentence is clearer",
-    "certificates: 2 <= len(widths)": "without layers there is no product; the sentence is clearer",
+    "certificates: 1 <= d": LATER,
+    "certificates: 2 <= len(widths)": LATER,
     "certificates: polynomial(text, here).keys() == {()}": "at the learning rate 0 nothing grows",
     "check: 1 < quotient": "Theorem 1: under all of its hypotheses no file has a loss that stays",
-    "check: kind in (*LASTING, 'rank')": "no other attribute is a number; the sentence is clearer",
+    "check: kind in (*LASTING, 'rank')": LATER,
+    "check: problem.rate": LATER,
+    "check: steps >= (not {*'<=>'} & {*what})": LATER,
     "check: stat.S_ISREG(found.st_mode)": "pipes and devices, in test_counterexample_checker",
-    "check: what == 'guarantee is missed'": "without an exponent there is no number; the sentence is clearer",
-    "facts: a[0] >= 0": "math.isqrt refuses it too; the sentence is clearer",
+    "check: what == 'guarantee is missed'": LATER,
+    "constants: low > 0 or high < 0": LATER,
+    "constants: other.top": LATER,
+    "critical_points: all((len(row) == len(point[0]) for row in said['curve']))": LATER,
+    "critical_points: len(said['curve']) == len(point)": LATER,
+    "critical_points: len(said['indices']) == 2": LATER,
+    "critical_points: len(said['values']) == len(said['indices'])": LATER,
+    "critical_points: period <= LONGEST": BOUND,
+    "critical_points: shape": LATER,
+    "facts: a[0] >= 0": LATER,
     "facts: spent < BUDGET": "the checker's own budget ends first; this one is for the hunt, which reads facts alone",
-    "rationals: SPENT[0] < BUDGET": "off, a file keeps it busy: those of test_counterexample_checker",
+    "landscapes: 3 <= p": LATER,
+    "landscapes: isinstance(rows, list)": LATER,
+    "landscapes: len(a) >= n": LATER,
+    "landscapes: len(point[0]) == 1": LATER,
+    "landscapes: len(rows) <= LARGEST": BOUND,
+    "landscapes: len(rows[0]) <= LARGEST": BOUND,
+    "landscapes: min(degrees) >= 1": LATER,
+    "rationals: SPENT[0] < BUDGET": BOUND,
     "rationals: re.fullmatch('-?[0-9]+(?:/[1-9][0-9]*)?', text, re.ASCII)": "off, 1e99999999 keeps it busy: below",
+    "relu_units: 1 <= len(maps)": LATER,
+    "relu_units: factor.sign() > 0": LATER,
+    "relu_units: len(direction[0]) == 1": LATER,
+    "relu_units: len(maps) <= LARGEST": BOUND,
+    "relu_units: q > 0": LATER,
+    "relu_units: turn is not None": LATER,
+    "shallow_certificates: 1 <= len(points)": LATER,
+    "shallow_certificates: len(factors) <= LONGEST": BOUND,
+    "shallow_certificates: level == 0": "what vanishes where <a, u> is another number is 0 times it",
 }
-"""The guards that can be off, and why each is there all the same."""
+"""The guards that can be off with the same answers to all of ``CASES``, and why each is there."""
 EXPLAINED_OF_SOLVERS = {
-    "invariants: degree <= HIGHEST": "off, a file keeps SymPy busy",
-    "trajectories: bits <= LONGEST": "off, a file keeps the solvers busy",
+    "invariants: degree <= HIGHEST": BOUND,
+    "trajectories: bits <= LONGEST": BOUND,
     "verify: all((frobenius_squared(d) == 0 for d in gradients))": "three layers are 0 where the Hessian is",
     "verify: all((sympy.expand(matrix[0] - moved[0][0]) == 0 for matrix in moved))": "a step of the proof, in symbols",
     "verify: stays": "a step of the proof, in symbols",
     "verify: sympy.expand(excess) == 0": "a step of the proof, in symbols",
+    "verify_landscapes: 0 not in active": LATER,
+    "verify_landscapes: curve.shape == point.shape": LATER,
+    "verify_landscapes: isinstance(f, FactoredObjective)": "of other models nothing is lost: require_bearing",
+    "verify_landscapes: len(said['indices']) == 2": LATER,
+    "verify_landscapes: len(said['values']) == len(said['indices'])": LATER,
+    "verify_landscapes: point.shape == (4, 1)": LATER,
+    "verify_landscapes: said['period'] <= 64": BOUND,
+    "verify_models: columns == 1": LATER,
+    "verify_models: columns == 1 or not isinstance(found, HomogeneousPolynomial)": LATER,
+    "verify_models: inertia(form)[1] == 0": "delta < 1 says more",
+    "verify_models: len(said['signal'][0]) == 1": LATER,
+    "verify_models: text[0] != '-'": "the form of a file has no minus there",
+    "verify_shallow: 1 <= len(maps)": LATER,
+    "verify_shallow: 1 <= len(points)": LATER,
+    "verify_shallow: _positive(factor)": LATER,
+    "verify_shallow: bool(plain.is_Rational)": LATER,
+    "verify_shallow: len(factors) <= 16": BOUND,
+    "verify_shallow: len(maps) <= 8": BOUND,
+    "verify_shallow: level == 0": "what vanishes where <a, u> is another number is 0 times it",
+    "verify_shallow: not _is_zero(bottom)": LATER,
+    "verify_shallow: rate.is_Rational": LATER,
+    "verify_shallow: sympy.expand(sympy.diff(objective, u) - gap * c * u) == 0": "a step of the proof, in symbols",
+    "verify_shallow: sympy.simplify(sympy.diff(along, t) + c * along) == 0": "a step of the proof, in symbols",
+    "verify_shallow: truth.shape == (data.shape[1], 1)": LATER,
+    "verify_shallow: value.is_Add or value.is_Mul": LATER,
 }
 
 
@@ -62,11 +114,24 @@ def written(place, name):
     return place / file
 
 
-@pytest.mark.parametrize("name", networks.GUARDS)
-def test_files_about_networks_that_are_false_in_one_thing_are_refused(name, tmp_path):
-    """By the sentence that belongs to it, which is no accident of Python's."""
+@pytest.mark.parametrize(
+    "name", [f"{name} ({of})" for of, part in (("network", networks), ("model", models)) for name in part.GUARDS]
+)
+def test_files_that_are_false_in_one_thing_are_refused_by_both(name, tmp_path):
+    """By the standard library's numbers and by the solvers'."""
+    path = written(tmp_path, name)
     with pytest.raises(NotVerified):
-        check(written(tmp_path, f"{name} (network)"))
+        check(path)
+    with pytest.raises(ValueError):  # noqa: PT011 - in words of its own
+        verify(load(path))
+
+
+@pytest.mark.parametrize("name", networks.TRUE)
+def test_files_that_are_true_are_verified_by_both(name, tmp_path):
+    """What a guard that lets too much pass would refuse."""
+    path = written(tmp_path, f"{name} (network)")
+    assert "refutes" in check(path)[1]
+    assert verify(load(path))
 
 
 def survivors(guards, decide, place):
@@ -100,13 +165,13 @@ def answer(decide, path):
 
 def test_each_guard_of_the_checker_is_once_the_only_reason_to_refuse(tmp_path):
     """But for those that are explained, which are all that survive."""
-    guards, (module,) = copies("check", guarded=ABOUT_NETWORKS)
+    guards, (module,) = copies("check", guarded=checker.TRUSTED)
     assert survivors(guards, module.check, tmp_path) == EXPLAINED.keys()
 
 
 def test_each_guard_of_the_full_check_is_once_the_only_reason_to_refuse(tmp_path):
     """Of what a file's form leaves open."""
-    guards, (module, catalogue) = copies("verify", "catalogue", guarded=SOLVERS_ON_NETWORKS)
+    guards, (module, catalogue) = copies("verify", "catalogue", guarded=VERIFIERS)
     assert survivors(guards, lambda path: module.verify(catalogue.load(path)), tmp_path) == EXPLAINED_OF_SOLVERS.keys()
 
 

@@ -12,6 +12,7 @@ from flint import arb, ctx, fmpq
 from scipy.integrate import solve_ivp
 
 from solvers import arithmetic
+from solvers.guarantees import small_initialization
 from solvers.guarantees.small_initialization import (
     enough_steps,
     learning_rate_limit,
@@ -211,3 +212,10 @@ def test_bad_input_is_named(call, sentence):
 def test_one_arithmetic_at_a_time():
     with pytest.raises(TypeError, match="dtypes float64, float64 and object; expected one of them for all three"):
         riccati_flow(ONE, ONE, arithmetic.exact(ONE))
+
+
+def test_a_number_of_steps_is_not_too_small_by_a_hair():
+    """5 and 2^-50 more, which a ball of 53 bits holds: six steps, and for 5 itself five or six."""
+    assert small_initialization._next_whole(arb(5) + arb(2) ** -50) == 6
+    assert small_initialization._next_whole(arb(5)) in (5, 6)
+    assert small_initialization._next_whole(arb(-3)) == 0

@@ -15,7 +15,7 @@ from in_node import CONTENT, FILES, FOLDER, SCRIPTS, checked, compared
 
 from claims.counterexamples.catalogue import digest
 from claims.site import checker
-from tests import network_guards
+from tests import model_guards, network_guards
 from tests import test_counterexample_checker as networks
 from tests import test_landscape_counterexamples as landscapes
 from tests import test_shallow_counterexamples as shallow
@@ -79,7 +79,8 @@ def test_what_check_py_is_tested_with_has_the_same_answer(tmp_path):
     cases = [(f"{name} (text)", "x.json", text) for name, text in networks.TEXTS.items()]
     cases += [(f"{name} (network)", "x.json", content) for name, content in networks.HOSTILE.items()]
     cases += [(f"{name} (text)", "x.json", text) for name, text in network_guards.TEXTS.items()]
-    cases += [(f"{name} (guard)", "x.json", content) for name, content in network_guards.GUARDS.items()]
+    false = {**network_guards.GUARDS, **model_guards.GUARDS}
+    cases += [(f"{name} (guard)", "x.json", content) for name, content in false.items()]
     cases += [(f"{name} (true)", "x.json", content) for name, content in network_guards.TRUE.items()]
     for module in (landscapes, shallow):
         cases += [(f"{name} (guard)", "x.json", content) for name, (content, _) in module.GUARDS.items()]

@@ -12,6 +12,8 @@ Needed. The margin, balance and a bound on eta, each of them: that is the next c
 the one after it.
 
 Open. The best constants. The searches of DL-022 say by which factor at most they can be bettered, not that they can.
+How the least learning rate and imbalance that fail depend on depth and on Phi_F / c, as far as is seen, is drawn by
+``experiments.best_constants``.
 
 Read in this order:
 

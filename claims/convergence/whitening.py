@@ -176,6 +176,16 @@ def _orthogonality_bound(features: int, samples: int) -> float:
 
 
 @control
+@pytest.mark.parametrize("name", DATASETS)
+def test_refuted_that_data_a_millionth_larger_are_white_up_to_rounding(name: str) -> None:
+    """The allowance for rounding is smaller than that."""
+    inputs = arithmetic.exact(regression(name).inputs)
+    allowed = arb(_orthogonality_bound(*inputs.shape)) ** 2
+    assert _whiteness_defect_squared(inputs) < allowed
+    assert _whiteness_defect_squared(inputs * (1 + fmpq(1, 2**20))) > allowed
+
+
+@control
 @ablates("DL-001", "white inputs", "dropped", Fate.REFUTED)
 def test_refuted_when_the_inputs_are_not_white() -> None:
     """One sample x = 2: 1/2 (2w)^2 differs from 1/2 w^2 by more than a constant."""

@@ -112,6 +112,7 @@ def hypotheses(problem: Problem, refutes: dict[str, str], c: Fraction | None) ->
 def violated(problem: Problem, said: dict[str, Any], c: Fraction | None) -> bool:
     """At this step something is not so that a statement says of every step."""
     what, steps, n, start = said["violates"], said["steps"], problem.depth, problem.weights
+    require(steps >= (not {*"<=>"} & {*what}) and problem.rate, "expected steps and a rate")
     require(what == "guarantee is missed" or said["exponent"] == "", "exponent: expected none")
     before, after, rate = problem.moved(start, steps - 1), problem.moved(start, steps), problem.rate or Fraction(0)
     if what == "loss rises":

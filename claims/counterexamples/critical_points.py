@@ -138,7 +138,7 @@ def descent(model: Said, said: Said) -> str:
             length = times(length, square)
     change = plus(change, length, -number(said["value"]))
     power, term = min(((sum(n for _, n in m), c) for m, c in change.items()), default=(0, Fraction(0)))
-    require(type(said["power"]) is int and power == said["power"], f"along the curve the lowest power is {power}")
+    require(power == said["power"], f"along the curve the lowest power is {power}")
     require(term == number(said["coefficient"]) and sign * term < 0, f"along the curve it changes by {term!s:.40}")
     return f"no first-order change and no curvature of this sign, yet {said['coefficient']} t^{power} along a curve"
 
@@ -181,7 +181,8 @@ def lost(model: Said, said: Said) -> str:
     Of vectors a_l in R^n: at least 2n - 2."""
     point = grid(said["point"], "point")
     f = posed(model, point)
-    require(valued(f, point, "0") == 0 and product(point, transposed(point)) != f.solution, "nothing is lost")
+    valued(f, point, "0")
+    require(product(point, transposed(point)) != f.solution, "nothing is lost")
     require(determined(model, 2 * len(point) - 2, True), "expected more measurements, and a signal without zeros")
     return "two signals with the same measurements"
 

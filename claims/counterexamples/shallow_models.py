@@ -74,7 +74,7 @@ class Perceptron:
         (self.labels,), k = grid([model["labels"]], "labels"), model["pairs"]
         good = len(self.labels) == len(self.data) and {*self.labels} <= {1, -1}
         require(good, "labels: expected 1 or -1 for each sample")
-        require(type(k) is int and k in (2, 8), "pairs: expected 2 or 8, so that 2k is a square")
+        require(k in (2, 8), "pairs: expected 2 or 8, so that 2k is a square")
         self.signs = [Fraction(1, math.isqrt(2 * k))] * k + [Fraction(-1, math.isqrt(2 * k))] * k
         self.shape, self.pass_ = (2 * k, len(self.data[0])), len(self.data)
 

@@ -5,10 +5,11 @@
 
    enough_steps_data        N sum_j b_j <= c^{2/N} / 7, eta <= c^{2/N} / (15 N s_1 F^2), |G(0)|_S <= sqrt(s_d) rho and
                             sigma_min(Phi) >= c + rho: T >= ln(E(0)/eps) / (eta s_d c^{2(N-1)/N}) steps give E(T) <= eps
-   enough_steps_own_powers  the claim's own form, delta = c^{2/N} / (32 N^2), eta <= delta / Phi_F^2, white data:
+   enough_steps_data_ii     the same from sigma_min(Phi Q) >= c sqrt(s_1) + |G(0)|_S
+   enough_steps_own_powers  the claim's own form, delta = c^{2/N} / (8 N^2), eta <= delta / Phi_F^2, white data:
                             T >= ln(l(0)/eps) / (eta c^{2(N-1)/N}) steps give l(T) <= eps
 
-   Left out: sigma_min as a number (it is said as s |x| <= |A x|); singular S; the claim's 2, for which 32 stands. *)
+   Left out: sigma_min as a number (it is said as s |x| <= |A x|); singular S; the claim's 2, for which 8 stands. *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From mathcomp Require Import ring.
 From mathcomp Require Import boolp classical_sets reals topology normedtype derive sequences realfun exp.
@@ -90,11 +91,51 @@ apply: (enough_at_rate z0 z1 _ eps0 _ _ (e0 := E W0)).
 - by move: enough; rewrite subn1 -xk mul2n addnn.
 Qed.
 
+(* The same with margin (ii), s = sqrt s_1 and Q any square root of S. *)
+Theorem enough_steps_data_ii (R : realType) (d : nat -> nat) (N : nat) (Q : 'M[R]_(d 0%N)) (Phi : 'M[R]_(d N, d 0%N))
+  (W0 : weights R d) (b : nat -> R) (c F eta s sd rho eps : R) (T : nat) :
+  let E (W : weights R d) := sqnorm (residual Phi W *m Q) / 2%:R in
+  let W t := iter t (fun V => gradient_step eta (residual Phi V *m Q *m Q^T) V) W0 in
+  (0 < N)%N -> (0 < d 0%N)%N -> 0 < c -> 0 < F -> 0 < eta -> 0 < s -> 0 < sd -> 0 <= rho -> 0 < eps ->
+  bounded Phi (F ^+ 2) ->
+  (forall j, 0 <= b j) -> (forall j, (j.+1 < N)%N -> form_bounded (imbalance W0 j) (b j)) ->
+  N%:R * (\sum_(0 <= j < N.-1) b j) <= c `^ (2%:R / N%:R) / 7%:R ->
+  eta <= c `^ (2%:R / N%:R) / (15%:R * N%:R * s ^+ 2 * F ^+ 2) ->
+  (forall v : 'cV[R]_(d 0%N), sqnorm (Q^T *m v) <= s ^+ 2 * sqnorm v) ->
+  (forall v : 'cV[R]_(d 0%N), sd * sqnorm v <= sqnorm (Q^T *m v)) ->
+  sqnorm (residual Phi W0 *m Q) <= sd * rho ^+ 2 -> c + rho <= F -> Q \in unitmx ->
+  sigma_min_ge (Phi *m Q) (c * s + norm (residual Phi W0 *m Q)) ->
+  ln (E W0 / eps) / (eta * sd * c `^ ((2 * (N - 1))%:R / N%:R)) <= T%:R -> E (W T) <= eps.
+Proof.
+case: N Phi => // n Phi E W _ inputs c0 F0 eta0 s0 sd0 rho0 eps0 Phi_le b0 bal b_small eta_limit S_le S_ge start
+  room invertible margin enough.
+have K0 : 0 < n.+1%:R :> R by rewrite ltr0n.
+have [x [x0 xN xk]] := root_of n c0; have [y [y0 yN _]] := root_of n F0.
+rewrite -yN in Phi_le eta_limit; rewrite -xN in margin; rewrite -xN -yN in room.
+rewrite -xk in b_small; rewrite -xk in eta_limit.
+have s10 : 0 < s ^+ 2 by rewrite exprn_gt0.
+have small : 7%:R * (n.+1%:R * \sum_(0 <= j < n) b j) <= x ^+ 2 by rewrite mulrC -ler_pdivl_mulr ?ltr0n.
+have es : 15%:R * (n.+1%:R * (eta * s ^+ 2 * (y ^+ n.+1) ^+ 2)) <= x ^+ 2.
+  have q0 : 0 < 15%:R * n.+1%:R * s ^+ 2 * (y ^+ n.+1) ^+ 2 by rewrite !mulr_gt0 ?exprn_gt0 ?ltr0n.
+  rewrite ler_pdivl_mulr // in eta_limit; apply: le_trans eta_limit; apply: eqle.
+  by move: ((y ^+ n.+1) ^+ 2) (n.+1%:R : R) => *; ring.
+have [_ rate _ _] := theorem_data_ii inputs x0 (ltW y0) (ltW eta0) sd0 Phi_le b0 bal small es rho0 s0 erefl
+  S_le S_ge start room invertible margin T.
+rewrite -[run _ _ _ _ T]/(W T) in rate.
+have z0 : 0 < eta * sd * x ^+ (n + n) by rewrite !mulr_gt0 ?exprn_gt0.
+have z1 : eta * sd * x ^+ (n + n) <= 1.
+  by rewrite -subr_ge0; apply: (factor_ge0 inputs x0 (ltW y0) (ltW eta0) sd0 S_le S_ge rho0 room es).
+apply: (enough_at_rate z0 z1 _ eps0 _ _ (e0 := E W0)).
+- by rewrite divr_ge0 ?sqnorm_ge0 ?ler0n.
+- by rewrite /E [X in _ <= X]mulrA; apply: ler_wpmul2r; rewrite ?invr_ge0 ?ler0n //; apply: rate.
+- by move: enough; rewrite subn1 -xk mul2n addnn.
+Qed.
+
 Theorem enough_steps_own_powers (R : realType) (d : nat -> nat) (N : nat) (Phi : 'M[R]_(d N, d 0%N)) (W0 : weights R d)
   (c eta delta eps : R) (T : nat) :
   let loss (W : weights R d) := sqnorm (residual Phi W) / 2%:R in
   (0 < N)%N -> (0 < d 0%N)%N -> (0 < d N)%N -> 0 < c -> 0 < eta -> 0 < eps -> has_margin Phi (end_to_end N W0) c ->
-  delta = c `^ (2%:R / N%:R) / (32%:R * N%:R ^+ 2) -> (forall j, (j.+1 < N)%N -> norm (imbalance W0 j) <= delta) ->
+  delta = c `^ (2%:R / N%:R) / (8%:R * N%:R ^+ 2) -> (forall j, (j.+1 < N)%N -> norm (imbalance W0 j) <= delta) ->
   eta <= delta / norm Phi ^+ 2 -> ln (loss W0 / eps) / (eta * c `^ ((2 * (N - 1))%:R / N%:R)) <= T%:R ->
   loss (descent eta Phi W0 T) <= eps.
 Proof.
@@ -104,8 +145,8 @@ have room := margin_size outputs inputs margin.
 have F0 : 0 < norm Phi by apply: lt_le_trans c0 (le_trans _ room); rewrite ler_addl norm_ge0.
 have [x [x0 xN xk]] := root_of n c0; have [y [y0 yN _]] := root_of n F0.
 rewrite -xN in margin; rewrite -xk in delta_is.
-have p0 : 0 < 32%:R * K ^+ 2 by rewrite mulr_gt0 ?ltr0n ?exprn_gt0.
-have small : 32%:R * (K ^+ 2 * delta) <= x ^+ 2 by rewrite mulrA mulrC delta_is divfK // gt_eqF.
+have p0 : 0 < 8%:R * K ^+ 2 by rewrite mulr_gt0 ?ltr0n ?exprn_gt0.
+have small : 8%:R * (K ^+ 2 * delta) <= x ^+ 2 by rewrite mulrA mulrC delta_is divfK // gt_eqF.
 have es : eta * (y ^+ n.+1) ^+ 2 <= delta by rewrite yN -ler_pdivl_mulr ?exprn_gt0.
 have [rate _ _] := sharper_powers inputs outputs x0 (ltW y0) (esym yN) (ltW eta0) margin bal small es T.
 have z0 : 0 < eta * x ^+ (n + n) by rewrite mulr_gt0 ?exprn_gt0.

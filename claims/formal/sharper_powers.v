@@ -1,56 +1,51 @@
-(* DL-013 Sharper constants for Theorem 1, in its own form: the powers of c and N that it names, 32 for its 2.
+(* DL-013 Sharper constants for Theorem 1, in its own form: the powers of c and N that it names, 8 for its 2.
 
-   delta <= c^{2/N} / (32 N^2) and eta <= delta / Phi_F^2 give L(t) <= (1 - eta c^{2(N-1)/N})^t L(0),
-     balance within 2 delta
-   and sigma_min(W(t)) >= c, for every t. Roots for powers: c = x^N, Phi_F = y^N; depth N = n+1.
-   Left out: the constant 2 of the claim, for which 32 stands here; sigma_min as a number. *)
+   delta <= c^{2/N} / (8 N^2) and eta <= delta / Phi_F^2 give L(t) <= (1 - eta c^{2(N-1)/N})^t L(0), balance within
+   2 delta and sigma_min(W(t)) >= c, for every t. Roots for powers: c = x^N, Phi_F = y^N; depth N = n+1. From N = 2 on
+   it is sharper_powers_data.v of white data; at N = 1 the rate is exact.
+   Left out: the constant 2 of the claim, for which 8 stands here; sigma_min as a number. *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From mathcomp Require Import ring.
-From DLC Require Import network norm balancedness deficiency_margin bounds end_layers step one_step linear_rate.
+From DLC Require Import network norm deficiency_margin bounds one_step linear_rate sharper_constants.
+From DLC Require Import sharper_powers_data.
 Import GRing.Theory Num.Theory Order.TTheory.
 Set Implicit Arguments.
 Unset Strict Implicit.
 Unset Printing Implicit Defensive.
 Local Open Scope ring_scope.
 
-Section SharperPowers.
-Variables (R : rcfType) (d : nat -> nat) (n : nat) (x y eta delta : R).
-Let N := n.+1.
-Let K : R := N%:R.
-Variables (Phi : 'M[R]_(d N, d 0)) (W0 : weights R d).
-Hypotheses (inputs : (0 < d 0)%N) (outputs : (0 < d N)%N).
-Hypotheses (x_gt0 : 0 < x) (y_ge0 : 0 <= y) (Phi_F : norm Phi = y ^+ N) (eta_ge0 : 0 <= eta).
-Hypothesis margin : has_margin Phi (end_to_end N W0) (x ^+ N).
-Hypothesis balanced : forall j, (j.+1 < N)%N -> norm (imbalance W0 j) <= delta.
-
-Let xy : x <= y. Proof. exact: (x_le_y eta inputs outputs x_gt0 y_ge0 Phi_F margin). Qed.
-Let y_gt0 : 0 < y. Proof. exact: lt_le_trans xy. Qed.
-Let x_le k : x ^+ k <= y ^+ k. Proof. by apply: ler_expn2r; rewrite ?nnegrE // ltW. Qed.
-Let yk k : 0 < y ^+ k. Proof. exact: exprn_gt0. Qed.
-Let xk k : 0 <= x ^+ k. Proof. by apply: exprn_ge0; apply: ltW. Qed.
-Let K_ge1 : 1 <= K. Proof. by rewrite ler1n. Qed.
-Let K_ge0 : 0 <= K. Proof. exact: le_trans K_ge1. Qed.
-
-(* DL-013 with 32 for its 2: delta <= c^{2/N} / (32 N^2), eta <= delta / Phi_F^2 *)
-Theorem sharper_powers : 32%:R * (K ^+ 2 * delta) <= x ^+ 2 -> eta * (y ^+ N) ^+ 2 <= delta ->
-  forall t, [/\ sqnorm (residual Phi (descent eta Phi W0 t)) <= (1 - eta * x ^+ (n + n))
-    ^+ t * sqnorm (residual Phi W0),
-    forall j, (j.+1 < N)%N -> norm (imbalance (descent eta Phi W0 t) j) <= 2%:R * delta &
-    sigma_min_ge (end_to_end N (descent eta Phi W0 t)) (x ^+ N)].
+(* DL-013 with 8 for its 2: delta <= c^{2/N} / (8 N^2), eta <= delta / Phi_F^2 *)
+Theorem sharper_powers (R : rcfType) (d : nat -> nat) (n : nat) (x y eta delta : R) (Phi : 'M[R]_(d n.+1, d 0%N))
+    (W0 : weights R d) : (0 < d 0%N)%N -> (0 < d n.+1)%N -> 0 < x -> 0 <= y -> norm Phi = y ^+ n.+1 -> 0 <= eta ->
+  has_margin Phi (end_to_end n.+1 W0) (x ^+ n.+1) ->
+  (forall j : nat, (j.+1 < n.+1)%N -> norm (imbalance W0 j) <= delta) ->
+  8%:R * (n.+1%:R ^+ 2 * delta) <= x ^+ 2 -> eta * (y ^+ n.+1) ^+ 2 <= delta ->
+  forall t : nat, let W := descent eta Phi W0 t in
+  [/\ sqnorm (residual Phi W) <= (1 - eta * x ^+ (n + n)) ^+ t * sqnorm (residual Phi W0),
+      forall j : nat, (j.+1 < n.+1)%N -> norm (imbalance W j) <= 2%:R * delta &
+      sigma_min_ge (end_to_end n.+1 W) (x ^+ n.+1)].
 Proof.
-move=> delta_small eta_delta.
-have delta0 : 0 <= delta by apply: le_trans eta_delta; rewrite mulr_ge0 ?sqr_ge0.
-have Kd : 0 <= K ^+ 2 * delta by rewrite mulr_ge0 ?exprn_ge0.
-rewrite -[eta * x ^+ (n + n)]mul1r.
-apply: (@whole_run _ _ _ _ _ _ delta 32%:R 32%:R 1 _ _ inputs outputs x_gt0 y_ge0 Phi_F eta_ge0 _ _ _ _ _ _ eta_delta
-  margin balanced) => //; rewrite -/N -/K ?ler_nat ?ler01 //.
-  have e : 2%:R - 27%:R / 32%:R = 1 * (1 + 2%:R / 32%:R) + 3%:R / 32%:R :> R by field.
-  by rewrite e ler_addl divr_ge0 ?ler0n.
-rewrite -(ler_pmul2r (yk 2)) mul1r; apply: le_trans (x_le 2); apply: le_trans delta_small.
-rewrite -[32%:R * _ * y ^+ 2]mulrA; apply: ler_wpmul2l; rewrite ?ler0n //.
-have -> : eta * K * y ^+ (n + n) * y ^+ 2 = K * (eta * (y ^+ N) ^+ 2).
-  by rewrite (exprD y n n) [y ^+ N]exprS; move: (y ^+ n) => *; ring.
-apply: le_trans (ler_wpmul2l K_ge0 eta_delta) _; apply: ler_wpmul2r => //.
-by rewrite expr2 ler_pemull.
+move=> inputs outputs x0 y0 PhiF eta0 margin balanced small eta_delta t W.
+have xy : x <= y := x_le_y eta inputs outputs x0 y0 PhiF margin.
+case: n Phi PhiF margin balanced small eta_delta outputs @W => [|n] Phi PhiF margin balanced small eta_delta outputs W.
+  have eta1 : eta <= 1.
+    have y2 : 0 < y ^+ 2 by rewrite exprn_gt0 // (lt_le_trans x0).
+    rewrite -(ler_pmul2r y2) mul1r; apply: le_trans (eta_delta) _.
+    apply: le_trans (_ : x ^+ 2 <= _); last by rewrite ler_expn2r ?nnegrE // ltW.
+    apply: le_trans small; rewrite expr1n mul1r ler_pemull ?ler1n //.
+    by apply: le_trans eta_delta; rewrite mulr_ge0 ?sqr_ge0.
+  have a0 : 0 <= 1 - eta by rewrite subr_ge0.
+  have a1 : 1 - eta <= 1 by rewrite ler_subl_addr ler_addl.
+  split=> //; first by rewrite depth_one mulr1 ler_wpmul2r ?sqnorm_ge0 // ler_wiexpn2l // mul2n -addnn leq_addr.
+  apply: margin_is_kept margin _; apply: norm_le.
+  by rewrite [X in X <= _](depth_one eta Phi W0 t) ler_pimull ?sqnorm_ge0 // exprn_ile1.
+have Phi_le : bounded Phi ((y ^+ n.+2) ^+ 2) by rewrite -PhiF sqr_norm; apply: bounded_sqnorm.
+have white (v : 'cV[R]_(d 0%N)) : sqnorm ((1%:M : 'M[R]_(d 0%N))^T *m v) = 1 * sqnorm v by rewrite trmx1 mul1mx mul1r.
+have start : sqnorm (residual Phi W0 *m (1%:M : 'M[R]_(d 0%N))) <= 1 * norm (residual Phi W0) ^+ 2.
+  by rewrite mulmx1 mul1r sqr_norm.
+have limit : eta * 1 * (y ^+ n.+2) ^+ 2 <= delta by rewrite mulr1.
+have := theorem_data_a inputs outputs (ltn0Sn n) x0 y0 eta0 ltr01 (norm_ge0 _) Phi_le balanced small limit
+  (fun v => eqle (white v)) (fun v => eqle (esym (white v))) start margin t.
+rewrite -[iter t _ W0]/(run eta 1%:M Phi W0 t) run_descent !mulmx1 !mulr1 divr1; case=> rate stays away.
+by rewrite mulmx1 in rate; split.
 Qed.
-End SharperPowers.

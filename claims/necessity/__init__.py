@@ -17,10 +17,9 @@ The first three stand alone, each by induction over one step; ``bottleneck`` use
 which a positive margin excludes bottlenecks. In each package the opening page has the statements, and beside it there
 is one module for each kind of failure.
 
-How much of a hypothesis is needed is another question, and partly open. 3070 times Theorem 1's imbalance is still
-enough (``balance_needed.enough_balance``); 3073 times is not, at depth 2 and widths 1-1-2
-(``balance_needed.too_little_balance``). By ``sharper_constants`` (DL-013) 6144 times its learning rate is still enough.
-Beyond the inverse curvature at the minimum every learning rate fails for some start (``learning_rate_needed``,
-statement 2). Between these two, searches have found no counterexample
-(``learning_rate_needed.multiples_of_the_limit``), which proves nothing.
+How much of a hypothesis is needed is another question. 3070 times Theorem 1's imbalance is still enough
+(``balance_needed.enough_balance``); 3073 times misses its rate, at depth 2 and widths 1-1-2
+(``balance_needed.too_little_balance``). 9078 times its learning rate is still enough, and 9080 times misses its rate,
+at depth 1 (``learning_rate_needed.multiples_of_the_limit``). Beyond the inverse curvature at the minimum every learning
+rate fails for some start, for all time (``learning_rate_needed``, statement 2).
 """

@@ -2,31 +2,19 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
-from functools import reduce
-
-from flint import arb
 
 from claims.suite.symbols import matrix_power
 from solvers import arithmetic
 from solvers.arithmetic import Comparison, Scalar, square_root
 from solvers.network import Matrix, Problem, Weights, end_to_end, frobenius_squared, imbalances, transpose
 from solvers.network.spectrum import squared_singular_values
-
-
-def largest(numbers: Sequence[Scalar]) -> Scalar:
-    """The largest: itself where one certainly is, else a ball around it."""
-
-    def larger(x: Scalar, y: Scalar) -> Scalar:
-        if x >= y:
-            return x
-        return y if y >= x else arb(x).max(arb(y))
-
-    return reduce(larger, numbers)
+from solvers.network.stacks import largest
 
 
 def squared_imbalance(weights: Weights) -> Scalar:
     """delta^2 = max_j ||B_j||_F^2."""
-    return largest([frobenius_squared(b) for b in imbalances(weights)])
+    found: Scalar = largest([frobenius_squared(b) for b in imbalances(weights)])
+    return found
 
 
 def squared_norm(matrix: Matrix) -> Scalar:

@@ -11,6 +11,7 @@ from claims.suite import control, witness
 from solvers import arithmetic
 from solvers.arithmetic import Comparison, compare, decide
 from solvers.network import Problem, end_to_end
+from solvers.network.stacks import largest
 from strategies import diagonal, scalar_weights
 
 
@@ -35,6 +36,7 @@ def test_refuted_norm_bound_with_one_half_in_place_of_three() -> None:
     """Five squares 23/20 falling by delta = 2/25 = C^{2/5} / 12.5, C = 1: the product is below 1, yet (23/20)^5 > 2."""
     assert refuted_norm_bound(5, fmpq(23, 20), fmpq(2, 25), Fraction(1, 2))
     assert not refuted_norm_bound(5, fmpq(23, 20), fmpq(2, 25), Fraction(3))
+    assert not refuted_norm_bound(5, fmpq(57, 50), fmpq(2, 25), Fraction(1, 2))
 
 
 @control
@@ -69,7 +71,7 @@ def refuted_norm_bound(depth: int, square: fmpq, step: fmpq, constant: Fraction)
     """Whether a^N > 2 C^2 for scalars of squares a, a - step, ... (weights are irrational, what counts is rational),
     C^2 = max(|W|_2^2, (constant N^2 step)^N) as in :func:`layer_norm`."""
     product = reduce(lambda x, y: x * y, [square - j * step for j in range(depth)])
-    limit = layers.largest([product, (arithmetic.rational(constant) * depth**2 * step) ** depth])
+    limit = largest([product, (arithmetic.rational(constant) * depth**2 * step) ** depth])
     return compare(Comparison(square**depth, "<=", 2 * limit, "|W_1|_2^(2N)")).fails
 
 

@@ -105,6 +105,15 @@ def seen_at_the_end(gradient: ObjectArray, layer: ObjectArray, least: Scalar, no
     return Comparison(frobenius_squared(gradient) * size, ">=", least, "gradient of an end layer times its norm")
 
 
+@control
+def test_refuted_that_more_of_the_residual_is_seen_at_the_end() -> None:
+    """Layers 2 and 3, Phi = 5: ||D_1||^2 |W_1|^2 = 9 * 4 is c^2 ||G||^2 = 36 exactly; a thousandth more fails."""
+    weights, target = strategies.scalar_weights(2, 3), arithmetic.exact([[5]])
+    first = layer_gradients(weights, target)[0]
+    assert settle(lambda: seen_at_the_end(first, weights[0], fmpq(36) * fmpq(999, 1000))).holds
+    assert settle(lambda: seen_at_the_end(first, weights[0], fmpq(36) * fmpq(1001, 1000))).fails
+
+
 @exact
 @given(margin_problems(), st.data())
 def test_critical_points_below_a_margin_are_global(drawn: MarginProblem, data: st.DataObject) -> None:
@@ -181,7 +190,8 @@ def test_refuted_with_the_strict_inequality(parts: tuple[ObjectArray, ObjectArra
     left, right, values = parts
     lowered = compose(left, right, [*values[:-1], values[-1] / 2])
     margin = deficiency_margin((lowered,), compose(*parts))
-    assert compare(Comparison(sigma_min(lowered), ">=", margin, "sigma_min(W')")).holds
+    assert compare(stays_away(lowered, margin)).holds
+    assert compare(stays_away(lowered, margin * fmpq(101, 100))).fails
     assert compare(Comparison(sigma_min(lowered), ">", margin, "sigma_min(W')")).fails
 
 

@@ -220,10 +220,13 @@ def test_refuted_with_three_times_the_rate() -> None:
 @control
 @ablates("DL-004", "learning rate", "x 10000", Fate.RATE)
 def test_refuted_that_eta_may_be_ten_thousand_times_larger() -> None:
-    """With 0.6144 in place of 6144 the limit at depth 1, c = Phi_F, is above 1.6, and every step misses the guarantee,
+    """With 0.6144 in place of 6144 the limit at depth 1, c = 99/100, is above 1.5, and every step misses the guarantee,
     which descent, as (1 - eta)^2 < 1, survives."""
-    problem = Problem((2 * SCALAR,), SCALAR, 10**4 * theorem_one.learning_rate_limit(1, fmpq(1), fmpq(1)))
-    assert decide(lambda posed: theorem_one.after_one_step(posed, fmpq(1)), problem).fails
+    margin = fmpq(99, 100)
+    rate = 10**4 * theorem_one.learning_rate_limit(1, margin, fmpq(1))
+    problem = Problem((fmpq(101, 100) * SCALAR,), SCALAR, rate)
+    assert theorem_one.violated(problem, margin).keys() == {"learning rate against its limit"}
+    assert decide(lambda posed: theorem_one.after_one_step(posed, margin), problem).fails
     assert problem.learning_rate < 2
 
 

@@ -3,6 +3,7 @@
 import sympy
 from flint import arb, fmpq
 
+from claims.convergence.proof_ledger.kept_bound import kept_at_least
 from claims.convergence.proof_ledger.lemmas import CONSTANTS
 from claims.suite import control, symbolic
 from claims.suite.symbols import is_one
@@ -15,12 +16,6 @@ MORE = sympy.Symbol("n", integer=True, nonnegative=True)  # N - 2
 FACTOR = 2 - fmpq(1, 800)
 WITH_DRIFT = 1 + fmpq(1, 40)
 """Times delta: the most that an imbalance becomes."""
-
-
-def kept(z: arb) -> arb:
-    """At least 1 - tau - z/2 (1 + tau)^2, with N y <= z/2, as |G|_2 <= Phi_F and M^N >= 2 Phi_F at its bound."""
-    tau = z / 4 * (z / 2).exp()
-    return 1 - tau - z / 2 * (1 + tau) ** 2
 
 
 @symbolic
@@ -39,8 +34,9 @@ def test_nearly_twice_the_rate_for_every_depth() -> None:
     assert is_one(rate * depth * (2 * phi) ** (2 - 2 / depth) * (1 + e) ** (depth - 1) / z)
     assert is_one(rate * phi**2 / delta / (x ** (2 - 2 / depth) / 24))
     rho = WITH_DRIFT / 2048
-    share = kept((CONSTANTS["layer norms"] * WITH_DRIFT / 1024 + arb(0)).exp() / 6144)
-    assert 2 * share > FACTOR * (1 + rho)
+    size = arb(CONSTANTS["layer norms"] * WITH_DRIFT / 1024).exp() / 6144
+    share = kept_at_least(size, size / 2)
+    assert FACTOR * (1 + rho) < 2 * share < (2 - fmpq(1, 804)) * (1 + rho)
     assert 1 / (48 * share) < fmpq(1, 40)
     rest = sympy.Symbol("eta", nonnegative=True)
     assert sympy.expand(1 - 2 * rest + rest**2 - (1 - rest) ** 2) == 0  # N = 1: and eta <= 1/6144 <= 1/800

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from flint import fmpq
 
+from claims.convergence.tightness.decisions import norms_of_layers
 from claims.convergence.tightness.states import check_state
 from claims.convergence.tightness.suprema import SCALAR, powers_of_the_last_layer, remainder, total_drift
 from claims.suite import control, witness
@@ -59,3 +60,13 @@ def test_every_point_of_the_search_is_a_state(lemma: bool) -> None:
             problem, margin = States.at(point[None], widths, lemma=lemma).one()
             assert margin > 0
             check_state(problem, margin, lemma=lemma)
+
+
+@witness
+@pytest.mark.parametrize("depth", [1, 2, 3])
+def test_what_is_reported_of_layers_that_are_learned_already(depth: int) -> None:
+    """Scalars 1, Phi = 1, c = 1/2: nothing moves, so that layers of norm 1 stand against 4^{1/N}."""
+    one = np.ones((1, 1, 1))
+    observed, guaranteed = norms_of_layers(States((one,) * depth, one, np.array([0.5])))
+    assert observed <= 1 <= observed * (1 + 2.0**-50)
+    assert guaranteed**depth == pytest.approx(4.0, rel=1e-12)

@@ -5,7 +5,7 @@ from fractions import Fraction
 from functools import partial
 
 import pytest
-from flint import fmpq
+from flint import arb, fmpq
 
 from claims.balance.balancedness.laws import drift_bound
 from claims.convergence.tightness.states import Enter, measured
@@ -43,6 +43,7 @@ def norms_of_nearly_balanced_layers(depth: int) -> Comparison:
         product = product * (1 - m * delta)
     root = power(product, Fraction(1, depth))  # C^{2/N}
     assert compare(Comparison(delta, "<=", root / (30 * depth**2), "delta")).holds
+    assert compare(Comparison(delta, ">=", root / (31 * depth**2), "delta, nearly its limit")).holds
     return Comparison(fmpq(1), "<=", power(fmpq(2), Fraction(1, depth)) * root, "2.6, |W_j|_2^2")
 
 
@@ -110,7 +111,10 @@ def test_powers_of_the_last_layer(layers: int, tightness: Enter) -> None:
 def test_norms_of_nearly_balanced_layers(depth: int, tightness: Enter) -> None:
     """2.6: scalar layers of squares 1, 1 - delta, ..., with delta at its limit or just below: 2^{-1/N}, nearly."""
     how = "no search: scalar layers of squares 1 - m delta, delta = 1 / (30 N^2 + N)"
-    attained(f"2.6 squared norms of layers, depth {depth}", how, tightness)
+    bound = attained(f"2.6 squared norms of layers, depth {depth}", how, tightness)
+    share = arb(bound.right) / arb(2).root(depth)
+    assert bound.left == 1
+    assert 1 - fmpq(1, 30) < share < 1 + fmpq(1, 2**40)
 
 
 @exact
@@ -125,7 +129,9 @@ def test_total_drift(tightness: Enter) -> None:
     """4.5: by the identity that is proved in the module beside eta^2 sum_t sum_j ||D_j||^2 is at least
     eta L(0) / (1 + eta r(0) / 2), since Theorem 1 brings L(t) to 0."""
     how = EXACT + "scalars (1, 1), Phi = 3 to first order in eta: a run loses all of L(0)"
-    attained("4.5 total drift, depth 2", how, tightness)
+    bound = attained("4.5 total drift, depth 2", how, tightness)
+    rate = theorem_one.learning_rate_limit(2, fmpq(1), fmpq(3))
+    assert compare(Comparison(bound.left * (1 + rate), "==", 2 * rate, "with L(0) = r(0) = 2")).holds
 
 
 @exact

@@ -85,13 +85,14 @@ def escapes(problem: Problem) -> bool:
 
 @witness
 def test_each_condition_of_an_escape_is_asked_for() -> None:
-    """eta = 1/2: layers of squares 16 meet all three with equality for Phi = 8, and grow threefold; 9 for a 16, or a
-    larger Phi, alone is refused."""
+    """eta = 1/2: layers of squares 16 meet all three with equality for Phi = 8, and grow threefold; a little less for
+    one of them, or a little more for Phi, is refused."""
     met = Problem(scalar_weights(4, 4), arithmetic.exact([[8]]), fmpq(1, 2))
     assert escapes(met)
     assert escapes(met.step())
     assert [frobenius_squared(weight) for weight in met.step().weights] == [9 * 16, 9 * 16]
-    for first, second, target in ((3, 6, 8), (6, 3, 8), (4, 4, 9)):
+    less, more = fmpq(399, 100), fmpq(801, 100)
+    for first, second, target in ((less, 5, 8), (5, less, 8), (4, 4, more)):
         assert not escapes(Problem(scalar_weights(first, second), arithmetic.exact([[target]]), fmpq(1, 2)))
 
 

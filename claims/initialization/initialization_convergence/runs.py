@@ -4,9 +4,9 @@ import pytest
 from flint import arb, fmpq
 
 from claims.initialization.initialization_convergence.starts import Setting, count_at_the_end
-from claims.suite import Fate, ablates, sampled
+from claims.suite import Fate, ablates, sampled, witness
 from claims.suite.statistics import consistent
-from solvers.arithmetic import Comparison, compare
+from solvers.arithmetic import Comparison, compare, rational
 from solvers.descent import gradient_descent
 from solvers.guarantees import sharper_constants, theorem_one, theorem_two
 from solvers.network import loss
@@ -61,3 +61,13 @@ def test_open_whether_more_inputs_need_p_below_one_half(widths: tuple[int, ...])
     setting = Setting.of(widths, theorem_two.sharper_learning_rate_limit)
     found = count_at_the_end(setting, 100, setting.accuracy(64))
     assert consistent(found, 100, "<=", fmpq(1, 2), "at eps after T").fails
+
+
+@witness
+@pytest.mark.parametrize("widths", [(2, 1), (2, 1, 1), (3, 2, 2, 1)], ids=str)
+def test_the_steps_are_those_for_the_depth_of_what_is_drawn(widths: tuple[int, ...]) -> None:
+    """T of Theorem 2 for as many layers as the networks have."""
+    setting = Setting.of(widths, theorem_two.learning_rate_limit)
+    (drawn,) = setting.draw(1, "depth")
+    known = (rational(setting.rate), setting.spread, setting.size, fmpq(1, 100))
+    assert setting.steps(fmpq(1, 100)) == theorem_two.steps_to(drawn.depth, *known)

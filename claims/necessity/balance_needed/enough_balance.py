@@ -3,8 +3,9 @@
 import sympy
 from flint import arb, fmpq
 
+from claims.convergence.proof_ledger.kept_bound import kept_at_least
 from claims.convergence.proof_ledger.lemmas import CONSTANTS
-from claims.suite import Fate, ablates, symbolic
+from claims.suite import Fate, ablates, control, symbolic
 from claims.suite.relations import vanishes
 from claims.suite.symbols import is_one, network_symbols
 from solvers.guarantees import sharper_constants, theorem_one
@@ -76,21 +77,32 @@ def test_half_of_the_descent_is_left_for_every_depth() -> None:
     """N = 2: d <= (F + 1/40) / 2048 and z <= (1 + 3/2 d) / (2 * 6144), and h (h + d) <= 1 at h = 1 / (2 kept), so that
     a (a + D) >= c^2 gives a >= h c. N >= 3: (N-1) d <= (F + 1/40) / 3456, z <= 4/9 exp(4/27 * 3/2 (F + 1/40) / 256) /
     6144, as 27 (N-1)^2 <= 4 N^3 and 27 (N-1) <= 2 N^3: then 1 + (N-1) d <= 2 kept."""
-    two = WITH_DRIFT / 2048
-    share = kept((1 + fmpq(3, 2) * two) / (2 * 6144))
-    h = 1 / (2 * share)
-    assert h * (h + two) < 1
+    two, deeper = share_of_two(WITH_DRIFT), fmpq(4, 27) * fmpq(3, 2) * WITH_DRIFT / 256
+    assert two > 1
     n = MORE + 3
     assert sympy.expand(4 * n**3 - 27 * (n - 1) ** 2 - MORE**2 * (4 * n - 3)) == 0
     assert sympy.expand(2 * n**3 - 27 * (n - 1) - MORE * (2 * n**2 + 6 * n - 9)) == 0
     assert sympy.expand(2 * n**2 + 6 * n - 9).is_positive
-    deeper = kept(fmpq(4, 9) * (fmpq(4, 27) * fmpq(3, 2) * WITH_DRIFT / 256 + arb(0)).exp() / 6144)
-    assert 2 * deeper > 1 + WITH_DRIFT / 3456
-    assert all(1 / (48 * each) < fmpq(1, 40) for each in (share, deeper))
+    size = fmpq(4, 9) * arb(deeper).exp() / 6144
+    assert 2 * kept_at_least(size, size / 2) > 1 + WITH_DRIFT / 3456
+    assert all(
+        1 / (48 * kept_at_least(each, each / 2)) < fmpq(1, 40) for each in (size, size_of_two(WITH_DRIFT / 2048))
+    )
 
 
-def kept(z: arb | fmpq) -> arb:
-    """At least 1 - tau - z/2 (1 + tau)^2, with N y <= z/2, as |G|_2 <= Phi_F and M^N >= 2 Phi_F at its bound; so tau <=
-    z/4 exp(z/2)."""
-    tau = arb(z) / 4 * (arb(z) / 2).exp()
-    return 1 - tau - arb(z) / 2 * (1 + tau) ** 2
+def size_of_two(d: fmpq) -> fmpq:
+    """eta N M^{2N-2} at N = 2."""
+    return (1 + fmpq(3, 2) * d) / (2 * 6144)
+
+
+def share_of_two(times: fmpq) -> arb:
+    """1 / (h (h + d)) at h = 1 / (2 kept), for so many times delta: above 1 where it is enough."""
+    size = size_of_two(times / 2048)
+    h = 1 / (2 * kept_at_least(size, size / 2))
+    return 1 / (h * (h + times / 2048))
+
+
+@control
+def test_refuted_that_the_argument_goes_further() -> None:
+    """At 3071 times delta, as bounded here, less than half of the descent is left."""
+    assert share_of_two(WITH_DRIFT + 1) < 1

@@ -45,7 +45,8 @@ r^{N-1} / 4; so it takes every value above 2. Scaling q gives every Phi.
 Proof of 6. The gradient at depth 1 is W - Phi.
 
 Hypotheses. As stated: those of Theorem 1 (``linear_rate``, DL-004) without the bound on eta.
-Source. This project. That eta may be 6144 times Theorem 1's limit is ``sharper_constants`` (DL-013).
+Source. This project. That eta may be 9078 times Theorem 1's limit is ``sharper_constants`` (DL-013), at depth 2 with
+twice its limit (``general_data``, DL-072).
 """
 
 from claims.suite import DLC, Claim, Status

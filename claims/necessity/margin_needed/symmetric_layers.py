@@ -36,6 +36,24 @@ def above_the_floor(weights: tuple[ObjectArray, ...], state: SymmetricState) -> 
     )
 
 
+@control
+def test_refuted_where_one_entry_is_another() -> None:
+    """Of two equal layers diag(1, 2) and Phi = diag(3, 4): one entry of a layer, of both, or of Phi moved."""
+    layer, target = diagonal(2, 2, [1, 2]), diagonal(2, 2, [3, 4])
+    beside, corner = arithmetic.exact([[0, 1], [0, 0]]), diagonal(2, 2, [1, 0])
+    assert keeps_the_symmetric_invariant((layer, layer), target)
+    assert not keeps_the_symmetric_invariant((layer, layer + corner), target)
+    assert not keeps_the_symmetric_invariant((layer + beside,) * 2, 0 * target)
+    assert not keeps_the_symmetric_invariant((layer, layer), target + beside + beside.T)
+
+
+@witness
+def test_the_negative_part_is_of_negative_eigenvalues_alone() -> None:
+    """-2 among 0, 1/2 and 3: 2; none among the last three."""
+    assert negative_part((fmpq(1, 2), fmpq(-2), fmpq(0), fmpq(3))) == 2
+    assert negative_part((fmpq(1, 2), fmpq(0), fmpq(3))) == 0
+
+
 @symbolic
 @pytest.mark.parametrize("depth", [2, 3])
 def test_symmetric_layers_stay_equal_symmetric_and_commuting(depth: int) -> None:

@@ -14,7 +14,7 @@ step of gradient descent: W_j' = W_j - eta D_j.
 
 3. Fast escape, N = 2, any widths. The least eigenvalue of the Hessian at zero is -s. Let u, v be the largest singular
    pair of Phi, and let e = W_1 v + W_2^T u be the part of the weights that grows, f = W_1 v - W_2^T u the part that
-   shrinks. Let K >= 1 and R > 0 with (1 + K)^2 R^2 <= s, let eta s <= 1, and let g = 1 + eta (s - (1 + K) R^2).
+   shrinks. Let K >= 1/2 and R > 0 with (1 + K)^2 R^2 <= s, let eta s <= 1, and let g = 1 + eta (s - (1 + K) R^2).
 
     One step.     If m <= R and |f| <= K |e|, then  |e'| >= g |e|  and  |f'| <= K |e'|.
     Escape time.  If that is so at the start, where e is e_0, and T is as in 2, then

@@ -1,7 +1,6 @@
 """How long descent takes to leave a neighbourhood of zero: counted in balls, and from one step's growth (2 and 4)."""
 
 from collections.abc import Callable
-from functools import reduce
 
 import numpy as np
 import sympy
@@ -10,6 +9,7 @@ from flint import arb, ctx, fmpq
 from claims.suite import symbolic
 from solvers.arithmetic import ObjectArray, Scalar
 from solvers.network import Weights, frobenius_squared, gradient_step
+from solvers.network.stacks import largest
 
 BITS = 1024
 
@@ -19,8 +19,8 @@ HALF = fmpq(1, 2)
 
 def largest_squared(weights: Weights) -> Scalar:
     """m^2 = max_j ||W_j||_F^2."""
-    squares: list[Scalar] = [frobenius_squared(matrix) for matrix in weights]
-    return reduce(lambda a, b: a if a >= b else b if b >= a else arb(a).max(arb(b)), squares)
+    found: Scalar = largest([frobenius_squared(matrix) for matrix in weights])
+    return found
 
 
 def in_balls(weights: Weights) -> tuple[ObjectArray, ...]:

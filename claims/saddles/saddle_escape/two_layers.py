@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from claims.saddles.saddle_escape.escape_times import BITS, beyond, escape_time, largest_squared
 from claims.saddles.saddle_escape.slow_escape import no_faster
 from claims.saddles.saddle_escape.starts import scalars
+from claims.saddles.saddle_escape.unstable_direction import least_growth
 from claims.suite import exact, fewer, witness
 from solvers import arithmetic
 from solvers.arithmetic import Comparison, ObjectArray, Scalar, compare, rational, square_root
@@ -15,8 +16,9 @@ from solvers.network import Weights, frobenius_squared
 from strategies import diagonal, generic_weights, orthogonal_matrices
 
 
-def in_time(steps: int, size: Scalar, growth: Scalar, radius: Scalar) -> Comparison:
+def in_time(steps: int, size: Scalar, rate: fmpq, s: Scalar, cone: Scalar, radius: fmpq) -> Comparison:
     """3: g^{T-1} |e_0| <= 2 R, in any arithmetic."""
+    growth = least_growth(rate, s, cone, radius**2)
     return Comparison(growth ** (steps - 1) * size, "<=", 2 * radius, "g^(T-1) e against 2 R")
 
 
@@ -28,15 +30,14 @@ def check_two_sided(
     first, second = weights
     with ctx.workprec(BITS):
         e, f = (square_root(frobenius_squared(first @ v + sign * second.T @ u)) for sign in (1, -1))
-        cone = rational(max(1, float(arb(f / e)) * (1 + 2.0**-40)))
+        cone = rational(max(1 / 2, float(arb(f / e)) * (1 + 2.0**-40)))
         assert f <= cone * e
         assert (1 + cone) ** 2 * radius**2 <= s
         assert rate * s <= 1
         start = square_root(largest_squared(weights))
         slow = compare(no_faster(len(weights), steps, start, radius, rate, s))
         assert slow.holds, slow
-        growth = 1 + rate * (s - (1 + cone) * radius**2)
-        fast = compare(in_time(steps, e, arb(growth), arb(radius)))
+        fast = compare(in_time(steps, e, rate, arb(s), cone, radius))
         assert fast.holds, fast
     return steps
 
@@ -63,10 +64,18 @@ def test_escape_times_between_both_bounds_at_depth_two(
 @witness
 def test_the_last_step_of_the_escape_is_attained() -> None:
     """3 from w_j = R = 1/2, s = 1, K = 1, the largest R: T = 1, and |e_0| = 2 R; with T = 2 it would be false."""
-    radius = fmpq(1, 2)
-    weights, target = scalars([radius] * 2), diagonal(1, 1, [1])
-    assert escape_time(weights, target, fmpq(1, 4), beyond(radius)) == 1
-    growth = 1 + fmpq(1, 4) * (1 - 2 * radius**2)
-    left, _, right, sentence = in_time(1, 2 * radius, growth, radius)
-    assert compare(Comparison(left, "==", right, sentence)).holds
-    assert compare(in_time(2, 2 * radius, growth, radius)).fails
+    rate, one, radius = fmpq(1, 4), fmpq(1), fmpq(1, 2)
+    assert escape_time(scalars([radius] * 2), diagonal(1, 1, [1]), rate, beyond(radius)) == 1
+    attained = in_time(1, 2 * radius, rate, one, one, radius)
+    assert attained.left == attained.right
+    assert compare(attained).holds
+    assert compare(in_time(2, 2 * radius, rate, one, one, radius)).fails
+
+
+@witness
+def test_the_time_is_within_two_steps() -> None:
+    """3 from w_j = 2^-40 with R = 1/16, s = 2, K = 1/2, eta = 1/4: T + 2 in place of T is too much."""
+    rate, cone, radius, start = fmpq(1, 4), fmpq(1, 2), fmpq(1, 16), fmpq(1, 2**40)
+    steps = escape_time(scalars([start] * 2), diagonal(1, 1, [2]), rate, beyond(radius))
+    assert compare(in_time(steps, 2 * start, rate, fmpq(2), cone, radius)).holds
+    assert compare(in_time(steps + 2, 2 * start, rate, fmpq(2), cone, radius)).fails
