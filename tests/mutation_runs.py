@@ -25,6 +25,7 @@ import tempfile
 import threading
 import time
 import traceback
+import zlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -65,6 +66,11 @@ def function_of(code: CodeType) -> Function | None:
 def is_formal(item: pytest.Item) -> bool:
     """Whether a check is one of Coq's kernel, which does not read the formulas in Python."""
     return item.get_closest_marker("formal") is not None
+
+
+def written_beside(item: pytest.Item) -> int:
+    """A number that changes with the modules of the folder that a test is in."""
+    return zlib.crc32(b"".join(path.read_bytes() for path in sorted(item.path.parent.glob("*.py"))))
 
 
 def is_ours(function: Any) -> bool:
@@ -289,12 +295,14 @@ class Mutations:
         return True
 
     def baselines(self, folder: str) -> dict[str, Baseline]:
-        """What is known of every test, from the last time where there was one."""
-        known = read_lines(self.known)
+        """What is known of every test, from the last time, where nothing beside it is written anew."""
+        beside = {name: written_beside(item) for name, item in self.items.items()}
+        known = [each for each in read_lines(self.known) if each.get("beside") == beside.get(each["test"], 0)]
         missing = [item for name, item in self.items.items() if name not in {each["test"] for each in known}]
         if missing:
             process, told = in_child(lambda tell: baseline(missing, tell), 7200, folder)
             status, found, error, _ = ended(process, told)
+            found = [each | {"beside": beside[each["test"]]} for each in found]
             with self.known.open("a", encoding="utf-8") as file:
                 file.writelines(json.dumps(each) + "\n" for each in found)
             if status:
