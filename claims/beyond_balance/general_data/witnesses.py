@@ -3,7 +3,7 @@
 import pytest
 from flint import fmpq
 
-from claims.beyond_balance.general_data.rows import ANYWHERE, READ, ROWS
+from claims.beyond_balance.general_data.rows import ANYWHERE, HYPOTHESES, READ, ROWS
 from claims.beyond_balance.general_data.starts import ONE, start
 from claims.suite import witness
 from solvers.arithmetic import compare
@@ -35,11 +35,12 @@ def test_margin_and_learning_rate_with_equality(depth: int, balance: Balance, ma
 @witness
 @pytest.mark.parametrize("balance", BALANCES)
 def test_nothing_moves_at_the_target(balance: Balance) -> None:
-    """W = Phi = 1, S = 2, c = 1: every row holds with S_t = 0, and E stays 0."""
+    """W = Phi = 1, S = 2, c = 1, a state in the set: every row holds with S_t = 0, and E stays 0."""
     problem = start([1, 1, 1], 1, learning_rate_limit(3, ONE, ONE, 2, balance), 2)
     assert not violated(problem, ONE, balance=balance)
     state = READ[balance](problem, ONE)
     assert state.total == state.energy == 0
+    assert all(compare(said).holds for assumed in HYPOTHESES.values() for said in assumed(state))
     assert all(compare(said).holds for row in (*ANYWHERE, *ROWS[balance]) for said in row.says(state))
 
 
