@@ -122,7 +122,5 @@ def test_fields_of_another_type_are_refused(changes, sentence):
 def test_a_fate_is_a_fate():
     """Not its word."""
     ablates("DL-001", "margin", "dropped", Fate.OPEN)
-    with pytest.raises(
-        ValueError, match=r"fate is 'open'; expected one of Fate\.REFUTED, Fate\.RATE, Fate\."
-    ):
+    with pytest.raises(ValueError, match=r"fate is 'open'; expected one of Fate\.REFUTED, Fate\.RATE, Fate\."):
         ablates("DL-001", "margin", "dropped", "open")
