@@ -20,6 +20,19 @@ from claims.counterexamples.shallow_models import Perceptron, Samples, product, 
 ENTRIES = {uid: read(entry.path) for uid, entry in counterexample_files().items() if "DLX-051" <= uid <= "DLX-062"}
 
 SPOILT = [
+    ("DLX-051", "0", "shallow", "scale"),
+    ("DLX-051", "1/2", "shallow", "scale"),
+    ("DLX-051", "1", "shallow", "maps", 0, 2, 0),
+    ("DLX-051", "1", "shallow", "truth", 1, 0),
+    ("DLX-051", "(3*root + 2*pi)/(3*root + 4*pi)", "certificate", "factor"),
+    ("DLX-051", "-1", "certificate", "direction", 1, 0),
+    ("DLX-051", "(6*root + 7*pi)/(12*root + 21*pi)", "certificate", "value"),
+    ("DLX-052", "-1/4", "shallow", "scale"),
+    ("DLX-052", "1", "shallow", "maps", 1, 0, 0),
+    ("DLX-052", "2", "shallow", "truth", 0, 0),
+    ("DLX-052", "(1)/(pi + 2)", "certificate", "factor"),
+    ("DLX-052", "1", "certificate", "direction", 0, 0),
+    ("DLX-052", "(pi + 2)/(4*pi + 5)", "certificate", "value"),
     ("DLX-056", "4/3", "shallow", "slope"),  # another slope from 0 to 1 would do, as for DLX-059
     ("DLX-056", 8, "shallow", "pairs"),
     ("DLX-056", "2", "shallow", "data", 0, 0),

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
+from claims.counterexamples.formal_gaussian import gaussian_stated
 from claims.counterexamples.formal_terms import Stated, UnstatedError, numbers, q, rows, sequence
 from claims.counterexamples.landscapes import grid
 from claims.counterexamples.rationals import number
@@ -118,6 +119,7 @@ def written(fields: str, parts: Parts) -> dict[str, str]:
 
 
 KINDS: dict[str, dict[str, Callable[[Said, str], Stated]]] = {
+    "units": {"poor": gaussian_stated},
     "samples": {"returns": returns},
     "perceptron": {"returns": returns},
     "product": {"kept": kept},

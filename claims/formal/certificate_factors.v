@@ -35,9 +35,9 @@ Variable R : realFieldType.
 Implicit Types x u : nat -> R.
 
 (* What [slope_by] means: along variable i the objective is a polynomial in t, and this is its derivative at t = 0. *)
-Definition moved x (i : nat) (t : R) (j : nat) : R := if i == j then x j + t else x j.
+Definition moved_along x (i : nat) (t : R) (j : nat) : R := if i == j then x j + t else x j.
 Definition differentiates (f : expr) : Prop :=
-  forall x i, exists2 p : {poly R}, forall t, p.[t] = eval (moved x i t) f & p^`().[0] = eval x (slope_by i f).
+  forall x i, exists2 p : {poly R}, forall t, p.[t] = eval (moved_along x i t) f & p^`().[0] = eval x (slope_by i f).
 Fixpoint along_variable x (i : nat) (f : expr) : {poly R} :=
   match f with
   | Const q => (number R q)%:P
@@ -51,7 +51,7 @@ Theorem slopes_differentiate f : differentiates f.
 Proof.
 move=> x i; exists (along_variable x i f).
   move=> t; elim: f => [q|j|a IHa b IHb|a IHa b IHb|a IHa n] /=; rewrite ?hornerE ?horner_exp ?IHa ?IHb //.
-  by rewrite /moved; case: eqP; rewrite !hornerE.
+  by rewrite /moved_along; case: eqP; rewrite !hornerE.
 have at0 g : (along_variable x i g).[0] = eval x g.
   elim: g => [q|j|a IHa b IHb|a IHa b IHb|a IHa n] /=; rewrite ?hornerE ?horner_exp ?IHa ?IHb //.
   by case: eqP; rewrite !hornerE.

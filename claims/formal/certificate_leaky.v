@@ -31,10 +31,11 @@ End Samples.
 Section Perceptron.
 Variables (N d k : nat) (a kink bend c : R) (X : 'M[R]_(N, d)) (y : 'cV[R]_N).
 Definition signs (l : nat) : R := if (l < k)%N then c else - c.
-Definition margin (W : 'M[R]_(k + k, d)) (i : 'I_N) : R := y i 0 * \sum_(l < k + k) signs l * leaky a ((W *m X^T) l i).
-Definition hinge_loss (W : 'M[R]_(k + k, d)) : R := N%:R^-1 * \sum_i hinge (margin W i).
+Definition sample_margin (W : 'M[R]_(k + k, d)) (i : 'I_N) : R :=
+  y i 0 * \sum_(l < k + k) signs l * leaky a ((W *m X^T) l i).
+Definition hinge_loss (W : 'M[R]_(k + k, d)) : R := N%:R^-1 * \sum_i hinge (sample_margin W i).
 Definition sample_gradient (W : 'M[R]_(k + k, d)) (i : 'I_N) : 'M[R]_(k + k, d) :=
-  hinge_slope bend (margin W i) *:
+  hinge_slope bend (sample_margin W i) *:
     \matrix_(l < k + k, j < d) (y i 0 * (signs l * leaky_slope a kink ((W *m X^T) l i)) * X i j).
 Definition turn_gradient (t : nat) (W : 'M[R]_(k + k, d)) : 'M[R]_(k + k, d) :=
   \sum_(i < N | (val i == t %% N)%N) sample_gradient W i.
@@ -175,9 +176,9 @@ Lemma mx_before W : mx R (k + k) d W *m X^T = mx R (k + k) N (before N d data k 
 Proof. by rewrite mx_mul mx_tr. Qed.
 
 Lemma number_margin W (i : 'I_N) :
-  margin (number R a) (number R c) X y (mx R (k + k) d W) i = number R (list_margin N d a data k c labels W i).
+  sample_margin (number R a) (number R c) X y (mx R (k + k) d W) i = number R (list_margin N d a data k c labels W i).
 Proof.
-rewrite /margin mx_before number_mul number_sum !mxE; congr (_ * _); apply: eq_bigr => l _.
+rewrite /sample_margin mx_before number_mul number_sum !mxE; congr (_ * _); apply: eq_bigr => l _.
 by rewrite number_mul number_signs number_leaky !mxE.
 Qed.
 
