@@ -5,13 +5,15 @@
 
 A room is mutated: claims (what states them), solvers or strategies. Every mutant changes one constant, exponent, sign,
 factor or comparison (:mod:`mutation_sites`). A claim's mutants meet the claim's own checks, those by Coq's kernel
-excepted, which do not read the Python formulas; the other rooms' meet the tests that import them and, after these, all
-claims' checks that reach the function (:mod:`mutation_runs`). A mutant is killed where a test fails or runs for too
-long. Hypothesis draws the same examples in every run, and shrinks nothing.
+excepted, which do not read the Python formulas; the other rooms' meet the few modules of tests and the few claims that
+import most of a module (:mod:`mutation_rooms`): of both, the tests that reach the function (:mod:`mutation_runs`). A
+mutant is killed where a test fails or runs for too long. Hypothesis draws the same examples in every run, and shrinks
+nothing.
 
 ``--sample K`` takes K mutants of each claim, or of each module of another room, by the seed. The log in ``--log`` has a
 line of JSON a mutant; what it has is not run again, but ``--again`` runs the survivors again. Survivors that are
-equivalent, or true as well, are explained in tests/mutation_explained.toml.
+equivalent, or true as well, are explained in tests/mutation_explained.toml: a mutation of a line, all of a line, or all
+of a function. An entry that is of no mutant any more is an error.
 """
 
 from __future__ import annotations
@@ -157,9 +159,15 @@ def main() -> None:
     parser.add_argument("--verbose", action="store_true", help="show what pytest says")
     parser.add_argument("--report", action="store_true", help="run nothing: say what the log has")
     arguments = parser.parse_args()
+    if arguments.jobs < 1 or arguments.sample < 0:
+        parser.error("--jobs is at least 1, and --sample at least 0")
     arguments.log = (arguments.log or ROOT / "build" / "mutation" / f"{arguments.room}.jsonl").absolute()
     arguments.log.parent.mkdir(parents=True, exist_ok=True)
     every = chosen(arguments.room, arguments.sample, arguments.seed, arguments.only)
+    if not every:
+        parser.error(
+            f"no formula in a module whose path begins with {arguments.only!r}; expected one of {arguments.room}"
+        )
     if not arguments.report:
         reasons, known = explained(), logged(arguments.log)
         if waiting := [each for each in every if is_waiting(known.get(each.key), each, reasons, arguments.again)]:

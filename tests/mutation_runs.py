@@ -17,14 +17,11 @@ import importlib.abc
 import importlib.util
 import json
 import os
-import resource
-import shutil
-import signal
 import sys
 import tempfile
 import threading
 import time
-import traceback
+import zlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -35,11 +32,11 @@ from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 import pytest
+from mutation_processes import ended, in_child
 from mutation_sites import ROOT, Mutant, mutated
 
 QUICK = ("exact", "control", "witness")
-MEMORY = 6 << 30
-"""The most bytes that a child may have; a mutated loop may ask for any number."""
+
 
 Function = tuple[str, str, int]
 """A file of the project, the name of an outermost function in it, and of a lambda the line."""
@@ -65,6 +62,11 @@ def function_of(code: CodeType) -> Function | None:
 def is_formal(item: pytest.Item) -> bool:
     """Whether a check is one of Coq's kernel, which does not read the formulas in Python."""
     return item.get_closest_marker("formal") is not None
+
+
+def written_beside(item: pytest.Item) -> int:
+    """A number that changes with the modules of the folder that a test is in."""
+    return zlib.crc32(b"".join(path.read_bytes() for path in sorted(item.path.parent.glob("*.py"))))
 
 
 def is_ours(function: Any) -> bool:
@@ -207,50 +209,6 @@ def is_of(code: CodeType, mutant: Mutant) -> bool:
 # In the parent.
 
 
-def in_child(work: Callable[[Callable[[Any], None]], None], seconds: float, folder: str) -> tuple[int, Path]:
-    """Start some work in a child, which tells lines of JSON; its process, and where what it tells will be.
-
-    The kernel ends it after so many seconds of its own time, or six times as many of everybody's.
-    """
-    told = Path(tempfile.mkdtemp(dir=folder))
-    process = os.fork()
-    if process:
-        return process, told
-    status = 3
-    try:
-        os.setpgid(0, 0)
-        os.environ["PYTEST_DEBUG_TEMPROOT"] = str(told)
-        nowhere = os.open(os.devnull, os.O_RDWR)
-        for stream in (0, 1, 2):
-            os.dup2(nowhere, stream)
-        for kind, number, limit in ((signal.ITIMER_PROF, signal.SIGPROF, 1), (signal.ITIMER_REAL, signal.SIGALRM, 6)):
-            signal.signal(number, signal.SIG_DFL)
-            signal.setitimer(kind, limit * seconds)
-        resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
-        with (told / "told").open("w", encoding="utf-8") as file:
-
-            def tell(line: Any) -> None:
-                print(json.dumps(line), file=file, flush=True)
-
-            work(tell)
-        status = 0
-    except BaseException:
-        (told / "error").write_text(traceback.format_exc(), encoding="utf-8")
-        raise
-    finally:
-        os._exit(status)
-
-
-def ended(process: int, told: Path) -> tuple[int, list[Any], str, float]:
-    """Of a child that is waited for: its status, what it told, its error, the seconds of processor time it took."""
-    os.waitid(os.P_PID, process, os.WEXITED | os.WNOWAIT)
-    os.killpg(process, signal.SIGKILL)  # what it has started, if that still runs
-    _, status, usage = os.wait4(process, 0)
-    lines, error = ((told / name).read_text("utf-8") if (told / name).exists() else "" for name in ("told", "error"))
-    shutil.rmtree(told, ignore_errors=True)
-    return status, [json.loads(line) for line in lines.splitlines()], error, usage.ru_utime + usage.ru_stime
-
-
 Running = dict[int, tuple[Mutant, Path, int]]
 """Children by their processes: the mutant, where it is told what came of it, the number of tests that it meets."""
 
@@ -289,12 +247,14 @@ class Mutations:
         return True
 
     def baselines(self, folder: str) -> dict[str, Baseline]:
-        """What is known of every test, from the last time where there was one."""
-        known = read_lines(self.known)
+        """What is known of every test, from the last time, where nothing beside it is written anew."""
+        beside = {name: written_beside(item) for name, item in self.items.items()}
+        known = [each for each in read_lines(self.known) if each.get("beside") == beside.get(each["test"], 0)]
         missing = [item for name, item in self.items.items() if name not in {each["test"] for each in known}]
         if missing:
             process, told = in_child(lambda tell: baseline(missing, tell), 7200, folder)
             status, found, error, _ = ended(process, told)
+            found = [each | {"beside": beside[each["test"]]} for each in found]
             with self.known.open("a", encoding="utf-8") as file:
                 file.writelines(json.dumps(each) + "\n" for each in found)
             if status:

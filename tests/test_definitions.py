@@ -21,7 +21,10 @@ BROKEN = {
         ("status=Status.THEOREM", 'status="theorem"'),
         "status of DL-001 is 'theorem'; expected one of Status.THEOREM, Status.REFUTED, Status.OPEN",
     ),
-    "a fate in words": (("Fate.REFUTED", '"refuted"'), "fate is 'refuted'; expected one of Fate.REFUTED, Fate.TRUE"),
+    "a fate in words": (
+        ("Fate.REFUTED", '"refuted"'),
+        "fate is 'refuted'; expected one of Fate.REFUTED, Fate.RATE, Fate.TRUE",
+    ),
     "a hypothesis that there is not": (
         ('"DL-001", "full rank"', '"DL-001", "ful rank"'),
         "ablates the hypothesis 'ful rank' of DL-001; expected one of 'white inputs', 'full rank'",
@@ -119,5 +122,5 @@ def test_fields_of_another_type_are_refused(changes, sentence):
 def test_a_fate_is_a_fate():
     """Not its word."""
     ablates("DL-001", "margin", "dropped", Fate.OPEN)
-    with pytest.raises(ValueError, match=r"fate is 'open'; expected one of Fate\.REFUTED, Fate\.TRUE, Fate\.OPEN"):
+    with pytest.raises(ValueError, match=r"fate is 'open'; expected one of Fate\.REFUTED, Fate\.RATE, Fate\."):
         ablates("DL-001", "margin", "dropped", "open")

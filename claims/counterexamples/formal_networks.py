@@ -13,6 +13,7 @@ from claims.counterexamples.formal_terms import (
     Stated,
     UnstatedError,
     conjugate,
+    conjunction,
     naturals,
     numbers,
     polynomial_term,
@@ -237,13 +238,22 @@ def rank(net: Network) -> tuple[str, str, str, tuple[str, ...]]:
     )
 
 
+def curl(net: Network) -> tuple[str, str, str, tuple[str, ...]]:
+    """Of the field that the product of balanced layers follows, where |W| = 1."""
+    return (
+        f"is_flow R {net.network} /\\ has_curl R {net.network} {q(number(net.said['value']))}",
+        "split; [apply: product_flow_shown | apply: curl_shown]; by vm_compute",
+        f"their product follows a field that has the curl {net.said['value']} there.",
+        ("certificate_curl",),
+    )
+
+
 def identity(net: Network) -> tuple[str, str, str, tuple[str, ...]]:
     said, weights = net.said, net.problem.weights
+    if said["of"] == "curl":
+        return curl(net)
     if said["of"] != "loss":
-        raise UnstatedError(
-            f"{said['of']!a:.20} is a statement about derivatives of real powers of |W|, which need real analysis; "
-            "check.py and verify.py decide it"
-        )
+        raise UnstatedError(f"there is no theorem for the identity of {said['of']!a:.20}")
     pairs = zip(weights, said["direction"], strict=True)
     ways = [matrix(v, (len(w), len(w[0]))) if zero(w) else minus(w, w) for w, v in pairs]
     way, power = net.define("way", sequence(map(rows, ways))), sum(zero(w) for w in weights)
@@ -256,8 +266,10 @@ def identity(net: Network) -> tuple[str, str, str, tuple[str, ...]]:
     )
 
 
+FIELDS = {"realFieldType": "ordered", "rcfType": "real closed"}
 LEFT_OUT = {
     "guarantee is missed": "that exp(x) is at least the sum of 25 terms of its series",
+    "curl": "that the derivatives of a gradient are symmetric",
     "weights beyond eta C^(2N-1)": "that the weights have equal signs",
 }
 KINDS: dict[str, Callable[[Network], tuple[str, str, str, tuple[str, ...]]]] = {
@@ -283,18 +295,19 @@ def network_stated(entry: Said) -> Stated:
         least = q(number(net.said["loss"][0] if kind == "invariant" else net.said["loss"]))
         parts.append((f"(0 < number R {least})", "apply: number_gt0; by vm_compute"))
     parts.append((shown, shown_proof))
-    *first, last = [part for part, _ in parts]
+    field = "rcfType" if "certificate_curl" in files else "realFieldType"
+    statement, proof = conjunction(parts, field)
     left_out = ["that the other hypotheses keep within their limits"] if entry["refutes"]["hypothesis"] else []
     left_out += [f"what is changed ({entry['refutes']['change']})"] if "x " in entry["refutes"]["change"] else []
-    left_out += [LEFT_OUT[what] for what in [net.said.get("violates")] if what in LEFT_OUT]
+    left_out += [LEFT_OUT[what] for what in [net.said.get("violates"), net.said.get("of")] if what in LEFT_OUT]
     return Stated(
         name=net.name,
         files=tuple(
             dict.fromkeys(["certificate", "certificate_network", "certificate_lasting", "certificate_start", *files])
         ),
         definitions="".join(net.definitions),
-        statement="forall R : realFieldType,\n  [/\\ " + ",\n  ".join(first) + f" &\n  {last}]",
-        proof="move=> R; split; [" + " | ".join(proof for _, proof in parts) + "]",
-        words=f"Over every ordered field, from these weights: {words}",
+        statement=statement,
+        proof=proof,
+        words=f"Over every {FIELDS[field]} field, from these weights: {words}",
         leaves_out=" and ".join(left_out) or "nothing",
     )

@@ -42,8 +42,6 @@ START = {
 }
 """The facts of a network's start, in words."""
 
-NOT_IN_COQ = "there is none about trajectories of shallow models; check.py and verify.py decide it"
-
 
 def pages(material: Material) -> Iterator[Page | File]:
     """In the order of the uids, each with the files beside it."""
@@ -111,8 +109,6 @@ def _alike(material: Material, entry: CounterexampleFile) -> list[Counterexample
 
 def _formal(entry: CounterexampleFile) -> dict[str, Any]:
     """The theorem that Coq's kernel checks, in its own words, or why there is none."""
-    if entry.room == "shallow":
-        return {"code": "", "words": NOT_IN_COQ}
     try:
         theorem = stated(entry.content)
     except UnstatedError as error:

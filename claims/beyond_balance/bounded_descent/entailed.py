@@ -5,7 +5,6 @@ q are the sums of the |B_i|_2 on either side of it.
 """
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 import sympy
@@ -26,16 +25,18 @@ FIRST, LAST, BEFORE, AFTER, TAU_NOW = sympy.symbols("W_1 W_N p q tau_t", positiv
 class AnySymbols(Symbols):
     """The state of symbols: M is the largest |W_j|_2, M_b what bounds it; their taus are tau_t and tau."""
 
-    reads = AnyState
+    reads, tau = AnyState, TAU_NOW
+    at_the_bound: Symbols
     most, distance, target_size, total_drift, lost = MOST, DISTANCE, SIZE, DRIFT, LOST
     layer_squares, imbalance_sizes, total_imbalance = (FIRST, M**2, LAST), (BEFORE, AFTER), BEFORE + AFTER
     product_bound, bound_squared, start_imbalance = Q ** (N / 2), BOUND**2, START
-    tau, most_tau = TAU_NOW, TAU
-
-    def most_lost(self: Any) -> Any:
-        return AnyState.most_lost(self, HALF)
 
 
+class AtTheBound(AnySymbols):
+    tau, layer_norm_squared = TAU, BOUND**2
+
+
+AnySymbols.at_the_bound = AtTheBound()
 PLAIN = AnySymbols()
 LEDGER = {row.name: row for row in ROWS}
 LEDGER["total drift"] = replace(LEDGER["total drift"], constant=WITHOUT_SLACK)

@@ -51,7 +51,7 @@ def bounded(s: AnyState, constant: fmpq) -> list[Comparison]:
 
 def kept(s: AnyState, constant: fmpq) -> list[Comparison]:
     """4. 1 - kept <= 1/2, for the M that is proved."""
-    return [Comparison(s.most_lost(), "<=", 1 - constant + 0 * s.rate, "1 - kept")]
+    return [Comparison(s.at_the_bound.share_lost(), "<=", 1 - constant + 0 * s.rate, "1 - kept")]
 
 
 def falls(s: AnyState, constant: fmpq) -> list[Comparison]:

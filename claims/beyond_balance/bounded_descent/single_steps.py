@@ -4,12 +4,12 @@ import pytest
 from flint import fmpq
 from hypothesis import given
 
-from claims.beyond_balance.bounded_descent.rows import NEARLY, ROWS
-from claims.beyond_balance.bounded_descent.starts import scalars
+from claims.beyond_balance.bounded_descent.rows import HYPOTHESES, NEARLY, ROWS
+from claims.beyond_balance.bounded_descent.starts import ONE, scalars
 from claims.beyond_balance.bounded_descent.state import AnyState
-from claims.suite import exact, fewer, sampled
+from claims.suite import exact, fewer, sampled, witness
 from claims.suite.ledger import check_stack
-from solvers.arithmetic import Comparison, decide_all
+from solvers.arithmetic import Comparison, compare, decide_all
 from solvers.guarantees import bounded_descent
 from solvers.network import Problem
 from strategies import DATASETS, StateStack, real_problem, safe_starts, start_stacks
@@ -61,3 +61,11 @@ def test_scalars_at_the_limit(depth: int) -> None:
         for target in (1, -1):
             problem = bounded_descent.with_safe_learning_rate(scalars(layers, target).nearest())
             assert hold(problem)
+
+
+@witness
+def test_a_state_that_is_as_the_proof_assumes() -> None:
+    """Layers 1 and 1, Phi = 2, S = 1: C = 3, M^2 = 9/2, b = 0, and eta = 1/27 is the limit."""
+    state = AnyState(scalars([1, 1], 2, fmpq(1, 27), 1), ONE)
+    assert (state.product_bound, state.bound_squared, state.start_imbalance) == (3, fmpq(9, 2), 0)
+    assert all(compare(said).holds for assumed in HYPOTHESES.values() for said in assumed(state))

@@ -1,15 +1,12 @@
 """What the rows speak of: a state on data of any covariance, with the least C and M^2 that it leaves open."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from flint import fmpq
-
 from claims.beyond_balance.general_data.state import DataState
-from claims.convergence.proof_ledger.state import HALF
-from solvers.arithmetic import square_root
-from solvers.guarantees.theorem_one import tau
 from strategies.start_stacks import least_bound
 
 
@@ -36,14 +33,16 @@ class AnyState(DataState):
         """b(0)."""
         return self._least[2]
 
-    @cached_property
-    def most_tau(self) -> Any:
-        """(N-1)/2 y (1+y)^{N-2} with y = eta M^{N-2} |H|_2, for M as it is bounded."""
-        if self.depth == 1:
-            return fmpq(0)
-        return tau(self.rate * square_root(self.bound_squared) ** (self.depth - 2) * self.reach, self.depth)
+    @property
+    def at_the_bound(self) -> AnyState:
+        """The same state with what bounds its layers for the largest of them: of what is lost for M as it is proved."""
+        return AtTheBound(self.problem, self.margin)
 
-    def most_lost(self, half: fmpq = HALF) -> Any:
-        """1 - kept = tau + half eta s_1 N M^{2N-2} (1 + tau)^2, for M as it is bounded."""
-        size = self.rate * self.most * self.depth * self.bound_squared ** (self.depth - 1)
-        return self.most_tau + half * size * (1 + self.most_tau) ** 2
+
+@dataclass(frozen=True)
+class AtTheBound(AnyState):
+    """M is what bounds it."""
+
+    @property
+    def layer_norm_squared(self) -> Any:
+        return self.bound_squared

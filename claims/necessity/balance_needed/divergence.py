@@ -182,6 +182,7 @@ def test_refuted_with_one_in_place_of_two() -> None:
 @pytest.mark.parametrize("signs", [(1, 1), (-1, -1)])
 def test_the_lower_bound_is_attained_at_the_smallest_parameters(signs: tuple[int, int]) -> None:
     """N = 2, B = C = 2, eta = 5, so that eta B^3 = 20 C: |w_j'| = 28 = 14 C."""
+    assert ends(posed([fmpq(-2), fmpq(3)], fmpq(5))) == (fmpq(2), fmpq(3))
     after = posed([fmpq(2 * sign) for sign in signs], fmpq(5)).step()
     assert values(after) == [-28 * sign for sign in signs]
 

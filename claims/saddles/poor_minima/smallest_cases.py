@@ -7,6 +7,7 @@ from flint import fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
+from claims.saddles.poor_minima.every_critical_point import is_within
 from claims.suite import control, witness
 from solvers import arithmetic, gradient_descent
 from solvers.arithmetic import Comparison, compare, rational
@@ -105,3 +106,11 @@ def test_depth_one_has_one_critical_point() -> None:
     assert (problem.step().weights[0] == TWO_AND_ONE).all()
     assert gradient_descent(replace(problem.nearest(), learning_rate=1.0), steps=1).loss[-1] == 0
     assert lower_nearby(problem.step().weights, TWO_AND_ONE, within=rational(1.0)) is None
+
+
+@witness
+def test_what_is_within_a_distance() -> None:
+    """Over both layers together: (3, 4) is 5 away from zero, and no less."""
+    far, zero = (3 * ONE, 4 * ONE), (0 * ONE, 0 * ONE)
+    assert is_within(far, zero, fmpq(5))
+    assert not is_within(far, zero, fmpq(499, 100))

@@ -59,7 +59,7 @@ def least_growth(rate: Scalar, s: Scalar, cone: Scalar, square: Scalar) -> Any:
 
 @control
 def test_refuted_with_less_of_the_radius_in_the_growth() -> None:
-    """w_j = R = 1/2, Phi = 1, eta = 1/4, K = 1/2: e grows by 19/16 and g is 37/32; with 3/5 of 1 + K it is above 19/16."""
+    """w_j = R = 1/2, Phi = 1, eta = 1/4, K = 1/2: e grows by 19/16, g is 37/32, and with 3/5 of 1 + K above 19/16."""
     rate, cone, square = fmpq(1, 4), HALF, HALF**2
     after = gradient_step(scalars([HALF, HALF]), diagonal(1, 1, [1]), rate)
     grown = after[0][0, 0] / HALF

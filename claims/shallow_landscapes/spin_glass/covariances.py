@@ -83,6 +83,7 @@ def test_the_share_of_positive_maxima_for_every_order() -> None:
     whole = sympy.integrate(sympy.cos(theta - a), (theta, a - sympy.pi / 2, a + sympy.pi / 2))
     assert sympy.simplify(part / whole - (1 + sympy.cos(a)) / 2) == 0
     variance, with_value = along_the_circle()
+    assert same(-with_value, P)
     correlation = -with_value / sympy.sqrt(variance)
     assert sympy.simplify(correlation**2 - P / (3 * P - 2)) == 0
     lines, zeros = sympy.sqrt(3 * P - 2), sympy.sqrt(P)

@@ -106,6 +106,16 @@ def test_a_step_from_below(part: fmpq, share: fmpq, beta: Fraction, fraction: fm
             assert compare(Comparison(exponent, ">", arithmetic.rational(beta), "gamma")).holds
 
 
+@control
+def test_refuted_that_the_residual_shrinks_faster() -> None:
+    """s_1 = 1/2, next to no s_2, beta = 1/2, y = 1, eta = 1/1000: with 21/10 for the 2 it would not hold."""
+    rate, squares = fmpq(1, 1000), ModeSquares(fmpq(1, 2), fmpq(1, 10**6))
+    least, most = still_below(squares, Fraction(1, 2), fmpq(1), rate)
+    assert compare(least).holds
+    assert compare(most).holds
+    assert compare(most._replace(right=1 - fmpq(21, 10) * rate * squares.signal)).fails
+
+
 def end(alpha: arb, beta: Fraction, rate: fmpq, steps: int) -> ModeSquares:
     """s_1 and s_2 after descent with y = 1."""
     squares = ModeSquares(alpha * alpha, alpha * alpha)

@@ -16,10 +16,9 @@ from hypothesis import strategies as st
 
 from claims.shallow_trajectories.relu_teachers.orthonormal import excess, least_eigenvalue, teachers
 from claims.suite import Fate, ablates, control, exact, fewer, symbolic
+from solvers import arithmetic, network
 from solvers.arithmetic import Comparison, ObjectArray, Scalar, elementary, settle
-from solvers.arithmetic import exact as rationals
 from solvers.guarantees.relu_teachers import radius
-from solvers.network import least_pivot
 from solvers.shallow import angle_between, gated_covariance, population_hessian, relu_kernel_hessian
 
 LITTLE_MORE, LESS = fmpq(2**20 + 1, 2**20), fmpq(9, 10)
@@ -64,7 +63,7 @@ def own_term(state: ObjectArray, delta: fmpq, factor: fmpq) -> Comparison:
 def between(matrix: ObjectArray, bound: Scalar) -> Comparison:
     """-bound I <= A <= bound I, strictly: the lesser of the least pivots."""
     identity = np.eye(len(matrix), dtype=object) * bound
-    pivots = [least_pivot(identity - matrix), least_pivot(identity + matrix)]
+    pivots = [network.least_pivot(identity - matrix), network.least_pivot(identity + matrix)]
     return Comparison(min(pivots, key=float), ">", fmpq(0), "the norm of a change")
 
 
@@ -91,7 +90,7 @@ def triples(size: int) -> st.SearchStrategy[tuple[ObjectArray, ObjectArray, Obje
         rows = [np.array(row) for row in numbers]
         first, second, third = (row if row.any() else np.eye(size, dtype=int)[0] for row in rows)
         third = third if (third != second).any() else -third
-        return rationals(first), rationals(second), rationals(third)
+        return arithmetic.exact(first), arithmetic.exact(second), arithmetic.exact(third)
 
     row = st.lists(ENTRIES, min_size=size, max_size=size)
     return st.lists(row, min_size=3, max_size=3).map(built)
@@ -105,7 +104,9 @@ def states(draw: st.DrawFn, units: int, size: int, r: fmpq) -> ObjectArray:
         v = draw(st.lists(st.integers(-3, 3), min_size=size, max_size=size))
         square = sum(entry**2 for entry in v) or 1
         axis = np.eye(size, dtype=int)[draw(st.integers(0, size - 1))]
-        direction = rationals(axis) - rationals(v) * fmpq(2 * int(axis @ np.array(v)), square)  # a unit vector
+        direction = arithmetic.exact(axis) - arithmetic.exact(v) * fmpq(
+            2 * int(axis @ np.array(v)), square
+        )  # a unit vector
         found[j] += direction * (r / units) * draw(st.sampled_from([fmpq(1), fmpq(1), fmpq(1, 2), fmpq(0)]))
     return found
 
@@ -113,13 +114,17 @@ def states(draw: st.DrawFn, units: int, size: int, r: fmpq) -> ObjectArray:
 def convex(state: ObjectArray, bound: Scalar) -> Comparison:
     """H - bound I is positive definite."""
     hessian = population_hessian(state, teachers(*state.shape))
-    return Comparison(least_pivot(hessian - np.eye(len(hessian), dtype=object) * bound), ">", fmpq(0), "a pivot")
+    return Comparison(
+        network.least_pivot(hessian - np.eye(len(hessian), dtype=object) * bound), ">", fmpq(0), "a pivot"
+    )
 
 
 def smooth(state: ObjectArray, bound: Scalar) -> Comparison:
     """bound I - H is positive definite."""
     hessian = population_hessian(state, teachers(*state.shape))
-    return Comparison(least_pivot(np.eye(len(hessian), dtype=object) * bound - hessian), ">", fmpq(0), "a pivot")
+    return Comparison(
+        network.least_pivot(np.eye(len(hessian), dtype=object) * bound - hessian), ">", fmpq(0), "a pivot"
+    )
 
 
 @symbolic
@@ -228,7 +233,7 @@ def test_the_hessian_in_the_ball(state: ObjectArray) -> None:
 @control
 def test_refuted_with_less_turning_or_bending() -> None:
     """Each step is attained: turned away from v = u, or with p and p' parallel; 9/10 of the bounds fails."""
-    u, other, v = rationals([1, 0]), rationals([4, 3]), rationals([0, 1])
+    u, other, v = arithmetic.exact([1, 0]), arithmetic.exact([4, 3]), arithmetic.exact([0, 1])
     assert settle(lambda: turned(u, other, u, LITTLE_MORE)).holds
     assert settle(lambda: turned(u, other, u, LESS)).fails
     assert settle(lambda: bent(u, v, 3 * v, LITTLE_MORE)).holds
@@ -238,7 +243,7 @@ def test_refuted_with_less_turning_or_bending() -> None:
 @control
 def test_refuted_with_a_smaller_own_term() -> None:
     """w = (1, 1/100): 9/10 of the bound fails."""
-    state = rationals([[1, fmpq(1, 100)]])
+    state = arithmetic.exact([[1, fmpq(1, 100)]])
     assert settle(lambda: own_term(state, fmpq(1, 100), fmpq(1))).holds
     assert settle(lambda: own_term(state, fmpq(1, 100), LESS)).fails
 
