@@ -119,7 +119,7 @@ def written(fields: str, parts: Parts) -> dict[str, str]:
 
 
 KINDS: dict[str, dict[str, Callable[[Said, str], Stated]]] = {
-    "units": {"poor": gaussian_stated},
+    "units": dict.fromkeys(("poor", "flat", "returns"), gaussian_stated),
     "samples": {"returns": returns},
     "perceptron": {"returns": returns},
     "product": {"kept": kept},
