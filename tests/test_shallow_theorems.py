@@ -9,12 +9,15 @@ from formal import compiled
 from claims.command_line.counterexample_files import counterexample_files
 from claims.counterexamples import formal
 from claims.counterexamples.check import read
+from claims.counterexamples.constants import real
 from claims.counterexamples.derivatives import composed, derivative
 from claims.counterexamples.formal import stated
+from claims.counterexamples.formal_gaussian import GAUSSIAN, PLACES, ratio
 from claims.counterexamples.formal_shallow import FACTORS, LEAKY
 from claims.counterexamples.formal_shallow import factors as factors_in_coq
-from claims.counterexamples.formal_terms import numbers, q, rows
+from claims.counterexamples.formal_terms import numbers, polynomial_term, q, rows, sequence
 from claims.counterexamples.rationals import constant
+from claims.counterexamples.relu_units import units
 from claims.counterexamples.shallow_models import Perceptron, Samples, product, sensing
 
 ENTRIES = {uid: read(entry.path) for uid, entry in counterexample_files().items() if "DLX-051" <= uid <= "DLX-062"}
@@ -198,6 +201,30 @@ def test_gradients_and_losses_of_leaky_units_are_the_checkers(model):
         text += f"Goal ~~ same {shape} ({gradient} {i} {rows(at)}) {rows(other)}. Proof. by vm_compute. Qed.\n"
     assert any(any(map(any, expected)) for expected in found)
     assert complaints(text, LEAKY) == ""
+
+
+def test_derivatives_of_gaussian_units_are_the_checkers():
+    """Loss, gradient and Hessian where units stand at angles that bring the root of 3; and another loss is refused."""
+    z = [[Fraction(2)], [Fraction(2)]]
+    f = units(ENTRIES["DLX-051"]["shallow"], real("(pi)/(root + 1)"), z)
+    maps, c = sequence(map(rows, f.maps)), ratio("(pi)/(root + 1)")
+    at, scale = f"3 2 {maps} {rows(f.truth)} {c} {rows(z)}", q(f.scale)
+
+    def pair(value):
+        return f"({polynomial_term(value.top, PLACES)}, {polynomial_term(value.bottom, PLACES)})"
+
+    def same(found, value, below):
+        first = f"Mul (multiple {scale} ({found})) {pair(value)}.2"
+        return f"is_nought (Sub ({first}) (Mul (Mul (Var 0) {below}) {pair(value)}.1))"
+
+    loss = f"is_nought (gap_of_loss 3 2 {scale} {maps} {rows(f.truth)} {c} {{}} {rows(z)})"
+    goals = [loss.format(pair(f.loss())), "~~ " + loss.format(pair(f.loss() + real("1")))]
+    goals += [same(f"gradient_in {at} {i}", value, f"{c}.2") for i, (value,) in enumerate(f.gradient())]
+    for i, row in enumerate(f.hessian()):
+        goals += [same(f"hessian_in {at} {i} {j}", value, f"{c}.1") for j, value in enumerate(row)]
+    assert "root" in str(f.gradient())
+    assert len(goals) == 8
+    assert complaints("".join(f"Goal {goal}. Proof. by vm_compute. Qed.\n" for goal in goals), GAUSSIAN) == ""
 
 
 def test_a_step_goes_down_the_gradient():
