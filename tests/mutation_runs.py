@@ -37,7 +37,6 @@ from mutation_sites import ROOT, Mutant, mutated
 
 QUICK = ("exact", "control", "witness")
 
-
 Function = tuple[str, str, int]
 """A file of the project, the name of an outermost function in it, and of a lambda the line."""
 

@@ -264,11 +264,11 @@ def test_the_files_that_the_catalogue_asks_are_told():
 
 def test_the_command_tells_a_theorem_in_words_and_in_coq(capsys):
     a_prover()
-    assert main(["check", "--kernel", "DLX-015", "DLX-051"]) == 0
+    assert main(["check", "--kernel", "DLX-015", "DLX-053"]) == 0
     said = capsys.readouterr().out
     assert "DLX-015 verified by Coq's kernel: " in said
     assert "Theorem DLX_015 : forall R : realFieldType," in said
-    assert "DLX-051 verified by Coq's kernel: " in said
+    assert "DLX-053 verified by Coq's kernel: " in said
     assert main(["check", "--kernel", "--json", "DLX-015"]) == 0
     assert [each["verified"] for each in json.loads(capsys.readouterr().out)["counterexamples"]] == [True] * 3
 

@@ -113,7 +113,7 @@ def test_refuted_that_the_residual_shrinks_faster() -> None:
     least, most = still_below(squares, Fraction(1, 2), fmpq(1), rate)
     assert compare(least).holds
     assert compare(most).holds
-    assert compare(most._replace(right=1 - fmpq(21, 10) * rate * squares.signal)).fails
+    assert compare(most._replace(right=most.right - rate * squares.signal / 10)).fails
 
 
 def end(alpha: arb, beta: Fraction, rate: fmpq, steps: int) -> ModeSquares:
