@@ -1,0 +1,17 @@
+"""The angles of the catalogue's theorems about these units, checked by Coq's kernel.
+
+Those of DLX-051 to DLX-055 hold for all numbers pi and angle x that satisfy ``is_angle``: there are such.
+"""
+
+from claims.suite import formal
+from claims.suite.prover import proved
+
+MET = """
+forall (R : rcfType) (pi : R), 3%:R < pi -> exists angle : R -> R, is_angle pi angle
+"""
+
+
+@formal
+def test_angles_can_be_met() -> None:
+    """Over every real closed field, by pi = 4 say and an angle that is no arccos elsewhere. Leaves out: the kernels."""
+    proved("gaussian_angles.v", "is_angle_met", MET)
