@@ -75,6 +75,8 @@ def test_the_weighted_loss_of_two_entries() -> None:
     product, target, weights = (arithmetic.exact([row]) for row in ([3, 2], [1, 1], [5, 3]))
     assert weighted_loss((product,), target, weights, 4) == fmpq(83, 4)
     assert (same_slope(arithmetic.exact([[40, 3]]), product - target, 4) == weights).all()
+    nothing = 0 * product
+    assert (same_slope(nothing, nothing, 4) == 1 + nothing).all()
 
 
 IMPORTANCE = arithmetic.exact([[1, 4], [4, 1]])
