@@ -21,6 +21,7 @@ from claims.counterexamples.formal_terms import (
     rows,
     sequence,
     squares,
+    whole,
 )
 from claims.counterexamples.rationals import (
     Matrix,
@@ -111,7 +112,7 @@ class Network:
 
 def stationary(net: Network) -> tuple[str, str, str, tuple[str, ...]]:
     said = net.said
-    steps, least = said["steps"], q(number(said["loss"]))
+    steps, least = whole(said, "steps"), q(number(said["loss"]))
     if said["mode"]:
         v = net.mode()
         return (
@@ -130,7 +131,7 @@ def stationary(net: Network) -> tuple[str, str, str, tuple[str, ...]]:
 
 def cycle(net: Network) -> tuple[str, str, str, tuple[str, ...]]:
     said = net.said
-    steps, period, least = said["steps"], said["period"], q(number(said["loss"]))
+    steps, period, least = whole(said, "steps"), whole(said, "period"), q(number(said["loss"]))
     if said["mode"]:
         v = net.mode()
         return (
@@ -159,7 +160,7 @@ def structure(net: Network) -> tuple[str, str, str, tuple[str, ...]]:
 
 
 def invariant(net: Network) -> tuple[str, str, str, tuple[str, ...]]:
-    said, steps = net.said, net.said["steps"]
+    said, steps = net.said, whole(net.said, "steps")
     known = {name: variable(name) for name in ["eta", *said["names"]]}
     places = {name: i for i, name in enumerate(dict.fromkeys(["eta", *said["names"]]))}
     generators = [letter for letter, *_ in said["set"] + said["squares"]]
@@ -204,7 +205,7 @@ def invariant(net: Network) -> tuple[str, str, str, tuple[str, ...]]:
 
 def finite(net: Network) -> tuple[str, str, str, tuple[str, ...]]:
     said, what = net.said, net.said["violates"]
-    steps, margin = said["steps"], said["start"]["margin"].removeprefix("at least ")
+    steps, margin = whole(said, "steps"), said["start"]["margin"].removeprefix("at least ")
     given = f"{net.network} {net.rate} {steps}"
     if what == "weights beyond eta C^(2N-1)":
         sizes = [abs(x) for w in net.problem.weights for row in w for x in row]
@@ -299,6 +300,7 @@ def network_stated(entry: Said) -> Stated:
     statement, proof = conjunction(parts, field)
     left_out = ["that the other hypotheses keep within their limits"] if entry["refutes"]["hypothesis"] else []
     left_out += [f"what is changed ({entry['refutes']['change']})"] if "x " in entry["refutes"]["change"] else []
+    left_out += ["how long the period is"] if kind == "cycle" and net.said["mode"] else []
     left_out += [LEFT_OUT[what] for what in [net.said.get("violates"), net.said.get("of")] if what in LEFT_OUT]
     return Stated(
         name=net.name,
