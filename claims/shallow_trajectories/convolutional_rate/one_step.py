@@ -162,6 +162,7 @@ def test_refuted_with_other_constants(patches: int, share: fmpq) -> None:
     for statement in (bounded, gentle, contracted):
         assert settle(lambda statement=statement: statement(Step.of(far, share, patches))).holds  # type: ignore[misc]
     assert settle(lambda: gentle(Step.of(equal, share, patches), factor=fmpq(999, 1000))).fails
+    assert gentle(Step.of(equal, share, patches)).right < gentle(Step.of(equal, share, patches), factor=2).right
     assert settle(lambda: contracted(Step.of(equal, share, patches), whole=True)).fails
     if share < 1:
         assert settle(lambda: contracted(Step.of(far, share, patches), size=fmpq(1))).fails
@@ -180,6 +181,8 @@ def test_refuted_with_closer_bounds_of_the_length() -> None:
     right, share = on_angle(fmpq(1), (fmpq(1), fmpq(1))), fmpq(1, 2**20)
     assert settle(lambda: above(Step.of(right, share, 2))).holds
     assert settle(lambda: above(Step.of(right, share, 2), factor=fmpq(999, 1000))).fails
+    assert above(Step.of(right, share, 2)).right > above(Step.of(right, share, 2), factor=2).right
     far = on_angle(fmpq(1), (fmpq(10**6), fmpq(1)))
     assert settle(lambda: below(Step.of(far, fmpq(1), 1000))).holds
     assert settle(lambda: below(Step.of(far, fmpq(1), 1000), factor=fmpq(1001, 1000))).fails
+    assert below(Step.of(far, fmpq(1), 1000)).right < below(Step.of(far, fmpq(1), 1000), factor=0).right

@@ -88,6 +88,7 @@ def test_refuted_with_less_of_the_angle() -> None:
     assert settle(lambda: bounds(pair, fmpq(1, 2**20), 3, 1, part=fmpq(999, 1000))[3]).fails
     assert settle(lambda: bounds(pair, fmpq(1, 2**10), 3, 20)[3]).holds
     assert settle(lambda: bounds(pair, fmpq(1, 2**10), 3, 20, power=3)[3]).fails
+    assert bounds(pair, fmpq(1, 2**10), 3, 20)[3].right < bounds(pair, fmpq(1, 2**10), 3, 20, power=1)[3].right
 
 
 @control

@@ -105,8 +105,9 @@ def test_refuted_with_less_than_four() -> None:
 
 @witness
 def test_the_truth_and_one_unit() -> None:
-    """g = 0 at the truth; K = 1, u = u*/2 = 1/2: g = 1/2 and l = 1/16."""
+    """g = 0 at the truth; K = 1, u = u*/2 = 1/2: g = 1/2 and l = 1/16, so that 4pi l is pi/4."""
     one = arithmetic.exact([[1]])
     assert potential(one, one).contains(0)
     assert (potential(one / 2, one) - fmpq(1, 2)).contains(0)
     assert (population_loss(one / 2, one) - fmpq(1, 16)).contains(0)
+    assert (below_the_loss(one / 2, one).right - arb.pi() / 4).contains(0)
