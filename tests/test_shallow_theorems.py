@@ -158,6 +158,14 @@ def test_every_number_of_a_certificate_is_changed_once(uid):
     assert keys - {("shallow", "model"), ("certificate", "kind")} == changed, uid
 
 
+@pytest.mark.parametrize(
+    ("uid", "left_out"), [("DLX-057", True), ("DLX-059", True), ("DLX-054", True), ("DLX-055", False)]
+)
+def test_what_a_title_says_of_data_and_rate_is_told(uid, left_out):
+    """That data are separable, say, or that 4/5 is 2/lambda_max: no certificate has it, and no theorem says it."""
+    assert ("the title says" in stated(ENTRIES[uid]).leaves_out) == left_out
+
+
 # Definitions: what the models of the checker are, in numbers, Coq computes.
 
 FACTORED = [
