@@ -75,7 +75,7 @@ LEFT_OUT = {
     "completion": "that the pattern is connected, and that no entry of the signal is 0",
     "phase": "whether the vectors are enough, and whether they have full spark",
     "sensing": "that delta is the measurements' isometry constant",
-    "quadratic": "that the losses are convex",
+    "quadratic": "whether the losses are convex",
 }
 ALWAYS = ("certificate", "certificate_landscape", "certificate_rotations")
 

@@ -118,7 +118,7 @@ def stationary(net: Network) -> tuple[str, str, str, tuple[str, ...]]:
         return (
             f"lasts R {net.network} {net.rates} {steps} {least}",
             f"apply: (@rest_along R {net.network} {v}); by vm_compute",
-            f"From step {steps} on the loss is at least {said['loss']}, as the weights along the mode rest.",
+            f"From step {steps} on the loss is at least {said['loss']}.",
             ON_A_MODE,
         )
     return (
@@ -197,7 +197,8 @@ def invariant(net: Network) -> tuple[str, str, str, tuple[str, ...]]:
         statement += f" /\\\n  grows R {net.network} {v} {net.rates} {steps} {names} {f} {factor}"
         proof += f" | exact: (@invariant_grows _ _ _ _ _ _ _ {checked} {i} isT)"
         what, times = said["growth"][i][:2]
-        words += f" {what} is positive, and after k steps {times}^k times what it was, at least."
+        power = f"({times})^k" if "/" in times else f"{times}^k"
+        words += f" {what} is positive, and after k steps {power} times what it was, at least."
     if growth:
         statement, proof = f"({statement})", f"split; [{proof}]"
     return statement, proof, words, INVARIANT
@@ -273,6 +274,8 @@ LEFT_OUT = {
     "curl": "that the derivatives of a gradient are symmetric",
     "weights beyond eta C^(2N-1)": "that the weights have equal signs",
 }
+ALONG_A_MODE = {"stationary": "that the weights along the mode rest", "cycle": "how long the period is"}
+"""Theorems about a mode bound the loss, and say no more."""
 KINDS: dict[str, Callable[[Network], tuple[str, str, str, tuple[str, ...]]]] = {
     "stationary": stationary,
     "cycle": cycle,
@@ -300,7 +303,7 @@ def network_stated(entry: Said) -> Stated:
     statement, proof = conjunction(parts, field)
     left_out = ["that the other hypotheses keep within their limits"] if entry["refutes"]["hypothesis"] else []
     left_out += [f"what is changed ({entry['refutes']['change']})"] if "x " in entry["refutes"]["change"] else []
-    left_out += ["how long the period is"] if kind == "cycle" and net.said["mode"] else []
+    left_out += [ALONG_A_MODE[kind]] if kind in ALONG_A_MODE and net.said["mode"] else []
     left_out += [LEFT_OUT[what] for what in [net.said.get("violates"), net.said.get("of")] if what in LEFT_OUT]
     return Stated(
         name=net.name,

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from claims.counterexamples.formal_gaussian import gaussian_stated
+from claims.counterexamples.formal_gaussian import TITLE, gaussian_stated
 from claims.counterexamples.formal_terms import Stated, UnstatedError, numbers, q, rows, sequence, whole
 from claims.counterexamples.landscapes import grid
 from claims.counterexamples.rationals import number
@@ -104,7 +104,7 @@ def returns(entry: Said, name: str) -> Stated:
         definitions="",
         **written("realFieldType", [(recurs, shown)]),
         words=f"Over every ordered field: descent {what}, with a loss of at least {said['value']} for ever.",
-        leaves_out="that what moves the weights is the derivative of the loss",
+        leaves_out=f"that what moves the weights is the derivative of the loss, and {TITLE}",
     )
 
 
