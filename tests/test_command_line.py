@@ -199,9 +199,9 @@ def test_showing_a_theorem_shows_what_is_left_of_it(capsys):
         f"{claim.uid} {check.path.name}: {check.line}"
         for claim, check in bearing_on("DL-004")
         for cell in check.ablations
-        if (cell.hypothesis, cell.change) == ("balance", "x 1000")
+        if (cell.hypothesis, cell.change) == ("balance", "x 3073 at depth 2")
     )
-    assert re.search(rf"^balance +x 1000 +open +{re.escape(place)}$", output, re.MULTILINE)
+    assert re.search(rf"^balance +x 3073 at depth 2 +rate refuted +{re.escape(place)}$", output, re.MULTILINE)
     assert re.search(r"^margin dropped +DLX-001 ", output, re.MULTILINE)
 
 

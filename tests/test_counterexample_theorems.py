@@ -12,6 +12,7 @@ from claims.command_line.counterexample_files import counterexample_files
 from claims.counterexamples import formal
 from claims.counterexamples.check import read
 from claims.counterexamples.formal import UnstatedError, stated, verdicts
+from claims.counterexamples.formal_landscapes import supposed
 from claims.formal.asking import Question, malformed
 from claims.formal.sources import shipped, without_comments
 
@@ -24,7 +25,7 @@ def test_every_other_counterexample_is_a_theorem():
     """By Coq's kernel, on no axiom, all in one run."""
     found = verdicts({uid: ENTRIES[uid] for uid in STATED}, a_prover())
     assert list(found) == STATED
-    assert len(STATED) >= 42
+    assert len(STATED) >= 66
     assert [f"{uid}: {each.said}" for uid, each in found.items() if not each.proved] == []
 
 
@@ -235,6 +236,76 @@ def test_what_is_not_so_is_refused():
         else:
             text += f"Goal {theorem.statement}. Proof. {'Fail ' * fails}solve [{theorem.proof}]. Abort.\n"
     assert compiled(text, files) == ""
+
+
+OTHER_FORMS = [
+    ("DLX-015", "2", "certificate", "period"),
+    ("DLX-015", "0", "certificate", "steps"),
+    ("DLX-013", -1, "certificate", "steps"),
+    ("DLX-015", True, "certificate", "period"),
+    ("DLX-041", "(if true then 3 else 0)", "certificate", "power"),
+    ("DLX-041", [["-t"], ["1"], ["t"]], "certificate", "curve"),
+    ("DLX-044", "3", "certificate", "power"),
+    ("DLX-040", ["2", 1], "certificate", "indices"),
+    ("DLX-040", [["1"], ["1"], ["0"], ["1"]], "certificate", "points", 1),
+    ("DLX-049", "2", "certificate", "period"),
+    ("DLX-049", [["1", "7"], ["7", "5"]], "landscape", "target"),
+    ("DLX-049", [["1", "0"]], "certificate", "better"),
+    ("DLX-038", [["1", "0", "0"]], "certificate", "better"),
+    ("DLX-033", [["1"], ["0"], ["5"]], "certificate", "better"),
+    ("DLX-050", [["1", "1"], ["1", "1"]], "certificate", "better"),
+    ("DLX-032", [["0", "1", "0"], ["0", "0", "1"], ["0", "1", "0"]], "landscape", "pattern"),
+    ("DLX-032", [["1", "1"]] * 3, "landscape", "signal"),
+    ("DLX-036", False, "landscape", "full_spark"),
+    ("DLX-056", "2", "shallow", "pairs"),
+    ("DLX-061", ["1", "0", "0"], "shallow", "diagonal"),
+]
+
+
+@pytest.mark.parametrize("change", OTHER_FORMS, ids=lambda change: f"{change[0]}-{change[-1]}-{change[1]!s:.9}")
+def test_what_has_another_form_is_refused(change):
+    """Numbers of steps are none of Coq's terms, and no list is read in part."""
+    with pytest.raises(ValueError, match=r"expected|full_spark|rows"):
+        stated(spoilt(*change))
+
+
+def test_what_a_model_and_an_order_suppose_is_in_the_theorem():
+    """A pattern of zeros and ones, symmetric: with 1 and -1 the objective is 0 where two measurements differ. And that
+    the lower critical point has the larger index: with the other order nothing is refuted."""
+    patterns = [[["1", "0"], ["0", "-1"]], [["0", "1"], ["0", "0"]], [["0", "1/2"], ["1/2", "0"]]]
+    text = ""
+    for fails, pattern in [(False, [["1", "1"], ["1", "0"]]), *((True, each) for each in patterns)]:
+        ((said, proof),) = supposed({"model": "completion", "pattern": pattern}, 2)
+        text += f"Goal {said}. Proof. {'Fail ' * fails}solve [{proof}]. Abort.\n"
+    for uid in ("DLX-031", "DLX-032"):
+        ((said, _),) = supposed(ENTRIES[uid]["landscape"], 3)
+        assert said in stated(ENTRIES[uid]).statement
+    entry = spoilt("DLX-040", "x^4 + y^4 + z^4", "landscape", "polynomial")
+    points = [[["1"], ["1"], ["1"]], [["1"], ["1"], ["0"]]]
+    entry["certificate"] |= {"points": points, "values": ["3", "2"], "indices": [0, 1]}
+    theorem = stated(entry)
+    others = theorem.statement.replace(" & (1 < 0)%N]", " & (0 < 1)%N]")
+    assert others != theorem.statement
+    text += f"{theorem.definitions}Goal {theorem.statement}. Proof. Fail solve [{theorem.proof}]. Abort.\n"
+    text += f"Goal {others}. Proof. solve [{theorem.proof}]. Abort.\n"
+    files = dict.fromkeys([*stated(ENTRIES["DLX-032"]).files, *theorem.files])
+    assert compiled(formal.OPENING.format(files=" ".join([*formal.ALWAYS, *files])) + text, files) == ""
+
+
+@pytest.mark.parametrize(("kind", "left_out"), [("cycle", "how long the period is"), ("stationary", "weights along")])
+def test_what_a_theorem_about_a_mode_leaves_out_is_told(kind, left_out):
+    """It bounds the loss. Without a mode it says when all returns, or that all rests."""
+    some = [each for each in ENTRIES.values() if each["certificate"]["kind"] == kind]
+    assert {bool(each["certificate"]["mode"]) for each in some} == {True, False}
+    for each in some:
+        assert (left_out in stated(each).leaves_out) == bool(each["certificate"]["mode"]), each["uid"]
+
+
+def test_words_say_no_more_than_is_so():
+    """DLX-039's losses are not convex; what grows in DLX-020 grows by (9/4)^k."""
+    assert stated(ENTRIES["DLX-039"]).leaves_out == "whether the losses are convex"
+    assert "after k steps (9/4)^k times" in stated(ENTRIES["DLX-020"]).words
+    assert "after k steps 16^k times" in stated(ENTRIES["DLX-013"]).words
 
 
 def test_a_wrong_one_hides_no_other():

@@ -158,6 +158,48 @@ def test_every_number_of_a_certificate_is_changed_once(uid):
     assert keys - {("shallow", "model"), ("certificate", "kind")} == changed, uid
 
 
+@pytest.mark.parametrize(
+    ("uid", "left_out"), [("DLX-057", True), ("DLX-059", True), ("DLX-054", True), ("DLX-055", False)]
+)
+def test_what_a_title_says_of_data_and_rate_is_told(uid, left_out):
+    """That data are separable, say, or that 4/5 is 2/lambda_max: no certificate has it, and no theorem says it."""
+    assert ("the title says" in stated(ENTRIES[uid]).leaves_out) == left_out
+
+
+SOME_ANGLES = """
+Goal forall R : rcfType, exists (pi : R) (angle : R -> R), is_angle pi angle.
+Proof.
+move=> R; pose s : R := Num.sqrt 3%:R / 2%:R.
+have s2 : s ^+ 2 = 3%:R / 4%:R by rewrite /s expr_div_n sqr_sqrtr ?ler0n // -natrX.
+have apart (q c : R) : c != 0 -> q ^+ 2 - 3%:R / 4%:R = c -> (q == s) = false.
+  by move=> c0 E; apply/eqP => qs; move: E c0; rewrite qs s2 subrr => <-; rewrite eqxx.
+have s1 : (1 == s) = false by apply: (apart _ 4%:R^-1); [rewrite invr_eq0 pnatr_eq0|field].
+have sh : (2%:R^-1 == s) = false by apply: (apart _ (- 2%:R^-1)); [rewrite oppr_eq0 invr_eq0 pnatr_eq0|field].
+have s0 : (0 == s) = false.
+  by apply: (apart _ (- (3%:R / 4%:R))); [rewrite oppr_eq0 mulf_neq0 ?invr_eq0 ?pnatr_eq0|ring].
+have h1 : (2%:R^-1 == 1 :> R) = false by rewrite invr_eq1 pnatr_eq1.
+have h0 : (0 == 2%:R^-1 :> R) = false by rewrite eq_sym invr_eq0 pnatr_eq0.
+pose f (x : R) : R := if x == 1 then 0 else if x == s then 1 else if x == 2%:R^-1 then 2%:R else 3%:R.
+exists 6%:R, (fun x => if 0 <= x then f x else 6%:R - f (- x)).
+have half : 6%:R / 2%:R = 3%:R :> R by field.
+have f0 : f 0 = 3%:R by rewrite /f s0 h0 eq_sym oner_eq0.
+split; rewrite ?ltr_nat //.
+- by rewrite ler01 lexx f0 /f eqxx half.
+- by rewrite -/s divr_ge0 ?sqrtr_ge0 ?ler0n // /f eqxx eq_sym s1; field.
+- by rewrite invr_ge0 ler0n /f h1 sh eqxx; field.
+move=> x /andP [x0 _]; rewrite oppr_ge0 x0 opprK; case: ifP => // small.
+have -> : x = 0 by apply/eqP; rewrite eq_le small x0.
+by rewrite oppr0 f0; ring.
+Qed.
+"""
+
+
+def test_what_is_supposed_of_angles_can_be_met():
+    """By some numbers in any field, so that no theorem about units is empty; the true ones are met by pi and arccos."""
+    opening = "From mathcomp Require Import ring.\n"
+    assert complaints(opening + SOME_ANGLES, GAUSSIAN) == ""
+
+
 # Definitions: what the models of the checker are, in numbers, Coq computes.
 
 FACTORED = [

@@ -16,6 +16,7 @@ from claims.counterexamples.formal_terms import (
     sequence,
     squares,
     valued,
+    whole,
 )
 from claims.counterexamples.rationals import Matrix, number, polynomial, variable
 
@@ -24,6 +25,8 @@ Said = dict[str, Any]
 
 def curve_term(said: Said) -> str:
     """The curve's entries, row by row, in variable 0."""
+    if [len(row) for row in said["curve"]] != [len(row) for row in said["point"]]:
+        raise ValueError("curve: expected the shape of the point")
     entries = (polynomial(text, {"t": variable("t")}) for row in said["curve"] for text in row)
     return sequence(polynomial_term(entry, {"t": 0}) for entry in entries)
 
@@ -31,7 +34,7 @@ def curve_term(said: Said) -> str:
 def descent(model: Said, said: Said, objective: str, point: Matrix) -> tuple[Parts, str]:
     """No first-order change, no curvature of one sign, and a curve along which it falls (rises, for maxima)."""
     sign, u, curve = sense(said), numbers(flat(point)), curve_term(said)
-    value, change, power = number(said["value"]), number(said["coefficient"]), said["power"]
+    value, change, power = number(said["value"]), number(said["coefficient"]), whole(said, "power")
     shown = objective if sign > 0 else f"(negated {objective})"
     _, _, second = derivatives(posed(model, point).objective, point)
     heights, forms = squares([[sign * x for x in row] for row in second])

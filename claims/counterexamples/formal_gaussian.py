@@ -55,7 +55,9 @@ def returned(said: Said) -> tuple[str, str]:
 
 
 CASES = {"poor": (poor, "poor_shown"), "flat": (flat, "flat_shown"), "returns": (returned, "units_return_shown")}
+TITLE = "what the title says of the data and of the learning rate"
 KERNEL = "that the loss is the expectation, whose kernel and its derivatives are taken as they are"
+LEFT_OUT = {"poor": ", and that such a point is a strict local minimum", "flat": "", "returns": f"; {TITLE}"}
 
 
 def gaussian_stated(entry: Said, name: str) -> Stated:
@@ -73,5 +75,5 @@ def gaussian_stated(entry: Said, name: str) -> Stated:
         statement=f"forall (R : rcfType) (pi : R) (angle : R -> R), is_angle pi angle ->\n  {said}",
         proof=f"move=> R pi angle angles; apply: ({shown} angles); by vm_compute",
         words=f"Over every real closed field, with the angles that pi and arccos give: {words}.",
-        leaves_out=f"{KERNEL}, and that such a point is a strict local minimum" if kind == "poor" else KERNEL,
+        leaves_out=KERNEL + LEFT_OUT[kind],
     )

@@ -4,9 +4,10 @@ lost. A model is a function of Coq's from its data to an objective."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
-from claims.counterexamples.critical_points import posed, sense
+from claims.counterexamples.critical_points import posed, sense, two_points
 from claims.counterexamples.derivatives import derivatives, orbit
 from claims.counterexamples.formal_curves import descent
 from claims.counterexamples.formal_recurrences import recurrence
@@ -71,10 +72,10 @@ MODELS: dict[str, Callable[[Said, int, int], str]] = {
     "quadratic": quadratic,
 }
 LEFT_OUT = {
-    "completion": "that the pattern is connected",
-    "phase": "whether the vectors have full spark",
+    "completion": "that the pattern is connected, and that no entry of the signal is 0",
+    "phase": "whether the vectors are enough, and whether they have full spark",
     "sensing": "that delta is the measurements' isometry constant",
-    "quadratic": "that the losses are convex",
+    "quadratic": "whether the losses are convex",
 }
 ALWAYS = ("certificate", "certificate_landscape", "certificate_rotations")
 
@@ -105,14 +106,25 @@ def landscape_stated(entry: Said) -> Stated:
     )
 
 
+def supposed(model: Said, n: int) -> Parts:
+    """Of a pattern that it is symmetric, of zeros and ones: with others the objective is 0 elsewhere too."""
+    if model["model"] != "completion":
+        return []
+    p = rows(grid(model["pattern"], "pattern"))
+    seen = f"(Qeq_bool (entry {p} i j) zero || Qeq_bool (entry {p} i j) one)"
+    symmetric = f"Qeq_bool (entry {p} i j) (entry {p} j i)"
+    return [(f"every_entry {n} {n} (fun i j => {seen} && {symmetric})", "by vm_compute")]
+
+
 def minimum(model: Said, said: Said, objective: str, point: Matrix) -> tuple[Parts, str]:
     """A strict local minimum, at least up to rotations (of the negated objective, for maxima), and a better point."""
-    f, sign, better = posed(model, point), sense(said), grid(said["better"], "better")
+    f, sign, (_, better) = posed(model, point), sense(said), two_points(said)
     value, other = number(said["value"]), number(said["better_value"])
     lower, higher = (other, value) if sign > 0 else (value, other)
     shown = objective if sign > 0 else f"(negated {objective})"
     turned = f.turns and orbit(point) > 0
     parts = [
+        *supposed(model, len(point)),
         valued(objective, point, said["value"]),
         valued(objective, better, said["better_value"]),
         (f"(number R {q(lower)} < number R {q(higher)})", "apply: number_lt; by vm_compute"),
@@ -134,10 +146,13 @@ def strict(f: Landscape, point: Matrix, sign: int, objective: str) -> tuple[str,
 
 def lost(model: Said, said: Said, objective: str, point: Matrix) -> tuple[Parts, str]:
     """The objective is 0 at the signal, and at a point with another product."""
+    posed(model, point)  # refuses what is not of the model's form
     z = grid(model["signal"], "signal")
+    seen = [row + [Fraction(0)] * (len(point[0]) - len(row)) for row in z]
     parts = [
+        *supposed(model, len(point)),
         valued(objective, point, "0"),
-        valued(objective, z, "0"),
+        valued(objective, seen, "0"),
         (
             f"products_differ R {len(point)} {len(point[0])} {rows(point)} {len(z[0])} {rows(z)}",
             "apply: differ_shown; by vm_compute",

@@ -21,6 +21,7 @@ from claims.counterexamples.formal_terms import (
     rows,
     sequence,
     squares,
+    whole,
 )
 from claims.counterexamples.rationals import (
     Matrix,
@@ -111,13 +112,13 @@ class Network:
 
 def stationary(net: Network) -> tuple[str, str, str, tuple[str, ...]]:
     said = net.said
-    steps, least = said["steps"], q(number(said["loss"]))
+    steps, least = whole(said, "steps"), q(number(said["loss"]))
     if said["mode"]:
         v = net.mode()
         return (
             f"lasts R {net.network} {net.rates} {steps} {least}",
             f"apply: (@rest_along R {net.network} {v}); by vm_compute",
-            f"From step {steps} on the loss is at least {said['loss']}, as the weights along the mode rest.",
+            f"From step {steps} on the loss is at least {said['loss']}.",
             ON_A_MODE,
         )
     return (
@@ -130,7 +131,7 @@ def stationary(net: Network) -> tuple[str, str, str, tuple[str, ...]]:
 
 def cycle(net: Network) -> tuple[str, str, str, tuple[str, ...]]:
     said = net.said
-    steps, period, least = said["steps"], said["period"], q(number(said["loss"]))
+    steps, period, least = whole(said, "steps"), whole(said, "period"), q(number(said["loss"]))
     if said["mode"]:
         v = net.mode()
         return (
@@ -159,7 +160,7 @@ def structure(net: Network) -> tuple[str, str, str, tuple[str, ...]]:
 
 
 def invariant(net: Network) -> tuple[str, str, str, tuple[str, ...]]:
-    said, steps = net.said, net.said["steps"]
+    said, steps = net.said, whole(net.said, "steps")
     known = {name: variable(name) for name in ["eta", *said["names"]]}
     places = {name: i for i, name in enumerate(dict.fromkeys(["eta", *said["names"]]))}
     generators = [letter for letter, *_ in said["set"] + said["squares"]]
@@ -196,7 +197,8 @@ def invariant(net: Network) -> tuple[str, str, str, tuple[str, ...]]:
         statement += f" /\\\n  grows R {net.network} {v} {net.rates} {steps} {names} {f} {factor}"
         proof += f" | exact: (@invariant_grows _ _ _ _ _ _ _ {checked} {i} isT)"
         what, times = said["growth"][i][:2]
-        words += f" {what} is positive, and after k steps {times}^k times what it was, at least."
+        power = f"({times})^k" if "/" in times else f"{times}^k"
+        words += f" {what} is positive, and after k steps {power} times what it was, at least."
     if growth:
         statement, proof = f"({statement})", f"split; [{proof}]"
     return statement, proof, words, INVARIANT
@@ -204,7 +206,7 @@ def invariant(net: Network) -> tuple[str, str, str, tuple[str, ...]]:
 
 def finite(net: Network) -> tuple[str, str, str, tuple[str, ...]]:
     said, what = net.said, net.said["violates"]
-    steps, margin = said["steps"], said["start"]["margin"].removeprefix("at least ")
+    steps, margin = whole(said, "steps"), said["start"]["margin"].removeprefix("at least ")
     given = f"{net.network} {net.rate} {steps}"
     if what == "weights beyond eta C^(2N-1)":
         sizes = [abs(x) for w in net.problem.weights for row in w for x in row]
@@ -272,6 +274,8 @@ LEFT_OUT = {
     "curl": "that the derivatives of a gradient are symmetric",
     "weights beyond eta C^(2N-1)": "that the weights have equal signs",
 }
+ALONG_A_MODE = {"stationary": "that the weights along the mode rest", "cycle": "how long the period is"}
+"""Theorems about a mode bound the loss, and say no more."""
 KINDS: dict[str, Callable[[Network], tuple[str, str, str, tuple[str, ...]]]] = {
     "stationary": stationary,
     "cycle": cycle,
@@ -299,6 +303,7 @@ def network_stated(entry: Said) -> Stated:
     statement, proof = conjunction(parts, field)
     left_out = ["that the other hypotheses keep within their limits"] if entry["refutes"]["hypothesis"] else []
     left_out += [f"what is changed ({entry['refutes']['change']})"] if "x " in entry["refutes"]["change"] else []
+    left_out += [ALONG_A_MODE[kind]] if kind in ALONG_A_MODE and net.said["mode"] else []
     left_out += [LEFT_OUT[what] for what in [net.said.get("violates"), net.said.get("of")] if what in LEFT_OUT]
     return Stated(
         name=net.name,

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from claims.counterexamples.formal_gaussian import gaussian_stated
-from claims.counterexamples.formal_terms import Stated, UnstatedError, numbers, q, rows, sequence
+from claims.counterexamples.formal_gaussian import TITLE, gaussian_stated
+from claims.counterexamples.formal_terms import Stated, UnstatedError, numbers, q, rows, sequence, whole
 from claims.counterexamples.landscapes import grid
 from claims.counterexamples.rationals import number
 
@@ -45,7 +45,8 @@ def kept(entry: Said, name: str) -> Stated:
     """<a, u> is the same after every step."""
     said, (f, error, supposed) = entry["certificate"], factors(entry["shallow"])
     a, point = column(said["kept"], "kept"), column(said["point"], "point")
-    if len(a) != len(point) or not any(a):
+    count = 2 if entry["shallow"]["model"] == "product" else len(entry["shallow"]["diagonal"])
+    if not len(a) == len(point) == count or not any(a):
         raise ValueError("kept: expected one number for each factor, not all 0")
     k = next(i for i, x in enumerate(a) if x)
     keeps = f"keeps R {name}_objective {name}_error {numbers(point)} {numbers(a)} {q(number(said['value']))}"
@@ -92,7 +93,7 @@ def returns(entry: Said, name: str) -> Stated:
     if model["model"] == "samples":
         recurs = f"samples_recur R {size} {slope} {rows(data)} {rows(grid(model['truth'], 'truth'))} {path}"
     else:
-        labels, k = [[number(text)] for text in model["labels"]], int(model["pairs"])
+        labels, k = [[number(text)] for text in model["labels"]], whole(model, "pairs")
         outer = q(Fraction(1, math.isqrt(2 * k)))
         recurs = f"perceptron_recurs R {size} {k} {slope} {outer} {rows(data)} {rows(labels)} {path}"
     shown = f"apply: {recurs.split()[0]}_shown; by vm_compute"
@@ -103,7 +104,7 @@ def returns(entry: Said, name: str) -> Stated:
         definitions="",
         **written("realFieldType", [(recurs, shown)]),
         words=f"Over every ordered field: descent {what}, with a loss of at least {said['value']} for ever.",
-        leaves_out="that what moves the weights is the derivative of the loss",
+        leaves_out=f"that what moves the weights is the derivative of the loss, and {TITLE}",
     )
 
 

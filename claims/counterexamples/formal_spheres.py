@@ -6,7 +6,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from claims.counterexamples.critical_points import posed, sense
+from claims.counterexamples.critical_points import posed, sense, two_points
 from claims.counterexamples.derivatives import derivatives
 from claims.counterexamples.formal_curves import curve_term
 from claims.counterexamples.formal_terms import (
@@ -24,6 +24,7 @@ from claims.counterexamples.formal_terms import (
     rows,
     squares,
     valued,
+    whole,
 )
 from claims.counterexamples.landscapes import grid
 from claims.counterexamples.rationals import Matrix, inner, minus, number, polynomial, product, transposed, variable
@@ -94,7 +95,7 @@ class At:
 
 def minimum(form: Form, said: Said) -> tuple[Parts, str]:
     """A strict local minimum (of the negated form, for maxima), and a better point."""
-    point, better = grid(said["point"], "point"), grid(said["better"], "better")
+    point, better = two_points(said)
     here, there = form.at(point), form.at(better)
     k, stiff = here.stiffened(lambda form: definite(form)[0] > SMALLEST)
     c, heights, forms = definite([[x / 2 for x in row] for row in stiff])
@@ -125,7 +126,7 @@ def below(form: Form, lower: At, higher: At) -> tuple[str, str]:
 def descent(form: Form, said: Said) -> tuple[Parts, str]:
     """Critical, without curvature of one sign, and a curve along which it falls (rises, for maxima)."""
     point, curve = grid(said["point"], "point"), curve_term(said)
-    here, degree, power = form.at(point), form.degree, said["power"]
+    here, degree, power = form.at(point), form.degree, whole(said, "power")
     value, change = number(said["value"]), number(said["coefficient"])
     k, stiff = here.stiffened(lambda form: all(x >= 0 for x, _, _ in conjugate(form)))
     heights, forms = squares(stiff)
@@ -153,16 +154,19 @@ def descent(form: Form, said: Said) -> tuple[Parts, str]:
 
 
 def order(form: Form, said: Said) -> tuple[Parts, str]:
-    """Two critical points with the indices that are said, and the order of their values."""
+    """Two critical points with the indices that are said, the larger one at the lower value."""
     points = [grid(rows, "points") for rows in said["points"]]
+    if len({(len(point), len(point[0])) for point in points}) != 1:
+        raise ValueError("points: expected two of one shape")
     first, second = (form.at(point) for point in points)
-    low, high = (_index(form, *pair) for pair in zip((first, second), said["indices"], strict=True))
+    more, fewer = (whole({"indices": index}, "indices") for index in said["indices"])
+    low, high = _index(form, first, more), _index(form, second, fewer)
     parts = [
         *(valued(form.named, *pair) for pair in zip(points, said["values"], strict=True)),
         below(form, first, second),
-        (f"{low[0]} /\\ {high[0]}", f"split; [{low[1]} | {high[1]}]"),
+        (f"[/\\ {low[0]},\n  {high[0]} & ({fewer} < {more})%N]", f"split; [{low[1]} | {high[1]} | by []]"),
     ]
-    return parts, "on the sphere a critical point of index {} below one of index {}.".format(*said["indices"])
+    return parts, f"on the sphere a critical point of index {more} below one of index {fewer}."
 
 
 def _index(form: Form, at: At, index: int) -> tuple[str, str]:

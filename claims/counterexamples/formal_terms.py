@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from claims.counterexamples.rationals import Matrix, Polynomial, dot, least_eigenvalue, minus, number
 
@@ -52,6 +53,13 @@ def rows(matrix: Sequence[Sequence[Fraction]]) -> str:
 
 def naturals(values: Iterable[int]) -> str:
     return sequence(map(str, values)) + "%N"
+
+
+def whole(said: Mapping[str, Any], key: str) -> int:
+    """A number of steps, say: a statement takes it as it is written, so it must be no text."""
+    if type(said[key]) is not int or said[key] < 0:
+        raise ValueError(f"{key}: expected a whole number")
+    return int(said[key])
 
 
 def flat(point: Matrix) -> list[Fraction]:

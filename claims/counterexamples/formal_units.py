@@ -20,6 +20,8 @@ def unit_stated(entry: Said) -> Stated:
         grid(rows, "a matrix") for rows in (entry["landscape"]["data"], said["point"], said["better"])
     )
     require(said["kind"] == "minimum" and sense(said) > 0, "expected a minimum")
+    columns = len(point) == len(better) == 4 and {len(row) for row in (*point, *better)} == {1}
+    require(columns, "expected columns of four numbers")
     least, other = q(number(said["value"])), q(number(said["better_value"]))
     pairs = f"{name}_data"
     statement, proof = conjunction(
