@@ -33,7 +33,7 @@ from typing import Any
 
 import pytest
 from mutation_processes import ended, in_child
-from mutation_sites import ROOT, Mutant, mutated
+from mutation_sites import ROOT, Mutant, defaults_of, mutated
 
 QUICK = ("exact", "control", "witness")
 
@@ -180,6 +180,8 @@ def put_in(mutant: Mutant) -> None:
     for each in gc.get_objects():
         if type(each) is FunctionType and is_of(each.__code__, mutant):
             each.__code__ = code
+            if mutant.default:
+                each.__defaults__, each.__kwdefaults__ = defaults_of(mutant, each.__globals__)  # type: ignore[assignment]
 
 
 def compiled(mutant: Mutant) -> CodeType:

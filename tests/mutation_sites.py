@@ -3,8 +3,8 @@
 A mutant is a node of the module's syntax tree and what stands in its place. Left alone are what says and checks rather
 than states: docstrings, annotations, decorators, f-strings, ``assert`` and ``raise``; and subscripts, which are places.
 In a claim only what states it is mutated: functions and lambdas that give a number, a matrix, a truth value, a
-comparison or a verdict, and constants that are numbers; neither tests and other functions that give nothing, nor what
-draws and poses instances.
+comparison or a verdict, what their parameters are unless a control falsifies it, and constants that are numbers;
+neither tests and other functions that give nothing, nor what draws and poses instances.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -34,7 +35,8 @@ DRAWS = re.compile(r"(st|strategies|hypothesis)\.|.*\.(map|flatmap|filter)$", re
 class Mutant:
     """``before`` on a line, in the function ``owner`` ("" for a module's constant), becomes ``after``.
 
-    The function begins at the line ``first`` and ends at a line and column. ``node`` counts the nodes of the module's
+    The function begins at the line ``first`` and ends at a line and column; ``default`` where the formula is what a
+    parameter of it is unless something else is given. ``node`` counts the nodes of the module's
     tree as :func:`ast.walk` gives them, ``change`` those of the node, and ``nth`` the same mutations of the same text.
     """
 
@@ -49,6 +51,7 @@ class Mutant:
     node: int
     change: int
     nth: int
+    default: bool = False
 
     @property
     def module(self) -> str:
@@ -78,15 +81,13 @@ def mutants(path: str) -> list[Mutant]:
     for owner, top in owners(tree):
         if path.startswith("claims/") and not states(top):
             continue
-        for node in inside(top):
+        defaults = list(stated(top)) if path.startswith("claims/") else []
+        for node in [*inside(top), *defaults]:
             text = lines[node.lineno - 1].strip()
             for change, new in enumerate(changes(node)):
                 what = (text, *shown(node, new))
-                found.append(
-                    Mutant(
-                        path, node.lineno, owner, *place(top), *what, numbers_of[id(node)], change, seen[owner, *what]
-                    )
-                )
+                at = numbers_of[id(node)], change, seen[owner, *what]
+                found.append(Mutant(path, node.lineno, owner, *place(top), *what, *at, node in defaults))
                 seen[owner, *what] += 1
     return sorted(found, key=lambda each: (each.line, each.node, each.change))
 
@@ -137,8 +138,32 @@ def place(top: ast.AST) -> tuple[int, tuple[int, int]]:
 
 def outside_of(function: ast.FunctionDef | ast.Lambda) -> list[ast.expr]:
     """What of a function is evaluated where it is defined."""
-    defaults = [each for each in (*function.args.defaults, *function.args.kw_defaults) if each is not None]
-    return [*getattr(function, "decorator_list", []), *defaults]
+    return [*getattr(function, "decorator_list", []), *defaults_in(function)]
+
+
+def defaults_in(function: ast.FunctionDef | ast.Lambda) -> list[ast.expr]:
+    return [each for each in (*function.args.defaults, *function.args.kw_defaults) if each is not None]
+
+
+def stated(top: ast.AST) -> Iterator[ast.expr]:
+    """The expressions in a function's defaults, but for lambdas, which are owners of their own."""
+    for each in defaults_in(top) if isinstance(top, ast.FunctionDef) else []:
+        if not isinstance(each, ast.Lambda) and not is_text(each):
+            yield from inside(each)
+
+
+def defaults_of(mutant: Mutant, names: dict[str, Any]) -> tuple[tuple[Any, ...] | None, dict[str, Any] | None]:
+    """What the parameters of the function that a mutant is in are with it, those by place and those by name."""
+    tree = mutated(mutant)
+    functions = (each for each in ast.walk(tree) if isinstance(each, ast.FunctionDef))
+    arguments = next(each.args for each in functions if place(each)[0] == mutant.first)
+
+    def value(formula: ast.expr) -> Any:
+        return eval(compile(ast.Expression(formula), mutant.path, "eval"), names)
+
+    named = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+    by_name = {parameter.arg: value(formula) for parameter, formula in named if formula is not None}
+    return tuple(map(value, arguments.defaults)) or None, by_name or None
 
 
 def is_number(value: ast.expr | None) -> bool:

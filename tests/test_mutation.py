@@ -146,9 +146,27 @@ def test_in_a_claim_only_what_states_it(folder):
     assert {each.owner for each in mutation_sites.mutants("claims/one.py")} == {"bound", "<lambda>"}
 
 
-def loaded(folder, monkeypatch):
+def test_in_a_claim_what_a_parameter_is_unless_falsified(folder, monkeypatch):
+    """By place and by name; a lambda is an owner of its own; and what is put in is what runs."""
+    (folder / "claims").mkdir()
+    (folder / "claims" / "one.py").write_text(
+        "def bound(n: int, a: int = 2, *, b: float = 0.5, c: object = lambda n: n / 3) -> int:\n"
+        "    return c(n) * a * b\n",
+        encoding="utf-8",
+    )
+    module = loaded(folder / "claims", monkeypatch, "one.py")
+    assert module.bound(6) == 2
+    given = {}
+    for mutant in mutation_sites.mutants("claims/one.py"):
+        if mutant.default:
+            mutation_runs.put_in(mutant)
+            given[mutant.mutation] = module.bound(6)
+    assert given == {"2 -> 3": 3, "2 -> 1": 1, "2 -> 4": 4, "0.5 -> 1.0": 4, "0.5 -> 0.25": 1}
+
+
+def loaded(folder, monkeypatch, name="formulas.py"):
     """The module of the project, imported."""
-    spec = importlib.util.spec_from_file_location("formulas_loaded", folder / "formulas.py")
+    spec = importlib.util.spec_from_file_location("formulas_loaded", folder / name)
     module = importlib.util.module_from_spec(spec)
     monkeypatch.setitem(sys.modules, "formulas_loaded", module)
     spec.loader.exec_module(module)

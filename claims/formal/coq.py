@@ -27,7 +27,7 @@ SECONDS = 300
 PARTS = {
     "mathcomp/algebra/all_algebra.vo": "libcoq-mathcomp-algebra",
     "mathcomp/algebra_tactics/ring.vo": "libcoq-mathcomp-algebra-tactics",
-    "mathcomp/analysis/exp.vo": "libcoq-mathcomp-analysis",
+    "mathcomp/analysis/trigo.vo": "libcoq-mathcomp-analysis",
 }
 """What must be installed, by a file of each, and the packages of Debian 12 that bring them."""
 

@@ -100,6 +100,13 @@ def test_the_hypotheses_of_the_fourth_statement_can_be_met_with_equality(
 
 
 @witness
+def test_the_fourth_statement_in_numbers() -> None:
+    """N = 2, scalars (1, 0): W = 0 and delta = 1, so C = 3 N^2 delta = 12 and |W_1|_2^4 <= 2 C^2 = 288. (Between 7/10,
+    refuted above, and 3 nothing is known.)"""
+    assert layers.layer_norm(layers.posed(scalar_weights(1, 0)), 0).right == 288
+
+
+@witness
 def test_the_fourth_statement_at_zero() -> None:
     """C = 0 leaves only zero layers: both sides are zero."""
     left, _, right, _ = layers.layer_norm(layers.posed(scalar_weights(0, 0)), 0)

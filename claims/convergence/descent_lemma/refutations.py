@@ -120,6 +120,14 @@ def test_so_much_of_the_drift_is_needed(depth: int) -> None:
 
 
 @witness
+def test_the_drift_in_numbers() -> None:
+    """N = 2, Phi = (1, 2), W = 0, eta = 1: M^2 = 5 and ||G||_F^2 = 5, so that 2^{1/2} 25 is allowed. (999/1000 of a
+    smaller number is needed, above; what lies between is not known.)"""
+    problem = Problem((0 * SCALAR, arithmetic.exact([[0], [0]])), arithmetic.exact([[1], [2]]), fmpq(1))
+    assert drift(problem, 0).right == 2 * 25**2
+
+
+@witness
 def test_the_set_is_not_empty_and_equality_is_attained_at_the_target() -> None:
     """At W = Phi, exactly balanced, nothing moves: both sides are equal, at depth 1 and at depth 3."""
     for depth in (1, 3):

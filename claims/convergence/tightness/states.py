@@ -32,7 +32,7 @@ def check_state(problem: Problem, margin: fmpq, *, lemma: bool) -> None:
         assert compare(Comparison(left, "<=", right, f"{what} against its limit")).holds
 
 
-def measured(comparison: Comparison, *, root: int = 1) -> tuple[float, float]:
+def measured(comparison: Comparison, *, root: int) -> tuple[float, float]:
     """The two sides of an inequality that certainly holds, the first rounded down, the second up; a root of both."""
     verdict = compare(comparison)
     assert verdict.holds, verdict

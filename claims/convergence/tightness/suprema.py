@@ -86,7 +86,7 @@ ATTAINED: dict[str, Callable[[], Comparison]] = {
 def attained(quantity: str, how: str, tightness: Enter) -> Comparison:
     """Report an inequality, which certainly holds at the state that was built."""
     bound = ATTAINED[quantity]()
-    tightness(quantity, *measured(bound), how)
+    tightness(quantity, *measured(bound, root=1), how)
     return bound
 
 

@@ -56,7 +56,9 @@ def test_bound_against_exact_probabilities(dimensions: tuple[int, ...], numerato
     it is near 1."""
     ratio, s = fmpq(numerator, 8), fmpq(scale, 16)
     delta_squared = (ratio * s**2) ** 2
-    for limit in (bound(dimensions, s, delta_squared, constant=fmpq(10)), 1 - total_moment(dimensions) / ratio**2):
+    least = bound(dimensions, s, delta_squared, constant=fmpq(10))
+    assert least == bound(dimensions, fmpq(1), ratio**2, constant=fmpq(10))  # s and delta^{1/2} have one unit
+    for limit in (least, 1 - total_moment(dimensions) / ratio**2):
         assert settle(partial(promise, dimensions, ratio, limit)).holds
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from claims.modes.experiments.stages import REDUCED, Run, Setting, predicted, run_one
 from claims.modes.stage_like_learning.half_times import half
-from claims.suite import control, exact, sampled
+from claims.suite import control, exact, sampled, witness
 from solvers import arithmetic
 from solvers.arithmetic import Comparison, Scalar, compare, power, rational, settle
 from solvers.network import singular_values
@@ -82,6 +82,14 @@ def test_real_target_in_stages_at_depth_three() -> None:
     late = found.half_steps - predicted(setting, 3, 1e-2) / setting.learning_rate
     assert list(found.half_steps) == sorted(found.half_steps)
     assert ((late > 0) & (late < 3)).all()
+
+
+@witness
+def test_no_step_is_needed_at_half() -> None:
+    """u_0 = s / 2 is at half at step 0; a ball that only touches s / 2 is neither at half nor before."""
+    assert crossing(fmpq(1), fmpq(2), fmpq(1, 10)) == 0
+    with pytest.raises(ArithmeticError, match="within rounding"):
+        crossing(arb(1, 2**-20), fmpq(2), fmpq(1, 10))
 
 
 @control

@@ -65,10 +65,11 @@ def test_greater_depths_wait_for_a_power_of_the_start(depth: int, ratio: fmpq, s
 @control
 def test_refuted_waits_with_other_numbers() -> None:
     """N - 3 or N - 1 for N - 2 is missed from below or above at N = 3 and 9, u_0 = s / 2^40; and N - 5 for N - 4 at
-    N = 3, u_0 = s / 4."""
+    N = 3, u_0 = s / 4. At N = 4 the upper bound is 1."""
     for depth, less, which in ((9, 3, 0), (3, 1, 1), (9, 1, 1)):
         assert settle(lambda d=depth, k=less, i=which: waits(fmpq(2) ** 40, fmpq(1), d, less=k)[i]).fails  # type: ignore[misc]
     assert settle(lambda: waits(fmpq(4), fmpq(1), 3, above=5)[1]).fails
+    assert waits(fmpq(4), fmpq(1), 4)[1].right == 1
 
 
 @control

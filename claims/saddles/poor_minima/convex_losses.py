@@ -75,6 +75,8 @@ def test_the_weighted_loss_of_two_entries() -> None:
     product, target, weights = (arithmetic.exact([row]) for row in ([3, 2], [1, 1], [5, 3]))
     assert weighted_loss((product,), target, weights, 4) == fmpq(83, 4)
     assert (same_slope(arithmetic.exact([[40, 3]]), product - target, 4) == weights).all()
+    nothing = 0 * product
+    assert (same_slope(nothing, nothing, 4) == 1 + nothing).all()
 
 
 IMPORTANCE = arithmetic.exact([[1, 4], [4, 1]])
@@ -101,12 +103,6 @@ def test_refuted_for_a_weighted_square_loss_across_a_bottleneck() -> None:
     poor = (arithmetic.exact([[0, 1]]), arithmetic.exact([[0], [0.5]]))
     better = (diagonal(1, 2, [1]), diagonal(2, 1, [1]))
     assert end_to_end(poor)[1, 1] > fmpq(1, 4)  # so it is in a neighbourhood where w >= 1/4
-    verdict = compare(
-        Comparison(
-            weighted_loss(poor, UNEVEN, IMPORTANCE),
-            "<=",
-            weighted_loss(better, UNEVEN, IMPORTANCE),
-            "loss at the local minimum",
-        )
-    )
-    assert verdict.fails
+    here, there = (weighted_loss(weights, UNEVEN, IMPORTANCE) for weights in (poor, better))
+    assert (here, there) == (fmpq(1, 2), fmpq(1, 8))
+    assert compare(Comparison(here, "<=", there, "loss at the local minimum")).fails

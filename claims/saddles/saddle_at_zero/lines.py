@@ -254,10 +254,12 @@ def test_refuted_that_the_loss_falls_from_zero_where_the_target_is_zero() -> Non
 
 @control
 def test_refuted_line_law_with_the_wrong_power() -> None:
-    """t^{N-1} in place of t^N is wrong at t = 1/2, depth 2."""
-    left = loss((ONE / 2, ONE / 2), ONE)
-    wrong = loss_on_line((ONE,), ONE, fmpq(1, 2))
-    assert compare(Comparison(left, "==", wrong, "loss on the line")).fails
+    """t^{N-1} in place of t^N is wrong at t = 1/2 and at -1/2, depth 2: more than the loss, and less."""
+    for t, above in ((0.5, False), (-0.5, True)):
+        law, wrong = line_law(Problem((ONE, ONE), ONE, fmpq(1)), t), loss_on_line((ONE,), ONE, rational(t))
+        assert compare(law).holds
+        assert (wrong > law.left) == above
+        assert compare(law._replace(right=wrong)).fails
 
 
 @witness

@@ -111,7 +111,9 @@ def test_a_long_run_from_the_identity(rate: float) -> None:
     """At four learning rates: diagonal and equal throughout, l >= 1/2 at the end, exactly."""
     layers, target = long_run(rate)
     assert (layers[0] == layers[1]).all()
-    assert compare(above_the_floor(layers, target, TWO)).holds
+    found = above_the_floor(layers, target, TWO)
+    assert found.right == fmpq(1, 2)
+    assert compare(found).holds
 
 
 @control

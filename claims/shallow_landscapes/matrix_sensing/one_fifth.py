@@ -178,9 +178,14 @@ def made_critical(draw: st.DrawFn, width: int) -> tuple[FactoredObjective, Pair,
     return FactoredObjective(pair.truth @ pair.truth.T, found.linear_map), pair, found.delta_squared
 
 
-def curvature_bound(objective: FactoredObjective, pair: Pair, delta: arb | fmpq, factor: fmpq | int = 5) -> Comparison:
+def slope(delta: arb | fmpq, factor: fmpq | int = 5) -> arb | fmpq:
+    """-(1 - 5 delta)/2, of both bounds of <D, H D>."""
+    return -(1 - factor * delta) / 2
+
+
+def curvature_bound(objective: FactoredObjective, pair: Pair, delta: arb | fmpq, *factor: fmpq) -> Comparison:
     """<D, H D> <= -(1 - 5 delta)/2 |N|^2."""
-    bound = -(1 - factor * delta) / 2 * frobenius_squared(pair.residual)
+    bound = slope(delta, *factor) * frobenius_squared(pair.residual)
     return Comparison(
         objective.hessian_form(pair.factor, pair.difference), "<=", bound, "<D, H D> against its bound by |N|^2"
     )
@@ -191,7 +196,7 @@ def eigenvalue_bound(objective: FactoredObjective, pair: Pair, delta: arb) -> Co
     gram = pair.truth.T @ pair.truth
     values = [gram[i, i] for i in range(len(gram))]
     assert (gram == strategies.diagonal(len(gram), len(gram), values)).all()
-    bound = -(1 - 5 * delta) * sharp() / 2 * min(values) * frobenius_squared(pair.difference)
+    bound = slope(delta) * sharp() * min(values) * frobenius_squared(pair.difference)
     return Comparison(arb(objective.hessian_form(pair.factor, pair.difference)), "<=", bound, "<D, H D> and |D|^2")
 
 

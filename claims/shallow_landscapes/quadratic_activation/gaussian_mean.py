@@ -27,8 +27,8 @@ def critical_value(left_out: Values, r: int) -> fmpq:
     return (sum((value**2 for value in left_out), start=fmpq(0)) + lost**2 / (2 + r)) / 2
 
 
-def block(squares: Values, *, trace: int = 2) -> ObjectArray:
-    """4 diag(s) + 2 s^{1/2} (s^{1/2})^T, for s whose roots are rational."""
+def block(squares: Values, *, trace: int) -> ObjectArray:
+    """4 diag(s) + 2 s^{1/2} (s^{1/2})^T, ``trace`` being the 2, for s whose roots are rational."""
     roots = [[arithmetic.square_root(square)] for square in squares]
     column = arithmetic.exact(roots).reshape(len(roots), 1)
     result: ObjectArray = trace * column @ column.T

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from claims.suite import control, exact, sampled, symbolic, witness
 from claims.suite.statistics import consistent, generator
-from solvers.arithmetic import Comparison, ObjectArray, Verdict, compare, gamma, nearest, power, upper_float
+from solvers.arithmetic import Comparison, ObjectArray, Verdict, compare, gamma, nearest, power, rational, upper_float
 from solvers.shallow import HomogeneousPolynomial, log_ratio_velocity, power_map, sphere_ascent, sphere_flow
 from strategies import unit_vectors
 
@@ -103,6 +103,20 @@ def test_a_step_of_ascent_keeps_signs_and_order(data: st.DataObject, dimension: 
     assert keeps_order(roots, u, degree, share / (degree**2 * largest) * fmpq(999, 1000))
 
 
+@control
+@pytest.mark.parametrize(
+    ("u", "rate"),
+    [((3, 4), fmpq(-1, 10)), ((3, -4), fmpq(-1, 10)), ((-3, -4), fmpq(-1, 10)), ((-3, -4), fmpq(1))],
+)
+def test_each_part_of_the_order_is_asked_for(u: tuple[int, int], rate: fmpq) -> None:
+    """p = 3, lambda = 1: a step backwards loses the order of two positive, of mixed and of two negative entries, and
+    eta = 1 turns -(3, 4) / 5, each the only reason; at eta = 1/10 all is kept."""
+    point, roots = np.array([fmpq(entry, 5) for entry in u]), [fmpq(1), fmpq(1)]
+    assert keeps_order(roots, point, 3, fmpq(1, 10))
+    assert all(a * b > 0 for a, b in zip(point, one_step(roots, point, 3, rate), strict=True))
+    assert not keeps_order(roots, point, 3, rate)
+
+
 def negative_starts(roots: list[fmpq], degree: int, starts: FloatArray, ends: FloatArray) -> Rows:
     """Which starts are the poor maximum's, after a check that every end is decided, and is where statement 3 says.
 
@@ -128,13 +142,24 @@ def pair_level(roots: list[fmpq], i: int, j: int, degree: int) -> float:
     return upper_float(power(1 / roots[i] ** 2 + 1 / roots[j] ** 2, Fraction(2 - degree, 2)))
 
 
+@witness
+@pytest.mark.parametrize("degree", [3, 4, 5])
+def test_the_level_of_a_pair_is_that_of_its_critical_point(degree: int) -> None:
+    """roots = (4, 3): at u = (3, 4) / 5 the gradient along the sphere is 0, and f is the level, up to rounding."""
+    roots, u = [fmpq(4), fmpq(3)], np.array([fmpq(3, 5), fmpq(4, 5)])
+    assert (tensor(roots, degree).riemannian_gradient(u) == 0 * u).all()
+    value, level = tensor(roots, degree).value(u), rational(pair_level(roots, 0, 1, degree))
+    assert value <= level <= value * (1 + fmpq(1, 2**50))
+
+
 @cache
 def poor_ends(weights: tuple[int, ...], degree: int) -> int:
     """How many of 8192 uniform starts ascend to the poor maximum."""
     roots = [fmpq(weight) for weight in weights]
     starts = generator("DL-037", degree, *weights).standard_normal((STARTS, len(roots)))
-    rate = float(fmpq(9, 10) / (degree**2 * max(roots) ** (degree - 2)))
-    run = sphere_ascent(tensor(roots, degree), starts, learning_rate=rate, steps=200)
+    rate = fmpq(9, 10) / (degree**2 * max(roots) ** (degree - 2))
+    assert rate * degree**2 * max(roots) ** (degree - 2) < 1  # what keeps the order
+    run = sphere_ascent(tensor(roots, degree), starts, learning_rate=float(rate), steps=200)
     return int(negative_starts(roots, degree, starts, run.point).sum())
 
 

@@ -39,3 +39,4 @@ def test_refuted_with_less_than_the_whole_imbalance(depth: int) -> None:
     assert compare(Comparison(left, "==", right, sentence)).holds
     assert scalar_form(layers, 0, 0).left == 4**depth
     assert compare(scalar_form(layers, 0, fmpq(99, 100))).fails
+    assert scalar_form([fmpq(2), fmpq(1)], 0).left == 1  # (4 - 3)^2

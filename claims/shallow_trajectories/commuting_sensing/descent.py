@@ -2,6 +2,7 @@
 starts."""
 
 from fractions import Fraction
+from functools import partial
 
 import pytest
 import sympy
@@ -155,10 +156,15 @@ def test_refuted_that_descent_has_the_exponent_of_the_flow() -> None:
 
 @control
 def test_refuted_with_a_smaller_gamma() -> None:
-    """99/100 eta y in gamma: fails where r is near -y."""
+    """99/100 eta y in gamma: fails where r is near -y; 101/100 is more than is said."""
     squares = ModeSquares(fmpq(1, 10**6), fmpq(1, 10**6))
-    assert settle(lambda: raised_at_most(squares, Fraction(1, 2), fmpq(1), fmpq(1, 2))).holds
-    assert settle(lambda: raised_at_most(squares, Fraction(1, 2), fmpq(1), fmpq(1, 2), fmpq(99, 100))).fails
+    said, less, more = (
+        partial(raised_at_most, squares, Fraction(1, 2), fmpq(1), fmpq(1, 2), *share)
+        for share in ((), (fmpq(99, 100),), (fmpq(101, 100),))
+    )
+    assert settle(said).holds
+    assert settle(less).fails
+    assert said().right < more().right
 
 
 @control

@@ -143,6 +143,8 @@ def test_refuted_with_other_numbers_of_the_cube() -> None:
     assert settle(partial(at_least, end, factor=fmpq(1001, 1000))).fails
     assert settle(partial(at_least, start, power=2)).fails
     assert settle(partial(at_most, start, power=4)).fails
+    assert at_most(start).right < at_most(start, factor=fmpq(1001, 1000)).right
+    assert at_least(start).right > at_least(start, power=4).right
 
 
 @control

@@ -94,6 +94,17 @@ def correction(ratio: fmpq, time: fmpq, noise: Scalar | int) -> arb:
     return forgotten + arb(ratio) * noise * learnt
 
 
+@exact
+@pytest.mark.parametrize("ratio", RATIOS)
+def test_the_correction_in_time(ratio: fmpq) -> None:
+    """t = 0: none. t = 200: that of noise p/(n - p - 1) for c < 1 and n/(p - n - 1) for c > 1, which is s c^2/(1 - c)^2
+    and s c/(c - 1)^2."""
+    assert agree(lambda: correction(ratio, fmpq(0), 3), lambda: 0, "t = 0").holds
+    expected = 3 * (ratio if ratio < 1 else 1) * ratio / (1 - ratio) ** 2
+    late = correction(ratio, fmpq(200), 3)
+    assert compare(Comparison(abs(late - expected), "<", arb(2) ** -20, f"c = {ratio}, t = 200")).holds
+
+
 @sampled
 @pytest.mark.parametrize("ratio", RATIOS)
 @pytest.mark.parametrize("time", [fmpq(1, 4), fmpq(1), fmpq(4)])

@@ -27,7 +27,7 @@ def same(one: sympy.Expr, other: sympy.Expr) -> bool:
     th = sympy.Symbol("th", positive=True)
     difference = (one - other).subs(c, r * s * sympy.cos(th)).subs(sympy.acos(sympy.cos(th)), th)
     root = sympy.sqrt(1 - sympy.cos(th) ** 2)
-    return bool(sympy.simplify(difference.subs(root, sympy.sin(th)).subs(1 / root, 1 / sympy.sin(th))) == 0)
+    return bool(sympy.simplify(difference.subs(root, sympy.sin(th))) == 0)
 
 
 @symbolic

@@ -15,8 +15,8 @@ each unit has x along its own teacher and y along the others, not both 0.
 
        K/2 along J,    -K / (2 pi z (K-1)^{1/2}) along I - J/K.
 
-3. The order. For 0 < eta <= 2 pi/(pi + K - 1) a step keeps the sign of x - y, wherever it starts. So starts with
-   y > x never come to (1, 0), nor do those with y = x.
+3. The order. For 0 < eta <= 2 pi/(pi + K - 2) a step keeps the sign of x - y, wherever it starts; for K = 2 no larger
+   limit will do. So starts with y > x never come to (1, 0), nor do those with y = x.
 
 4. Convergence (sampled). For eta = 4/(K+4) and half of it, starts with 0 <= y < x <= 1 come to (1, 0), and from some
    step on the distance shrinks by 1 - eta/20 a step. Each start that was drawn is proved to: balls follow it into the
@@ -49,7 +49,8 @@ A = I - J/K, of rows p_j, the M(w_i, w_j) = I/2 contribute |sum_j p_j|^2/2 = 0, 
 is what is left, since sum_k (p_j.p_k)^2 = |p_j|^2; ||A||^2 = K |p|^2. Along J it is K^3/2, and ||J||^2 = K^2.
 
 Proof of 3. With t = x - y and b = ph + (K-1) sin ph - al (sin th + (K-1) sin ps),
-2 pi t' = t (2 pi - eta b) + eta (ps - th). The sign of ps - th is that of t, and b <= pi + K - 1.
+2 pi t' = t (2 pi - eta b) + eta (ps - th). The sign of ps - th is that of t, and b < pi + K - 2, as
+sin ph <= pi - ph and sin ph <= 1. For K = 2 and y = -x, b tends to pi as x grows.
 
 Proof of 5. With m I <= H for all W within r of W_0 and |grad l(W_0)| < m r/2 there is a minimum within r, since l is
 larger than l(W_0) on the sphere.
