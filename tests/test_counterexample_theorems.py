@@ -302,8 +302,9 @@ def test_what_a_theorem_about_a_mode_leaves_out_is_told(kind, left_out):
 
 
 def test_words_say_no_more_than_is_so():
-    """DLX-039's losses are not convex; what grows in DLX-020 grows by (9/4)^k."""
+    """DLX-039's losses are not convex, DLX-037's vectors are of signs; what grows in DLX-020 grows by (9/4)^k."""
     assert stated(ENTRIES["DLX-039"]).leaves_out == "whether the losses are convex"
+    assert "of signs" in stated(ENTRIES["DLX-037"]).leaves_out
     assert "after k steps (9/4)^k times" in stated(ENTRIES["DLX-020"]).words
     assert "after k steps 16^k times" in stated(ENTRIES["DLX-013"]).words
 

@@ -73,7 +73,7 @@ MODELS: dict[str, Callable[[Said, int, int], str]] = {
 }
 LEFT_OUT = {
     "completion": "that the pattern is connected, and that no entry of the signal is 0",
-    "phase": "whether the vectors are enough, and whether they have full spark",
+    "phase": "whether the vectors are enough, and of full spark or of signs",
     "sensing": "that delta is the measurements' isometry constant",
     "quadratic": "whether the losses are convex",
 }
