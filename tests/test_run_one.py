@@ -1,4 +1,4 @@
-"""The first campaign, whose ledger is kept: what README says of it, and that nothing in it failed."""
+"""The first campaign, whose ledger is kept: what README says of it, and what failed in it."""
 
 from collections import Counter
 from pathlib import Path
@@ -21,14 +21,16 @@ def version():
 
 
 def test_every_claim_that_draws_is_in_it(version):
-    """All but DL-022, which draws nothing; and none failed or broke."""
+    """All but DL-022, which draws nothing; the four pieces that README tells of failed, and none broke."""
     assert version.totals.keys() == claim_files().keys() - {"DL-022"}
     assert all(found.decided > 0 for found in version.totals.values())
-    assert not [uid for uid, found in version.totals.items() if found.failed or found.broken]
+    failed = {uid: found.failed for uid, found in version.totals.items() if found.failed}
+    assert failed == {"DL-012": 1, "DL-063": 1, "DL-072": 2}
+    assert not [uid for uid, found in version.totals.items() if found.broken]
 
 
 def test_no_inequality_was_violated(version):
-    """A campaign keeps the ratios of what holds, which are at most 1: what fails is a failure, and looked for above. So
+    """A campaign keeps the ratios of what holds, which are at most 1: what fails is a failure, and told above. So
     this says of the file that it has no others."""
     ratios = [worst.value for found in version.totals.values() for worst in found.worst]
     assert len(ratios) > 400

@@ -30,6 +30,7 @@ from solvers.network.spectrum import (
     characteristic_polynomial,
     sigma_min_at_most,
     squared_singular_values,
+    weighted_singular_values,
 )
 from strategies import (
     balanced_networks,
@@ -366,3 +367,11 @@ def test_what_is_certainly_in_its_place_is_not_widened():
     found = _descending([fmpq(1), arb(5, 0.5), arb(5.25, 0.5), fmpq(7), fmpq(1, 2)])
     assert [value for value in found if isinstance(value, fmpq)] == [fmpq(7), fmpq(1), fmpq(1, 2)]
     assert all(contains(ball, number) for ball in found[1:3] for number in (fmpq(5), fmpq(21, 4)))
+
+
+def test_an_entry_of_the_root_of_a_covariance_may_be_a_ball_at_zero():
+    """S_32 - S_31 S_21 is 0 up to rounding: |e_3|_S is 1 all the same, no NaN."""
+    covariance = np.array([[1, 0.1, 0.1], [0.1, 1, 0.01], [0.1, 0.01, 1]])
+    (found,) = weighted_singular_values(Enclosure.of(np.eye(3)[2:]), Enclosure.of(covariance))
+    assert contains(found, fmpq(1))
+    assert found.rad() < 1e-12

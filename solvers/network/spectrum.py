@@ -107,7 +107,8 @@ def _cholesky(symmetric: ObjectArray) -> ObjectArray:
     size = len(symmetric)
     lower: ObjectArray = balls(np.zeros((size, size)))
     for k in range(size):
-        pivot = (symmetric[k, k] - (lower[k, :k] ** 2).sum()).sqrt()
+        before = lower[k, :k]
+        pivot = (symmetric[k, k] - (before * before).sum()).sqrt()  # python-flint's power has no square of a ball at 0
         lower[k, k] = pivot
         for i in range(k + 1, size):
             lower[i, k] = (symmetric[i, k] - (lower[i, :k] * lower[k, :k]).sum()) / pivot

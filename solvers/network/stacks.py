@@ -74,7 +74,7 @@ def extreme_squares(matrix: Matrix) -> tuple[Any, Any]:
     """sigma_min^2 and |.|_2^2, rational wherever they are; else the squares of :func:`extreme_singular_values`."""
     if isinstance(matrix, Enclosure) or not isinstance(matrix.flat[0], fmpq):
         least, most = extreme_singular_values(matrix)
-        return least**2, most**2
+        return least * least, most * most
     squares = spectrum.squared_singular_values(matrix)
     return -largest([-square for square in squares]), largest(squares)
 
