@@ -13,7 +13,7 @@ from claims.site.code_pages import Place, place_of
 from claims.site.material import Material
 from claims.site.running import Tally
 
-MOST_CODE = 60_000
+MOST_CODE = 50_000
 """Characters of HTML: the longest checks of a claim that has more are shown on the pages of its files alone."""
 
 
