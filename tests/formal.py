@@ -1,7 +1,8 @@
-"""What tests of formal proofs share: a prover, or none."""
+"""What tests of formal proofs share: a prover, or none; entries with one thing changed."""
 
 from __future__ import annotations
 
+import copy
 import tempfile
 from pathlib import Path
 
@@ -30,3 +31,14 @@ def compiled(text, files):
         path = Path(scratch) / "spoilt.v"
         path.write_text(text, encoding="utf-8")
         return coq.run(path, list(folders)).stderr
+
+
+def spoilt(entries, uid, value, *place):
+    """A copy of the entry with the value in that place, where it had another."""
+    entry = copy.deepcopy(entries[uid])
+    inside = entry
+    for key in place[:-1]:
+        inside = inside[key]
+    assert inside[place[-1]] != value
+    inside[place[-1]] = value
+    return entry

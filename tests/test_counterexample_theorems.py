@@ -5,7 +5,7 @@ import json
 import re
 
 import pytest
-from formal import a_prover, compiled
+from formal import a_prover, compiled, spoilt
 
 from claims.command_line import main
 from claims.command_line.counterexample_files import counterexample_files
@@ -199,16 +199,6 @@ SPOILT = [
 ]
 
 
-def spoilt(uid, value, *place):
-    entry = copy.deepcopy(ENTRIES[uid])
-    inside = entry
-    for key in place[:-1]:
-        inside = inside[key]
-    assert inside[place[-1]] != value
-    inside[place[-1]] = value
-    return entry
-
-
 def test_what_is_not_so_is_refused():
     """By the kernel, which trusts no other checker, or because it says nothing that could be asked.
 
@@ -216,7 +206,7 @@ def test_what_is_not_so_is_refused():
     """
     theorems, told = {}, {}
     for number, change in enumerate(SPOILT):
-        for fails, entry in ((True, spoilt(*change)), (False, ENTRIES[change[0]])):
+        for fails, entry in ((True, spoilt(ENTRIES, *change)), (False, ENTRIES[change[0]])):
             try:
                 theorem = stated(entry | {"uid": f"DLX-{'9' if fails else '8'}{number:02}"})
                 theorems[theorem.name] = (fails, theorem)
@@ -266,7 +256,7 @@ OTHER_FORMS = [
 def test_what_has_another_form_is_refused(change):
     """Numbers of steps are none of Coq's terms, and no list is read in part."""
     with pytest.raises(ValueError, match=r"expected|full_spark|rows"):
-        stated(spoilt(*change))
+        stated(spoilt(ENTRIES, *change))
 
 
 def test_what_a_model_and_an_order_suppose_is_in_the_theorem():
@@ -280,7 +270,7 @@ def test_what_a_model_and_an_order_suppose_is_in_the_theorem():
     for uid in ("DLX-031", "DLX-032"):
         ((said, _),) = supposed(ENTRIES[uid]["landscape"], 3)
         assert said in stated(ENTRIES[uid]).statement
-    entry = spoilt("DLX-040", "x^4 + y^4 + z^4", "landscape", "polynomial")
+    entry = spoilt(ENTRIES, "DLX-040", "x^4 + y^4 + z^4", "landscape", "polynomial")
     points = [[["1"], ["1"], ["1"]], [["1"], ["1"], ["0"]]]
     entry["certificate"] |= {"points": points, "values": ["3", "2"], "indices": [0, 1]}
     theorem = stated(entry)
@@ -311,7 +301,7 @@ def test_words_say_no_more_than_is_so():
 
 def test_a_wrong_one_hides_no_other():
     """Where all are asked together."""
-    entries = {"good": ENTRIES["DLX-001"], "spoilt": spoilt(*SPOILT[0]), "unstated": unstated()}
+    entries = {"good": ENTRIES["DLX-001"], "spoilt": spoilt(ENTRIES, *SPOILT[0]), "unstated": unstated()}
     found = verdicts(entries, a_prover())
     assert {name: each.proved for name, each in found.items()} == {"good": True, "spoilt": False, "unstated": None}
     assert "does not accept" in found["spoilt"].said
@@ -348,7 +338,7 @@ def test_the_command_tells_a_theorem_in_words_and_in_coq(capsys):
 def test_a_counterexample_that_is_spoilt_is_not_verified(capsys, tmp_path):
     """With a digest that fits."""
     a_prover()
-    entry = spoilt("DLX-015", "7/9", "learning_rate")
+    entry = spoilt(ENTRIES, "DLX-015", "7/9", "learning_rate")
     from claims.counterexamples.catalogue import write
 
     path = tmp_path / "found.json"
