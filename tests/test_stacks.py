@@ -182,3 +182,12 @@ def test_multiples_of_wide_stacks_contain_those_of_every_corner(factor):
         for corner in (each[k] for each in corners):
             gap = abs(exact(found.value[k]) - rational(factor) * corner)
             assert (gap <= exact(found.radius[k])).all()
+
+
+def test_extreme_squares_are_rational_wherever_they_are():
+    """diag(2, 3) has 4 and 9; (1, 1)^T has 2 twice, whose roots are not; of an enclosure the balls hold them."""
+    for matrix, least, most in ((np.diag([2, 3]), 4, 9), (np.ones((2, 1), dtype=int), 2, 2)):
+        assert stacks.extreme_squares(exact(matrix)) == (fmpq(least), fmpq(most))
+        low, high = stacks.extreme_squares(Enclosure.of(matrix.astype(float)))
+        assert in_ball(low, fmpq(least))
+        assert in_ball(high, fmpq(most))
