@@ -90,7 +90,7 @@ def test_the_report_is_written_as_json(capsys, tmp_path):
         (["no_such_module:train"], "importing no_such_module raised ModuleNotFoundError"),
         (["trainers:descend", "--dtype", "double"], "--dtype: dtype is 'double'; expected one of float64, float32"),
         (["trainers:descend", "--loss", "huber"], "--loss: loss is 'huber'; expected one of half-sum, sum"),
-        (["trainers:descend", "--steps", "0"], "argument --steps: '0' is no number of steps; expected 1 to 100"),
+        (["trainers:descend", "--steps", "0"], "argument --steps: '0'; expected a whole number from 1 to 100"),
         (["trainers:descend", "--json", "no/such/place.json"], "--json: no/such/place.json cannot be written: No such"),
         (["trainers:descend", "--json", "."], "--json: . cannot be written: it is a directory"),
         ([], "the following arguments are required: MODULE:FUNCTION"),

@@ -27,6 +27,7 @@ from typing import Any, Generic, TypeVar
 
 from claims.campaigns.workers import Workers
 from claims.command_line.interrupts import listening
+from claims.command_line.numbers import whole_number
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -232,19 +233,15 @@ def add_executor_arguments(
 ) -> None:
     """``--jobs N`` and ``--scheduler ADDRESS|FILE``, for :func:`executor`: how many of ``what`` at a time."""
     group = parser.add_mutually_exclusive_group()
-    group.add_argument("--jobs", type=_jobs, metavar="N", help=f"{what} at a time, here (default: {default})")
+    group.add_argument(
+        "--jobs", type=whole_number(1, 1024), metavar="N", help=f"{what} at a time, here (default: {default})"
+    )
     group.add_argument(
         "--scheduler",
         type=_scheduler,
         metavar="ADDRESS|FILE",
         help="the workers of a Dask scheduler in place of this machine's: tcp://HOST:8786, or its scheduler file",
     )
-
-
-def _jobs(text: str) -> int:
-    if not re.fullmatch(r"[0-9]{1,4}", text) or not 1 <= int(text) <= 1024:
-        raise argparse.ArgumentTypeError(f"{text!r}; expected a whole number from 1 to 1024")
-    return int(text)
 
 
 def _scheduler(text: str) -> str:

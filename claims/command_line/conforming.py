@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from claims.command_line.errors import UsageError
+from claims.command_line.numbers import whole_number
 
 EXAMPLES = """\
 examples:
@@ -47,7 +48,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--loss", default="half-sum", metavar="LOSS", help="what its loss is divided by: half-sum (default), mean, ..."
     )
-    parser.add_argument("--steps", type=_steps, default=3, metavar="K", help="steps a probe (default: %(default)s)")
+    parser.add_argument(
+        "--steps", type=whole_number(1, MOST_STEPS), default=3, metavar="K", help="steps a probe (default: %(default)s)"
+    )
     parser.add_argument("--transposed", action="store_true", help="its matrices are transposed: weights (in, out)")
     parser.add_argument(
         "--up-to-scale",
@@ -59,12 +62,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 MOST_STEPS = 100
 """For each the probes' exact steps are computed."""
-
-
-def _steps(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= MOST_STEPS:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of steps; expected 1 to {MOST_STEPS}")
-    return int(text)
 
 
 def _understood(name: str, read: Callable[[str], Any], text: str) -> Any:
