@@ -50,7 +50,7 @@ def test_separate_balls_are_decided(relation, outcome):
 
 BALL = arb(1, 0.5)
 BELOW = dict(zip(RELATIONS, ["holds", "undecided", "undecided", "fails", "undecided"], strict=True))
-"""Of a ball and its upper end, or of its lower end and it: <= is certain and so is not >, the rest depends on the point."""
+"""Of a ball and its upper end, or of its lower end and it: <= is certain, > is not true, the rest is not known."""
 ABOVE = dict(zip(RELATIONS, ["undecided", "fails", "holds", "undecided", "undecided"], strict=True))
 
 
