@@ -103,6 +103,10 @@ def test_the_report_is_written_as_json(capsys, tmp_path):
         (["trainers:descend", "--seconds", "soon"], "argument --seconds: 'soon'; expected seconds"),
         (["trainers:descend", "--json", "no/such/place.json"], "--json: no/such/place.json cannot be written: No such"),
         (["trainers:descend", "--json", "."], "--json: . cannot be written: it is a directory"),
+        (
+            ["trainers:descend", "trainers:gram", "--json", "two.json"],
+            "--json: two.json is for the report on one",
+        ),
         ([], "the following arguments are required: MODULE:FUNCTION"),
     ],
 )
@@ -111,6 +115,19 @@ def test_what_is_not_understood_exits_with_2_before_anything_runs(capsys, argume
     code, output, complaint = answer(capsys, "conform", *arguments)
     assert (code, output) == (2, "")
     assert sentence in complaint
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_several_trainers_have_a_report_each(capsys, jobs):
+    """One that does not conform is enough for exit code 1; one that there is not for 2."""
+    code, output, complaint = answer(capsys, "conform", "trainers:descend", "trainers:momentum", "--jobs", jobs)
+    assert (code, complaint) == (1, "")
+    assert "trainers:descend is gradient descent on" in output
+    assert "trainers:momentum is NOT gradient descent on" in output
+    assert answer(capsys, "conform", "trainers:descend", "trainers:gram", "--jobs", jobs)[0] == 0
+    code, _, complaint = answer(capsys, "conform", "trainers:descend", "trainers:nothing", "--jobs", jobs)
+    assert code == 2
+    assert "trainers has no nothing; expected a function in it" in complaint
 
 
 def test_a_module_of_the_directory_is_found_and_may_import_its_neighbours_late(tmp_path):

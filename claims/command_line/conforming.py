@@ -1,4 +1,4 @@
-"""``conform``: whether a trainer of the user's is gradient descent, step by step."""
+"""``conform``: whether trainers of the user's are gradient descent, step by step."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from claims.campaigns.executors import add_executor_arguments, each
 from claims.command_line.errors import UsageError
 from claims.command_line.numbers import whole_number
 
@@ -14,6 +15,7 @@ examples:
   %(prog)s mypkg.training:train
   %(prog)s mypkg.training:train --dtype float32 --loss mean
   %(prog)s mypkg.training:train --up-to-scale --json report.json
+  %(prog)s mypkg.training:train mypkg.fast:train --jobs 2
 
 Write the function around your own training loop:
 
@@ -26,7 +28,7 @@ claims.conformance makes one of a PyTorch or optax optimizer. With pytest:
 pytest --pyargs claims.conformance --claims-trainer=mypkg.training:train
 holds it to the claims' laws too.
 
-exit code: 0 it conforms, 1 it does not, 2 not understood
+exit code: 0 it conforms, 1 it (or one of several) does not, 2 not understood
 """
 
 
@@ -38,7 +40,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "The diagnosis is a hint, and no part of the verdict."
     )
     parser.epilog = EXAMPLES
-    parser.add_argument("trainer", metavar="MODULE:FUNCTION", help="what to check, as in mypkg.training:train")
+    parser.add_argument(
+        "trainers", nargs="+", metavar="MODULE:FUNCTION", help="what to check, as in mypkg.training:train"
+    )
     parser.add_argument(
         "--dtype", default="float64", metavar="DTYPE", help="what it computes in: float64 (default), float32, ..."
     )
@@ -61,6 +65,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="S",
         help="how long a call of it, or its import, may take before it is ended (default: %(default)g)",
     )
+    add_executor_arguments(parser, what="trainers", default="1")
     parser.add_argument("--json", type=Path, metavar="PATH", help="write the report to PATH, for a program to read")
 
 
@@ -81,16 +86,18 @@ def _seconds(text: str) -> float:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from claims.command_line.trainer_process import Asked, check_apart
+    from claims.command_line.trainer_process import Asked, Refused, checked
     from claims.suite.evidence import write_atomically
     from claims.suite.hunting.writing import unwritable
 
     path = arguments.json
     if path is not None and (reason := "it is a directory" if path.is_dir() else unwritable(path)):
         raise UsageError(f"--json: {path} cannot be written: {reason}")
-    answer = check_apart(
+    if path is not None and len(arguments.trainers) > 1:
+        raise UsageError(f"--json: {path} is for the report on one trainer; expected one, or no --json")
+    asked = [
         Asked(
-            arguments.trainer,
+            trainer,
             arguments.dtype,
             arguments.loss,
             arguments.steps,
@@ -98,9 +105,16 @@ def run(arguments: argparse.Namespace) -> int:
             arguments.up_to_scale,
             arguments.seconds,
         )
-    )
-    print(answer.text)
-    if path is not None:
-        write_atomically(path.absolute(), answer.report)
-        print(f"written as JSON to {path}", file=sys.stderr)
-    return 0 if answer.conforms else 1
+        for trainer in arguments.trainers
+    ]
+    conform = True
+    for outcome in each(checked, asked, arguments.jobs or 1, arguments.scheduler):
+        answer = outcome.value()
+        if isinstance(answer, Refused):
+            raise UsageError(answer.sentence)
+        print(answer.text, flush=True)
+        if path is not None:
+            write_atomically(path.absolute(), answer.report)
+            print(f"written as JSON to {path}", file=sys.stderr)
+        conform = conform and answer.conforms
+    return 0 if conform else 1

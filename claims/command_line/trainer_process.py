@@ -77,8 +77,16 @@ class Ended:
     sentence: str
 
 
+def checked(asked: Asked) -> Answer | Refused:
+    """The report on a trainer, whatever it does, or why there is none."""
+    try:
+        return check_apart(asked)
+    except UsageError as error:
+        return Refused(str(error))
+
+
 def check_apart(asked: Asked) -> Answer:
-    """The report on a trainer, whatever it does. UsageError for what cannot be understood, or imported in time."""
+    """The report on a trainer. UsageError for what cannot be understood, or imported in time."""
     ended: Ended | None = None
     while True:
         found = _once(asked, ended)
