@@ -36,7 +36,8 @@ class Mutant:
     """``before`` on a line, in the function ``owner`` ("" for a module's constant), becomes ``after``.
 
     The function begins at the line ``first`` and ends at a line and column; ``default`` where the formula is what a
-    parameter of it is unless something else is given. ``node`` counts the nodes of the module's
+    parameter of it is unless something else is given, and ``at_import`` where the module itself calls it while it is
+    imported. ``node`` counts the nodes of the module's
     tree as :func:`ast.walk` gives them, ``change`` those of the node, and ``nth`` the same mutations of the same text.
     """
 
@@ -52,6 +53,7 @@ class Mutant:
     change: int
     nth: int
     default: bool = False
+    at_import: bool = False
 
     @property
     def module(self) -> str:
@@ -77,6 +79,7 @@ def mutants(path: str) -> list[Mutant]:
     lines = source(path).splitlines()
     numbers_of = {id(node): number for number, node in enumerate(ast.walk(tree))}
     seen: Counter[tuple[str, ...]] = Counter()
+    early = called_at_import(tree)
     found = []
     for owner, top in owners(tree):
         if path.startswith("claims/") and not states(top):
@@ -87,7 +90,9 @@ def mutants(path: str) -> list[Mutant]:
             for change, new in enumerate(changes(node)):
                 what = (text, *shown(node, new))
                 at = numbers_of[id(node)], change, seen[owner, *what]
-                found.append(Mutant(path, node.lineno, owner, *place(top), *what, *at, node in defaults))
+                found.append(
+                    Mutant(path, node.lineno, owner, *place(top), *what, *at, node in defaults, owner in early)
+                )
                 seen[owner, *what] += 1
     return sorted(found, key=lambda each: (each.line, each.node, each.change))
 
@@ -126,6 +131,20 @@ def owners(tree: ast.Module) -> list[tuple[str, ast.AST]]:
                 visit(child, within)
 
     visit(tree, "")
+    return found
+
+
+def called_at_import(tree: ast.Module) -> set[str]:
+    """The functions that a module calls by their names while it is imported, as decorators too."""
+    found = set[str]()
+
+    def visit(node: ast.AST) -> None:
+        called = [node.func] if isinstance(node, ast.Call) else getattr(node, "decorator_list", [])
+        found.update(each.id for each in called if isinstance(each, ast.Name))
+        for child in outside_of(node) if isinstance(node, FUNCTIONS) else ast.iter_child_nodes(node):
+            visit(child)
+
+    visit(tree)
     return found
 
 
