@@ -4,7 +4,8 @@ A mutant is a node of the module's syntax tree and what stands in its place. Lef
 than states: docstrings, annotations, decorators, f-strings, ``assert`` and ``raise``; and subscripts, which are places.
 In a claim only what states it is mutated: functions and lambdas that give a number, a matrix, a truth value, a
 comparison or a verdict, what their parameters are unless a control falsifies it, and constants that are numbers;
-neither tests and other functions that give nothing, nor what draws and poses instances.
+neither tests and other functions that give nothing, nor what draws and poses instances. In strategies the numbers that
+a call of Hypothesis or of a generator is given stay, which say how large and how often things are drawn.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ STATES = frozenset(WORDS.split())
 """The words of the return annotations of what states a claim; None beside others, and never alone."""
 DRAWS = re.compile(r"(st|strategies|hypothesis)\.|.*\.(map|flatmap|filter)$", re.DOTALL)
 """Calls whose lambdas draw instances."""
+GENERATES = re.compile(r"(st|rng|random)\.\w+")
+"""Calls whose numbers say how large and how often things are drawn."""
 
 
 @dataclass(frozen=True)
@@ -80,12 +83,13 @@ def mutants(path: str) -> list[Mutant]:
     numbers_of = {id(node): number for number, node in enumerate(ast.walk(tree))}
     seen: Counter[tuple[str, ...]] = Counter()
     early = called_at_import(tree)
+    sizes = sizes_of_draws(tree) if path.startswith("strategies/") else set()
     found = []
     for owner, top in owners(tree):
         if path.startswith("claims/") and not states(top):
             continue
         defaults = list(stated(top)) if path.startswith("claims/") else []
-        for node in [*inside(top), *defaults]:
+        for node in [each for each in [*inside(top), *defaults] if id(each) not in sizes]:
             text = lines[node.lineno - 1].strip()
             for change, new in enumerate(changes(node)):
                 what = (text, *shown(node, new))
@@ -146,6 +150,14 @@ def called_at_import(tree: ast.Module) -> set[str]:
 
     visit(tree)
     return found
+
+
+def sizes_of_draws(tree: ast.Module) -> set[int]:
+    """The numbers that are given to what draws, by their nodes' ids."""
+    calls = (each for each in ast.walk(tree) if isinstance(each, ast.Call))
+    draws = (each for each in calls if GENERATES.fullmatch(ast.unparse(each.func)))
+    given = (part for call in draws for part in [*call.args, *(each.value for each in call.keywords)])
+    return {id(each) for part in given for each in ast.walk(part) if isinstance(each, ast.Constant)}
 
 
 def place(top: ast.AST) -> tuple[int, tuple[int, int]]:

@@ -155,6 +155,17 @@ def test_in_a_claim_only_what_states_it(folder):
     assert {each.owner for each in mutation_sites.mutants("claims/one.py")} == {"bound", "<lambda>"}
 
 
+def test_in_a_strategy_how_large_draws_are_is_left_alone(folder):
+    """The numbers alone that are given, by place or by name; not what is made of them, and in no other room."""
+    formula = "f = lambda draw, n: 2 * draw(st.integers(1, max_value=n + 5)) + rng.uniform(0.5)\n"
+    for room, left in (("strategies", {"2"}), ("solvers", {"2", "1", "5", "0.5"})):
+        (folder / room).mkdir()
+        (folder / room / "one.py").write_text(formula, encoding="utf-8")
+        found = {each.before for each in mutation_sites.mutants(f"{room}/one.py")}
+        assert {each for each in found if each.replace(".", "").isdigit()} == left
+        assert "n + 5" in found
+
+
 def test_in_a_claim_what_a_parameter_is_unless_falsified(folder, monkeypatch):
     """By place and by name; a lambda is an owner of its own; and what is put in is what runs."""
     (folder / "claims").mkdir()
