@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from flint import fmpq
+from typing import TYPE_CHECKING, Any
 
-from solvers.arithmetic import Comparison
+if TYPE_CHECKING:
+    from solvers.arithmetic import Comparison
 
 
-def attained(said: Comparison, part: fmpq | int = 0) -> Comparison:
+def attained(said: Comparison, part: Any = 0) -> Comparison:
     """|left - right| <= ``part`` |right|: that the two sides of an inequality are equal, or as near as that.
 
     A control shows that a stronger constant fails; this, at the same instance, that the stated one is no weaker than
     it looks.
     """
-    left, _, right, sentence = said
-    return Comparison(abs(left - right), "<=", part * abs(right), f"{sentence}: attained")
+    left: Any = said.left
+    right: Any = said.right
+    sentence = f"{said.sentence}: attained"
+    return said._replace(left=abs(left - right), relation="<=", right=part * abs(right), sentence=sentence)

@@ -8,8 +8,7 @@ from flint import fmpq
 
 from claims.beyond_balance.any_imbalance.lemma import TwoLayers, decided, flow_rate, gap_lemma, norm_bound
 from claims.beyond_balance.any_imbalance.single_steps import SHARE, falls, kept, states
-from claims.suite import Fate, ablates, control
-from claims.suite.attained import attained
+from claims.suite import Fate, ablates, attained, control
 from solvers import Problem, loss
 from solvers.arithmetic import Comparison, compare, rational
 from solvers.arithmetic import exact as rationals

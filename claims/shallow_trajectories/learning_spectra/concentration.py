@@ -9,9 +9,8 @@ from flint import acb, arb, fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.suite import control, exact, sampled, witness
+from claims.suite import attained, control, exact, sampled, witness
 from claims.suite.agreement import agree
-from claims.suite.attained import attained
 from claims.suite.statistics import consistent, generator
 from solvers import arithmetic
 from solvers.arithmetic import Comparison, Scalar, compare, settle

@@ -15,8 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claims.shallow_trajectories.relu_teachers.orthonormal import excess, least_eigenvalue, teachers
-from claims.suite import Fate, ablates, control, exact, fewer, symbolic
-from claims.suite.attained import attained
+from claims.suite import Fate, ablates, attained, control, exact, fewer, symbolic
 from solvers import arithmetic, network
 from solvers.arithmetic import Comparison, ObjectArray, Scalar, elementary, settle
 from solvers.guarantees.relu_teachers import radius

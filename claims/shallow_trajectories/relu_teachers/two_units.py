@@ -8,8 +8,7 @@ import sympy
 from flint import arb, fmpq
 from hypothesis import given
 
-from claims.suite import Fate, ablates, control, exact, sampled, symbolic, witness
-from claims.suite.attained import attained
+from claims.suite import Fate, ablates, attained, control, exact, sampled, symbolic, witness
 from solvers import arithmetic
 from solvers.arithmetic import Comparison, ObjectArray, Scalar, compare, settle
 from solvers.network import least_pivot, null_space

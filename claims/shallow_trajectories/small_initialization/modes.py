@@ -9,8 +9,7 @@ from flint import arb, ctx, fmpq
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from claims.suite import Fate, ablates, control, exact, symbolic, witness
-from claims.suite.attained import attained
+from claims.suite import Fate, ablates, attained, control, exact, symbolic, witness
 from solvers.arithmetic import Comparison, compare, settle
 from solvers.guarantees.small_initialization import enough_steps, null_square, signal_error, two_phases
 from solvers.shallow import factored_mode_step

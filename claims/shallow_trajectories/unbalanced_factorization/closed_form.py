@@ -6,8 +6,7 @@ from flint import arb, fmpq
 from hypothesis import given
 
 from claims.shallow_trajectories.unbalanced_factorization.rank_one import RankOneState, states
-from claims.suite import control, exact, sampled
-from claims.suite.attained import attained
+from claims.suite import attained, control, exact, sampled
 from claims.suite.statistics import generator
 from solvers.arithmetic import Comparison, settle
 from solvers.flow import gradient_flow

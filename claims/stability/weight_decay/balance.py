@@ -8,8 +8,7 @@ from flint import fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.suite import Fate, ablates, control, exact, sampled, symbolic, witness
-from claims.suite.attained import attained
+from claims.suite import Fate, ablates, attained, control, exact, sampled, symbolic, witness
 from claims.suite.symbols import is_zero
 from solvers import arithmetic, network
 from solvers.arithmetic import Comparison, compare, decide, rational
