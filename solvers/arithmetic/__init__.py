@@ -7,6 +7,7 @@ float64 intervals, :mod:`~solvers.arithmetic.verdict` what a statement comes to:
 """
 
 from solvers.arithmetic.algebraic import Algebraic, algebraic_numbers
+from solvers.arithmetic.ball_powers import whole_power
 from solvers.arithmetic.enclosure import Enclosure
 from solvers.arithmetic.interval import Interval
 from solvers.arithmetic.rounding import TINY, UNIT, check_floats, floats_decide, gamma
@@ -63,4 +64,5 @@ __all__ = [
     "square_root",
     "upper_float",
     "violated_by",
+    "whole_power",
 ]

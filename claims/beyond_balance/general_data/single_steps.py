@@ -9,7 +9,7 @@ from flint import fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.beyond_balance.general_data.rows import ANYWHERE, NEARLY, READ, ROWS
+from claims.beyond_balance.general_data.rows import ANYWHERE, FACTS, NEARLY, READ, ROWS
 from claims.beyond_balance.general_data.starts import ONE, limit, start
 from claims.suite import Fate, ablates, exact, fewer, sampled
 from claims.suite.ledger import check, check_stack
@@ -18,9 +18,7 @@ from solvers.guarantees.general_data import BALANCES, MARGINS, Balance, MarginIn
 from strategies import MarginProblem, StateStack, data_problems, data_stacks
 
 ON_STACKS = tuple(row for row in ANYWHERE if row.name != "conditioning")
-EXACTLY = tuple(row for row in ANYWHERE if row.name == "conditioning")
-"""Conditioning is an equality too often for rounding, the others at balanced layers of irrational norms too often for
-balls."""
+"""Conditioning is an equality too often for rounding."""
 THE_RATE = ROWS["sum"][-1:]
 
 
@@ -33,7 +31,7 @@ def test_one_step_from_the_hypotheses(margin_in: MarginIn, balance: Balance, dat
     """Every row in the set, and the theorem's step, at starts up to each boundary; depths 1 to 4, widths to 3."""
     drawn = data.draw(data_problems(balance=balance, margin_in=margin_in))
     assert not violated(drawn.problem, drawn.margin, balance=balance, margin_in=margin_in)
-    check(drawn, (*EXACTLY, *ROWS[balance]), READ[balance])
+    check(drawn, (*FACTS, *ANYWHERE, *ROWS[balance]), READ[balance])
     assert compare(after_steps(drawn.problem.exact(), drawn.margin, 1)).holds
 
 

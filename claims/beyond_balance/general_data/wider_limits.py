@@ -1,13 +1,8 @@
 """Twice to eight times the limits: (A) and (B) with a larger learning rate, or a larger imbalance, for every depth.
 
-Let l, u, f and lambda be those of ``eigenvalues``, and x = c / F, g = |G|_2 / F <= 1 - x. While kept >= k so far,
-
-    drift   b(t) <= b(0) + eta s_1 F^2 ((1-x)^2 - g^2) / k,  and with half of that drift at N = 2:
-
-all B_j together move by at most 2 eta^2 S_t in a step, at N = 2 by half of it, and E falls by kept eta S_t at least,
-from at most s_d F^2 (1-x)^2 / 2 to no less than s_d F^2 g^2 / 2. As |W|_2 <= F (1 + g), "layer norms" bounds M^2 by (F
-(1 + g))^{2/N} (1 + e), and with it z and N y, for each x and g. Where f(l) >= 1/2 sigma^{2-2/N} and f(u) / u > k >=
-1/(2N) the step has its rate, and all of it holds again.
+Let l, u, f, x and g be those of ``eigenvalues``. As |W|_2 <= F (1 + g), "layer norms" bounds M^2 by (F (1 + g))^{2/N}
+(1 + e), and with it z and N y, for each x and g, b being what "drift" says. Where f(l) >= 1/2 sigma^{2-2/N} and
+f(u) / u > k >= 1/(2N) the step has its rate, and all of it holds again.
 """
 
 from collections.abc import Callable
@@ -19,7 +14,7 @@ import pytest
 import sympy
 from flint import arb, fmpq
 
-from claims.beyond_balance.general_data.eigenvalues import by_eigenvalue
+from claims.beyond_balance.general_data.eigenvalues import by_eigenvalue, drift_so_far
 from claims.beyond_balance.general_data.rows import ANYWHERE
 from claims.beyond_balance.general_data.starts import ONE
 from claims.convergence.proof_ledger.kept_bound import tau_at_most
@@ -82,8 +77,7 @@ def closes_on(case: Wider, depth: int, cell: Cell) -> bool:
     if near > 1 - low:
         return True
     u, pace = fmpq(1, depth), case.pace(depth)
-    most = (1 - low) ** 2 - near**2
-    b = case.start(depth, depth - 1) + pace * most / case.kept * (fmpq(1, 2) if depth == 2 else 1)
+    b = case.start(depth, depth - 1) + drift_so_far(pace, case.kept, depth, low, near)
     excess = fmpq(3, 2) * b * (arb(high) / (1 + near)) ** (2 * u)
     z, below = (bound(pace, u, arb(high), arb(far), excess) for bound in (size, reach))
     return closes(case.kept, z, z, below, b, u, u)

@@ -6,7 +6,7 @@ from flint import fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.convergence.proof_ledger.lemmas import HYPOTHESES, LEDGER, NEARLY, ONE, kept
+from claims.convergence.proof_ledger.lemmas import FACTS, HYPOTHESES, LEDGER, ONE, kept
 from claims.convergence.proof_ledger.state import HALF, State
 from claims.suite import Fate, ablates, control, fewer, witness
 from claims.suite.ledger import Row, check, check_stack
@@ -151,7 +151,7 @@ def test_rows_are_attained() -> None:
 @witness
 def test_rows_are_attained_where_norms_are_irrational() -> None:
     """Layers (1, 1), whose norms are the root of 2: what a row says of their squares is decided in rationals."""
-    check(MarginProblem(ROOTS.problem, 1.0), (*NEARLY, *LEDGER), State)
+    check(MarginProblem(ROOTS.problem, 1.0), (*FACTS, *LEDGER), State)
     for row in (row for row in LEDGER if row.name in ("layer norms", "end layers", "preconditioner")):
         for left, _, right, sentence in row.says(ROOTS):
             assert left == right, sentence

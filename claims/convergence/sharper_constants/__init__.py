@@ -51,9 +51,9 @@ N Phi_F^{2-2/N}, whatever c is, and the least failing imbalance is about 1/N too
 
 Hypotheses. As stated; a positive margin excludes bottlenecks.
 
-Checked by Coq's kernel, for every depth and width: the theorem with 8 for the 2 in delta, T and its logarithm
-included; and one with N for N^2 in eta, and for the balance N times the sum of all |B_j|_2 for N^2 times the largest.
-There sigma_min(A) >= s is said as s |x| <= |A x|.
+Checked by Coq's kernel, for every depth and width: the theorem, T and its logarithm included; and one with N for N^2
+in eta, and for the balance N times the sum of all |B_j|_2 for N^2 times the largest. There sigma_min(A) >= s is said as
+s |x| <= |A x|.
 
 Source. This project, after ACGH19 (arXiv:1810.02281).
 
