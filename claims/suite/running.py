@@ -24,6 +24,7 @@ from claims.suite import profiles
 from claims.suite.certified import CounterexampleCheck, CounterexampleFile, claim_in
 from claims.suite.claim import KINDS, Claim
 from claims.suite.evidence import Evidence, write_atomically
+from claims.suite.importing import import_all
 from claims.suite.plugin import COUNTEREXAMPLE, EVIDENCE, TRAINED, trainer_options
 from claims.suite.prover import NotCheckedError
 from claims.suite.report import summary, tables
@@ -89,6 +90,7 @@ class ClaimModule(pytest.Module):
                 "python -O drops the asserts that evidence consists of; run it without -O and with PYTHONOPTIMIZE unset"
             )
         with profiles.chosen(_named(self.config)):
+            import_all(self.config)
             found = list(super().collect())
         if hasattr(self.config, "workerinput"):  # from a worker of xdist a UsageError would not come through
             try:
