@@ -48,12 +48,26 @@ def test_separate_balls_are_decided(relation, outcome):
     assert compare(Comparison(arb(1, 0.5), relation, arb(3, 0.5), "separate")).outcome.value == outcome
 
 
-@pytest.mark.parametrize(("relation", "outcome"), [*zip(RELATIONS, ["holds", "?", "?", "fails", "?"], strict=True)])
-def test_balls_that_touch_decide_only_what_the_common_point_leaves(relation, outcome):
-    """[0, 1] against [1, 2]: <= is certain and so is not >, the others depend on the point."""
-    touching = compare(Comparison(arb(0.5, 0.5), relation, arb(1.5, 0.5), "touching"))
-    assert touching.outcome.value in {outcome, "undecided"}
-    assert (outcome == "?") <= (touching.outcome is Outcome.UNDECIDED)
+BALL = arb(1, 0.5)
+BELOW = dict(zip(RELATIONS, ["holds", "undecided", "undecided", "fails", "undecided"], strict=True))
+"""Of a ball and its upper end, or of its lower end and it: <= is certain, > is not true, the rest is not known."""
+ABOVE = dict(zip(RELATIONS, ["undecided", "fails", "holds", "undecided", "undecided"], strict=True))
+
+
+@pytest.mark.parametrize("relation", RELATIONS)
+@pytest.mark.parametrize(
+    ("left", "right", "outcomes"),
+    [
+        (BALL, BALL.upper(), BELOW),
+        (BALL.lower(), BALL, BELOW),
+        (BALL.upper(), BALL, ABOVE),
+        (BALL, BALL.lower(), ABOVE),
+    ],
+)
+def test_a_ball_and_its_end_decide_only_what_the_common_point_leaves(left, right, outcomes, relation):
+    """The ends are exact numbers, so that the two have one point in common and no more."""
+    assert (BALL.upper() - BALL.mid() == BALL.rad()) is (BALL.mid() - BALL.lower() == BALL.rad()) is True
+    assert compare(Comparison(left, relation, right, "touching")).outcome.value == outcomes[relation]
 
 
 @pytest.mark.parametrize("relation", RELATIONS)

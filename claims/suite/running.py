@@ -11,7 +11,7 @@ import re
 import shlex
 import shutil
 from collections.abc import Callable, Generator, Iterable
-from functools import wraps
+from functools import cache, wraps
 from pathlib import Path
 from typing import Any
 
@@ -108,18 +108,24 @@ def _check_definitions(items: list[pytest.Item]) -> None:
         _kind(item)
     if evidence:
         _check_graph()
-        for opening in dict.fromkeys(CLAIM_OF[item.path.resolve()] for item in evidence):
+        for opening in dict.fromkeys(CLAIM_OF[_resolved(item.path)] for item in evidence):
             _check_controls(opening)
         for item in evidence:
             _check_ablations(item)
 
 
 def is_evidence(item: pytest.Item) -> bool:
-    return isinstance(item, pytest.Function) and item.path.resolve() in CLAIM_OF
+    return isinstance(item, pytest.Function) and _resolved(item.path) in CLAIM_OF
+
+
+@cache
+def _resolved(path: Path) -> Path:
+    """Asked for several times of every check, and each time dozens of system calls."""
+    return path.resolve()
 
 
 def claim_of(item: pytest.Item) -> Claim:
-    return claim_in(CLAIM_OF[item.path.resolve()])
+    return claim_in(CLAIM_OF[_resolved(item.path)])
 
 
 def _check_graph() -> None:
@@ -216,7 +222,7 @@ def pytest_runtest_makereport(
         claim = claim_of(item)
         record = {
             "check": _check(item),
-            "claim": claim.as_json() | {"module": module_name(CLAIM_OF[item.path.resolve()])},
+            "claim": claim.as_json() | {"module": module_name(CLAIM_OF[_resolved(item.path)])},
             "kind": _kind(item),
             "examples": item.stash.get(EXAMPLES, 0),
             "ablations": [

@@ -1,0 +1,66 @@
+"""With every imbalance small, on data of any covariance; checked by Coq's kernel, at every step."""
+
+from claims.suite import formal
+from claims.suite.prover import proved
+
+# N = n + 1. Roots stand for real powers: c = x^N, F = y^N. S = Q Q^T is the data's covariance, s_d <= S <= s_1.
+
+BALANCE_A = r"""
+forall (R : rcfType) (d : nat -> nat) (n p : nat) (x y eta s1 sd rho delta : R) (Q : 'M[R]_(d 0%N, p))
+       (Phi : 'M[R]_(d n.+1, d 0%N)) (W0 : weights R d),
+(0 < d 0%N)%N -> 0 < x -> 0 <= y -> 0 <= eta -> 0 < sd -> 0 <= rho -> bounded Phi ((y ^+ n.+1) ^+ 2) ->
+(forall j : nat, (j.+1 < n.+1)%N -> norm (imbalance W0 j) <= delta) ->
+2%:R * (n.+1%:R ^+ 2 * delta) <= x ^+ 2 -> eta * s1 * (y ^+ n.+1) ^+ 2 <= delta ->
+(forall v : 'cV[R]_(d 0%N), sqnorm (Q^T *m v) <= s1 * sqnorm v) ->
+(forall v : 'cV[R]_(d 0%N), sd * sqnorm v <= sqnorm (Q^T *m v)) -> (0 < d n.+1)%N ->
+sqnorm (residual Phi W0 *m Q) <= sd * rho ^+ 2 -> sigma_min_ge Phi (x ^+ n.+1 + rho) ->
+let W t := iter t (fun V => gradient_step eta (residual Phi V *m Q *m Q^T) V) W0 in forall t : nat,
+[/\ sqnorm (residual Phi (W t.+1) *m Q) <= (1 - eta * sd * x ^+ (n + n)) * sqnorm (residual Phi (W t) *m Q),
+    sqnorm (residual Phi (W t) *m Q) <= (1 - eta * sd * x ^+ (n + n)) ^+ t * sqnorm (residual Phi W0 *m Q),
+    forall j : nat, (j.+1 < n.+1)%N -> norm (imbalance (W t) j) <= (1 + sd / s1) * delta
+  & sigma_min_ge (end_to_end n.+1 (W t)) (x ^+ n.+1)]
+"""
+
+BALANCE_A_II = r"""
+forall (R : rcfType) (d : nat -> nat) (n : nat) (x y eta s sd rho delta : R) (Q : 'M[R]_(d 0%N))
+       (Phi : 'M[R]_(d n.+1, d 0%N)) (W0 : weights R d),
+(0 < d 0%N)%N -> 0 < x -> 0 <= y -> 0 <= eta -> 0 < sd -> 0 <= rho -> bounded Phi ((y ^+ n.+1) ^+ 2) ->
+(forall j : nat, (j.+1 < n.+1)%N -> norm (imbalance W0 j) <= delta) ->
+2%:R * (n.+1%:R ^+ 2 * delta) <= x ^+ 2 -> eta * s ^+ 2 * (y ^+ n.+1) ^+ 2 <= delta ->
+(forall v : 'cV[R]_(d 0%N), sqnorm (Q^T *m v) <= s ^+ 2 * sqnorm v) ->
+(forall v : 'cV[R]_(d 0%N), sd * sqnorm v <= sqnorm (Q^T *m v)) -> 0 < s ->
+sqnorm (residual Phi W0 *m Q) <= sd * rho ^+ 2 -> x ^+ n.+1 + rho <= y ^+ n.+1 -> Q \in unitmx ->
+sigma_min_ge (Phi *m Q) (x ^+ n.+1 * s + norm (residual Phi W0 *m Q)) ->
+let W t := iter t (fun V => gradient_step eta (residual Phi V *m Q *m Q^T) V) W0 in forall t : nat,
+[/\ sqnorm (residual Phi (W t.+1) *m Q) <= (1 - eta * sd * x ^+ (n + n)) * sqnorm (residual Phi (W t) *m Q),
+    sqnorm (residual Phi (W t) *m Q) <= (1 - eta * sd * x ^+ (n + n)) ^+ t * sqnorm (residual Phi W0 *m Q),
+    forall j : nat, (j.+1 < n.+1)%N -> norm (imbalance (W t) j) <= (1 + sd / s ^+ 2) * delta
+  & sigma_min_ge (end_to_end n.+1 (W t)) (x ^+ n.+1)]
+"""
+
+LIMIT = r"""
+forall (R : realFieldType) (n : nat) (a r y : R), (0 < n)%N -> 0 <= a -> a <= r -> 0 <= y ->
+a ^+ n.+1 + r ^+ n.+1 = 2%:R * y ^+ n.+1 ->
+5%:R * (a ^+ 2 * r ^+ (n + n) * (1 + 3%:R * n%:R / (2%:R * n.+1%:R ^+ 2)) ^+ n)
+<= 4%:R * n.+1%:R * (y ^+ n.+1) ^+ 2
+"""
+
+
+@formal
+def test_data_with_the_other_balance() -> None:
+    """(A) with margin (i), at every depth and step: the rate, each ||B_j(t)||_F, sigma_min(W) >= c. Leaves out: T in
+    logarithms (``kernel_checked_steps``); sigma_min as a number; singular S."""
+    proved("sharper_powers_data.v", "theorem_data_a", BALANCE_A)
+
+
+@formal
+def test_data_with_the_other_balance_and_margin() -> None:
+    """(A) with margin (ii), Q any square root of S, s = s_1^{1/2}. Leaves out: as above."""
+    proved("sharper_powers_data.v", "theorem_data_a_ii", BALANCE_A_II)
+
+
+@formal
+def test_the_limit_of_the_learning_rate() -> None:
+    """Row 8 in (A): eta s_1 N M^{2N-2} <= 2/5 from N = 2 on, for a^N = c, r^N = 2F - c and y^N = F. Leaves out:
+    nothing."""
+    proved("sharper_limits.v", "enough_of_the_limit", LIMIT)
