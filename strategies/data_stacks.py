@@ -21,8 +21,7 @@ from hypothesis.errors import InvalidArgument
 from numpy.typing import NDArray
 
 from solvers.arithmetic import Enclosure, Interval
-from solvers.guarantees.general_data import BALANCES, Balance, imbalance_limit, learning_rate_limit
-from solvers.guarantees.limits import root
+from solvers.guarantees.general_data import BALANCES, Balance, imbalance_limit, kept_imbalance, learning_rate_limit
 from solvers.network import stacks
 from solvers.network.network import end_to_end, imbalances
 from solvers.network.problem import Problem
@@ -76,7 +75,9 @@ def _narrow() -> st.SearchStrategy[tuple[int, ...]]:
 
 def allowed(depth: int, margin: Any, balance: Balance) -> Any:
     """What the imbalance may become: 2 delta each, or c^{2/N} / (4 N) in all."""
-    return 2 * imbalance_limit(depth, margin, balance) if balance == "each" else root(margin, 2, depth) / (4 * depth)
+    if balance == "each":
+        return 2 * imbalance_limit(depth, margin, balance)
+    return kept_imbalance(depth, margin, 1, balance)
 
 
 def _stack(

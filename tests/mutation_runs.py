@@ -6,8 +6,9 @@ functions that are there, runs the tests that reach them, the quickest first, an
 written but the log.
 
 A function's code is exchanged, so that whoever imported it has the mutated one. What is made of a constant is known to
-many, parametrisations and strategies too: so a child of its own imports the project anew, with the mutated module in
-place of the one that is there, and collects the tests again.
+many, parametrisations and strategies too, and so is what a module makes by its own functions while it is imported: so a
+child of its own imports the project anew, with the mutated module in place of the one that is there, and collects the
+tests again.
 """
 
 from __future__ import annotations
@@ -144,9 +145,9 @@ def run(item: pytest.Item, following: pytest.Item | None) -> bool:
 
 def baseline(items: list[pytest.Item], tell: Callable[[Any], None]) -> None:
     """Run every test as it is, with nothing cached from the one before, and tell what it takes and reaches."""
-    caches = [each for each in gc.get_objects() if isinstance(each, _lru_cache_wrapper) and is_ours(each.__wrapped__)]
+    known = caches()
     for item, following in zip(items, [*items[1:], None], strict=True):
-        for cache in caches:
+        for cache in known:
             cache.cache_clear()
         seen = set[CodeType]()
 
@@ -165,9 +166,16 @@ def baseline(items: list[pytest.Item], tell: Callable[[Any], None]) -> None:
         )
 
 
+def caches() -> list[Any]:
+    """The functions of the project that remember what they gave."""
+    return [each for each in gc.get_objects() if isinstance(each, _lru_cache_wrapper) and is_ours(each.__wrapped__)]
+
+
 def meet(mutant: Mutant, items: list[pytest.Item], tell: Callable[[Any], None]) -> None:
-    """Put a mutant in, and tell the first test that fails."""
+    """Put a mutant in, with nothing cached from the collection, and tell the first test that fails."""
     put_in(mutant)
+    for cache in caches():
+        cache.cache_clear()
     for item, following in zip(items, [*items[1:], None], strict=True):
         if not run(item, following):
             tell(item.nodeid)
@@ -298,14 +306,15 @@ class Mutations:
                 self.finish(running)
 
     def start(self, mutant: Mutant, running: Running, folder: str) -> None:
-        """A child that meets the mutant, if a test reaches it; of a constant's, all the tests that were collected."""
-        tests = self.chosen(mutant) if mutant.owner else self.passing
+        """A child that meets the mutant, if a test reaches it; of what is made at import, all that were collected."""
+        anew = not mutant.owner or mutant.at_import
+        tests = self.passing if anew else self.chosen(mutant)
         if not tests:
             self.write(mutant, "unreached")
             return
         items = [self.items[test] for test in tests]
         limit = self.grace + 4 * sum(self.tests[test].seconds for test in tests)
-        if mutant.owner:
+        if not anew:
             process, told = in_child(lambda tell: meet(mutant, items, tell), limit, folder)
         else:
             process, told = in_child(lambda tell: meet_anew(mutant, self.options, tell), 2 * limit, folder)

@@ -4,7 +4,8 @@ A mutant is a node of the module's syntax tree and what stands in its place. Lef
 than states: docstrings, annotations, decorators, f-strings, ``assert`` and ``raise``; and subscripts, which are places.
 In a claim only what states it is mutated: functions and lambdas that give a number, a matrix, a truth value, a
 comparison or a verdict, what their parameters are unless a control falsifies it, and constants that are numbers;
-neither tests and other functions that give nothing, nor what draws and poses instances.
+neither tests and other functions that give nothing, nor what draws and poses instances. In strategies the numbers that
+a call of Hypothesis or of a generator is given stay, which say how large and how often things are drawn.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ STATES = frozenset(WORDS.split())
 """The words of the return annotations of what states a claim; None beside others, and never alone."""
 DRAWS = re.compile(r"(st|strategies|hypothesis)\.|.*\.(map|flatmap|filter)$", re.DOTALL)
 """Calls whose lambdas draw instances."""
+GENERATES = re.compile(r"(st|rng|random)\.\w+")
+"""Calls whose numbers say how large and how often things are drawn."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,8 @@ class Mutant:
     """``before`` on a line, in the function ``owner`` ("" for a module's constant), becomes ``after``.
 
     The function begins at the line ``first`` and ends at a line and column; ``default`` where the formula is what a
-    parameter of it is unless something else is given. ``node`` counts the nodes of the module's
+    parameter of it is unless something else is given, and ``at_import`` where the module itself calls it while it is
+    imported. ``node`` counts the nodes of the module's
     tree as :func:`ast.walk` gives them, ``change`` those of the node, and ``nth`` the same mutations of the same text.
     """
 
@@ -52,6 +56,7 @@ class Mutant:
     change: int
     nth: int
     default: bool = False
+    at_import: bool = False
 
     @property
     def module(self) -> str:
@@ -77,17 +82,21 @@ def mutants(path: str) -> list[Mutant]:
     lines = source(path).splitlines()
     numbers_of = {id(node): number for number, node in enumerate(ast.walk(tree))}
     seen: Counter[tuple[str, ...]] = Counter()
+    early = called_at_import(tree)
+    sizes = sizes_of_draws(tree) if path.startswith("strategies/") else set()
     found = []
     for owner, top in owners(tree):
         if path.startswith("claims/") and not states(top):
             continue
         defaults = list(stated(top)) if path.startswith("claims/") else []
-        for node in [*inside(top), *defaults]:
+        for node in [each for each in [*inside(top), *defaults] if id(each) not in sizes]:
             text = lines[node.lineno - 1].strip()
             for change, new in enumerate(changes(node)):
                 what = (text, *shown(node, new))
                 at = numbers_of[id(node)], change, seen[owner, *what]
-                found.append(Mutant(path, node.lineno, owner, *place(top), *what, *at, node in defaults))
+                found.append(
+                    Mutant(path, node.lineno, owner, *place(top), *what, *at, node in defaults, owner in early)
+                )
                 seen[owner, *what] += 1
     return sorted(found, key=lambda each: (each.line, each.node, each.change))
 
@@ -127,6 +136,28 @@ def owners(tree: ast.Module) -> list[tuple[str, ast.AST]]:
 
     visit(tree, "")
     return found
+
+
+def called_at_import(tree: ast.Module) -> set[str]:
+    """The functions that a module calls by their names while it is imported, as decorators too."""
+    found = set[str]()
+
+    def visit(node: ast.AST) -> None:
+        called = [node.func] if isinstance(node, ast.Call) else getattr(node, "decorator_list", [])
+        found.update(each.id for each in called if isinstance(each, ast.Name))
+        for child in outside_of(node) if isinstance(node, FUNCTIONS) else ast.iter_child_nodes(node):
+            visit(child)
+
+    visit(tree)
+    return found
+
+
+def sizes_of_draws(tree: ast.Module) -> set[int]:
+    """The numbers that are given to what draws, by their nodes' ids."""
+    calls = (each for each in ast.walk(tree) if isinstance(each, ast.Call))
+    draws = (each for each in calls if GENERATES.fullmatch(ast.unparse(each.func)))
+    given = (part for call in draws for part in [*call.args, *(each.value for each in call.keywords)])
+    return {id(each) for part in given for each in ast.walk(part) if isinstance(each, ast.Constant)}
 
 
 def place(top: ast.AST) -> tuple[int, tuple[int, int]]:

@@ -136,6 +136,12 @@ def test_powers_of_a_ball_about_zero_are_numbers(exponent):
     assert power(arb(0), exponent) == 0
 
 
+def test_the_power_0_of_a_ball_is_1():
+    """Of one about zero as well, where 0^0 = 1."""
+    for ball in (arb(0, 2.0**-20), arb(0), arb(3, 1)):
+        assert power(ball, 0) == 1
+
+
 @pytest.mark.parametrize("exponent", [Fraction(2), Fraction(2, 3), Fraction(5, 2)])
 def test_powers_of_intervals(exponent):
     """Bounds of every entry: x^{p/q} of 0 and of 1/4 is in them."""

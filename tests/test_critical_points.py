@@ -133,6 +133,43 @@ FLAT = {
 
 
 @pytest.mark.parametrize("kind", FLAT)
+def left_and_carried(point):
+    """||Phi - W||_F^2 and ||W||_F^2."""
+    product = end_to_end(point.weights)
+    gap = point.target - product
+    return (gap * gap).sum(), (product * product).sum()
+
+
+ONE_MODE = st.sampled_from([(2, 1, 2), (2, 1, 3, 2), (1, 1, 1, 1)])
+"""Where W carries one mode and leaves at most one."""
+
+
+@pytest.mark.parametrize("points", [balanced_points, capped_minima])
+@given(st.data())
+def test_a_mode_that_is_left_is_no_larger_than_the_one_that_is_carried(points, data):
+    """With one unit in a layer Phi - W has rank one at most, and is orthogonal to W: a minimum, by Eckart and Young."""
+    point = data.draw(points(dimensions=ONE_MODE))
+    product = end_to_end(point.weights)
+    gap = point.target - product
+    left, carried = left_and_carried(point)
+    assert left <= carried
+    assert not (product @ gap.T).any()
+    assert not (product.T @ gap).any()
+
+
+@pytest.mark.parametrize("points", [balanced_points, capped_minima])
+@pytest.mark.parametrize("share", [fmpq(0), fmpq(1, 4), fmpq(1)])
+def test_modes_that_are_left_reach_those_that_are_carried(points, share):
+    """None, half of it, and a tie, whose squares are these."""
+    quick = settings(database=None, deadline=None, max_examples=500, phases=[Phase.generate])
+
+    def has_it(point):
+        left, carried = left_and_carried(point)
+        return left == share * carried and carried != 1
+
+    find(points(dimensions=st.just((2, 1, 2))), has_it, settings=quick, random=Random(0))
+
+
 @pytest.mark.parametrize("points", [balanced_points, capped_minima])
 def test_flat_points_of_every_kind_are_reached(points, kind):
     """Within 300 draws through two layers and three."""

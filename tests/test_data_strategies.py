@@ -128,6 +128,16 @@ def test_safe_starts_reach():
         find(safe_starts(dimensions=st.just((2, 1, 2))), kind, settings=DRAWN)
 
 
+@pytest.mark.parametrize("depth", [1, 2])
+def test_the_least_start_is_what_an_imbalance_may_have_risen_from(depth):
+    """C = |Phi|_2 + |G|_2 = 4, so b has risen by 2 C^{2/N} / (3 N) at most: from 5 by 32/3 or 4/3; not from below 0."""
+    rise = {1: fmpq(32, 3), 2: fmpq(4, 3)}[depth]
+    for imbalance, least in ((rise + 5, fmpq(5)), (rise / 2, fmpq(0))):
+        reach, bound, start = least_bound(depth, fmpq(1), fmpq(3), imbalance)
+        assert (reach, start) == (4, least)
+        assert bound == bounded_descent.layer_bound_squared(depth, fmpq(4), least)
+
+
 @settings(max_examples=10)
 @given(start_stacks(size=40))
 def test_start_stacks_keep_the_limit_and_reach_it(stack):

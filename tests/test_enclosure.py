@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from itertools import product
 
 import numpy as np
 import pytest
-from containment import all_contain, contains
+from containment import all_contain, contains, dyadic
 from flint import arb, fmpq
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -115,6 +116,80 @@ def test_inner_product_is_in_the_ball(drawn):
     """<A, B> of any two points."""
     (left, a), (right, b) = drawn
     assert contains(left.inner(right), (a * b).sum())
+
+
+VALUES, RADII = np.array([[3.0, 0.5]]), np.array([[0.25, 0.125]])
+ROUNDED = fmpq(1, 2**26)
+"""More than rounding adds to a radius here (a ball's has 30 bits), and far less than anything else."""
+
+
+def extreme(enclosure):
+    """Its extreme points, in rationals."""
+    for signs in product((1, -1), repeat=2):
+        yield exact(enclosure.value) + exact(enclosure.radius) * np.array(signs).reshape(enclosure.shape)
+
+
+def is_as_wide_as(radius, distances) -> bool:
+    """Whether a radius is the largest of the distances, and hardly more."""
+    return max(distances) <= radius <= max(distances) * (1 + ROUNDED) + ROUNDED
+
+
+@pytest.mark.parametrize("turn", [1.0, -1.0])
+@pytest.mark.parametrize("signs", list(product((1.0, -1.0), repeat=2)))
+def test_radii_reach_the_extreme_points_and_no_farther(signs, turn):
+    """(3, 1/2) and (2, 3/4) with all signs, and radii: what the result's distance from the computed one can be at most
+    is attained at extreme points of the operands, in rationals. (Of products, where their terms have one sign.)"""
+    left = Enclosure(np.array([signs]) * VALUES, RADII)
+    right = Enclosure(turn * np.array([signs]) * np.array([[2.0, 0.75]]), np.array([[0.0625, 0.5]]))
+    pairs = list(product(extreme(left), extreme(right)))
+    for found, exactly in (
+        (left + right, [a + b for a, b in pairs]),
+        (left - right, [a - b for a, b in pairs]),
+        (-1.5 * left, [fmpq(-3, 2) * a for a, _ in pairs]),
+        (left @ right.mT, [a @ b.T for a, b in pairs]),
+    ):
+        for place in np.ndindex(found.shape):
+            distances = [abs(each[place] - rational(found.value[place])) for each in exactly]
+            assert is_as_wide_as(rational(found.radius[place]), distances)
+    for ball, numbers in (
+        (left.frobenius_squared(), [(a * a).sum() for a in extreme(left)]),
+        (left.inner(right), [(a * b).sum() for a, b in pairs]),
+    ):
+        middle = dyadic(ball.mid())
+        assert is_as_wide_as(dyadic(ball.rad()), [abs(number - middle) for number in numbers])
+
+
+def test_what_underflows_is_covered():
+    """Eight entries in [0, 2^-537]: the products of midpoints and radii are all lost, and their sum is 8 of 2^-1074."""
+    row = Enclosure(np.full((1, 8), 2.0**-538), np.full((1, 8), 2.0**-538))
+    largest = exact(row.value) + exact(row.radius)
+    assert not (row.value @ row.value.T).any()
+    assert covers(row @ row.mT, largest @ largest.T)
+    for ball in (row.frobenius_squared(), row.inner(row)):
+        assert contains(ball, 8 * rational(TINY))
+    assert covers(2.0**-538 * row, fmpq(1, 2**538) * largest)
+
+
+def test_what_rounding_takes_from_a_long_radius_is_covered():
+    """128 ones and 8064 halves of their last places, which are lost one by one where ones come first: the sum is
+    128 + 8064 * 2^-53, and is attained."""
+    radius = np.where(np.arange(8192) < 128, 1.0, UNIT)[np.newaxis]
+    ones, spread = Enclosure.of(np.ones((1, 8192))), Enclosure(np.zeros((1, 8192)), radius)
+    true = 128 + 8064 * rational(UNIT)
+    assert rational((ones @ spread.mT).radius[0, 0]) >= true
+    assert rational((spread @ ones.mT).radius[0, 0]) >= true
+    for ball in (ones.inner(spread), spread.inner(ones)):
+        assert contains(ball, true)
+
+
+def test_what_rounding_takes_from_a_sum_that_cancels_is_covered():
+    """64 ones, 64 of 2^-54 and 64 minus ones: the small ones are lost where they come second, and are the sum."""
+    ones, row = np.ones((1, 192)), np.repeat([1.0, UNIT / 2, -1.0], 64)[np.newaxis]
+    for left, right in ((Enclosure.of(ones), Enclosure.of(row)), (Enclosure.of(row), Enclosure.of(-ones))):
+        true = (exact(left.value) * exact(right.value)).sum()
+        assert abs(true) == fmpq(1, 2**48)
+        assert contains(left.inner(right), true)
+        assert contains((left @ right.mT)[0, 0], true)
 
 
 @given(single)

@@ -58,6 +58,13 @@ def test_quotients_and_negative_powers(first, second):
     assert holds(-0.75 / b, fmpq(-3, 4) / y)
 
 
+@pytest.mark.parametrize("low", [0.0, -1.0])
+def test_a_quotient_by_what_may_be_zero_is_no_number(low):
+    """[1, 2] / [0, 1] has no upper end, and [1, 2] / [-1, 1] no end at all: nothing is known of either."""
+    for quotient in (interval(1, 2) / interval(low, 1), 1.0 / interval(low, 1), interval(low, 1) ** -1):
+        assert np.isnan([quotient.low, quotient.high]).all()
+
+
 @given(places(), st.integers(-48, 48).map(lambda k: k / 16))
 def test_a_number_on_the_left(drawn, number):
     """c + I, c - I, c I, for a float and for a rational."""
@@ -76,6 +83,26 @@ def test_powers_and_roots(drawn, power, degree):
     root = a.root(degree)
     assert rational(float(root.low)) ** degree <= rational(float(a.low))
     assert rational(float(root.high)) ** degree >= rational(float(a.high))
+
+
+@pytest.mark.parametrize("degree", [1, 2, 3, 7])
+def test_roots_are_hardly_wider_than_they_must_be(degree):
+    """Of [2^degree, 3^degree]: 2 and 3 up to the 2^-45 that is added, and roundings; of [0, 0] it is [0, 0]."""
+    root = interval(2.0**degree, 3.0**degree).root(degree)
+    room = 2.0**-45 + 2.0**-49
+    assert 2 * (1 - room) <= root.low <= 2
+    assert 3 <= root.high <= 3 * (1 + room)
+    for exponent in (-1000, -600):
+        high = interval(0, 2.0**exponent).root(2).high
+        assert 2.0 ** (exponent // 2) <= high <= 2.0 ** (exponent // 2) * (1 + room)
+    nothing = interval(0, 0).root(degree)
+    assert nothing.low == nothing.high == 0
+
+
+def test_the_root_of_a_subnormal_number_has_a_bound():
+    """3 * 2^-1074 has no room for a rounding of its root's square: the bound of the root is twice it, and finite."""
+    high = rational(float(interval(0, 3 * 2.0**-1074).root(2).high))
+    assert 3 <= high**2 * fmpq(2) ** 1074 <= fmpq(25, 2)
 
 
 @given(places())

@@ -1,5 +1,6 @@
 """The tool that mutates formulas: what it changes and leaves alone, what it puts in, and what it makes of the tests."""
 
+import ast
 import importlib.util
 import subprocess
 import sys
@@ -19,6 +20,11 @@ from functools import cache
 LIMIT = 3
 TWICE = LIMIT * 2
 ROWS = {"double": lambda n: n + n, "less": lambda n: n - LIMIT}
+
+def multiple(factor):
+    return lambda n: factor * n
+
+triple = multiple(LIMIT)
 
 def bound(n: int, power: int = 2) -> int:
     """2 n^2."""
@@ -65,6 +71,14 @@ def test_limit(twice):
 
 def test_slow():
     assert slow(5) == 0
+
+def test_triple():
+    assert formulas.triple(2) == 6
+
+assert squared(3) == 9
+
+def test_squared():
+    assert squared(3) == 9
 """
 
 
@@ -146,6 +160,17 @@ def test_in_a_claim_only_what_states_it(folder):
     assert {each.owner for each in mutation_sites.mutants("claims/one.py")} == {"bound", "<lambda>"}
 
 
+def test_in_a_strategy_how_large_draws_are_is_left_alone(folder):
+    """The numbers alone that are given, by place or by name; not what is made of them, and in no other room."""
+    formula = "f = lambda draw, n: 2 * draw(st.integers(1, max_value=n + 5)) + rng.uniform(0.5)\n"
+    for room, left in (("strategies", {"2"}), ("solvers", {"2", "1", "5", "0.5"})):
+        (folder / room).mkdir()
+        (folder / room / "one.py").write_text(formula, encoding="utf-8")
+        found = {each.before for each in mutation_sites.mutants(f"{room}/one.py")}
+        assert {each for each in found if each.replace(".", "").isdigit()} == left
+        assert "n + 5" in found
+
+
 def test_in_a_claim_what_a_parameter_is_unless_falsified(folder, monkeypatch):
     """By place and by name; a lambda is an owner of its own; and what is put in is what runs."""
     (folder / "claims").mkdir()
@@ -162,6 +187,18 @@ def test_in_a_claim_what_a_parameter_is_unless_falsified(folder, monkeypatch):
             mutation_runs.put_in(mutant)
             given[mutant.mutation] = module.bound(6)
     assert given == {"2 -> 3": 3, "2 -> 1": 1, "2 -> 4": 4, "0.5 -> 1.0": 4, "0.5 -> 0.25": 1}
+
+
+def test_which_functions_a_module_calls_at_import(folder):
+    """By their names, for constants, parameters, decorators and in classes; none that another function calls."""
+    (folder / "one.py").write_text(
+        "def a(n): return n + 1\ndef b(n): return a(n) + e(n)\ndef c(n): return n\ndef d(n): return n\n"
+        "def e(n): return n - 2\n@d\ndef f(n=c(1)): return lambda: b(n)\nclass G:\n    side = [a(3)]\n",
+        encoding="utf-8",
+    )
+    early = {each.owner: each.at_import for each in mutation_sites.mutants("one.py")}
+    assert early == {"a": True, "b": False, "e": False}
+    assert mutation_sites.called_at_import(ast.parse((folder / "one.py").read_text("utf-8"))) == {"a", "c", "d"}
 
 
 def loaded(folder, monkeypatch, name="formulas.py"):
@@ -210,7 +247,8 @@ raise SystemExit(pytest.main(options, plugins=[plugin]))
 
 def test_mutants_meet_the_tests(folder):
     """A test that pins the constant kills, one that does not does not; a loop without an end is ended; what a
-    parametrisation made of a constant is seen; nothing is left in the module's file; what no test reaches is told."""
+    parametrisation made of a constant is seen, and what a function of the module made at import; what is cached is made
+    anew; nothing is left in the module's file; what no test reaches is told."""
     (folder / "test_formulas.py").write_text(TESTS, encoding="utf-8")
     (folder / "none.ini").write_text("[pytest]\n", encoding="utf-8")
     done = subprocess.run(
@@ -227,6 +265,8 @@ def test_mutants_meet_the_tests(folder):
     assert outcomes["bound", "10 -> 20"]["outcome"] == "survived"
     assert outcomes["", "3 -> 6"]["outcome"] == "killed"
     assert outcomes["", "LIMIT * 2 -> LIMIT"]["outcome"] == "killed"
+    assert outcomes["multiple", "factor * n -> n"]["outcome"] == "killed"
+    assert outcomes["squared", "n ** 2 -> n"]["outcome"] == "killed"
     assert outcomes["slow", "n > 0 -> n >= 0"]["outcome"] == "killed"
     assert outcomes["slow", "1 -> 0"]["outcome"] == "timeout"
     assert outcomes["slow", "0 -> 1"]["outcome"] == "killed"

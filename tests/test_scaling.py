@@ -7,7 +7,7 @@ from flint import fmpq
 
 from claims.convergence.proof_ledger.lemmas import LEDGER
 from claims.convergence.proof_ledger.state import State
-from claims.suite.scaling import DATA_SCALE, SCALES, check_units, drawn_problem, rescaled, same_ratio
+from claims.suite.scaling import DATA_SCALES, SCALES, check_units, drawn_problem, has_units, rescaled, same_ratio
 from solvers.arithmetic import Comparison
 from solvers.network import Problem, frobenius_squared, loss
 
@@ -18,7 +18,7 @@ WIDTHS = (2, 2, 3, 2)
 @pytest.mark.parametrize("scale", SCALES)
 def test_descent_is_the_same_in_other_units(scale, covariance):
     """After three steps every layer is s times what it was, and the loss s^{2N} t times, exactly."""
-    data_scale = DATA_SCALE if covariance else fmpq(1)
+    data_scale = DATA_SCALES[0] if covariance else fmpq(1)
     one = drawn_problem(WIDTHS, fmpq(1, 50), covariance=covariance)
     other = rescaled(one, scale, data_scale)
     for _ in range(3):
@@ -84,10 +84,52 @@ def test_nothing_said_is_refused():
         check_units(lambda problem, margin: [], drawn_problem(WIDTHS, fmpq(1, 50)))
 
 
-def test_zeros_and_signs_and_relations():
-    """0 against 0 is one ratio; another verdict, relation or sign is not."""
+@pytest.mark.parametrize("relation", [">", "<="])
+@pytest.mark.parametrize("turned", [False, True])
+def test_what_is_compared_with_zero_has_units_of_its_own(relation, turned):
+    """||W_1||_F^2 against 0 and eta against 0 are kept; their sum, whose sign is the same in all units, is refused."""
+
+    def said(add):
+        def says(problem, _):
+            sides = (add(frobenius_squared(problem.weights[0]), problem.learning_rate), fmpq(0))
+            left, right = reversed(sides) if turned else sides
+            return [Comparison(left, relation, right, "against 0")]
+
+        return says
+
+    problem = drawn_problem(WIDTHS, fmpq(1, 50))
+    check_units(said(lambda norm, rate: norm), problem)
+    check_units(said(lambda norm, rate: rate), problem)
+    check_units(said(lambda norm, rate: norm**3 * rate), problem)
+    with pytest.raises(AssertionError, match="against 0: depends on units; expected one power of them against 0"):
+        check_units(said(lambda norm, rate: norm + rate), problem)
+
+
+def test_what_of_the_data_is_compared_with_zero_has_units_of_its_own():
+    """The covariance's trace against 0 is kept; one more than it is refused."""
+
+    def said(more):
+        return lambda posed, _: [Comparison(posed.covariance.trace() + more, ">", fmpq(0), "trace")]
+
+    problem = drawn_problem((3, 2), fmpq(1, 50), covariance=True)
+    check_units(said(0), problem)
+    with pytest.raises(AssertionError, match="trace: depends on units; expected one power"):
+        check_units(said(1), problem)
+
+
+@pytest.mark.parametrize("right", [fmpq(0), fmpq(2)])
+def test_zero_on_both_sides_shows_no_units(right):
+    """0 <= 0 is refused, and what is 0 in some units alone."""
+    sides = [Comparison(fmpq(0), "<=", each, "") for each in (right, fmpq(0), fmpq(0))]
+    assert not has_units(sides, SCALES)
+    said = iter(sides)
+    with pytest.raises(AssertionError, match="depends on units"):
+        check_units(lambda problem, margin: [next(said)], drawn_problem(WIDTHS, fmpq(1, 50)))
+
+
+def test_signs_and_relations():
+    """Another verdict, relation or sign is not the same ratio."""
     zero, one = Comparison(fmpq(0), "<=", fmpq(0), ""), Comparison(fmpq(1), "<=", fmpq(2), "")
-    assert same_ratio(zero, zero)
     assert same_ratio(one, Comparison(fmpq(3), "<=", fmpq(6), ""))
     assert not same_ratio(one, Comparison(fmpq(3), "<", fmpq(6), ""))
     assert not same_ratio(one, Comparison(fmpq(-1), "<=", fmpq(-2), ""))

@@ -91,6 +91,21 @@ def test_wide_norms_and_inner_products_contain_those_of_every_corner(shape):
             assert contains(products, k, (corners[side][k] * chosen).sum())
 
 
+def test_multiples_are_no_wider_than_they_must_be():
+    """-3/2 times a stack: the radius is 3/2 times as large, and what rounding can add."""
+    matrices, _ = wide((2, 3), 5)
+    found = stacks.times(np.full(len(matrices.value), -1.5), matrices)
+    assert (found.value == -1.5 * matrices.value).all()
+    added = found.radius - 1.5 * matrices.radius
+    assert (added >= 0).all()
+    assert (added <= 2.0**-46 * (abs(found.value) + found.radius)).all()
+
+
+def test_an_inner_product_of_rationals_is_one():
+    """<A, B> of (1, 2) and (3, 1/2) is 4."""
+    assert stacks.inner(exact(np.array([[1.0, 2.0]])), exact(np.array([[3.0, 0.5]]))) == fmpq(4)
+
+
 def half_lost(size: int, count: int) -> np.ndarray:
     """1, and numbers whose products with themselves are just below or just above half a unit of 1 (u, where 1 + u is a
     tie): each is lost, or counted twice, when it is added to 1."""

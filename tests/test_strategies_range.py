@@ -11,6 +11,7 @@ from hypothesis.statistics import collector
 
 from solvers import end_to_end, frobenius_squared, imbalances, inertia, sigma_min, spectral_norm
 from solvers.arithmetic import exact, lower_float, rational, square_root
+from solvers.arithmetic.formats import FORMATS
 from solvers.guarantees.theorem_one import imbalance_limit, learning_rate_limit
 from strategies import (
     DATA,
@@ -25,6 +26,7 @@ from strategies import (
     observations,
     orthogonal_matrices,
     problems,
+    rounded_steps,
     singular_value_lists,
     symmetric_states,
     targets,
@@ -221,6 +223,58 @@ STRATEGIES = {
     "descent_states": descent_states(),
     "symmetric_states": symmetric_states(),
 }
+
+
+def odd_part(number: fmpq) -> int:
+    """Of +-k 2^e the odd k > 0."""
+    whole = abs(int(number.p))
+    return whole // (whole & -whole)
+
+
+BITS = FORMATS["float16"].precision
+NUMBERS = {
+    "zero": lambda x: x == 0,
+    "a negative number": lambda x: x < 0,
+    "a power of two": lambda x: x > 0 and odd_part(x) == 1,
+    "the number after a power of two": lambda x: x > 0 and odd_part(x) == 2 ** (BITS - 1) + 1,
+    "the number before a power of two": lambda x: x > 0 and odd_part(x) == 2**BITS - 1,
+    "any number": lambda x: x > 0 and 2 ** (BITS - 1) + 16 < odd_part(x) < 2**BITS - 16,
+}
+
+
+@pytest.mark.parametrize("kind", NUMBERS)
+def test_rounded_steps_reach_numbers_of_every_kind(kind):
+    """Zero, both signs, the neighbours of a power of two, and others of all bits."""
+    steps = rounded_steps(format=FORMATS["float16"])
+    reached(steps, lambda drawn: any(NUMBERS[kind](x) for w in drawn.step.weights for x in w.ravel()))
+
+
+KAPPAS = {
+    "1": lambda m, d: fmpq(1),
+    "2": lambda m, d: fmpq(2),
+    "1/m": lambda m, d: fmpq(1, m),
+    "2/(m d_N)": lambda m, d: fmpq(2, m * d),
+}
+
+
+def kappas(drawn):
+    """The four kappas of a drawn step, by m, the columns of its outputs, and d_N, their rows."""
+    rows, columns = drawn.step.outputs.shape
+    return {name: of(columns, rows) for name, of in KAPPAS.items()}
+
+
+@pytest.mark.parametrize("kind", KAPPAS)
+def test_rounded_steps_reach_every_kappa(kind):
+    """With m = 3 and d_N = 2 or 3, where all four differ."""
+    steps = rounded_steps(format=FORMATS["float16"], samples=3)
+    reached(steps, lambda drawn: len(drawn.step.outputs) > 1 and drawn.step.scale == kappas(drawn)[kind])
+
+
+@given(rounded_steps(format=FORMATS["float16"]))
+def test_rounded_steps_have_no_other_kappa(drawn):
+    """And it is the product of its parts."""
+    assert drawn.step.scale in kappas(drawn).values()
+    assert drawn.step.scale == np.prod([fmpq(1), *drawn.parts])
 
 
 @pytest.mark.parametrize("name", STRATEGIES)

@@ -48,12 +48,26 @@ def test_separate_balls_are_decided(relation, outcome):
     assert compare(Comparison(arb(1, 0.5), relation, arb(3, 0.5), "separate")).outcome.value == outcome
 
 
-@pytest.mark.parametrize(("relation", "outcome"), [*zip(RELATIONS, ["holds", "?", "?", "fails", "?"], strict=True)])
-def test_balls_that_touch_decide_only_what_the_common_point_leaves(relation, outcome):
-    """[0, 1] against [1, 2]: <= is certain and so is not >, the others depend on the point."""
-    touching = compare(Comparison(arb(0.5, 0.5), relation, arb(1.5, 0.5), "touching"))
-    assert touching.outcome.value in {outcome, "undecided"}
-    assert (outcome == "?") <= (touching.outcome is Outcome.UNDECIDED)
+BALL = arb(1, 0.5)
+BELOW = dict(zip(RELATIONS, ["holds", "undecided", "undecided", "fails", "undecided"], strict=True))
+"""Of a ball and its upper end, or of its lower end and it: <= is certain, > is not true, the rest is not known."""
+ABOVE = dict(zip(RELATIONS, ["undecided", "fails", "holds", "undecided", "undecided"], strict=True))
+
+
+@pytest.mark.parametrize("relation", RELATIONS)
+@pytest.mark.parametrize(
+    ("left", "right", "outcomes"),
+    [
+        (BALL, BALL.upper(), BELOW),
+        (BALL.lower(), BALL, BELOW),
+        (BALL.upper(), BALL, ABOVE),
+        (BALL, BALL.lower(), ABOVE),
+    ],
+)
+def test_a_ball_and_its_end_decide_only_what_the_common_point_leaves(left, right, outcomes, relation):
+    """The ends are exact numbers, so that the two have one point in common and no more."""
+    assert (BALL.upper() - BALL.mid() == BALL.rad()) is (BALL.mid() - BALL.lower() == BALL.rad()) is True
+    assert compare(Comparison(left, relation, right, "touching")).outcome.value == outcomes[relation]
 
 
 @pytest.mark.parametrize("relation", RELATIONS)
@@ -138,13 +152,23 @@ def test_precision_grows_until_roots_are_told_apart(digits, bits):
     assert verdict.arithmetic == EXACT.format(bits)
 
 
-def test_an_equality_of_irrational_roots_stays_undecided_beyond_the_last_precision():
-    """sqrt(2) sqrt(3) = sqrt(6) is true, and balls never prove it: neither holds nor fails."""
+def test_an_equality_of_irrational_roots_is_decided_by_algebraic_numbers():
+    """sqrt(2) sqrt(3) = sqrt(6) is true, and balls never prove it: <= holds, < fails."""
+    for relation in RELATIONS:
 
-    def statement(posed):
-        return Comparison(square_root(fmpq(2)) * square_root(fmpq(3)), "==", square_root(fmpq(6)), "roots")
+        def statement(posed, relation=relation):
+            return Comparison(square_root(fmpq(2)) * square_root(fmpq(3)), relation, square_root(fmpq(6)), "roots")
 
-    verdict = decide(statement, scalar_problem(1.0, target=1.0))
+        verdict = decide(statement, scalar_problem(1.0, target=1.0))
+        assert verdict.outcome is (Outcome.HOLDS if "=" in relation else Outcome.FAILS)
+        assert verdict.arithmetic == "algebraic numbers"
+
+
+@pytest.mark.parametrize("side", [lambda: arb(2).log() + arb(3).log(), lambda: arb(square_root(fmpq(2))).log() * 2])
+def test_an_equality_of_logarithms_stays_undecided_beyond_the_last_precision(side):
+    """log 2 + log 3 = log 6 and 2 log sqrt(2) = log 2: of no algebraic numbers, and balls have had the last word."""
+    whole = arb(6).log() if side() > 1 else arb(2).log()
+    verdict = settle(lambda: Comparison(side(), "==", whole, "logarithms"))
     assert verdict.outcome is Outcome.UNDECIDED
     assert verdict.arithmetic == EXACT.format(PRECISIONS[-1])
 

@@ -22,7 +22,7 @@ from concurrent.futures import CancelledError, Future
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from queue import Empty, SimpleQueue
+from queue import Empty, Queue
 from typing import Any, Generic, TypeVar
 
 from claims.campaigns.workers import Workers
@@ -142,7 +142,7 @@ class _Course(Generic[Item, Result]):
 
     def __init__(self, function: Callable[[Item], Result], workers: Workers) -> None:
         self._function, self._workers = function, workers
-        self._done: SimpleQueue[Future[Any]] = SimpleQueue()
+        self._done: Queue[Future[Any]] = Queue()  # a SimpleQueue waits for ever if a signal comes as its time ends
         self.flying: dict[Future[Any], _Attempt[Item]] = {}
         self.suspects: list[_Attempt[Item]] = []
         self.alone = workers.exact

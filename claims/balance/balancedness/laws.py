@@ -152,6 +152,17 @@ def stays_within(trajectory: Trajectory, limit: Scalar) -> list[Comparison]:
     ]
 
 
+@witness
+def test_what_stays_within_a_limit_and_nothing_less() -> None:
+    """Scalars (1, 1/2) at their target 1/2, which do not move: |B_1| = 3/4 is within 3/4 + 2^-40, and not within 3/4
+    itself, since the rounding that is allowed for is added."""
+    problem = Problem((np.eye(1), np.eye(1) / 2), np.eye(1) / 2, 0.25)
+    trajectory = gradient_descent(problem, steps=3, certify=True)
+    (within,), (beyond,) = (stays_within(trajectory, fmpq(3, 4) + room) for room in (fmpq(1, 2**40), fmpq(0)))
+    assert compare(within).holds
+    assert compare(beyond).fails
+
+
 @sampled
 @pytest.mark.parametrize("name", DATASETS)
 def test_real_data(name: str) -> None:

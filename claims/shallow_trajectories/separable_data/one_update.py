@@ -129,11 +129,12 @@ def test_scaling_changes_no_update(case: Case, scale: fmpq) -> None:
 
 ONE = SeparableSamples(np.array([[fmpq(1)]]), np.array([fmpq(1)]), np.array([fmpq(1)]))
 """x = 1, y = 1, b = 1."""
+HALF = fmpq(1, 2)
 
 
-def active(value: fmpq) -> LeakyNetwork:
-    """d = 1, k = 2, v = 1/2, al = 1, w_i = value and u_i = -value: N(1) = 2 value."""
-    return LeakyNetwork(np.array([[value]] * 2 + [[-value]] * 2), fmpq(1, 2), fmpq(1))
+def active(value: fmpq, output: fmpq = HALF) -> LeakyNetwork:
+    """d = 1, k = 2, v = ``output``, al = 1, w_i = value and u_i = -value: N(1) = 4 v value."""
+    return LeakyNetwork(np.array([[value]] * 2 + [[-value]] * 2), output, fmpq(1))
 
 
 @control
@@ -146,12 +147,16 @@ def test_refuted_with_more_alignment() -> None:
 
 @control
 def test_refuted_with_less_length() -> None:
-    """y N = 99/100, al = 1: 19/10 for 2 fails at eta = 1/100, and 9/10 for 1 at eta = 100; 2 and 1 hold."""
+    """y N = 99/100, al = 1, g^2 = 4 v^2 = 1 and 16: 19/10 for 2 fails at eta = 1 / (100 g^2), and 9/10 for 1 at
+    eta = 100; 2 and 1 hold."""
     (vector,) = ONE.vectors
-    for rate, factor, share in ((fmpq(1, 100), fmpq(19, 10), fmpq(1)), (fmpq(100), fmpq(2), fmpq(9, 10))):
-        case = (ONE, active(fmpq(99, 200)), rate)
-        assert compare(length(case, vector, fmpq(1), fmpq(2), fmpq(1))).holds
-        assert compare(length(case, vector, fmpq(1), factor, share)).fails
+    for output in (HALF, fmpq(2)):
+        network = active(fmpq(99, 400) / output, output)
+        small = fmpq(1, 100) / network.gain_squared
+        for rate, factor, share in ((small, fmpq(19, 10), fmpq(1)), (fmpq(100), fmpq(2), fmpq(9, 10))):
+            case = (ONE, network, rate)
+            assert compare(length(case, vector, fmpq(1), fmpq(2), fmpq(1))).holds
+            assert compare(length(case, vector, fmpq(1), factor, share)).fails
 
 
 @control
