@@ -13,6 +13,7 @@ from flint import arb, ctx, fmpq
 from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
+from sklearn.datasets import load_iris
 
 from solvers.arithmetic import balls, exact, nearest, rational, settle
 from solvers.arithmetic.verdict import Comparison
@@ -343,6 +344,14 @@ def test_real_samples(name, classes, size):
     assert min(samples.labels * (samples.vectors @ samples.separator)) == 1
     assert all(0 <= entry <= 1 and 128 % int(entry.q) == 0 for entry in samples.vectors.ravel())
     assert (exact(nearest(samples.vectors)) == samples.vectors).all()
+
+
+def test_the_lengths_of_iris_are_those_that_were_published():
+    """Tenths of a centimetre, here of 128: what scikit-learn has in centimetres, and a one beside them."""
+    lengths, _ = load_iris(return_X_y=True)
+    found = nearest(real_separable("iris").vectors)
+    assert (found[:, :4] * 128 / 10 == lengths).all()
+    assert (found[:, 4] == 1).all()
 
 
 def test_an_unknown_real_sample_is_refused():

@@ -68,6 +68,19 @@ def test_quadratic_points_are_critical_and_what_is_said_of_them_is_so(point):
     assert inner(moved, curved) == (point.bends * seen**2).sum()
 
 
+@given(POINTS, st.data())
+def test_the_losses_of_quadratic_points_have_the_derivatives_that_they_say(point, data):
+    """Away from the point: on a line F is of degree 4 and F' of degree 3, so five values give both exactly."""
+    size = len(point.factor)
+    place, direction = (exact(data.draw(dyadic_matrices(size, size))) for _ in range(2))
+    at = [place + place.T + t * (direction + direction.T) for t in (-2, -1, 0, 1, 2)]
+    turn = at[1] - at[0]
+    low, less, _, more, high = (point.outer.outer(matrix) for matrix in at)
+    assert inner(point.outer.outer_gradient(at[2]), turn) == (8 * (more - less) - high + low) / 12
+    low, less, _, more, high = (inner(point.outer.outer_gradient(matrix), turn) for matrix in at)
+    assert inner(turn, point.outer.outer_hessian(at[2], turn)) == (8 * (more - less) - high + low) / 12
+
+
 @given(gaussian_points(psd=False))
 def test_gaussian_points_of_any_signs_are_critical(point):
     """Gradient 0, and the target's spectral decomposition."""

@@ -91,30 +91,40 @@ Qed.
 End Singular.
 
 (* What is proved of the narrow network, told of the wide one *)
-Lemma from_narrow (R : rcfType) (d : nat -> nat) (r p n : nat) (x eta sd : R) (V : 'M[R]_(d 0%N, r))
-    (Q : 'M[R]_(d 0%N, p)) (Phi : 'M[R]_(d n.+1, d 0%N)) (W0 : weights R d) (t : nat) : V *m V^T *m Q = Q ->
-  let W u := iter u (fun U => gradient_step eta (residual Phi U *m Q *m Q^T) U) W0 in
-  conclusion x eta sd (Phi *m V : 'M[R]_(narrowed d r n.+1, narrowed d r 0%N)) (first_turned V W0) (V^T *m Q) t ->
+Section Narrow.
+Variables (R : rcfType) (d : nat -> nat) (r p n : nat) (eta : R) (V : 'M[R]_(d 0%N, r)) (Q : 'M[R]_(d 0%N, p)).
+Variables (Phi : 'M[R]_(d n.+1, d 0%N)) (W0 : weights R d).
+Hypothesis range : V *m V^T *m Q = Q.
+Let W u := iter u (fun U => gradient_step eta (residual Phi U *m Q *m Q^T) U) W0.
+Definition narrow_target : 'M[R]_(narrowed d r n.+1, narrowed d r 0%N) := Phi *m V.
+Let U u := run eta (V^T *m Q) narrow_target (first_turned V W0) u.
+
+Lemma narrow_layer u j : U u j = first_turned V (W u) j.
+Proof. exact: (singular_descent Phi eta range W0 u j). Qed.
+
+Lemma narrow_product u : end_to_end n.+1 (U u) = end_to_end n.+1 (W u) *m V.
+Proof.
+rewrite -turned_product; exact: (@product_congr R (narrowed d r) (U u) (first_turned V (W u)) 0 n.+1
+  (fun l _ => narrow_layer u l)).
+Qed.
+
+Lemma narrow_seen u : residual narrow_target (U u) *m (V^T *m Q) = residual Phi (W u) *m Q.
+Proof.
+rewrite /residual narrow_product -mulmxBl -/(residual Phi (W u)) -mulmxA; congr (_ *m _).
+by rewrite mulmxA range.
+Qed.
+
+Lemma from_narrow x sd t : conclusion x eta sd narrow_target (first_turned V W0) (V^T *m Q) t ->
   [/\ sqnorm (residual Phi (W t.+1) *m Q) <= (1 - eta * sd * x ^+ (n + n)) * sqnorm (residual Phi (W t) *m Q),
       sqnorm (residual Phi (W t) *m Q) <= (1 - eta * sd * x ^+ (n + n)) ^+ t * sqnorm (residual Phi W0 *m Q),
       sigma_min_ge (end_to_end n.+1 (W t) *m V) (x ^+ n.+1)
     & W t 0%N *m (1%:M - V *m V^T) = W0 0%N *m (1%:M - V *m V^T)].
 Proof.
-move=> range W; have seen u : residual (Phi *m V : 'M[R]_(narrowed d r n.+1, narrowed d r 0%N))
-    (run eta (V^T *m Q) (Phi *m V : 'M[R]_(narrowed d r n.+1, narrowed d r 0%N)) (first_turned V W0) u) =
-    residual Phi (W u) *m V.
-  rewrite -turned_residual // /residual /end_to_end; congr (_ - _); apply: product_congr => l _.
-  exact: (singular_descent Phi eta range W0 u l).
-have back (A : 'M[R]_(d n.+1, d 0%N)) : A *m V *m (V^T *m Q) = A *m Q.
-  by rewrite -mulmxA [V *m (V^T *m Q)]mulmxA range.
-rewrite /conclusion !seen !back turned_seen //; case=> step rate away _; split=> //.
-  have -> // : end_to_end n.+1 (W t) *m V = end_to_end n.+1 (run eta (V^T *m Q)
-    (Phi *m V : 'M[R]_(narrowed d r n.+1, narrowed d r 0%N)) (first_turned V W0) t).
-  transitivity (product (first_turned V (W t)) 0 n.+1); first by rewrite turned_product.
-  exact: (@product_congr R (narrowed d r) (first_turned V (W t)) _ 0 n.+1
-    (fun l _ => esym (singular_descent Phi eta range W0 t l))).
+have first : residual narrow_target (first_turned V W0) *m (V^T *m Q) = residual Phi W0 *m Q := narrow_seen 0.
+rewrite /conclusion (narrow_seen t.+1) (narrow_seen t) narrow_product first; case=> step rate away _; split=> //.
 exact: (kernel_stays Phi eta range W0 t).
 Qed.
+End Narrow.
 
 (* margin (i) *)
 Theorem theorem_data_singular (R : rcfType) (d : nat -> nat) (r p n : nat) (x y eta s1 sd rho : R)

@@ -236,31 +236,53 @@ INLINE void lanes(int unrolled, dense_product *multiply, const int64_t *d, size 
 #undef OF
 }
 
-INLINE void put(lane *entry, lane sum, int subtract) { *entry = subtract ? *entry - sum : sum; }
+/* `height` <= 4 rows of C = (or -=) A B, one lane wide; rows of B are `blocks` lanes apart. */
+INLINE void row_tile(size height, lane *c, const double *a, size ar, size ac, const lane *b, size inner, size blocks,
+                     int subtract)
+{
+    lane sum[4] = {{0}};
+    for (size k = 0; k < inner; k++)
+        for (size i = 0; i < height; i++) sum[i] += a[i * ar + k * ac] * b[k * blocks];
+    for (size i = 0; i < height; i++) c[i * blocks] = subtract ? c[i * blocks] - sum[i] : sum[i];
+}
 
 /* Rows of C = (or -=) A B for dense rows of B and C, `blocks` lanes wide: entry (i, k) of A is a[i ar + k ac]. */
 INLINE void row_product(lane *c, const double *a, size ar, size ac, const lane *b, size rows, size inner, size blocks,
                         int subtract)
 {
+#define ROWS(height) row_tile(height, c + i * blocks + v, a + i * ar, ar, ac, b + v, inner, blocks, subtract)
     for (size v = 0; v < blocks; v++) {
-        size i = 0, k;
-        for (; i + 4 <= rows; i += 4) {
-            const double *x = a + i * ar;
-            const lane *y = b + v;
-            lane s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0};
-            for (k = 0; k < inner; k++, x += ac, y += blocks)
-                s0 += x[0] * y[0], s1 += x[ar] * y[0], s2 += x[2 * ar] * y[0], s3 += x[3 * ar] * y[0];
-            put(c + i * blocks + v, s0, subtract), put(c + (i + 1) * blocks + v, s1, subtract);
-            put(c + (i + 2) * blocks + v, s2, subtract), put(c + (i + 3) * blocks + v, s3, subtract);
-        }
-        for (; i < rows; i++) {
-            const double *x = a + i * ar;
-            const lane *y = b + v;
-            lane s = {0};
-            for (k = 0; k < inner; k++, x += ac, y += blocks) s += x[0] * y[0];
-            put(c + i * blocks + v, s, subtract);
-        }
+        size i = 0;
+        for (; i + 4 <= rows; i += 4) ROWS(4);
+        if (rows - i == 3) ROWS(3);
+        if (rows - i == 2) ROWS(2);
+        if (rows - i == 1) ROWS(1);
     }
+#undef ROWS
+}
+
+#ifdef __clang__
+#define MIX(a, b, i, j, k, l) __builtin_shufflevector(a, b, i, j, k, l)
+#else
+#define MIX(a, b, i, j, k, l) __builtin_shuffle(a, b, (mask){i, j, k, l})
+#endif
+
+/* The transpose of `rows` x `columns` entries, in registers: stores of single numbers would be waited for. */
+INLINE void flip(lane *to, size to_blocks, const lane *from, size from_blocks, size rows, size columns)
+{
+    for (size i = 0; i < rows; i += WIDTH)
+        for (size j = 0; j < columns; j += WIDTH) {
+            const lane *x = from + i * from_blocks + j / WIDTH, zero = {0};
+            lane *y = to + j * to_blocks + i / WIDTH;
+            lane a = x[0], b = i + 1 < rows ? x[from_blocks] : zero;
+            lane c = i + 2 < rows ? x[2 * from_blocks] : zero, d = i + 3 < rows ? x[3 * from_blocks] : zero;
+            lane ab = MIX(a, b, 0, 4, 2, 6), cd = MIX(c, d, 0, 4, 2, 6);
+            lane odd_ab = MIX(a, b, 1, 5, 3, 7), odd_cd = MIX(c, d, 1, 5, 3, 7);
+            y[0] = MIX(ab, cd, 0, 1, 4, 5);
+            if (j + 1 < columns) y[to_blocks] = MIX(odd_ab, odd_cd, 0, 1, 4, 5);
+            if (j + 2 < columns) y[2 * to_blocks] = MIX(ab, cd, 2, 3, 6, 7);
+            if (j + 3 < columns) y[3 * to_blocks] = MIX(odd_ab, odd_cd, 2, 3, 6, 7);
+        }
 }
 
 INLINE double inner(const lane *a, const lane *b, size count)
@@ -272,28 +294,28 @@ INLINE double inner(const lane *a, const lane *b, size count)
     return total;
 }
 
-INLINE void one(const int64_t *d, size depth, size steps, lane *weights, const lane *target, double rate, lane *work,
-                double *losses, double *norm_squared, const lane *seen, int form)
+/* `width` is what all dimensions are, where the compiler knows it, and 0 elsewhere. */
+#define D(j) (width ? width : d[j])
+#define BLOCKS(j) ((D(j) + WIDTH - 1) / WIDTH)
+INLINE void one_of(size width, const int64_t *d, size depth, size steps, lane *weights, const lane *target, double rate,
+                   lane *work, double *losses, double *norm_squared, const lane *seen, int form)
 {
-    const size n = d[0], wide = (n + WIDTH - 1) / WIDTH, outer = d[depth] * wide;
-#define BLOCKS(j) ((d[j] + WIDTH - 1) / WIDTH)
+    const size n = D(0), wide = (n + WIDTH - 1) / WIDTH, outer = D(depth) * wide;
     size widest = 0, prefixes = 0;
     for (size j = 0; j <= depth; j++) {
-        widest = d[j] > widest ? d[j] : widest;
-        prefixes += d[j] * wide + n * BLOCKS(j);
+        widest = D(j) > widest ? D(j) : widest;
+        prefixes += D(j) * wide + n * BLOCKS(j);
     }
     for (size i = 0; i < prefixes; i++) work[2 * widest * wide + i] = (lane){0}; /* padding is never written later */
     for (size t = 0; t < steps; t++) {
         lane *w = weights, *back = work, *next = back + widest * wide, *p = next + widest * wide;
         const lane *before = weights;
         for (size j = 1; j < depth; j++) {
-            lane *flipped = p + d[j] * wide; /* P_{j-1}^T: what the update of layer j + 1 needs, row by row */
-            for (size i = 0; i < n; i++)
-                for (size k = 0; k < d[j]; k++)
-                    ((double *)flipped)[i * BLOCKS(j) * WIDTH + k] = ((const double *)before)[k * wide * WIDTH + i];
-            w += d[j] * BLOCKS(j - 1);
+            lane *flipped = p + D(j) * wide; /* P_{j-1}^T: what the update of layer j + 1 needs, row by row */
+            flip(flipped, BLOCKS(j), before, wide, D(j), n);
+            w += D(j) * BLOCKS(j - 1);
             p = flipped + n * BLOCKS(j);
-            row_product(p, (double *)w, BLOCKS(j) * WIDTH, 1, before, d[j + 1], d[j], wide, 0);
+            row_product(p, (double *)w, BLOCKS(j) * WIDTH, 1, before, D(j + 1), D(j), wide, 0);
             before = p;
         }
         lane *residual = back;
@@ -301,17 +323,17 @@ INLINE void one(const int64_t *d, size depth, size steps, lane *weights, const l
         if (form == MASKED)
             for (size i = 0; i < outer; i++) back[i] *= seen[i];
         else if (form != WHITE) {
-            if (form == ON_THE_RIGHT)
-                row_product(next, (double *)residual, wide * WIDTH, 1, seen, d[depth], n, wide, 0);
-            else
-                row_product(next, (const double *)seen, BLOCKS(depth) * WIDTH, 1, residual, d[depth], d[depth], wide, 0);
+            const int right = form == ON_THE_RIGHT;
+            const lane *a = right ? residual : seen, *b = right ? seen : residual;
+            const size inner = right ? n : D(depth);
+            row_product(next, (const double *)a, (inner + WIDTH - 1) / WIDTH * WIDTH, 1, b, D(depth), inner, wide, 0);
             back = next, next = residual;
         }
         if (losses) {
             double largest = 0;
             const lane *layer = weights;
-            for (size j = 0; j < depth; layer += d[j + 1] * BLOCKS(j), j++) {
-                double norm = inner(layer, layer, d[j + 1] * BLOCKS(j));
+            for (size j = 0; j < depth; layer += D(j + 1) * BLOCKS(j), j++) {
+                double norm = inner(layer, layer, D(j + 1) * BLOCKS(j));
                 largest = norm > largest ? norm : largest;
             }
             losses[t] = inner(residual, back, outer);
@@ -320,16 +342,117 @@ INLINE void one(const int64_t *d, size depth, size steps, lane *weights, const l
         for (size i = 0; i < outer; i++) back[i] *= rate;
         for (size j = depth - 1; j > 0; j--) {
             const lane *flipped = p - n * BLOCKS(j);
-            p = (lane *)flipped - d[j] * wide;
-            row_product(next, (double *)w, 1, BLOCKS(j) * WIDTH, back, d[j], d[j + 1], wide, 0);
-            row_product(w, (double *)back, wide * WIDTH, 1, flipped, d[j + 1], n, BLOCKS(j), 1);
-            w -= d[j] * BLOCKS(j - 1);
+            p = (lane *)flipped - D(j) * wide;
+            row_product(next, (double *)w, 1, BLOCKS(j) * WIDTH, back, D(j), D(j + 1), wide, 0);
+            row_product(w, (double *)back, wide * WIDTH, 1, flipped, D(j + 1), n, BLOCKS(j), 1);
+            w -= D(j) * BLOCKS(j - 1);
             lane *swap = back;
             back = next, next = swap;
         }
-        for (size i = 0; i < d[1] * wide; i++) weights[i] -= back[i];
+        for (size i = 0; i < D(1) * wide; i++) weights[i] -= back[i];
     }
+}
 #undef BLOCKS
+#undef D
+#define BLOCKS(j) ((d[j] + WIDTH - 1) / WIDTH)
+
+/* `count` <= 4 lanes of C = sum_k a[k] (row k of B), whose rows are `blocks` lanes long; where `less` is not null, from
+ * row k then goes a[k] less. */
+INLINE void row_sum(size count, lane *c, const double *a, lane *b, const lane *less, size rows, size blocks)
+{
+    lane sum[4] = {{0}};
+    for (size k = 0; k < rows; k++)
+        for (size v = 0; v < count; v++) {
+            lane *entry = b + k * blocks + v, product = {0};
+            sum[v] += a[k] * *entry;
+            if (less) {
+                product += a[k] * less[v];
+                *entry -= product;
+            }
+        }
+    for (size v = 0; v < count; v++) c[v] = sum[v];
+}
+
+/* `count` <= 4 lanes of: row k of B -= a[k] less. */
+INLINE void row_less(size count, const double *a, lane *b, const lane *less, size rows, size blocks)
+{
+    for (size k = 0; k < rows; k++)
+        for (size v = 0; v < count; v++) {
+            lane product = {0};
+            product += a[k] * less[v];
+            b[k * blocks + v] -= product;
+        }
+}
+
+/* All `blocks` lanes, four by four: WHAT(count) is one of these for `count` lanes from v on. */
+#define BY_FOUR(blocks, WHAT)                                                                                         \
+    for (size v = 0, left = blocks; left > 0; v += 4, left -= 4) {                                                    \
+        if (left >= 4) WHAT(4);                                                                                       \
+        if (left == 3) WHAT(3);                                                                                       \
+        if (left == 2) WHAT(2);                                                                                       \
+        if (left == 1) WHAT(1);                                                                                       \
+    }
+
+/* One input, or one output, and depth >= 2: prefixes and what comes back are vectors. Each layer but the first is moved
+ * along with its transpose, so that both W p and W^T back are sums of rows. The first is kept as a vector meanwhile. */
+INLINE void skinny(const int64_t *d, size depth, size steps, lane *weights, const lane *target, double rate, lane *work)
+{
+    size longest = 0, layers = 0;
+    for (size j = 0; j <= depth; j++) longest = BLOCKS(j) > longest ? BLOCKS(j) : longest;
+    lane *back = work, *next = back + longest, *aim = next + longest, *p = aim + longest;
+    for (size j = 1; j < depth; j++) layers += BLOCKS(j);
+    lane *last = p + layers, *flipped = last + longest, *first = weights + d[1], *w = first, *u = flipped;
+    for (lane *x = work; x < flipped; x++) *x = (lane){0};
+    for (size i = 0; i < d[1]; i++) ((double *)p)[i] = weights[i][0];
+    for (size i = 0; i < d[depth]; i++) ((double *)aim)[i] = target[i][0];
+    for (size j = 1; j < depth; w += d[j + 1] * BLOCKS(j), u += d[j] * BLOCKS(j + 1), j++)
+        flip(u, BLOCKS(j + 1), w, BLOCKS(j), d[j + 1], d[j]);
+    for (size t = 0; t < steps; t++) {
+        lane *x = p;
+        w = first, u = flipped;
+        for (size j = 1; j < depth; j++) {
+#define FORWARD(count) row_sum(count, x + BLOCKS(j) + v, (double *)x, u + v, 0, d[j], BLOCKS(j + 1))
+            BY_FOUR(BLOCKS(j + 1), FORWARD)
+            x += BLOCKS(j), w += d[j + 1] * BLOCKS(j), u += d[j] * BLOCKS(j + 1);
+        }
+        for (size i = 0; i < BLOCKS(depth); i++) back[i] = rate * (x[i] - aim[i]);
+        for (size j = depth - 1; j > 0; j--) {
+            x -= BLOCKS(j), w -= d[j + 1] * BLOCKS(j), u -= d[j] * BLOCKS(j + 1);
+#define BACK(count) row_sum(count, next + v, (double *)back, w + v, x + v, d[j + 1], BLOCKS(j))
+            BY_FOUR(BLOCKS(j), BACK)
+#define FLIPPED(count) row_less(count, (double *)x, u + v, back + v, d[j], BLOCKS(j + 1))
+            BY_FOUR(BLOCKS(j + 1), FLIPPED)
+            lane *swap = back;
+            back = next, next = swap;
+        }
+        for (size i = 0; i < BLOCKS(1); i++) p[i] -= back[i];
+    }
+    for (size i = 0; i < d[1]; i++) weights[i][0] = ((double *)p)[i];
+}
+#undef FORWARD
+#undef BACK
+#undef FLIPPED
+#undef BLOCKS
+
+/* If `unrolled`, square networks of 2, 3, 4 and 8 have code of their own. */
+INLINE void one(int unrolled, const int64_t *d, size depth, size steps, lane *weights, const lane *target, double rate,
+                lane *work, double *losses, double *norm_squared, const lane *seen, int form)
+{
+    size width = d[0];
+    for (size j = 1; j <= depth; j++) width = d[j] == d[0] ? width : 0;
+#define OF(width) one_of(width, d, depth, steps, weights, target, rate, work, losses, norm_squared, seen, form)
+    if (d[0] == 1 && depth > 1 && form == WHITE && !losses) {
+        skinny(d, depth, steps, weights, target, rate, work);
+        return;
+    }
+    switch (unrolled ? width : 0) {
+    case 2: OF(2); break;
+    case 3: OF(3); break;
+    case 4: OF(4); break;
+    case 8: OF(8); break;
+    default: OF(0);
+    }
+#undef OF
 }
 
 #define LANES_ARGUMENTS                                                                                               \
@@ -340,17 +463,17 @@ INLINE void one(const int64_t *d, size depth, size steps, lane *weights, const l
         double *losses, double *norm_squared, const lane *seen, int form
 #define RUN_LANES(unrolled, multiply)                                                                                 \
     lanes(unrolled, multiply, d, depth, groups, steps, weights, target, rate, work, losses, norm_squared, seen, form)
-#define RUN_ONE one(d, depth, steps, weights, target, rate, work, losses, norm_squared, seen, form)
+#define RUN_ONE(unrolled) one(unrolled, d, depth, steps, weights, target, rate, work, losses, norm_squared, seen, form)
 
 #if defined(__x86_64__) /* the best instructions that the processor has, chosen when called: AVX-512 for 32 registers */
 #define AVX512 __attribute__((target("avx2,fma,avx512f,avx512vl")))
 #define AVX2 __attribute__((target("avx2,fma")))
 AVX512 static void multiply_avx512(PRODUCT_ARGUMENTS) { MULTIPLY; }
 AVX512 static void lanes_avx512(LANES_ARGUMENTS) { RUN_LANES(1, multiply_avx512); }
-AVX512 static void one_avx512(ONE_ARGUMENTS) { RUN_ONE; }
+AVX512 static void one_avx512(ONE_ARGUMENTS) { RUN_ONE(1); }
 AVX2 static void multiply_avx2(PRODUCT_ARGUMENTS) { MULTIPLY; }
 AVX2 static void lanes_avx2(LANES_ARGUMENTS) { RUN_LANES(1, multiply_avx2); }
-AVX2 static void one_avx2(ONE_ARGUMENTS) { RUN_ONE; }
+AVX2 static void one_avx2(ONE_ARGUMENTS) { RUN_ONE(1); }
 INLINE int has_avx2(void) { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"); }
 INLINE int has_avx512(void)
 {
@@ -381,5 +504,5 @@ EXPORT void descend_lanes(LANES_ARGUMENTS)
 EXPORT void descend_one(ONE_ARGUMENTS)
 {
     BEST(one, (d, depth, steps, weights, target, rate, work, losses, norm_squared, seen, form))
-    RUN_ONE;
+    RUN_ONE(UNROLLED);
 }

@@ -77,6 +77,15 @@ sigma_min_ge (Phi *m Q) (c * s + norm (residual Phi W0 *m Q)) ->
 ln (E W0 / eps) / (eta * sd * exp_fun c ((2 * (N - 1))%:R / N%:R)) <= T%:R -> E (W T) <= eps
 """
 
+BASIS = r"""
+forall (R : rcfType) (m p : nat) (Q : 'M[R]_(m, p)), Q != 0 ->
+exists (V : 'M[R]_(m, \rank Q)) (U : 'M[R]_(p, \rank Q)) (s1 sd : R),
+[/\ (0 < \rank Q)%N /\ V^T *m V = 1%:M, V *m V^T *m Q = Q,
+    Q *m U *m (Q *m U)^T = Q *m Q^T /\ V^T *m (Q *m U) \in unitmx, 0 < sd
+  & forall v : 'cV[R]_(\rank Q), sd * sqnorm v <= sqnorm ((V^T *m Q)^T *m v) <= s1 * sqnorm v /\
+    sqnorm ((V^T *m (Q *m U))^T *m v) = sqnorm ((V^T *m Q)^T *m v)]
+"""
+
 MET = r"""
 forall (R : rcfType) (n : nat), let V := seen_input R in
 exists (x eta rho : R) (Phi : 'M[R]_(two_inputs n.+1, two_inputs 0)) (W0 : weights R two_inputs),
@@ -95,7 +104,7 @@ exists (x eta rho : R) (Phi : 'M[R]_(two_inputs n.+1, two_inputs 0)) (W0 : weigh
 @formal
 def test_singular_data() -> None:
     """(B) with margin (i), asked as the balance is of (W_1 V, W_2, ..): its rate, and W_1 never moves on the kernel.
-    Leaves out: T in logarithms (below); sigma_min as a number; that S has such a V."""
+    Leaves out: T in logarithms (below); sigma_min as a number."""
     proved("sharper_constants_singular.v", "theorem_data_singular", SINGULAR)
 
 
@@ -107,7 +116,7 @@ def test_singular_data_with_the_margin_in_the_metric_of_the_data() -> None:
 
 @formal
 def test_steps_on_singular_data() -> None:
-    """T of (B) with margin (i), word for word. Leaves out: sigma_min as a number; that S has such a V."""
+    """T of (B) with margin (i), word for word. Leaves out: sigma_min as a number."""
     proved("general_data_complete.v", "enough_steps_singular", STEPS, CLASSICAL)
 
 
@@ -115,6 +124,13 @@ def test_steps_on_singular_data() -> None:
 def test_steps_on_singular_data_with_the_margin_in_the_metric_of_the_data() -> None:
     """T of (B) with margin (ii). Leaves out: as above."""
     proved("general_data_complete.v", "enough_steps_singular_ii", STEPS_II, CLASSICAL)
+
+
+@formal
+def test_singular_data_have_such_a_basis() -> None:
+    """Every S that is not 0 has V, s_d and s_1 as these theorems ask, and for margin (ii) a root Q U. Leaves out: s_d
+    and s_1 as eigenvalues."""
+    proved("singular_data_range.v", "singular_data_have_a_basis", BASIS)
 
 
 @formal
