@@ -31,7 +31,7 @@ from flint import arb, ctx, fmpq, fmpz, fmpz_poly
 from solvers.arithmetic.ball_powers import ball_power, whole_power
 
 ACTIVE: ContextVar[bool] = ContextVar("ACTIVE", default=False)
-MOST_BITS = 1 << 22
+MOST_BITS = 1 << 20
 """Where Liouville's bound asks for more, the sign of what balls leave open is given up."""
 ISOLATING = 256
 """Bits at which the roots of a polynomial are told apart, and from which one of them is refined."""
