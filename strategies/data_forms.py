@@ -8,6 +8,7 @@ from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
 
 from strategies.arguments import check_whole
+from strategies.built_once import built_once
 from strategies.matrices import dyadic_matrices
 
 FloatMatrix = NDArray[np.float64]
@@ -16,6 +17,7 @@ LEAST_SCALE = 10
 """Features are scaled down by 2^10 at most: a condition number of 2^20, and more, comes up."""
 
 
+@built_once
 def covariances(size: int) -> st.SearchStrategy[FloatMatrix]:
     """S = D A A^T D of ``size`` features: float64, symmetric and positive semidefinite exactly, as rationals too.
 
@@ -23,7 +25,7 @@ def covariances(size: int) -> st.SearchStrategy[FloatMatrix]:
     0 <= k <= LEAST_SCALE, makes it ill-conditioned. Or S is the identity, to which it shrinks.
     """
     check_whole(size, "size", least=1)
-    return st.one_of(st.just(np.eye(size)), _of_samples(size), _of_samples(size, scaled=True))
+    return st.one_of(st.builds(np.eye, st.just(size)), _of_samples(size), _of_samples(size, scaled=True))
 
 
 @st.composite
@@ -35,14 +37,15 @@ def _of_samples(draw: st.DrawFn, size: int, *, scaled: bool = False) -> FloatMat
     return features @ features.T
 
 
+@built_once
 def observations(rows: int, columns: int) -> st.SearchStrategy[NDArray[np.bool_]]:
     """Masks of a rows x columns target: all entries, none, a single one, or any; shrinks to all."""
     check_whole(rows, "rows", least=1)
     check_whole(columns, "columns", least=1)
     shape = (rows, columns)
     return st.one_of(
-        st.just(np.ones(shape, dtype=np.bool_)),
-        st.just(np.zeros(shape, dtype=np.bool_)),
+        st.builds(np.ones, st.just(shape), st.just(np.bool_)),
+        st.builds(np.zeros, st.just(shape), st.just(np.bool_)),
         st.integers(0, rows * columns - 1).map(lambda place: np.arange(rows * columns).reshape(shape) == place),
         hnp.arrays(np.bool_, shape, elements=st.booleans(), fill=st.nothing()),
     )

@@ -25,6 +25,7 @@ from solvers.network.network import frobenius_squared, imbalances
 from solvers.network.problem import Problem
 from solvers.network.spectrum import sigma_min, weighted_singular_values
 from strategies.arguments import check_no_bottleneck, check_strategy, check_whole
+from strategies.built_once import built_once
 from strategies.matrices import diagonal, orthogonal_matrices, targets
 from strategies.networks import perturbed
 from strategies.whole_problems import MarginProblem, directions, fractions, hidden_bases, rotated
@@ -33,6 +34,7 @@ from strategies.widths import dimensions as all_dimensions
 FloatMatrix = NDArray[np.float64]
 
 
+@built_once
 @st.composite
 def positive_covariances(draw: st.DrawFn, size: int, *, most: int = 20) -> ObjectArray:
     """S = Q diag(s) Q^T of exact rationals, Q orthogonal and every s_i a power of 2 from 2^-most to 4.

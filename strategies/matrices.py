@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import cache
 from math import inf
 
 import numpy as np
@@ -18,10 +19,13 @@ from numpy.typing import NDArray
 
 from solvers.arithmetic import ObjectArray, exact
 from strategies.arguments import check_whole
+from strategies.built_once import built_once
 
 FloatMatrix = NDArray[np.float64]
+Vectors = st.SearchStrategy[list[list[int]]]
 
 
+@built_once
 def dyadic_matrices(rows: int, columns: int, *, bound: int = 2, bits: int = 3) -> st.SearchStrategy[FloatMatrix]:
     """float64 matrices with entries k / 2^bits, |entry| <= bound: exact in float64 and as rationals."""
     check_whole(rows, "rows", least=1)
@@ -35,6 +39,7 @@ def dyadic_matrices(rows: int, columns: int, *, bound: int = 2, bits: int = 3) -
     )
 
 
+@built_once
 @st.composite
 def orthogonal_matrices(draw: st.DrawFn, size: int) -> ObjectArray:
     """Orthogonal size x size matrices of exact rationals (``fmpq``).
@@ -42,13 +47,20 @@ def orthogonal_matrices(draw: st.DrawFn, size: int) -> ObjectArray:
     Signed permutations times at most two reflections I - 2 v v^T / (v^T v), v of integers in [-3, 3]; shrinks to I.
     """
     check_whole(size, "size", least=1)
-    order = draw(st.permutations(range(size)))
-    signs = draw(st.lists(st.sampled_from([1, -1]), min_size=size, max_size=size))
-    result: ObjectArray = exact(np.eye(size))[order] * np.array([fmpq(sign) for sign in signs])
-    vectors = st.lists(st.integers(-3, 3), min_size=size, max_size=size)
-    for vector in draw(st.lists(vectors, max_size=2)):
+    orders, signs, reflections = _parts(size)
+    order = draw(orders)
+    result: ObjectArray = exact(np.eye(size))[order] * np.array([fmpq(sign) for sign in draw(signs)])
+    for vector in draw(reflections):
         result = _reflected(result, vector)
     return result
+
+
+@cache
+def _parts(size: int) -> tuple[st.SearchStrategy[list[int]], st.SearchStrategy[list[int]], Vectors]:
+    """An order, signs, and the vectors of the reflections."""
+    signs = st.lists(st.sampled_from([1, -1]), min_size=size, max_size=size)
+    vectors = st.lists(st.integers(-3, 3), min_size=size, max_size=size)
+    return st.permutations(range(size)), signs, st.lists(vectors, max_size=2)
 
 
 def _reflected(matrix: ObjectArray, vector: list[int]) -> ObjectArray:
@@ -68,6 +80,7 @@ def diagonal(rows: int, columns: int, values: Sequence[Fraction | fmpq | int]) -
     return result
 
 
+@built_once
 def singular_value_lists(count: int, *, rank: int | None = None) -> st.SearchStrategy[list[Fraction]]:
     """``count`` singular values, largest first: multiples of 1/4 in [1/4, 3], the last count - rank of them zero.
 
@@ -85,6 +98,7 @@ def singular_value_lists(count: int, *, rank: int | None = None) -> st.SearchStr
     )
 
 
+@built_once
 @st.composite
 def targets(
     draw: st.DrawFn,

@@ -16,11 +16,13 @@ from numpy.typing import NDArray
 from solvers.arithmetic import ObjectArray, exact, lower_float, nearest, rational
 from solvers.network.network import frobenius_squared, imbalances
 from strategies.arguments import check_dimensions, check_positive
+from strategies.built_once import built_once
 from strategies.matrices import diagonal, dyadic_matrices, orthogonal_matrices, singular_value_lists
 
 FloatMatrix = NDArray[np.float64]
 
 
+@built_once
 def generic_weights(dimensions: Sequence[int]) -> st.SearchStrategy[tuple[FloatMatrix, ...]]:
     """Networks of dyadic float64 entries, k/8 in [-2, 2], of the given widths (d_0, ..., d_N); shrinks to zeros."""
     widths = check_dimensions(dimensions)
@@ -49,6 +51,7 @@ class BalancedNetwork:
     layer_singular_values: tuple[fmpq, ...]
 
 
+@built_once
 @st.composite
 def balanced_networks(draw: st.DrawFn, dimensions: Sequence[int], *, rank: int | None = None) -> BalancedNetwork:
     """Exactly balanced networks with known rational singular values.
@@ -80,6 +83,7 @@ class AlignedNetwork:
         return len(self.weights)
 
 
+@built_once
 @st.composite
 def aligned_networks(draw: st.DrawFn, dimensions: Sequence[int]) -> AlignedNetwork:
     """Exactly balanced networks of rationals with known singular vectors, one of whose values is simple and > 0.
@@ -97,6 +101,7 @@ def aligned_networks(draw: st.DrawFn, dimensions: Sequence[int]) -> AlignedNetwo
     return AlignedNetwork(weights, bases[-1], bases[0], tuple(values))
 
 
+@built_once
 def balanced_weights(
     dimensions: Sequence[int], *, rank: int | None = None
 ) -> st.SearchStrategy[tuple[ObjectArray, ...]]:
@@ -104,6 +109,7 @@ def balanced_weights(
     return balanced_networks(dimensions, rank=rank).map(lambda network: network.weights)
 
 
+@built_once
 @st.composite
 def there_and_back(draw: st.DrawFn) -> tuple[ObjectArray, ...]:
     """Exactly balanced weights, singular values mostly irrational: A, A^T, A, ... with rational bases between them."""

@@ -19,6 +19,7 @@ from solvers.network.network import end_to_end, frobenius_squared
 from solvers.network.problem import Problem
 from solvers.network.spectrum import sigma_min, spectral_norm
 from strategies.arguments import check_dimensions, check_no_bottleneck, check_positive, check_strategy
+from strategies.built_once import built_once
 from strategies.data_forms import covariances, observations
 from strategies.matrices import dyadic_matrices, orthogonal_matrices, targets
 from strategies.networks import generic_weights, perturbed
@@ -27,6 +28,7 @@ from strategies.widths import dimensions as all_dimensions
 FloatMatrix = NDArray[np.float64]
 
 
+@built_once
 def learning_rates() -> st.SearchStrategy[float]:
     """Dyadic learning rates m / 2^k in (0, 8], from far too large to very small; shrinks to 1."""
     mantissas, exponents = st.integers(1, 8), st.integers(0, 20)
@@ -109,6 +111,7 @@ def margin_problems(
     return MarginProblem(Problem(weights, target, rate), margin)
 
 
+@built_once
 @st.composite
 def directions(draw: st.DrawFn, shape: tuple[int, int], *, least: float = 0) -> FloatMatrix:
     """Matrices with least <= ||E||_F <= 1, in every direction that dyadic entries reach; shrinks to the smallest."""
@@ -119,11 +122,13 @@ def directions(draw: st.DrawFn, shape: tuple[int, int], *, least: float = 0) -> 
     return direction * (size / float(np.linalg.norm(direction)))
 
 
+@built_once
 def fractions() -> st.SearchStrategy[float]:
     """Dyadic fractions in (0, 1], shrinking to 1."""
     return st.integers(0, 63).map(lambda k: (64 - k) / 64)
 
 
+@built_once
 @st.composite
 def hidden_bases(draw: st.DrawFn, dimensions: Sequence[int]) -> list[FloatMatrix]:
     """One orthogonal matrix a hidden layer, rounded to float64."""

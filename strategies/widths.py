@@ -6,8 +6,10 @@ from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
 from strategies.arguments import check_range, check_whole
+from strategies.built_once import built_once
 
 
+@built_once
 @st.composite
 def dimensions(
     draw: st.DrawFn,

@@ -36,7 +36,7 @@ from solvers import (
     whitened_regression,
 )
 from solvers.arithmetic import Comparison, exact, rational
-from solvers.guarantees import general_data
+from solvers.guarantees import general_data, near_identity
 from solvers.guarantees.general_data import BALANCES, MARGINS
 from strategies import dyadic_matrices, generic_weights, margin_problems
 
@@ -180,6 +180,79 @@ def test_positive_definite_targets_from_the_identity(weights, target, holds):
     assert found.holds is holds
     if holds is Answer.HOLDS:
         assert found.learning_rate_limit == pytest.approx(1 / (3 * 2 ** (4 / 3)), rel=1e-12)
+
+
+BALANCED = (np.array([[0.5], [0.0]]), np.array([[0.5, 0.0]]))
+"""W = 1/4, exactly balanced."""
+
+
+@pytest.mark.parametrize(
+    ("weights", "target", "deviation"),
+    [
+        (BALANCED, np.array([[1.0]]), "0.7071"),
+        ((np.array([[0.5, 0.0]]), np.array([[0.5]])), np.array([[1.0, 0.0]]), "0.5"),
+    ],
+)
+def test_theorem_two_of_one_output(weights, target, deviation):
+    """DL-033, of the largest s for which the margin is s^2 d_0 / (2 Phi_F): as if that were the deviation of A."""
+    found = by_uid(audit(weights, target, to_loss=2.0**-20, most_steps=0))["DL-033"]
+    assert found.applies is Answer.HOLDS
+    assert found.constants == f"s = {deviation}, the largest"  # s^2 d_0 = 2 / 4
+    assert found.learning_rate_limit == pytest.approx(1 / 32, rel=1e-12)  # c / (2 N^2) for c = 1/4
+    steps = 4 * 32 * (np.log(4) * 2 + np.log(2.0**17))
+    assert found.steps == pytest.approx(steps, abs=1)
+    held = by_uid(audit(weights, target, 1 / 33, most_steps=0))["DL-033"]
+    assert held.holds is Answer.HOLDS
+
+
+@pytest.mark.parametrize(
+    ("weights", "target", "answer", "sentence"),
+    [
+        ((np.eye(2),) * 2, np.eye(2), Answer.FAILS, "number of outputs"),
+        (BALANCED, np.array([[-1.0]]), Answer.FAILS, "deficiency margin at step 0"),
+        ((BALANCED[0], np.array([[0.5 + 2.0**-50, 0.0]])), np.array([[1.0]]), Answer.FAILS, "||B_1||_F^2 of balanced"),
+        (
+            (np.eye(30, 1) / 2, np.eye(1, 30) / 2),
+            np.array([[1.0]]),
+            Answer.UNDECIDED,
+            "balance, decided up to 24",
+        ),
+    ],
+)
+def test_what_theorem_two_is_not_about(weights, target, answer, sentence):
+    """Each for one reason alone."""
+    found = by_uid(audit(weights, target, 1e-3, most_steps=0))["DL-033"]
+    assert found.applies is answer
+    assert next(each for each in found.hypotheses if each.answer is answer).sentence.startswith(sentence)
+
+
+def test_theorem_two_of_a_target_that_is_met():
+    """The margin is Phi_F and s at its other limit, Phi_F / sqrt(d_0), where v = Phi_F^2."""
+    weights = (np.array([[0.5, 0.0]]), np.array([[0.5]]))
+    found = by_uid(audit(weights, np.array([[0.25, 0.0]]), most_steps=0))["DL-033"]
+    assert found.applies is Answer.HOLDS
+    assert found.constants == "s = 0.1768, the largest"
+    assert found.learning_rate_limit == pytest.approx(0.125 / (8 * 0.25**2), rel=1e-12)
+
+
+def test_theorem_two_promises_fewer_steps_from_a_small_margin():
+    """Margin 2^-8: Theorem 1 goes on at its rate; and by the run the loss is there in time."""
+    layers = (np.array([[2.0**-4]]), np.array([[2.0**-4]]))
+    report = audit(layers, np.array([[1.0]]), to_loss=1e-6)
+    found = by_uid(report)
+    assert found["DL-033"].learning_rate_limit == pytest.approx(found["DL-013"].learning_rate_limit, rel=1e-12)
+    assert report.run.steps <= found["DL-033"].steps < found["DL-013"].steps / 2
+
+
+def test_near_the_identity_theorem_one_is_promised():
+    """Of ||Phi - I||_F < 1/2, symmetric or not, at the learning rate of solvers.guarantees.near_identity."""
+    target = np.eye(2) + np.array([[0.0, 0.25], [-0.125, 0.125]])
+    problem = near_identity.from_identity(target, 3)
+    assert near_identity.violated(problem) == {}
+    found = by_uid(audit(problem.weights, target, problem.learning_rate, most_steps=0))
+    assert found["DL-004"].holds is Answer.HOLDS
+    assert found["DL-004"].learning_rate_limit == pytest.approx(problem.learning_rate, rel=1e-12)
+    assert found["DL-032"].holds is Answer.FAILS
 
 
 def test_two_layers_of_any_imbalance():

@@ -164,7 +164,7 @@ def test_the_figure_needs_matplotlib(capsys, net, tmp_path, monkeypatch):
         (["--learning-rate", "x"], "'x'; expected a number > 0"),
         (["--loss", "-1"], "expected"),
         (["--loss", "inf"], "'inf'; expected a number > 0"),
-        (["--steps", "1e3"], "'1e3'; expected a whole number"),
+        (["--steps", "1.5"], "'1.5'; expected a whole number from 0 to 10^9, as in 10000, 10^6 or 1e6"),
         (["--layout", "columns"], "invalid choice"),
         ([], "fit together both ways round"),
         (["--layers", "W_1,W_4"], "has no 'W_4'"),

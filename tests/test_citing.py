@@ -189,6 +189,7 @@ def test_an_own_file_does_not_take_the_key_of_one_in_the_catalogue(own_file, cap
         ("Phi's and Frobenius's w_j'", r"$\Phi$'s and Frobenius's $w_j'$"),
         ("W = W_N ... W_1 and W_1, ..., W_N", r"$W = W_N \cdots W_1$ and $W_1$, \ldots, $W_N$"),
         ("at depth 2 T is 10^8", r"at depth 2 $T$ is $10^8$"),
+        ("a float64 W, 64 W and a bfloat16 X^T", r"a float64 $W$, $64 W$ and a bfloat16 $X^T$"),
         ('``a_b.c`` is "50%" {x}', r"\texttt{a\_\allowbreak b.\allowbreak c} is ``50\%'' $\{x\}$"),
         ("and/or, a_ and ^", r"and/or, $a$\_ and \textasciicircum{}"),
         ("", ""),

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from types import SimpleNamespace
 
 import deviant_trainers
@@ -14,6 +15,7 @@ import pytest
 import torch
 from deviant_trainers import BEHAVING, honest, moved, scaled, slopes
 from honest_trainers import BFLOAT16, HONEST, backward, compiled
+from jsonschema import Draft202012Validator
 
 from claims.conformance import (
     LOSSES,
@@ -26,12 +28,17 @@ from claims.conformance import (
     optax_trainer,
     torch_trainer,
 )
+from claims.conformance import report as report_module
 from claims.conformance.behaviour import STEPS
 from claims.conformance.probes import probes
 from claims.conformance.running import Given
 from claims.conformance.steps import Course, _worst, checked, course, flushes
 from solvers.arithmetic import exact
 from solvers.arithmetic.formats import FORMATS
+
+SCHEMA = Draft202012Validator(
+    json.loads(Path(report_module.__file__).with_name("conformance.schema.json").read_text("utf-8"))
+)
 
 # No false alarm.
 
@@ -175,14 +182,47 @@ def test_the_error_that_is_raised_has_the_report():
 
 
 def test_the_report_as_json():
-    """JSON's types, with every check."""
+    """JSON's types, as the schema says, with every check."""
     for trainer in (honest, deviant_trainers.stale):
         report = check_trainer(trainer, on_fail="return")
         found = json.loads(json.dumps(report.as_json()))
+        SCHEMA.validate(found)
         assert found["conforms"] is report.conforms
         assert len(found["checks"]) == len(report.checks)
         assert {check["outcome"] for check in found["checks"]} <= {outcome.value for outcome in Outcome}
     assert found["diagnosis"] == "the gradient of the step before"
+
+
+def test_the_schema_names_what_the_code_does():
+    """Formats, losses, outcomes, and itself."""
+    SCHEMA.check_schema(SCHEMA.schema)
+    properties, check = SCHEMA.schema["properties"], SCHEMA.schema["$defs"]["check"]["properties"]
+    assert SCHEMA.schema["$id"] == properties["schema"]["const"] == report_module.SCHEMA
+    assert set(properties["dtype"]["enum"]) == FORMATS.keys()
+    assert set(properties["loss"]["enum"]) == LOSSES.keys()
+    assert check["outcome"]["enum"] == [outcome.value for outcome in Outcome]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"schema": "deep-linear-claims/conformance/0"},
+        {"conforms": "yes"},
+        {"dtype": "double"},
+        {"seen": 0},
+        {"checks": []},
+        {"checks": [{}]},
+        {"more": 1},
+    ],
+    ids=str,
+)
+def test_the_schema_refuses_what_is_no_report(change):
+    """One thing at a time."""
+    report = check_trainer(honest).as_json()
+    SCHEMA.validate(report)
+    assert not SCHEMA.is_valid(report | change)
+    for missing in change.keys() & report.keys():
+        assert not SCHEMA.is_valid({key: value for key, value in report.items() if key != missing})
 
 
 @pytest.mark.parametrize("name", BEHAVING)
@@ -416,7 +456,7 @@ def test_extreme_answers_are_wrong_ones(name, dtype):
     report = check_trainer(answering(EXTREMES[name]), dtype=dtype, on_fail="return")
     assert not report.conforms
     assert "times the bound" in str(report)
-    json.dumps(report.as_json(), allow_nan=False)
+    SCHEMA.validate(json.loads(json.dumps(report.as_json(), allow_nan=False)))
 
 
 def test_numbers_that_are_not_of_the_format():

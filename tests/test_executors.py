@@ -306,6 +306,34 @@ def test_ctrl_c_waits_for_what_comes_to_an_end_by_itself():
     assert found == ["stopped"]
 
 
+def test_a_signal_as_a_wait_ends_does_not_prolong_it(monkeypatch):
+    """The signals move through the waits, each of which is about as long as the time between two of them."""
+    monkeypatch.setattr(executors, "LOOK", 0.002)
+    late, looks = time.monotonic() + 60, itertools.count(1)
+
+    class Watched(Stub):
+        def submit(self, function, *arguments):
+            self.future = super().submit(function, *arguments)
+            return self.future
+
+        def look(self):
+            if next(looks) == 700:
+                self.future.set_result(executors._called(errands.same, "at last"))
+
+    def rung(number, frame):
+        if time.monotonic() > late:
+            raise TimeoutError("a wait of 2 ms has not ended")
+
+    before = signal.signal(signal.SIGALRM, rung)
+    signal.setitimer(signal.ITIMER_REAL, 0.002, 0.00201)
+    try:
+        found = [outcome.value() for outcome in spread(errands.same, [0], Watched(lambda item, times: None))]
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert found == ["at last"]
+
+
 def test_pressed_twice_it_ends_at_once():
     workers = Stub(lambda item, times: True)
     with pytest.raises(KeyboardInterrupt):  # noqa: PT012 - from the second line on

@@ -311,8 +311,8 @@ def test_every_experiment_reads_the_same_options(experiment, capsys):
     shown = capsys.readouterr().out
     assert f"example: python -m claims experiment {experiment.name} --out" in shown
     usage = " ".join(shown.partition("\n\n")[0].split())  # a long name puts it on two lines
-    workers = "" if experiment.name == "phase_plane" else " [--jobs N | --scheduler ADDRESS|FILE]"
-    assert usage == f"usage: python -m claims experiment {experiment.name} [-h] --out DIR [--reduced]{workers}"
+    options = "[-h] --out DIR [--reduced] [--jobs N | --scheduler ADDRESS|FILE]"
+    assert usage == f"usage: python -m claims experiment {experiment.name} {options}"
     assert experiment.summary.endswith(".")
     assert f"``python -m claims experiment {experiment.name} --out DIR``" in importlib.import_module(
         experiment.module

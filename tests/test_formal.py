@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import stat
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from formal import a_prover
 from jsonschema import Draft202012Validator
 
 import claims
-from claims.formal import asking, coq
+from claims.formal import asking, building, coq, store
 from claims.formal.asking import Question, answers, malformed, preamble
 from claims.formal.building import built
 from claims.formal.coq import Coq, MissingProverError, prover
@@ -255,6 +256,57 @@ def test_nothing_is_built_or_asked_twice(logging, monkeypatch):
     other = Coq(prover.compiler, prover.version, "another")
     assert answer("twice_zero", "twice 0 = 0", prover=other).proved
     assert compiled() == ["above.v", "below.v", "question.v"]
+
+
+def test_what_was_put_there_by_hand_is_not_believed(logging, monkeypatch):
+    """A verdict that is empty, another question's, another folder's, or one with a change: each is asked again, and a
+    wrong statement is refused. One with its seal is believed, so that the others could have been."""
+    prover, compiled = logging
+
+    def verdict(statement):
+        monkeypatch.setattr(asking, "_ANSWERED", {})
+        return answer("twice_zero", statement, prover=prover).proved
+
+    assert verdict("twice 0 = 0")
+    (kept,) = store.folder().glob("*.proved")
+    sealed, _, printed = kept.read_text().partition("\n")
+    assert printed.strip() == asking.CLOSED
+    with monkeypatch.context() as patch:
+        patch.setattr(asking, "_keep", lambda digest, *_: patch.setattr(store, "_asked", digest, raising=False))
+        assert not verdict("twice 0 = 1")
+        wrong = store.folder() / f"{store._asked}.proved"
+    compiled()
+    for text in ("", "proved", kept.read_text()):
+        wrong.write_text(text)
+        assert not verdict("twice 0 = 1")
+        assert compiled() == ["question.v"]
+    for text in ("", sealed, f"{sealed}\n{printed}\n", f"{'0' * 64}\n{printed}"):
+        kept.write_text(text)
+        assert verdict("twice 0 = 0")
+        assert compiled() == ["question.v"]
+    assert kept.read_text() == f"{sealed}\n{printed}"
+    assert verdict("twice 0 = 0")
+    assert compiled() == []
+    (store.folder() / "key").write_bytes(b"of another folder")
+    assert verdict("twice 0 = 0")
+    assert compiled() == ["above.v", "below.v", "question.v"]
+
+
+def test_a_compiled_file_that_was_put_there_by_hand_is_built_again(logging, monkeypatch):
+    """That of another text, in which twice_zero says 0 = 1, in the place of ours; with our seal, and with its own."""
+    prover, compiled = logging
+    assert answer("twice_zero", "twice 0 = 0", prover=prover).proved
+    ours = built("above.v", MADE_UP, prover)[-1]
+    false = MADE_UP | {"above.v": ABOVE.replace("twice 0 = 0. Proof. reflexivity", "0 = 1. Proof. apply Falsum")}
+    false["below.v"] = BELOW + "Axiom Falsum : 0 = 1.\n"
+    theirs = built("above.v", false, prover)[-1]
+    for files in (["above.vo"], ["above.vo", building.SEAL]):
+        compiled()
+        monkeypatch.setattr(asking, "_ANSWERED", {})
+        for name in files:
+            shutil.copy(theirs / name, ours / name)
+        assert answer("twice_zero", "twice 0 = 0", prover=prover).proved
+        assert compiled() == ["above.v", "question.v"]
 
 
 AT_ONCE = """

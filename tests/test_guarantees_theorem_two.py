@@ -97,3 +97,13 @@ def test_the_conclusion_of_a_run():
     ends = [gradient_descent(problem, steps=count, certify=True) for count in (steps, steps // 16)]
     assert compare(theorem_two.guarantee(ends[0], accuracy)).holds
     assert compare(theorem_two.guarantee(ends[1], accuracy)).fails
+
+
+def test_the_bound_of_a_loss_is_what_the_steps_are_enough_for():
+    """The other way round: at T the bound is at most eps, and one step before it is not."""
+    rate, v, norm = fmpq(1, 64), fmpq(1, 2), fmpq(3, 2)
+    for depth in (1, 2, 3):
+        steps = theorem_two.steps_to(depth, rate, v, norm, fmpq(1, 1000))
+        assert steps > 0
+        assert theorem_two.loss_bound(depth, rate, v, norm, steps) <= fmpq(1, 1000)
+        assert theorem_two.loss_bound(depth, rate, v, norm, steps - 1) > fmpq(1, 1000)

@@ -41,10 +41,11 @@ def test_the_standard_library_agrees_on_every_quantity(problem):
     run, trajectory = facts.Run(*vars(_Posed(posed)).values(), 2), Trajectory(Orbit(posed), 2, 512)
     with ctx.workprec(512):
         for name in ("depth", "learning_rate", "margin", "target_norm", "target_sigma_min"):
-            _contains(run.named(name, []), getattr(trajectory, name))
+            _contains(run.named(name, []), getattr(trajectory, name), _size(run.target))
         for name in ("loss", "imbalance", "sigma_min", "gradient_norm"):
             for t in range(3):
-                _contains(run.named(name, [t]), getattr(trajectory, name)[t])
+                size = _size(facts.product(*reversed(run.states[t]))) if name == "sigma_min" else 0
+                _contains(run.named(name, [t]), getattr(trajectory, name)[t], size)
         for j, width in enumerate(trajectory.widths):
             _contains(run.named("width", [j]), width)
         _contains(run.named("weights", [2, 0, 0, 0]), trajectory.weights[2][0][0, 0])
@@ -52,14 +53,19 @@ def test_the_standard_library_agrees_on_every_quantity(problem):
         _contains(run.named("target", [0, 0]), trajectory.target[0, 0])
 
 
-def _contains(interval, number):
+def _size(matrix):
+    """Of the entries' absolute values the sum: the least singular value is known to a part of the largest."""
+    return fmpq(*sum(abs(entry) for row in matrix for entry in row).as_integer_ratio())
+
+
+def _contains(interval, number, size=0):
     low, high = (fmpq(end.numerator, end.denominator) for end in interval)
     if isinstance(number.value, fmpq):
         assert low == high == number.value
     else:
         assert not number.value < low
         assert not number.value > high
-        assert high - low < fmpq(1, 2**50) * (1 + abs(high))
+        assert high - low < fmpq(1, 2**50) * (1 + size + abs(high))
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from claims.shallow_landscapes.experiments import phase_plane
-from claims.shallow_landscapes.experiments.phase_plane import LOOKS, REDUCED, Setting, draw, kind_of, main, run
+from claims.shallow_landscapes.experiments.phase_plane import LOOKS, REDUCED, Setting, draw, main, run
 
 
 def test_the_command_writes_its_files(tmp_path, capsys):
@@ -38,7 +38,7 @@ def test_the_command_writes_its_files(tmp_path, capsys):
 def test_an_interrupted_run_keeps_what_was_finished(tmp_path, monkeypatch, capsys):
     """Ctrl-C in the second panel: status 130, and the files hold the first."""
 
-    def interrupted(setting, progress):
+    def interrupted(setting, progress, jobs, scheduler):
         yield next(iter(run(setting)))
         raise KeyboardInterrupt
 
@@ -69,7 +69,7 @@ def test_every_kind_has_its_own_marker_and_is_in_the_legend():
     assert words == [LOOKS[kind][2] for kind in LOOKS]
     for axes, panel in zip(figure.axes, panels, strict=True):
         drawn = Counter(line.get_marker() for line in axes.lines)
-        assert drawn == Counter(LOOKS[kind_of(point)][0] for point in panel.points)
+        assert drawn == Counter(LOOKS[point.kind][0] for point in panel.points)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """A check in pieces: each is kept, a stopped run goes on, and what is kept counts for what it was found with."""
 
 import json
+import re
 
 import pytest
 
@@ -38,13 +39,14 @@ def asked(monkeypatch, tmp_path):
 
 
 def test_every_piece_is_run_with_the_profile_and_told(asked, capsys):
-    """A line each, with what was counted; pytest's options come after the profile."""
+    """A line each, with what was counted, and one of all; pytest's options come after the profile."""
     assert main(["check", "--profile", "thorough", "DL-001", "DL-003", "--", "-n", "2"]) == 0
     assert asked == ["DL-001", "DL-003"]
     assert asked.options == ["--hypothesis-profile=claims-thorough", "-n", "2"]
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("DL-001 Whitening verified: 2 checks, 50 generated instances (1 of 2, ")
-    assert len(lines) == 2
+    assert lines[2] == "verified: 2 of 2: 4 checks, 100 generated instances, in 0 CPU-seconds"
+    assert len(lines) == 3
 
 
 def test_without_a_name_it_is_every_claim(asked, monkeypatch):
@@ -100,7 +102,9 @@ def test_a_piece_that_failed_is_done_again(asked, capsys):
     asked.code = 1
     command = ["check", "--profile", "ci", "DL-001"]
     assert main(command) == 1
-    assert "DL-001 Whitening not verified" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "DL-001 Whitening not verified" in said
+    assert said.endswith("verified: 0 of 1: 2 checks, 50 generated instances, in 0 CPU-seconds\nnot verified: DL-001\n")
     asked.code = 0
     assert main(command) == 0
     assert asked == ["DL-001", "DL-001"]
@@ -148,14 +152,21 @@ def test_json_has_the_pieces(asked, capsys):
     assert answer["pieces"]["DL-001"]["evidence"]["claims"][0]["evidence"]["exact"] == TALLY
 
 
-def test_a_small_profile_runs_in_earnest(monkeypatch, tmp_path, capsys):
-    """One claim, by pytest itself, and then from what is kept."""
+def test_a_small_profile_runs_in_earnest(monkeypatch, tmp_path, capfd):
+    """One claim, by pytest itself, and then from what is kept, with the time that its processors took; what Python and
+    plugins say of themselves is no part of it."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPROFILEIMPORTTIME", "1")
+    took = []
     for when in (" s)", "kept)"):
         assert main(["check", "--profile", "ci", "DL-001"]) == 0
-        (line,) = capsys.readouterr().out.splitlines()
+        said = capfd.readouterr()
+        assert said.err == ""
+        line, last = said.out.splitlines()
         assert line.startswith("DL-001 Whitening verified: ")
         assert line.endswith(when)
+        took.append(re.fullmatch(r"verified: 1 of 1: .* in ([0-9.]+) CPU-seconds", last)[1])
+    assert took[0] == took[1] != "0"
 
 
 def test_several_at_a_time_are_kept_as_one_after_another_are(monkeypatch, tmp_path, capsys):
@@ -174,7 +185,7 @@ def test_several_at_a_time_are_kept_as_one_after_another_are(monkeypatch, tmp_pa
 
 def without_seconds(value):
     if isinstance(value, dict):
-        return {key: without_seconds(each) for key, each in value.items() if key != "seconds"}
+        return {key: without_seconds(each) for key, each in value.items() if not key.endswith("seconds")}
     return [without_seconds(each) for each in value] if isinstance(value, list) else value
 
 

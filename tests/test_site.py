@@ -17,7 +17,7 @@ from urllib.parse import unquote
 import pytest
 from cli import answer
 from evidence_records import HERE, record
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from claims.book import CLAIMS
 from claims.campaigns.exporting import imported
@@ -31,6 +31,7 @@ from claims.command_line.pieces import files_hash
 from claims.site import experiments, search
 from claims.site.building import written
 from claims.site.chapters import _with_code
+from claims.site.code import python_lines
 from claims.site.hypotheses import anchor, rows
 from claims.site.material import material
 from claims.site.neighbours import picture
@@ -166,6 +167,23 @@ def test_a_claims_page_has_all_that_the_claim_has(site):
         assert all(f'id="{anchor(hypothesis)}"' in page for hypothesis in claim.hypotheses)
         assert all(f"../sources/{source['key']}/" in page for source in claim.sources)
         assert all(f'href="../{other}/index.html"' in page for other in claim.uses)
+
+
+def test_neighbours_of_one_colour_are_one_span(tmp_path):
+    """Of an f-string and of a name beside brackets; the text is what it was, and each line's spans are closed."""
+    file = tmp_path / "code.py"
+    file.write_text(
+        "@mark.a.b(1, -2)\ndef f(x: str) -> str:\n    '''Two\n    lines < three.'''\n    return f'a{x}b\\n&c'\n"
+    )
+    lines = python_lines(file)
+    assert [re.sub("<[^>]*>", "", line) for line in lines] == [
+        str(escape(line)) for line in file.read_text().splitlines()
+    ]
+    assert all(line.count("<span") == line.count("</span>") for line in lines)
+    assert not re.search(r'<span class="(.)">[^<]*</span><span class="\1">', "\n".join(lines))
+    assert lines[4] == (
+        '    <span class="k">return</span> <span class="s">f&#39;a{</span>x<span class="s">}b\\n&amp;c&#39;</span>'
+    )
 
 
 def test_the_code_of_a_check_is_that_of_its_file(site):

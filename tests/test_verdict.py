@@ -152,13 +152,23 @@ def test_precision_grows_until_roots_are_told_apart(digits, bits):
     assert verdict.arithmetic == EXACT.format(bits)
 
 
-def test_an_equality_of_irrational_roots_stays_undecided_beyond_the_last_precision():
-    """sqrt(2) sqrt(3) = sqrt(6) is true, and balls never prove it: neither holds nor fails."""
+def test_an_equality_of_irrational_roots_is_decided_by_algebraic_numbers():
+    """sqrt(2) sqrt(3) = sqrt(6) is true, and balls never prove it: <= holds, < fails."""
+    for relation in RELATIONS:
 
-    def statement(posed):
-        return Comparison(square_root(fmpq(2)) * square_root(fmpq(3)), "==", square_root(fmpq(6)), "roots")
+        def statement(posed, relation=relation):
+            return Comparison(square_root(fmpq(2)) * square_root(fmpq(3)), relation, square_root(fmpq(6)), "roots")
 
-    verdict = decide(statement, scalar_problem(1.0, target=1.0))
+        verdict = decide(statement, scalar_problem(1.0, target=1.0))
+        assert verdict.outcome is (Outcome.HOLDS if "=" in relation else Outcome.FAILS)
+        assert verdict.arithmetic == "algebraic numbers"
+
+
+@pytest.mark.parametrize("side", [lambda: arb(2).log() + arb(3).log(), lambda: arb(square_root(fmpq(2))).log() * 2])
+def test_an_equality_of_logarithms_stays_undecided_beyond_the_last_precision(side):
+    """log 2 + log 3 = log 6 and 2 log sqrt(2) = log 2: of no algebraic numbers, and balls have had the last word."""
+    whole = arb(6).log() if side() > 1 else arb(2).log()
+    verdict = settle(lambda: Comparison(side(), "==", whole, "logarithms"))
     assert verdict.outcome is Outcome.UNDECIDED
     assert verdict.arithmetic == EXACT.format(PRECISIONS[-1])
 

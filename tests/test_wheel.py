@@ -22,6 +22,7 @@ DATA = {
     "claims/campaigns/ledger.schema.json",
     "claims/campaigns/run_one.json",
     "claims/campaigns/tightness.json",
+    "claims/conformance/conformance.schema.json",
     "claims/suite/counterexample.schema.json",
     "claims/suite/evidence.schema.json",
     "claims/suite/landscape_counterexample.schema.json",

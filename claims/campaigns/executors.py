@@ -22,11 +22,12 @@ from concurrent.futures import CancelledError, Future
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from queue import Empty, SimpleQueue
+from queue import Empty, Queue
 from typing import Any, Generic, TypeVar
 
 from claims.campaigns.workers import Workers
 from claims.command_line.interrupts import listening
+from claims.command_line.numbers import whole_number
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -141,7 +142,7 @@ class _Course(Generic[Item, Result]):
 
     def __init__(self, function: Callable[[Item], Result], workers: Workers) -> None:
         self._function, self._workers = function, workers
-        self._done: SimpleQueue[Future[Any]] = SimpleQueue()
+        self._done: Queue[Future[Any]] = Queue()  # a SimpleQueue waits for ever if a signal comes as its time ends
         self.flying: dict[Future[Any], _Attempt[Item]] = {}
         self.suspects: list[_Attempt[Item]] = []
         self.alone = workers.exact
@@ -232,19 +233,15 @@ def add_executor_arguments(
 ) -> None:
     """``--jobs N`` and ``--scheduler ADDRESS|FILE``, for :func:`executor`: how many of ``what`` at a time."""
     group = parser.add_mutually_exclusive_group()
-    group.add_argument("--jobs", type=_jobs, metavar="N", help=f"{what} at a time, here (default: {default})")
+    group.add_argument(
+        "--jobs", type=whole_number(1, 1024), metavar="N", help=f"{what} at a time, here (default: {default})"
+    )
     group.add_argument(
         "--scheduler",
         type=_scheduler,
         metavar="ADDRESS|FILE",
         help="the workers of a Dask scheduler in place of this machine's: tcp://HOST:8786, or its scheduler file",
     )
-
-
-def _jobs(text: str) -> int:
-    if not re.fullmatch(r"[0-9]{1,4}", text) or not 1 <= int(text) <= 1024:
-        raise argparse.ArgumentTypeError(f"{text!r}; expected a whole number from 1 to 1024")
-    return int(text)
 
 
 def _scheduler(text: str) -> str:

@@ -62,7 +62,7 @@ class Processes(Workers):
     def _given(
         self, pool: ProcessPoolExecutor, function: Callable[..., Any], /, *arguments: Any, **named: Any
     ) -> Future[Any]:
-        with _deaf():
+        with deaf():
             future = pool.submit(function, *arguments, **named)
         self._busy[future] = pool
         return future
@@ -82,7 +82,7 @@ class Processes(Workers):
 
 
 @contextmanager
-def _deaf() -> Iterator[None]:
+def deaf() -> Iterator[None]:
     """What is started meanwhile does not hear Ctrl-C, until it says so itself; this process hears it afterwards."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
@@ -96,13 +96,19 @@ def _deaf() -> Iterator[None]:
 
 def _begin(ear: Connection) -> None:
     """In the worker, before its first piece."""
+    apart(ear)
+    for name in THREADS:
+        os.environ.setdefault(name, "1")
+
+
+def apart(ear: Connection) -> None:
+    """In a process that was started :func:`deaf`: it hears no Ctrl-C, and ends with what it has started when the other
+    end of ``ear`` is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     if hasattr(os, "setsid"):
         os.setsid()
-    for name in THREADS:
-        os.environ.setdefault(name, "1")
     threading.Thread(target=_listen, args=(ear,), daemon=True).start()
 
 

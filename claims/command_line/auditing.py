@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from claims.command_line.errors import UsageError
+from claims.command_line.numbers import whole_number
 from claims.command_line.terminal import bold, columns, fill, print_json
 
 if TYPE_CHECKING:
@@ -47,7 +48,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     option("--samples", choices=("columns", "rows"), help="of X and Y: a column a sample, or a row")
     option("--learning-rate", type=_positive, metavar="ETA", help="default: the largest that is certified")
     option("--loss", type=_positive, metavar="L", help="the wanted loss (default: a thousandth of that now)")
-    option("--steps", type=_steps, default=1_000_000, metavar="T", help="most of a run (default: a million)")
+    option(
+        "--steps",
+        type=whole_number(0, 10**9),
+        default=1_000_000,
+        metavar="T",
+        help="most of a run (default: a million)",
+    )
     option("--layers", type=_names, default=(), metavar="A,B", help="names, input side first; others are left out")
     option("--layout", choices=("out-in", "in-out"), help="of a layer: PyTorch's, or that of Flax and Keras")
     option("--rebalance", type=Path, metavar="OUT", help="write balanced layers of the same product there")
@@ -63,12 +70,6 @@ def _positive(text: str) -> float:
     if not 0 < number < math.inf:
         raise argparse.ArgumentTypeError(f"{text!r}; expected a number > 0")
     return number
-
-
-def _steps(text: str) -> int:
-    if not text.isdecimal() or not int(text) <= 10**9:
-        raise argparse.ArgumentTypeError(f"{text!r}; expected a whole number up to 10^9")
-    return int(text)
 
 
 def _names(text: str) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import re
 import secrets
 import sys
 from collections.abc import Sequence
@@ -21,6 +20,7 @@ from claims.campaigns.telling import readable
 from claims.command_line.campaign_telling import Telling, as_json, counted
 from claims.command_line.claim_files import ClaimFile, claim_files
 from claims.command_line.errors import UsageError
+from claims.command_line.numbers import whole_number
 from claims.command_line.records import find, place
 from claims.command_line.terminal import print_json, progress
 
@@ -50,7 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("names", metavar="UID|CHAPTER", nargs="*", help="DL-0xx or a chapter (default: every claim)")
     parser.add_argument(
         "--examples",
-        type=whole_number,
+        type=whole_number(1, UNBOUNDED),
         metavar="N",
         help="instances that the ledger is to have of them at this version: 10000, 10^6, 1e6 "
         f"(default: {INSTANCES}, without a limit where --core-hours is given); none draws less than `pytest claims`",
@@ -58,19 +58,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--core-hours", type=_hours, metavar="H", help="no more pieces once so much was spent")
     add_executor_arguments(parser)
     parser.add_argument("--out", metavar="FILE", type=Path, default=LEDGER, help=f"the ledger (default: {LEDGER})")
-    parser.add_argument("--seed", type=_seed, metavar="K", help="the campaign's own (default: a new one each time)")
+    parser.add_argument(
+        "--seed", type=whole_number(0, 10**18), metavar="K", help="the campaign's own (default: a new one each time)"
+    )
     parser.add_argument("--json", action="store_true", help="for a program to read; what happens is on stderr")
-
-
-def whole_number(text: str) -> int:
-    """``1000000``, ``10^6`` or ``1e6``, from 1 to 10^12."""
-    match = re.fullmatch(r"([0-9]{1,13})|([0-9]{1,4})\^([0-9]{1,2})|([0-9]{1,13})[eE]\+?([0-9]{1,2})", text)
-    if match:
-        plain, base, power, digits, zeros = match.groups()
-        number = int(plain) if plain else int(base) ** int(power) if base else int(digits) * 10 ** int(zeros)
-        if 1 <= number <= UNBOUNDED:
-            return number
-    raise argparse.ArgumentTypeError(f"{text!r}; expected a whole number from 1 to 10^12, as in 10000, 10^6 or 1e6")
 
 
 def _hours(text: str) -> float:
@@ -81,12 +72,6 @@ def _hours(text: str) -> float:
     if not 0 < hours < 10**9:
         raise argparse.ArgumentTypeError(f"{text!r}; expected a number of hours greater than 0, as in 2 or 0.5")
     return hours
-
-
-def _seed(text: str) -> int:
-    if not re.fullmatch(r"[0-9]{1,18}", text):
-        raise argparse.ArgumentTypeError(f"{text!r}; expected a whole number of at most 18 digits")
-    return int(text)
 
 
 def run(arguments: argparse.Namespace) -> int:

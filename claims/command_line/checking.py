@@ -214,8 +214,10 @@ def run_pytest(modules: list[Path], options: list[str], output: int | None = Non
 
 
 def wait(command: list[str], variables: Mapping[str, str], output: int | None) -> int:
-    """The exit code of a command that takes Ctrl-C as we do, and says what it has seen until then."""
-    with subprocess.Popen(command, env=variables, stdout=output) as process:
+    """The exit code of a command that takes Ctrl-C as we do, and says what it has seen until then; all that it says
+    goes to ``output``, where that is given."""
+    errors = None if output is None else subprocess.STDOUT
+    with subprocess.Popen(command, env=variables, stdout=output, stderr=errors) as process:
         try:
             return process.wait()
         except KeyboardInterrupt:

@@ -12,8 +12,9 @@ AFTER_NAME = re.compile(
 """What follows the letter ``a`` and no article."""
 BEFORE_NUMBER = re.compile(
     r"(?:depths?|Theorems?|Lemmas?|Claims?|Figure|Section|Procedure|[Ss]tatements?|[Rr]ows?|Proof of|by|By|case) $"
+    r"|float$"
 )
-"""What a number belongs to that is no factor of what follows it."""
+"""What a number belongs to that is no factor of what follows it: "depth 2 T", "a float64 W"."""
 BEFORE_SUM = ("(", "[", ")", ",", ":")
 """What ``sum`` follows besides formulas where it is none of a text's words."""
 NAMES = ("Appendix", "Case", "case")

@@ -6,6 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any
 
+from claims.command_line.numbers import whole_number
 from claims.command_line.polynomials import Table, polynomial_text, read_polynomial
 from claims.command_line.terminal import bold, columns, fill, print_json, table
 
@@ -44,15 +45,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--dimension", type=int, choices=(2, 3), help="where no z is in it: 3 for the sphere (default: 2)"
     )
     parser.add_argument(
-        "--digits", type=_digits, default=DIGITS, metavar="K", help="to print, 1 to 30 (default: %(default)s)"
+        "--digits",
+        type=whole_number(1, MOST_DIGITS),
+        default=DIGITS,
+        metavar="K",
+        help="to print, 1 to 30 (default: %(default)s)",
     )
     parser.add_argument("--json", action="store_true", help="for a program to read")
-
-
-def _digits(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= MOST_DIGITS:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of digits; expected 1 to {MOST_DIGITS}")
-    return int(text)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from claims.book import CLAIMS
 from claims.campaigns.executors import Outcome, each
+from claims.campaigns.telling import counted, processor_time
 from claims.command_line.claim_files import ClaimFile, claim_files
 from claims.command_line.errors import UsageError
 from claims.command_line.records import version
@@ -119,7 +121,10 @@ def check_in_pieces(
             f"stopped: {done} of {len(of_uid)} are kept in {path}; the same command goes on from there", file=sys.stderr
         )
         raise
-    return {uid: pieces[uid] for uid in of_uid}
+    found = {uid: pieces[uid] for uid in of_uid}
+    if not silent:
+        _print_sum(found)
+    return found
 
 
 def run_piece(asked: Asked) -> dict[str, Any]:
@@ -130,20 +135,26 @@ def run_piece(asked: Asked) -> dict[str, Any]:
     from claims.command_line.checking import pytest_as_json
 
     expect_files(asked.sha256)
-    start = time.monotonic()
+    start, used = time.monotonic(), _processors()
     with tempfile.TemporaryFile() as output:
         code, evidence = pytest_as_json([claim_files()[asked.uid].path], list(asked.options), output.fileno())
         output.seek(0)
         printed = output.read().decode(errors="replace") if code != 0 else ""
     piece = {"verified": code == 0, "seconds": round(time.monotonic() - start, 1), "evidence": evidence}
-    return piece | {"printed": printed}
+    return piece | {"processor_seconds": round(_processors() - used, 1), "printed": printed}
+
+
+def _processors() -> float:
+    """Seconds that processes took which this one has started and seen end; 0 where the system does not tell."""
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 def _told(outcome: Outcome[Asked, dict[str, Any]]) -> dict[str, Any]:
     """What is kept of a piece, after what there is to say of it was said."""
     if not outcome.done:
         print(f"{outcome.item.uid} was not checked: {outcome.error or outcome.lost}", file=sys.stderr)
-        return {"verified": False, "seconds": 0.0, "evidence": None}
+        return {"verified": False, "seconds": 0.0, "processor_seconds": 0.0, "evidence": None}
     piece = dict(outcome.value())
     if printed := piece.pop("printed"):
         print(printed, file=sys.stderr)
@@ -151,11 +162,24 @@ def _told(outcome: Outcome[Asked, dict[str, Any]]) -> dict[str, Any]:
 
 
 def _print(claim: ClaimFile, piece: dict[str, Any], place: str, *, kept: bool) -> None:
-    tallies = list(_tallies(piece["evidence"] or {"claims": []}))
-    counted = f"{sum(t['checks'] for t in tallies)} checks, {sum(t['examples'] for t in tallies)} generated instances"
     says = "verified" if piece["verified"] else warning("not verified")
     when = "kept" if kept else f"{piece['seconds']:.0f} s"
-    print(f"{claim.uid} {claim.title} {says}: {counted} ({place}, {when})", flush=True)
+    print(f"{claim.uid} {claim.title} {says}: {_counted([piece])} ({place}, {when})", flush=True)
+
+
+def _print_sum(pieces: dict[str, dict[str, Any]]) -> None:
+    """The last line: of how many, and in how much time, those that are kept included."""
+    failed = [uid for uid, piece in pieces.items() if not piece["verified"]]
+    took = processor_time(sum(piece["processor_seconds"] for piece in pieces.values()))
+    print(f"verified: {len(pieces) - len(failed)} of {len(pieces)}: {_counted(pieces.values())}, in {took}")
+    if failed:
+        print(warning(f"not verified: {', '.join(failed)}"))
+
+
+def _counted(pieces: Iterable[dict[str, Any]]) -> str:
+    tallies = [tally for piece in pieces for tally in _tallies(piece["evidence"] or {"claims": []})]
+    checks, examples = (sum(tally[what] for tally in tallies) for what in ("checks", "examples"))
+    return f"{counted(checks, 'check')}, {counted(examples, 'generated instance')}"
 
 
 def _tallies(evidence: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -13,6 +13,7 @@ from claims.campaigns.errors import LedgerError, LedgerWriteError
 from claims.campaigns.executors import add_executor_arguments, executor, spread
 from claims.campaigns.telling import counted, readable
 from claims.command_line.errors import UsageError
+from claims.command_line.numbers import whole_number
 from claims.command_line.terminal import progress, warning
 
 if TYPE_CHECKING:
@@ -42,22 +43,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.epilog = EXAMPLES
     parser.add_argument("--out", metavar="FILE", type=Path, required=True, help="the ledger, made where there is none")
-    parser.add_argument("--rounds", type=_whole, default=1, metavar="N", help="searches of each constant (default: 1)")
+    parser.add_argument(
+        "--rounds", type=whole_number(1, 10**18), default=1, metavar="N", help="searches of each constant (default: 1)"
+    )
     parser.add_argument(
         "--examples",
-        type=_whole,
+        type=whole_number(1, 10**18),
         default=25,
         metavar="N",
         help="the effort of a search, as Hypothesis's (default: 25)",
     )
-    parser.add_argument("--seed", type=_whole, metavar="K", help="the campaign's own (default: a new one each time)")
+    parser.add_argument(
+        "--seed", type=whole_number(1, 10**18), metavar="K", help="the campaign's own (default: a new one each time)"
+    )
     add_executor_arguments(parser)
-
-
-def _whole(text: str) -> int:
-    if not text.isascii() or not text.isdecimal() or len(text) > 18 or not int(text) >= 1:
-        raise argparse.ArgumentTypeError(f"{text!r}; expected a whole number from 1")
-    return int(text)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from enum import Enum
 from typing import Any
 
+SCHEMA = "deep-linear-claims/conformance/1"
+
 
 class Outcome(Enum):
     """What a check came to. ``UNDECIDED``: nothing could be compared, since an earlier step had gone astray."""
@@ -111,10 +113,13 @@ class ConformanceReport:
         return tuple(check for check in self.steps if check.outcome is Outcome.RIGHT)
 
     def as_json(self) -> dict[str, Any]:
-        """The report in JSON's types."""
+        """The report in JSON's types, as ``conformance.schema.json`` beside this file says."""
+        from claims.command_line.records import version
+
         checks = [asdict(check) | {"outcome": check.outcome.value} for check in self.checks]
         found = {"conforms": self.conforms, "scale": self.scale, "diagnosis": self.diagnosis, "seen": self.seen}
-        return {"trainer": self.trainer, "dtype": self.dtype, "loss": self.loss, **found, "checks": checks}
+        asked = {"trainer": self.trainer, "dtype": self.dtype, "loss": self.loss}
+        return {"schema": SCHEMA, "version": version(), **asked, **found, "checks": checks}
 
     def __str__(self) -> str:
         return "\n".join([self._verdict(), *(f"  {line}" for line in self._lines())])

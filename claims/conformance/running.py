@@ -58,10 +58,10 @@ def called(train: Trainer, given: Given, probe: Probe, steps: int) -> tuple[Floa
 
 def answer(train: Trainer, arguments: tuple[Any, ...]) -> Any:
     """What one call returns. Raises TrainerError, on one line, for whatever the trainer raises: one that leaves Python
-    or skips the test has not passed. KeyboardInterrupt passes."""
+    or skips the test has not passed. KeyboardInterrupt passes, and what is such a sentence."""
     try:
         return train(*arguments)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, TrainerError):
         raise
     except BaseException as error:  # SystemExit and pytest's outcomes are no Exceptions
         said = " ".join(str(error).split()) or "without a message"

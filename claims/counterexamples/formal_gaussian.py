@@ -16,7 +16,8 @@ from claims.counterexamples.rationals import number, plus
 Said = dict[str, Any]
 GAUSSIAN = (
     *("certificate", "certificate_landscape", "certificate_network", "certificate_returns"),
-    *("gaussian_units", "certificate_gaussian", "certificate_gaussian_points", "certificate_gaussian_cases"),
+    *("gaussian_units", "certificate_gaussian", "certificate_gaussian_sums"),
+    *("certificate_gaussian_points", "certificate_gaussian_cases"),
 )
 PLACES = {"pi": 0, "root": 1}
 

@@ -21,10 +21,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from claims.formal.building import UnprovedError, built, indented
+from claims.formal.building import UnprovedError, built, compiled, indented
 from claims.formal.coq import Coq, TimeLimitError
 from claims.formal.sources import Sources, digests, in_order, opening
-from claims.formal.store import alone, folder
+from claims.formal.store import alone, folder, seal
 
 CLASSICAL = (
     "mathcomp.classical.boolp.functional_extensionality_dep",
@@ -56,10 +56,11 @@ class Question:
 
 @dataclass(frozen=True)
 class Answer:
-    """Whether it does, and what is to be said where not."""
+    """Whether it does, what is to be said where not, and what Coq has printed of the axioms."""
 
     proved: bool
     said: str = ""
+    printed: str = ""
 
 
 @cache
@@ -70,7 +71,8 @@ def _how() -> str:
 
 
 _ANSWERED: dict[str, Answer] = {}
-"""By the question's digest, for as long as the process runs. Passed ones are stored as files too."""
+"""By the question's digest, for as long as the process runs. Passed ones are stored as files too, each with a seal on
+the question, on the compiled files, and on what Coq has printed: where one of them is another it is asked again."""
 
 
 def malformed(question: Question) -> str | None:
@@ -134,30 +136,36 @@ def answers(file: str, questions: Sequence[Question], sources: Sources, coq: Coq
         return hashlib.sha256(f"{_how()}\0{names[file]}\0{opened}{asked(file, [question])}".encode()).hexdigest()
 
     def unknown() -> list[Question]:
+        below = compiled(file, sources, coq) if any(place(each) not in _ANSWERED for each in questions) else None
         for each in questions:
-            if (answer := _known(place(each))) and each not in found:
+            if (answer := _known(place(each), below)) and each not in found:
                 found[each] = answer
         return [each for each in dict.fromkeys(questions) if each not in found]
 
     if unknown():
         with alone(f"asking-{names[file][:32]}"):
             new = _asked_anew(file, unknown(), opened, sources, coq)
+            below = compiled(file, sources, coq)
             for question, answer in new.items():
-                _keep(place(question), answer)
+                _keep(place(question), below, answer)
             found |= new
     return found
 
 
-def _known(digest: str) -> Answer | None:
-    if digest not in _ANSWERED and (folder() / f"{digest}.proved").is_file():
-        _ANSWERED[digest] = Answer(True)
+def _known(digest: str, below: str | None) -> Answer | None:
+    kept = folder() / f"{digest}.proved"
+    if digest not in _ANSWERED and below is not None and kept.is_file():
+        sealed, _, printed = kept.read_bytes().decode(errors="replace").partition("\n")
+        if sealed == seal(digest, below, printed):
+            _ANSWERED[digest] = Answer(True, printed=printed)
     return _ANSWERED.get(digest)
 
 
-def _keep(digest: str, answer: Answer) -> None:
+def _keep(digest: str, below: str | None, answer: Answer) -> None:
     _ANSWERED[digest] = answer
-    if answer.proved:
-        (folder() / f"{digest}.proved").touch()
+    if answer.proved and below is not None:
+        kept = f"{seal(digest, below, answer.printed)}\n{answer.printed}"
+        (folder() / f"{digest}.proved").write_text(kept, encoding="utf-8", newline="")
 
 
 def _asked_anew(
@@ -196,21 +204,21 @@ def _told(file: str, question: Question) -> str:
 
 def _answer(question: Question, number: int, scratch: Path) -> Answer:
     """By what is printed of the assumptions: those of the proof must be those of the axioms."""
-    rests_on = _assumptions(scratch / f"proof_{number}.out")
-    allowed: set[str] = set()
-    for index in range(1, len(question.axioms) + 1):
-        allowed |= _assumptions(scratch / f"axiom_{number}_{index}.out")
+    names = [f"proof_{number}", *(f"axiom_{number}_{index}" for index in range(1, len(question.axioms) + 1))]
+    printed = [(scratch / f"{name}.out").read_text(encoding="utf-8") for name in names]
+    rests_on, *axioms = map(_assumptions, printed)
+    allowed = set().union(*axioms)
     if rests_on == allowed:
-        return Answer(True)
+        return Answer(True, printed="".join(printed))
     said = [f"{question.theorem} rests on other axioms than it says."]
     said += [f"It rests on, without saying so: {each}" for each in sorted(rests_on - allowed)]
     said += [f"It does not rest on: {each}" for each in sorted(allowed - rests_on)]
     return Answer(False, "\n".join(said))
 
 
-def _assumptions(printed: Path) -> set[str]:
+def _assumptions(printed: str) -> set[str]:
     """The entries of a list of assumptions, each on one line; of what looks otherwise all is one entry."""
-    text = printed.read_text(encoding="utf-8").strip()
+    text = printed.strip()
     if text == CLOSED:
         return set()
     first, *rest = text.split("\n")

@@ -5,7 +5,7 @@ From mathcomp Require Import all_ssreflect all_algebra.
 From mathcomp Require Import ring.
 From DLC Require Import network rational_numbers polynomial_identity certificate certificate_landscape.
 From DLC Require Import certificate_network certificate_returns gaussian_units.
-From DLC Require Import certificate_gaussian certificate_gaussian_points.
+From DLC Require Import certificate_gaussian certificate_gaussian_sums certificate_gaussian_points.
 Import GRing.Theory Num.Theory Order.TTheory.
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -88,17 +88,15 @@ Proof. by move/allP; apply; rewrite mem_iota ltn_ord. Qed.
 Lemma loss_is c z value : good_units m n scale maps truth -> good_point m n maps truth c z -> positive_ratio value ->
   is_nought (gap_of_loss m n scale maps truth c value z) -> loss_at (at_point c z) = real_value pi value.
 Proof.
-move=> units good ratio /(zero_shown pi) /eqP; rewrite (gap_shown angles) // mulf_eq0 subr_eq0.
-have /and4P [ratio_c _ _ _] := good; have [_ b0] := ratio_gt0 angles ratio_c; have [_ v0] := ratio_gt0 angles ratio.
-by case/orP => [|/eqP //]; rewrite gt_eqF // !mulr_gt0 ?exprn_gt0 ?ltr0n.
+move=> units good ratio /(zero_shown pi) /eqP; have [f f0 ->] := gap_factor angles units good ratio.
+by rewrite mulf_eq0 gt_eqF //= subr_eq0 => /eqP.
 Qed.
 
 Lemma loss_above c z value : good_units m n scale maps truth -> good_point m n maps truth c z -> positive_ratio value ->
   is_positive (gap_of_loss m n scale maps truth c value z) -> real_value pi value <= loss_at (at_point c z).
 Proof.
-move=> units good ratio /(positive_shown pi3); rewrite (gap_shown angles) //.
-have /and4P [ratio_c _ _ _] := good; have [_ b0] := ratio_gt0 angles ratio_c; have [_ v0] := ratio_gt0 angles ratio.
-by rewrite pmulr_rgt0 ?subr_gt0 => [/ltW //|]; rewrite !mulr_gt0 ?exprn_gt0 ?ltr0n.
+move=> units good ratio /(positive_shown pi3); have [f f0 ->] := gap_factor angles units good ratio.
+by rewrite pmulr_rgt0 // subr_gt0 => /ltW.
 Qed.
 
 Theorem poor_shown c z value : check_poor m n scale maps truth c z value -> units_poor c z value.

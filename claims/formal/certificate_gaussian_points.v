@@ -4,7 +4,8 @@ From Coq Require Import QArith.
 From mathcomp Require Import all_ssreflect all_algebra.
 From mathcomp Require Import ring.
 From DLC Require Import network rational_numbers polynomial_identity certificate certificate_landscape.
-From DLC Require Import certificate_network certificate_returns gaussian_units certificate_gaussian.
+From DLC Require Import certificate_network certificate_returns gaussian_units.
+From DLC Require Import certificate_gaussian certificate_gaussian_sums.
 Import GRing.Theory Num.Theory Order.TTheory.
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -156,6 +157,16 @@ rewrite -(apart _ (at_constants c.1) _ _ _ _ _ _ _ _ _ _ E) ?lt0r_neq0 // /gap_o
     (values_in m n maps truth truth))))) eval_sub /= two.
   by [].
 by rewrite /= two.
+Qed.
+
+(* Its sign is that of loss - value. *)
+Lemma gap_factor c value z : good_units m n scale maps truth -> good_point m n maps truth c z -> positive_ratio value ->
+  exists2 f, 0 < f & at_constants (gap_of_loss m n scale maps truth c value z) =
+    f * (loss_at (at_point c z) - real_value pi value).
+Proof.
+move=> units good ratio; rewrite gap_shown //; eexists; last by [].
+have /and4P [ratio_c _ _ _] := good; have [_ b0] := ratio_gt0 ratio_c; have [_ v0] := ratio_gt0 ratio.
+by rewrite !mulr_gt0 ?exprn_gt0 ?ltr0n.
 Qed.
 
 Lemma units_gradient_shown c z (l : 'I_n) : good_point m n maps truth c z -> gradient_at 0 (at_point c z) l 0 =

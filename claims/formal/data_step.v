@@ -7,7 +7,7 @@
    E falls by 5/8 eta S, c^{2(N-1)/N} ||H||_F^2 <= 5/4 S, and sum_j D j + 16/5 eta E does not rise. *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From mathcomp Require Import ring.
-From DLC Require Import network norm balancedness deficiency_margin bounds end_layers step.
+From DLC Require Import network norm balancedness deficiency_margin bounds end_layers step data_fall.
 Import GRing.Theory Num.Theory Order.TTheory.
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -160,81 +160,19 @@ Let Kv : K * v = q. Proof. by rewrite /v mulrC divfK // gt_eqF. Qed.
 Let step_small : eta * M ^+ n * norm H <= M * v.
 Proof. by rewrite -(ler_pmul2r K_gt0) -[M * v * K]mulrA [v * K]mulrC Kv; exact: H_small. Qed.
 
-Let tau := n%:R / 2%:R * (v * (1 + v) ^+ n.-1).
-Let tau_ge0 : 0 <= tau.
-Proof. by rewrite mulr_ge0 ?divr_ge0 ?ler0n // mulr_ge0 // exprn_ge0 // addr_ge0 ?ler01. Qed.
-
-Lemma tau_small : tau <= 46%:R / 375%:R.
-Proof.
-have kv k : (k <= N)%N -> k%:R * v <= q by move=> kN; rewrite -Kv ler_wpmul2r // /K ler_nat.
-have -> : tau = n%:R * v * ((1 + v) ^+ n.-1 / 2%:R) by rewrite /tau; move: (v) (n%:R : R) (_ ^+ _) => *; field.
-have pN : (n.-1 <= N)%N by rewrite (leq_trans (leq_pred n)) // leqnSn.
-have a0 : 0 <= n.-1%:R * v by rewrite mulr_ge0 ?ler0n.
-have aq := kv _ pN.
-have a2 : 2%:R * (n.-1%:R * v) <= 1.
-  apply: le_trans (ler_wpmul2l (ler0n _ 2) aq) _; rewrite /q mulrA mulr1 ler_pdivr_mulr ?ltr0n // mul1r.
-  by rewrite ler_nat.
-have power : (1 + v) ^+ n.-1 <= 92%:R / 75%:R.
-  apply: le_trans (power_near_one v_ge0 a2) _; move: (n.-1%:R * v) a0 aq => a a0 aq; rewrite -subr_ge0.
-  have -> : 92%:R / 75%:R - (1 + a + 2%:R / 3%:R * a ^+ 2) = (q - a) * (17%:R / 15%:R + 2%:R / 3%:R * a).
-    by rewrite /q; field.
-  apply: mulr_ge0; first by rewrite subr_ge0.
-  by apply: addr_ge0; [rewrite divr_ge0 ?ler0n|rewrite mulr_ge0 // divr_ge0 ?ler0n].
-have half : (1 + v) ^+ n.-1 / 2%:R <= 92%:R / 75%:R / 2%:R by apply: ler_wpmul2r; rewrite ?invr_ge0 ?ler0n.
-have p0 : 0 <= (1 + v) ^+ n.-1 / 2%:R by rewrite divr_ge0 ?ler0n // exprn_ge0 // addr_ge0 ?ler01.
-have nv0 : 0 <= n%:R * v by rewrite mulr_ge0 ?ler0n.
-apply: le_trans (ler_pmul nv0 p0 (kv _ (leqnSn n)) half) _.
-by apply: eqle; rewrite /q; field.
-Qed.
-
 Theorem fall : sqnorm (residual Phi W' *m Q) + 5%:R / 4%:R * (eta * S) <= sqnorm (G *m Q).
 Proof.
-have Hle : bounded H (norm H ^+ 2) by rewrite sqr_norm; apply: bounded_sqnorm.
-have A := step_inner eta_ge0 M_gt0 (norm_ge0 H) v_ge0 layers Hle step_small.
-have B := step_square eta_ge0 M_gt0 (norm_ge0 H) v_ge0 layers Hle step_small.
-rewrite -/W' -/S -/tau in A B; move: A B; set E := end_to_end N W' - _ => A B.
-have -> : residual Phi W' *m Q = G *m Q + E *m Q.
-  by rewrite -mulmxDl; congr (_ *m _); rewrite /G /E /residual [RHS]addrC addrA subrK.
-have eS : 0 <= eta * S by apply: mulr_ge0.
-have t1 : (1 + tau) ^+ 2 <= (421%:R / 375%:R) ^+ 2.
-  have -> : 421%:R / 375%:R = 1 + 46%:R / 375%:R :> R by field.
-  have t46 : 0 <= 46%:R / 375%:R :> R by rewrite divr_ge0 ?ler0n.
-  apply: ler_expn2r; rewrite ?nnegrE ?addr_ge0 ?ler01 //.
-  by rewrite ler_add2l tau_small.
-have EQ : sqnorm (E *m Q) <= 2%:R / 5%:R * (421%:R / 375%:R) ^+ 2 * (eta * S).
-  apply: le_trans (bounded_right _ s1_ge0 Q_le) _; apply: le_trans (ler_wpmul2l s1_ge0 B) _.
-  apply: le_trans (_ : s1 * Z * (1 + tau) ^+ 2 * (eta * S) <= _).
-    by apply: eqle; rewrite /Z -/K; move: (M ^+ _) tau S => *; ring.
-  apply: ler_wpmul2r => //; apply: ler_pmul; rewrite ?sqr_ge0 //; first exact: mulr_ge0.
-  exact: Z_le.
-have GE : inner (G *m Q) (E *m Q) = inner H E by rewrite inner_sym inner_right inner_sym.
-rewrite sqnormD GE.
-have A2 : inner H E *+ 2 <= - (2%:R * (1 - 46%:R / 375%:R) * (eta * S)).
-  rewrite -[_ *+ 2]mulr_natl; apply: le_trans (ler_wpmul2l (ler0n _ 2) A) _; rewrite mulrN ler_opp2.
-  have -> : 2%:R * (eta * (1 - tau) * S) = 2%:R * (1 - tau) * (eta * S) by move: (tau) (S) => *; ring.
-  apply: ler_wpmul2r => //; apply: ler_wpmul2l; rewrite ?ler0n // ler_add2l ler_opp2.
-  exact: tau_small.
-have re (a1 a2 a3 a4 : R) : a2 + (a3 + a4) <= 0 -> a1 + a2 + a3 + a4 <= a1 by rewrite -!addrA ger_addl.
-apply: re; apply: le_trans (ler_add A2 (ler_add EQ (lexx _))) _.
-move: (eta * S) eS => e e0.
-have -> : - (2%:R * (1 - 46%:R / 375%:R) * e) + (2%:R / 5%:R * (421%:R / 375%:R) ^+ 2 * e + 5%:R / 4%:R * e)
-  = - (1447%:R / (20%:R * 375%:R * 375%:R) * e) by field.
-by rewrite oppr_le0; apply: mulr_ge0 e0; rewrite divr_ge0 ?mulr_ge0 ?ler0n.
+apply: (fall_below eta_ge0 M_gt0 v_ge0 s1_ge0 Q_le layers step_small); apply: lost_small Z_le => //.
+  by rewrite [_ * v]Kv.
+exact: mulr_ge0.
 Qed.
 
 Hypothesis sigma : sigma_min_ge (end_to_end N W) (x ^+ N).
 
 Lemma gradient_large : x ^+ (n + n) * sqnorm H <= 5%:R / 4%:R * S.
 Proof.
-have x2 : 0 < x ^+ 2 by apply: exprn_gt0.
-have c0 : 0 <= x ^+ N by apply: exprn_ge0; apply: ltW.
-have := first_order D_ge0 balanced sum_le H x2 c0 (exprAC _ _ _) sigma; rewrite -/S => F.
-rewrite -(ler_pmul2l x2); have -> : x ^+ 2 * (x ^+ (n + n) * sqnorm H) = (x ^+ 2) ^+ N * sqnorm H.
-  by rewrite mulrA -exprD -exprM addnn -mul2n -mulnS.
-apply: le_trans F _; rewrite mulrA; apply: ler_wpmul2r => //.
-have -> : x ^+ 2 * (5%:R / 4%:R) = x ^+ 2 + x ^+ 2 / 4%:R by field.
-rewrite ler_add2l ler_pdivl_mulr ?ltr0n // mulrC; apply: le_trans b_small; apply: ler_wpmul2l; rewrite ?ler0n //.
-by rewrite ler_pemull.
+apply: gradient_large_below x_gt0 D_ge0 balanced sum_le _ sigma; apply: le_trans b_small.
+by rewrite ler_wpmul2l ?ler0n // ler_pemull.
 Qed.
 
 (* sum over the layers of the bounds, after the step *)

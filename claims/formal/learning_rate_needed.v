@@ -15,6 +15,11 @@ Unset Strict Implicit.
 Unset Printing Implicit Defensive.
 Local Open Scope ring_scope.
 
+(* What [mode] is: a layer of gradient descent on matrices, where all layers start equal. *)
+Theorem descent_of_equal_layers (R : comRingType) (N : nat) (eta Phi p : R) (t j : nat) : (j < N)%N ->
+  descent eta (target N Phi) (scalars (fun _ => p)) t j = (mode N eta Phi p t)%:M.
+Proof. by move=> jN; rewrite descent_scalars // equal_layers_stay_equal. Qed.
+
 (* A step that leads from p to q and one that leads from q to p, for ever. *)
 Lemma alternates (R : comRingType) (N : nat) (eta phi p q : R) (t : nat) :
   mode_step N eta phi p = q -> mode_step N eta phi q = p -> mode N eta phi p t = if odd t then q else p.

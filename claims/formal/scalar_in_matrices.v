@@ -4,7 +4,7 @@
    Q_j. The network has the margin and, at every step, the loss of the network w_0, w_1, ... with the target phi. *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From mathcomp Require Import ring.
-From DLC Require Import network norm scalar orthogonal scalar_modes deficiency_margin.
+From DLC Require Import network norm scalar orthogonal scalar_modes deficiency_margin singular_values.
 Import GRing.Theory Num.Theory Order.TTheory.
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -52,16 +52,7 @@ Proof.
 move=> le_phi le_s; rewrite /has_margin.
 have -> : norm (end_to_end N layers_inside - target_inside) = `|scalar_residual N phi w|.
   by rewrite /norm (loss_inside 0 0 : sqnorm (residual _ _) = _) sqrtr_sqr.
-set r := c + _ in le_phi le_s *; rewrite /sigma_min_ge leqnn => x.
-have [neg|pos] := lerP r 0; first by apply: le_trans (norm_ge0 _); rewrite mulr_le0_ge0 ?norm_ge0.
-rewrite -(@ler_pexpn2r _ 2) ?nnegrE ?mulr_ge0 ?norm_ge0 ?(ltW pos) // exprMn !sqr_norm.
-have back : (Q 0%N)^T^T *m (Q 0%N)^T = 1%:M by rewrite trmxK (mulmx1C (orth 0)).
-rewrite /target_inside -!mulmxA sqnorm_isometry // -(sqnorm_isometry x back); move: ((Q 0%N)^T *m x) => y.
-rewrite /sqnorm mulr_sumr; apply: ler_sum => i _; rewrite !big_ord1.
-have -> : (diagonal (d N) (d 0%N) beside_target *m y) i 0 = beside_target i * y i 0.
-  rewrite mxE (bigD1 i) //= big1 ?addr0 => [|j ji]; rewrite mxE ?eqxx //.
-  by rewrite (_ : (i == j :> nat) = false) ?mul0r // eq_sym; apply/negbTE.
-have le : r <= beside_target i by case: i => [[|i] /= _].
-by rewrite exprMn ler_wpmul2r ?sqr_ge0 // ler_pexpn2r ?nnegrE ?(ltW pos) // (le_trans (ltW pos)).
+have [_ enough] := least_singular_value beside_target (c + `|scalar_residual N phi w|) (orth N) (orth 0%N).
+by apply: enough => -[|i] _; apply: le_trans (ler_norm _).
 Qed.
 End Inside.

@@ -6,10 +6,10 @@
    enough_steps_data        N sum_j b_j <= c^{2/N} / 7, eta <= c^{2/N} / (15 N s_1 F^2), |G(0)|_S <= sqrt(s_d) rho and
                             sigma_min(Phi) >= c + rho: T >= ln(E(0)/eps) / (eta s_d c^{2(N-1)/N}) steps give E(T) <= eps
    enough_steps_data_ii     the same from sigma_min(Phi Q) >= c sqrt(s_1) + |G(0)|_S
-   enough_steps_own_powers  the claim's own form, delta = c^{2/N} / (8 N^2), eta <= delta / Phi_F^2, white data:
+   enough_steps_own_powers  the claim's own form, delta = c^{2/N} / (2 N^2), eta <= delta / Phi_F^2, white data:
                             T >= ln(l(0)/eps) / (eta c^{2(N-1)/N}) steps give l(T) <= eps
 
-   Left out: sigma_min as a number (it is said as s |x| <= |A x|); singular S; the claim's 2, for which 8 stands. *)
+   Left out: sigma_min as a number (it is said as s |x| <= |A x|); singular S. *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From mathcomp Require Import ring.
 From mathcomp Require Import boolp classical_sets reals topology normedtype derive sequences realfun exp.
@@ -135,7 +135,7 @@ Theorem enough_steps_own_powers (R : realType) (d : nat -> nat) (N : nat) (Phi :
   (c eta delta eps : R) (T : nat) :
   let loss (W : weights R d) := sqnorm (residual Phi W) / 2%:R in
   (0 < N)%N -> (0 < d 0%N)%N -> (0 < d N)%N -> 0 < c -> 0 < eta -> 0 < eps -> has_margin Phi (end_to_end N W0) c ->
-  delta = c `^ (2%:R / N%:R) / (8%:R * N%:R ^+ 2) -> (forall j, (j.+1 < N)%N -> norm (imbalance W0 j) <= delta) ->
+  delta = c `^ (2%:R / N%:R) / (2%:R * N%:R ^+ 2) -> (forall j, (j.+1 < N)%N -> norm (imbalance W0 j) <= delta) ->
   eta <= delta / norm Phi ^+ 2 -> ln (loss W0 / eps) / (eta * c `^ ((2 * (N - 1))%:R / N%:R)) <= T%:R ->
   loss (descent eta Phi W0 T) <= eps.
 Proof.
@@ -145,8 +145,8 @@ have room := margin_size outputs inputs margin.
 have F0 : 0 < norm Phi by apply: lt_le_trans c0 (le_trans _ room); rewrite ler_addl norm_ge0.
 have [x [x0 xN xk]] := root_of n c0; have [y [y0 yN _]] := root_of n F0.
 rewrite -xN in margin; rewrite -xk in delta_is.
-have p0 : 0 < 8%:R * K ^+ 2 by rewrite mulr_gt0 ?ltr0n ?exprn_gt0.
-have small : 8%:R * (K ^+ 2 * delta) <= x ^+ 2 by rewrite mulrA mulrC delta_is divfK // gt_eqF.
+have p0 : 0 < 2%:R * K ^+ 2 by rewrite mulr_gt0 ?ltr0n ?exprn_gt0.
+have small : 2%:R * (K ^+ 2 * delta) <= x ^+ 2 by rewrite mulrA mulrC delta_is divfK // gt_eqF.
 have es : eta * (y ^+ n.+1) ^+ 2 <= delta by rewrite yN -ler_pdivl_mulr ?exprn_gt0.
 have [rate _ _] := sharper_powers inputs outputs x0 (ltW y0) (esym yN) (ltW eta0) margin bal small es T.
 have z0 : 0 < eta * x ^+ (n + n) by rewrite mulr_gt0 ?exprn_gt0.

@@ -1,9 +1,12 @@
-"""Where built files and verdicts are kept, for all runs of a user, and how two processes keep off each other's work."""
+"""Where built files and verdicts are kept for all runs of a user, how two processes keep off each other's work, and the
+seals by which one run knows what another has kept."""
 
 from __future__ import annotations
 
 import contextlib
+import hmac
 import os
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,3 +37,25 @@ def alone(name: str) -> Iterator[None]:
     with (folder() / f"{name}.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+def seal(*parts: str) -> str:
+    """What a run writes beside what it keeps, made of these parts and of a key that is the folder's own.
+
+    What was changed since, was put there by hand, or comes from another folder has another one, and is not believed. It
+    keeps out no one who reads the key: an empty folder does.
+    """
+    return hmac.new(_key(), "\0".join(parts).encode(), "sha256").hexdigest()
+
+
+def _key() -> bytes:
+    """Made at random where it is missing, and then in its place at once and whole."""
+    place = folder() / "key"
+    if not place.is_file():
+        with alone("key"):
+            if not place.is_file():
+                scratch = folder() / f"key-{os.getpid()}"
+                scratch.touch(mode=0o600)
+                scratch.write_bytes(secrets.token_bytes(32))
+                scratch.replace(place)
+    return place.read_bytes()

@@ -246,15 +246,15 @@ by rewrite leNgt ltr01.
 Qed.
 End Margin.
 
-(* DL-013, with 8 for its 2 *)
+(* DL-013 *)
 Section Sharper.
 Variable R : rcfType.
 Let half : R := 1 / 2%:R.
 Let h0 : 0 < half. Proof. by rewrite divr_gt0 ?ltr01 ?ltr0n. Qed.
-Let limit n (x : R) : 0 < x -> exists2 delta : R, 8%:R * (n.+1%:R ^+ 2 * delta) = x & 0 < delta.
+Let limit n (x : R) : 0 < x -> exists2 delta : R, 2%:R * (n.+1%:R ^+ 2 * delta) = x & 0 < delta.
 Proof.
-move=> x0; have p0 : 0 < 8%:R * n.+1%:R ^+ 2 :> R by rewrite mulr_gt0 ?exprn_gt0 ?ltr0n.
-by exists (x / (8%:R * n.+1%:R ^+ 2)); [rewrite mulrA mulrC divfK // gt_eqF|rewrite divr_gt0].
+move=> x0; have p0 : 0 < 2%:R * n.+1%:R ^+ 2 :> R by rewrite mulr_gt0 ?exprn_gt0 ?ltr0n.
+by exists (x / (2%:R * n.+1%:R ^+ 2)); [rewrite mulrA mulrC divfK // gt_eqF|rewrite divr_gt0].
 Qed.
 Let below (z : R) : 0 < z -> 1 - z < 1. Proof. by move=> z0; rewrite gtr_addl oppr_lt0. Qed.
 
@@ -262,7 +262,7 @@ Theorem sharper_without_margin : ~ forall (d : nat -> nat) (n : nat) (x y eta de
     (W0 : weights R d),
   (0 < d 0%N)%N -> (0 < d n.+1)%N -> 0 < x -> 0 <= y -> norm Phi = y ^+ n.+1 -> 0 <= eta ->
   (forall j, (j.+1 < n.+1)%N -> norm (imbalance W0 j) <= delta) ->
-  8%:R * (n.+1%:R ^+ 2 * delta) <= x ^+ 2 -> eta * (y ^+ n.+1) ^+ 2 <= delta ->
+  2%:R * (n.+1%:R ^+ 2 * delta) <= x ^+ 2 -> eta * (y ^+ n.+1) ^+ 2 <= delta ->
   forall t, sqnorm (residual Phi (descent eta Phi W0 t)) <= (1 - eta * x ^+ (n + n)) ^+ t * sqnorm (residual Phi W0).
 Proof.
 move=> H; have [delta d_is d0] := limit 1 ltr01.
@@ -277,7 +277,7 @@ Theorem sharper_without_balance : ~ forall (d : nat -> nat) (n : nat) (x y eta d
     (W0 : weights R d),
   (0 < d 0%N)%N -> (0 < d n.+1)%N -> 0 < x -> 0 <= y -> norm Phi = y ^+ n.+1 -> 0 <= eta ->
   has_margin Phi (end_to_end n.+1 W0) (x ^+ n.+1) ->
-  8%:R * (n.+1%:R ^+ 2 * delta) <= x ^+ 2 -> eta * (y ^+ n.+1) ^+ 2 <= delta ->
+  2%:R * (n.+1%:R ^+ 2 * delta) <= x ^+ 2 -> eta * (y ^+ n.+1) ^+ 2 <= delta ->
   forall t, sqnorm (residual Phi (descent eta Phi W0 t)) <= (1 - eta * x ^+ (n + n)) ^+ t * sqnorm (residual Phi W0).
 Proof.
 move=> H; have hk k : 0 < half ^+ k by apply: exprn_gt0.
@@ -293,7 +293,7 @@ Theorem sharper_at_any_learning_rate : ~ forall (d : nat -> nat) (n : nat) (x y 
     (Phi : 'M[R]_(d n.+1, d 0%N)) (W0 : weights R d),
   (0 < d 0%N)%N -> (0 < d n.+1)%N -> 0 < x -> 0 <= y -> norm Phi = y ^+ n.+1 -> 0 <= eta ->
   has_margin Phi (end_to_end n.+1 W0) (x ^+ n.+1) -> (forall j, (j.+1 < n.+1)%N -> norm (imbalance W0 j) <= delta) ->
-  8%:R * (n.+1%:R ^+ 2 * delta) <= x ^+ 2 ->
+  2%:R * (n.+1%:R ^+ 2 * delta) <= x ^+ 2 ->
   forall t, sqnorm (residual Phi (descent eta Phi W0 t)) <= (1 - eta * x ^+ (n + n)) ^+ t * sqnorm (residual Phi W0).
 Proof.
 move=> H; have [margin start after] := one_layer_start (3%:R : R).

@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 from markupsafe import Markup, escape
@@ -69,22 +71,23 @@ def code_of(path: Path, name: str) -> Markup:
 
 
 def _lines(text: str, lexer: Lexer) -> Iterator[Markup]:
-    """Every span ends in the line in which it begins."""
-    line: list[str] = []
+    """Every span ends in the line in which it begins, and neighbours of one colour are one."""
+    line: list[tuple[str, str]] = []
     for kind, value in lexer.get_tokens(text):
         for number, part in enumerate(value.split("\n")):
             if number:
-                yield Markup("".join(line))
+                yield _spans(line)
                 line = []
             if part:
-                line.append(_span(kind, part))
+                line.append(("" if part.isspace() else _letter(kind), part))
     if line:
-        yield Markup("".join(line))
+        yield _spans(line)
 
 
-def _span(kind: _TokenType, text: str) -> str:
-    letter = _letter(kind)
-    return f'<span class="{letter}">{escape(text)}</span>' if letter and not text.isspace() else str(escape(text))
+def _spans(line: list[tuple[str, str]]) -> Markup:
+    """A line of parts, each with the letter of its colour."""
+    runs = ((letter, escape("".join(part for _, part in run))) for letter, run in groupby(line, key=itemgetter(0)))
+    return Markup("").join(Markup(f'<span class="{letter}">{run}</span>') if letter else run for letter, run in runs)
 
 
 @cache

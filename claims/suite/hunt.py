@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from claims.campaigns.executors import add_executor_arguments
+from claims.command_line.numbers import whole_number
 from claims.command_line.terminal import progress
 from claims.suite.hunting.bounded import GRACE, Report, bounded
 from claims.suite.hunting.explained import MEMORY
@@ -101,33 +102,33 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--strategy", choices=SPACES, default="problems", help="where to look (default: %(default)s)")
     parser.add_argument("--depth", type=_depths, default=(1, 4), metavar="N|A-B", help="depths, 1 to 8 (default: 1-4)")
     parser.add_argument(
-        "--max-width", type=_whole(1, 16), default=3, metavar="D", help="largest width (default: %(default)s)"
+        "--max-width", type=whole_number(1, 16), default=3, metavar="D", help="largest width (default: %(default)s)"
     )
     parser.add_argument(
-        "--steps", type=_whole(0, 1000), default=3, metavar="T", help="steps of descent (default: %(default)s)"
+        "--steps", type=whole_number(0, 1000), default=3, metavar="T", help="steps of descent (default: %(default)s)"
     )
     parser.add_argument(
-        "--examples", type=_whole(1, 10**9), default=1000, metavar="N", help="problems to try (default: %(default)s)"
+        "--examples",
+        type=whole_number(1, 10**9),
+        default=1000,
+        metavar="N",
+        help="problems to try (default: %(default)s)",
     )
     parser.add_argument(
         "--seconds", type=_seconds, default=60.0, metavar="S", help="time, shrinking included (default: %(default)s)"
     )
-    parser.add_argument("--seed", type=_whole(0, 2**64), metavar="K", help="repeats a hunt (default: drawn, and told)")
+    parser.add_argument(
+        "--seed", type=whole_number(0, 10**18), metavar="K", help="repeats a hunt (default: drawn, and told)"
+    )
     add_executor_arguments(parser, what="islands", default="1")
     parser.add_argument(
-        "--islands", type=_whole(1, 1024), metavar="K", help="searches apart, with seeds of their own (default: --jobs)"
+        "--islands",
+        type=whole_number(1, 1024),
+        metavar="K",
+        help="searches apart, with seeds of their own (default: --jobs)",
     )
     parser.add_argument("--out", type=Path, metavar="PATH", help="write the counterexample there, as JSON")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
-
-
-def _whole(least: int, most: int) -> Callable[[str], int]:
-    def parse(text: str) -> int:
-        if not re.fullmatch(r"[0-9]{1,20}", text) or not least <= int(text) <= most:
-            raise argparse.ArgumentTypeError(f"{text!r}; expected a whole number from {least} to {most}")
-        return int(text)
-
-    return parse
 
 
 def _depths(text: str) -> tuple[int, int]:

@@ -1,10 +1,13 @@
 """Arithmetics that decide: exact rationals, balls, float64 that bounds its own rounding; and the verdicts they reach.
 
 Floats propose, these decide. :mod:`~solvers.arithmetic.scalars` has the numbers (``fmpq``, ``arb``, the roots between
-them), :mod:`~solvers.arithmetic.enclosure` float64 matrices with a radius, :mod:`~solvers.arithmetic.interval` arrays
-of float64 intervals, :mod:`~solvers.arithmetic.verdict` what a statement comes to: holds, fails or undecided.
+them), :mod:`~solvers.arithmetic.algebraic` algebraic numbers, whose ties are decided,
+:mod:`~solvers.arithmetic.enclosure` float64 matrices with a radius, :mod:`~solvers.arithmetic.interval` arrays of
+float64 intervals, :mod:`~solvers.arithmetic.verdict` what a statement comes to: holds, fails or undecided.
 """
 
+from solvers.arithmetic.algebraic import Algebraic, algebraic_numbers
+from solvers.arithmetic.ball_powers import whole_power
 from solvers.arithmetic.enclosure import Enclosure
 from solvers.arithmetic.interval import Interval
 from solvers.arithmetic.rounding import TINY, UNIT, check_floats, floats_decide, gamma
@@ -35,6 +38,7 @@ from solvers.arithmetic.verdict import (
 __all__ = [
     "TINY",
     "UNIT",
+    "Algebraic",
     "Comparison",
     "Enclosure",
     "Interval",
@@ -43,6 +47,7 @@ __all__ = [
     "Relation",
     "Scalar",
     "Verdict",
+    "algebraic_numbers",
     "balls",
     "check_floats",
     "compare",
@@ -59,4 +64,5 @@ __all__ = [
     "square_root",
     "upper_float",
     "violated_by",
+    "whole_power",
 ]

@@ -1,7 +1,8 @@
 """The exact arithmetics: rationals and balls, and the roots between them.
 
 Scalars that decide are ``flint.fmpq`` (exact) or ``flint.arb`` (a ball that certainly contains the number, at the
-precision of ``flint.ctx``). A root of a rational stays rational where it can.
+precision of ``flint.ctx``). A root of a rational stays rational where it can. Where no ball decides, roots are
+algebraic numbers (:mod:`~solvers.arithmetic.algebraic`), which are exact and slow.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ import numpy as np
 from flint import arb, fmpq, fmpz
 from numpy.typing import NDArray
 
+from solvers.arithmetic import algebraic
+from solvers.arithmetic.algebraic import Algebraic
+from solvers.arithmetic.ball_powers import ball_power
 from solvers.arithmetic.rounding import check_floats
 
 Scalar: TypeAlias = fmpq | arb
@@ -66,12 +70,13 @@ def _entrywise(function: Any, matrix: Any) -> ObjectArray:
 
 
 def square_root(number: Scalar) -> Scalar:
-    """sqrt(x) for x >= 0: a rational if x is the square of one, else a ball."""
+    """sqrt(x) for x >= 0: a rational if x is the square of one, else a ball (or an algebraic number, where asked)."""
     return power(number, Fraction(1, 2))
 
 
-def power(number: Scalar, exponent: Fraction | int) -> Scalar:
-    """x^{p/q} for x >= 0, rational when x^p is a q-th power of a rational, else a ball; 0^0 = 1.
+def power(number: Scalar | Algebraic, exponent: Fraction | int) -> Scalar:
+    """x^{p/q} for x >= 0, rational when x^p is a q-th power of a rational, else a ball; 0^0 = 1. Inside
+    ``algebraic_numbers`` an algebraic number in place of the ball.
 
     Raises ValueError for a rational x < 0, ZeroDivisionError for x = 0 and a negative exponent.
 
@@ -88,20 +93,9 @@ def power(number: Scalar, exponent: Fraction | int) -> Scalar:
             return fmpq(1) if exponent == 0 else fmpq(0)
         if rational_root is not None:
             return rational_root
-        number = arb(number)
-    touches = isinstance(number, arb) and number.is_finite() and number.contains(0)  # an Interval has its own roots
-    if exponent > 0 and touches:  # roots and ** of such a ball are NaN
-        top = number.upper()
-        return arb(0).union(_ball_power(top, exponent)) if top > 0 else arb(0)
-    return _ball_power(number, exponent)
-
-
-def _ball_power(number: arb, exponent: Fraction) -> arb:
-    if exponent.denominator == 1:
-        return number**exponent.numerator
-    return (number.nonnegative_part() ** abs(exponent.numerator)).root(exponent.denominator) ** (
-        1 if exponent > 0 else -1
-    )
+        number = Algebraic.of(number) if algebraic.ACTIVE.get() else arb(number)
+    found: Any = number.power(exponent) if isinstance(number, Algebraic) else ball_power(number, exponent)
+    return found  # type: ignore[no-any-return]
 
 
 def _rational_root(number: fmpq, degree: int) -> fmpq | None:

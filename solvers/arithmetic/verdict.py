@@ -2,7 +2,8 @@
 
 A statement is a function from an instance (a :class:`solvers.Problem`, say) to a :class:`Comparison` of two scalars.
 :func:`decide` evaluates the same function first in float64 that bounds its own rounding (:class:`solvers.Enclosure`),
-and where that does not settle it in exact rationals, with balls of growing precision for the roots. :func:`compare`
+and where that does not settle it in exact rationals, with balls of growing precision for the roots. What balls of the
+last precision leave open may be a tie: then the roots are algebraic numbers, whose ties are decided. :func:`compare`
 compares two numbers as they are. Whoever counts verdicts is told of each (:data:`OBSERVERS`).
 """
 
@@ -16,6 +17,7 @@ from typing import Literal, NamedTuple, Protocol, Self, TypeVar
 import numpy as np
 from flint import arb, ctx, fmpq
 
+from solvers.arithmetic.algebraic import Algebraic, NotAlgebraicError, algebraic_numbers
 from solvers.arithmetic.rounding import floats_decide, refusal
 from solvers.arithmetic.scalars import Scalar
 
@@ -94,7 +96,7 @@ OBSERVERS: list[Callable[[Verdict], object]] = []
 
 
 def compare(comparison: Comparison, arithmetic: str = "exact rationals and balls") -> Verdict:
-    """The verdict on two exact scalars (``fmpq`` or ``arb``); TypeError for floats, which decide nothing."""
+    """The verdict on two exact scalars (``fmpq``, ``arb``, ``Algebraic``); TypeError for floats, which decide none."""
     verdict = _compared(comparison, arithmetic)
     _tell([verdict])
     return verdict
@@ -103,8 +105,8 @@ def compare(comparison: Comparison, arithmetic: str = "exact rationals and balls
 def _compared(comparison: Comparison, arithmetic: str) -> Verdict:
     left, relation, right, sentence = comparison
     for side in (left, right):
-        if not isinstance(side, fmpq | arb):
-            raise TypeError(f"{sentence}: a side is a {type(side).__name__}; expected fmpq or arb")
+        if not isinstance(side, fmpq | arb | Algebraic):
+            raise TypeError(f"{sentence}: a side is a {type(side).__name__}; expected fmpq, arb or Algebraic")
     outcome = _outcome(left, relation, right)
     return Verdict(outcome, _shown(left), relation, _shown(right), sentence, arithmetic)
 
@@ -117,11 +119,12 @@ def _tell(verdicts: list[Verdict]) -> None:
 
 def _shown(number: Scalar) -> float:
     """For people to read; infinite beyond float64's range, where ``float`` of a rational would raise."""
-    return float(arb(number))
+    return float(number if isinstance(number, Algebraic) else arb(number))
 
 
 def decide(statement: Callable[[AnInstance], Comparison], problem: AnInstance) -> Verdict:
-    """The verdict on ``statement`` for a float64 or exact problem; undecided only beyond the last precision."""
+    """The verdict on ``statement`` for a float64 or exact problem; undecided only beyond the last precision, and where
+    what remains is no tie of algebraic numbers."""
     return decide_all(lambda posed: [statement(posed)], problem)[0]
 
 
@@ -161,8 +164,31 @@ def _settled(statements: Callable[[], list[Comparison]], verdicts: list[Verdict]
             now if before.outcome is Outcome.UNDECIDED else before
             for before, now in zip(verdicts or again, again, strict=True)
         ]
+    verdicts = _ties_decided(statements, verdicts, refused)
     _tell(verdicts)
     return verdicts
+
+
+def _ties_decided(statements: Callable[[], list[Comparison]], verdicts: list[Verdict], refused: str) -> list[Verdict]:
+    """The verdicts, where undecided ones are of algebraic numbers with those decided."""
+    if all(verdict.outcome is not Outcome.UNDECIDED for verdict in verdicts):
+        return verdicts
+    try:
+        with algebraic_numbers(), ctx.workprec(PRECISIONS[-1]):
+            return [
+                before if before.outcome is not Outcome.UNDECIDED else _of_algebraic(comparison, before, refused)
+                for before, comparison in zip(verdicts, statements(), strict=True)
+            ]
+    except NotAlgebraicError:  # a formula with logarithms, say, of which balls have had the last word
+        return verdicts
+
+
+def _of_algebraic(comparison: Comparison, before: Verdict, refused: str) -> Verdict:
+    try:
+        verdict = _compared(comparison, f"algebraic numbers{refused}")
+    except NotAlgebraicError:
+        return before
+    return before if verdict.outcome is Outcome.UNDECIDED else verdict
 
 
 def _evaluated(statements: Callable[[], list[Comparison]], bits: int, arithmetic: str) -> list[Verdict]:

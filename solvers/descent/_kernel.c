@@ -21,6 +21,7 @@
 #define WIDTH 4
 #define HALVES 2
 #define LANES (WIDTH * HALVES)
+#define MOST 7 /* inputs for which the loops are unrolled */
 #define INLINE static inline __attribute__((always_inline))
 #define EXPORT __attribute__((visibility("default")))
 typedef double lane __attribute__((vector_size(8 * WIDTH)));
@@ -28,48 +29,103 @@ typedef int64_t mask __attribute__((vector_size(8 * WIDTH)));
 typedef ptrdiff_t size;
 enum { WHITE, ON_THE_RIGHT, ON_THE_LEFT, MASKED };
 
-INLINE void put(lane *entry, lane sum, int subtract) { *entry = subtract ? *entry - sum : sum; }
-
 INLINE lane larger(lane a, lane b)
 {
     mask first = a > b;
     return (lane)(((mask)a & first) | ((mask)b & ~first));
 }
 
-/* C = A B, or C -= A B: entry (i, k) of A is a[i ar + k ac], entry (k, j) of B is b[k br + j bc]; C is dense. */
-INLINE void lane_product(lane *c, const lane *a, size ar, size ac, const lane *b, size br, size bc,
-                         size rows, size inner, size columns, int subtract)
+/* What becomes of the sums of a product: they are an entry, are taken off it, or eta (sum - Phi) is the entry. */
+enum { STORE, SUBTRACT, RESIDUAL };
+typedef struct { const lane *target, *rate; } aim;
+
+/* Of C = A B, `rows` <= 4 rows and `columns` <= 4 columns, in one half of the lanes. */
+INLINE void lane_tile(size rows, size columns, lane *c, size cr, const lane *a, size ar, size ac, const lane *b,
+                      size br, size bc, size inner, int what, aim to)
 {
-    size i = 0, j, k;
-    for (; i + 2 <= rows; i += 2) {
-        lane *c0 = c + i * columns * HALVES, *c1 = c0 + columns * HALVES;
-        for (j = 0; j + 2 <= columns; j += 2, c0 += 2 * HALVES, c1 += 2 * HALVES)
-            for (int half = 0; half < HALVES; half++) {
-                const lane *x = a + i * ar + half, *y = b + j * bc + half;
-                lane s00 = {0}, s01 = {0}, s10 = {0}, s11 = {0};
-                for (k = 0; k < inner; k++, x += ac, y += br) {
-                    lane x0 = x[0], x1 = x[ar], y0 = y[0], y1 = y[bc];
-                    s00 += x0 * y0, s01 += x0 * y1, s10 += x1 * y0, s11 += x1 * y1;
-                }
-                put(c0 + half, s00, subtract), put(c0 + HALVES + half, s01, subtract);
-                put(c1 + half, s10, subtract), put(c1 + HALVES + half, s11, subtract);
-            }
-        for (; j < columns; j++, c0 += HALVES, c1 += HALVES)
-            for (int half = 0; half < HALVES; half++) {
-                const lane *x = a + i * ar + half, *y = b + j * bc + half;
-                lane s0 = {0}, s1 = {0};
-                for (k = 0; k < inner; k++, x += ac, y += br) s0 += x[0] * y[0], s1 += x[ar] * y[0];
-                put(c0 + half, s0, subtract), put(c1 + half, s1, subtract);
-            }
+    lane sum[4][4] = {{{0}}};
+    for (size k = 0; k < inner; k++, a += ac, b += br)
+        for (size i = 0; i < rows; i++)
+            for (size j = 0; j < columns; j++) sum[i][j] += a[i * ar] * b[j * bc];
+    for (size i = 0; i < rows; i++)
+        for (size j = 0; j < columns; j++) {
+            size at = i * cr + j * HALVES;
+            lane s = sum[i][j];
+            c[at] = what == STORE ? s : what == SUBTRACT ? c[at] - s : *to.rate * (s - to.target[at]);
+        }
+}
+
+/* C from A B, tile by tile of `most` columns: entry (i, k) of A is a[i ar + k ac], entry (k, j) of B is
+ * b[k br + j bc], and C is dense. All sums here are in the order of their index, from 0. */
+INLINE void lane_product(size most, lane *c, const lane *a, size ar, size ac, const lane *b, size br, size bc,
+                         size rows, size inner, size columns, int what, aim to)
+{
+    const size cr = columns * HALVES;
+#define TILE(height, count)                                                                                           \
+    for (size half = 0; half < HALVES; half++) {                                                                      \
+        size at = i * cr + j * HALVES + half;                                                                         \
+        aim there = {to.target ? to.target + at : 0, to.rate ? to.rate + half : 0};                                   \
+        lane_tile(height, count, c + at, cr, a + i * ar + half, ar, ac, b + j * bc + half, br, bc, inner, what,       \
+                  there);                                                                                             \
     }
-    for (; i < rows; i++)
-        for (j = 0; j < columns; j++)
-            for (int half = 0; half < HALVES; half++) {
-                const lane *x = a + i * ar + half, *y = b + j * bc + half;
-                lane s = {0};
-                for (k = 0; k < inner; k++, x += ac, y += br) s += x[0] * y[0];
-                put(c + (i * columns + j) * HALVES + half, s, subtract);
-            }
+#define ROWS(height)                                                                                                  \
+    {                                                                                                                 \
+        size j = 0;                                                                                                   \
+        for (; j + most <= columns; j += most) TILE(height, most)                                                     \
+        if (most > 3 && columns - j == 3) TILE(height, 3)                                                             \
+        if (most > 2 && columns - j == 2) TILE(height, 2)                                                             \
+        if (most > 1 && columns - j == 1) TILE(height, 1)                                                             \
+    }
+    size i = 0;
+    for (; i + 4 <= rows; i += 4) ROWS(4)
+    if (rows - i == 3) ROWS(3)
+    if (rows - i == 2) ROWS(2)
+    if (rows - i == 1) ROWS(1)
+#undef ROWS
+#undef TILE
+}
+
+/* C = A B, dense, for covariances: called, not unrolled. */
+#define PRODUCT_ARGUMENTS lane *c, const lane *a, const lane *b, size rows, size inner, size columns
+typedef void dense_product(PRODUCT_ARGUMENTS);
+#define MULTIPLY                                                                                                      \
+    lane_product(2, c, a, inner * HALVES, HALVES, b, columns * HALVES, HALVES, rows, inner, columns, STORE, (aim){0, 0})
+
+/* For `count` <= 4 columns of W and n <= MOST columns: W^T back, and W -= back prefix^T, where W is read once. */
+INLINE void lane_columns(size count, size n, lane *next, int subtract, lane *w, const lane *back, const lane *prefix,
+                         size rows, size columns)
+{
+    lane sum[4][MOST] = {{{0}}}, factor[4][MOST];
+    for (size k = 0; k < count; k++)
+        for (size l = 0; l < n; l++) factor[k][l] = prefix[(k * n + l) * HALVES];
+    for (size i = 0; i < rows; i++, w += columns * HALVES, back += n * HALVES)
+        for (size k = 0; k < count; k++) {
+            lane entry = w[k * HALVES], change = {0};
+            for (size l = 0; l < n; l++) sum[k][l] += entry * back[l * HALVES];
+            for (size l = 0; l < n; l++) change += back[l * HALVES] * factor[k][l];
+            w[k * HALVES] = entry - change;
+        }
+    for (size k = 0; k < count; k++)
+        for (size l = 0; l < n; l++) {
+            lane *entry = next + (k * n + l) * HALVES;
+            *entry = subtract ? *entry - sum[k][l] : sum[k][l];
+        }
+}
+
+INLINE void lane_back(size n, lane *next, int subtract, lane *w, const lane *back, const lane *prefix, size rows,
+                      size columns)
+{
+    const size most = n == 1 ? 4 : n == 2 ? 2 : 1;
+#define COLUMNS(count)                                                                                                \
+    for (size half = 0; half < HALVES; half++)                                                                        \
+        lane_columns(count, n, next + k * n * HALVES + half, subtract, w + k * HALVES + half, back + half,            \
+                     prefix + k * n * HALVES + half, rows, columns)
+    size k = 0;
+    for (; k + most <= columns; k += most) COLUMNS(most);
+    if (most > 3 && columns - k == 3) COLUMNS(3);
+    if (most > 2 && columns - k == 2) COLUMNS(2);
+    if (most > 1 && columns - k == 1) COLUMNS(1);
+#undef COLUMNS
 }
 
 INLINE void look_at_lanes(const int64_t *d, size depth, const lane *weights, const lane *residual,
@@ -91,14 +147,17 @@ INLINE void look_at_lanes(const int64_t *d, size depth, const lane *weights, con
     }
 }
 
-/* `width` is what all dimensions are, where the compiler knows it and can unroll the loops, and 0 elsewhere. */
+/* `width` is what all dimensions are, and `columns` the first, where the compiler knows it, and 0 elsewhere. */
 #define D(j) (width ? width : d[j])
-INLINE void lanes_of(size width, const int64_t *d, size depth, size groups, size steps, lane *weights,
-                     const lane *target, const lane *rate, lane *work, lane *losses, lane *norm_squared,
-                     const lane *seen, int form)
+INLINE void lanes_of(size width, size columns, dense_product *multiply, const int64_t *d, size depth, size groups,
+                     size steps, lane *weights, const lane *target, const lane *rate, lane *work, lane *losses,
+                     lane *norm_squared, const lane *seen, int form)
 {
-    const size n = D(0), H = HALVES, outer = D(depth) * n;
+    const size n = columns ? columns : d[0], H = HALVES, outer = D(depth) * n;
+    const size most = !columns ? 2 : n <= 4 ? n : n <= 6 ? 3 : 4; /* of a tile: 5 = 3 + 2, 6 = 3 + 3, 7 = 4 + 3 */
     const size of_form[] = {0, n * n, D(depth) * D(depth), outer};
+    const aim none = {0, 0};
+    const int at_once = columns && depth > 1 && form == WHITE && !losses; /* from the last product to eta R */
     size entries = 0, widest = 0;
     for (size j = 0; j < depth; j++) entries += D(j) * D(j + 1);
     for (size j = 0; j <= depth; j++) widest = D(j) > widest ? D(j) : widest;
@@ -107,25 +166,26 @@ INLINE void lanes_of(size width, const int64_t *d, size depth, size groups, size
             lane *w = weights, *back = work, *next = back + widest * n * H, *p = next + widest * n * H;
             const lane *before = weights;
             for (size j = 1; j < depth; j++) {
-                w += D(j) * D(j - 1) * H;
-                lane_product(p, w, D(j) * H, H, before, n * H, H, D(j + 1), D(j), n, 0);
+                const size rows = D(j + 1), inner = D(j);
+                w += inner * D(j - 1) * H;
+                if (at_once && j == depth - 1)
+                    lane_product(most, back, w, inner * H, H, before, n * H, H, rows, inner, n, RESIDUAL,
+                                 (aim){target, rate});
+                else
+                    lane_product(most, p, w, inner * H, H, before, n * H, H, rows, inner, n, STORE, none);
                 before = p;
-                p += D(j + 1) * n * H;
+                p += rows * n * H;
             }
-            if (form == WHITE && !losses) {
-                for (size i = 0; i < outer; i++)
-                    for (size half = 0; half < H; half++)
-                        back[i * H + half] = rate[half] * (before[i * H + half] - target[i * H + half]);
-            } else {
+            if (!at_once) {
                 lane *residual = back;
                 for (size i = 0; i < outer * H; i++) back[i] = before[i] - target[i];
                 if (form == MASKED)
                     for (size i = 0; i < outer * H; i++) back[i] *= seen[i];
                 else if (form != WHITE) {
                     if (form == ON_THE_RIGHT)
-                        lane_product(next, residual, n * H, H, seen, n * H, H, D(depth), n, n, 0);
+                        multiply(next, residual, seen, D(depth), n, n);
                     else
-                        lane_product(next, seen, D(depth) * H, H, residual, n * H, H, D(depth), D(depth), n, 0);
+                        multiply(next, seen, residual, D(depth), D(depth), n);
                     back = next, next = residual;
                 }
                 if (losses)
@@ -136,57 +196,93 @@ INLINE void lanes_of(size width, const int64_t *d, size depth, size groups, size
             }
             p -= outer * H;
             for (size j = depth - 1; j > 0; j--) {
-                const lane *prefix = j > 1 ? (p -= D(j) * n * H) : weights;
-                lane_product(next, w, H, D(j) * H, back, n * H, H, D(j), D(j + 1), n, 0);
-                lane_product(w, back, n * H, H, prefix, H, n * H, D(j + 1), n, D(j), 1);
-                w -= D(j) * D(j - 1) * H;
+                const size rows = D(j + 1), inner = D(j);
+                const lane *prefix = j > 1 ? (p -= inner * n * H) : weights;
+                if (columns && j == 1)
+                    lane_back(n, weights, 1, w, back, prefix, rows, inner);
+                else if (columns)
+                    lane_back(n, next, 0, w, back, prefix, rows, inner);
+                else {
+                    lane_product(2, next, w, H, inner * H, back, n * H, H, inner, rows, n, STORE, none);
+                    lane_product(2, w, back, n * H, H, prefix, H, n * H, rows, n, inner, SUBTRACT, none);
+                }
+                w -= inner * D(j - 1) * H;
                 lane *swap = back;
                 back = next, next = swap;
             }
-            for (size i = 0; i < D(1) * n * H; i++) weights[i] -= back[i];
+            if (depth == 1 || !columns)
+                for (size i = 0; i < D(1) * n * H; i++) weights[i] -= back[i];
         }
 }
 #undef D
 
-INLINE void lanes(const int64_t *d, size depth, size groups, size steps, lane *weights, const lane *target,
-                  const lane *rate, lane *work, lane *losses, lane *norm_squared, const lane *seen, int form)
+/* If `unrolled`, up to MOST inputs have code of their own, and square networks of 2, 3 and 4. */
+INLINE void lanes(int unrolled, dense_product *multiply, const int64_t *d, size depth, size groups, size steps,
+                  lane *weights, const lane *target, const lane *rate, lane *work, lane *losses, lane *norm_squared,
+                  const lane *seen, int form)
 {
     size width = d[0];
     for (size j = 1; j <= depth; j++) width = d[j] == d[0] ? width : 0;
-#define OF_WIDTH(n) lanes_of(n, d, depth, groups, steps, weights, target, rate, work, losses, norm_squared, seen, form)
-    switch (width) {
-    case 1: OF_WIDTH(1); break;
-    case 2: OF_WIDTH(2); break;
-    case 3: OF_WIDTH(3); break;
-    case 4: OF_WIDTH(4); break;
-    default: OF_WIDTH(0);
+#define OF(width, n)                                                                                                  \
+    lanes_of(width, n, multiply, d, depth, groups, steps, weights, target, rate, work, losses, norm_squared, seen, form)
+#define FROM(n) case n: OF(0, n); break;
+#define SQUARE(n) case n: if (width) OF(n, n); else OF(0, n); break;
+    switch (unrolled ? d[0] : 0) {
+        FROM(1) SQUARE(2) SQUARE(3) SQUARE(4) FROM(5) FROM(6) FROM(7)
+    default: OF(0, 0);
     }
-#undef OF_WIDTH
+#undef SQUARE
+#undef FROM
+#undef OF
+}
+
+/* `height` <= 4 rows of C = (or -=) A B, one lane wide; rows of B are `blocks` lanes apart. */
+INLINE void row_tile(size height, lane *c, const double *a, size ar, size ac, const lane *b, size inner, size blocks,
+                     int subtract)
+{
+    lane sum[4] = {{0}};
+    for (size k = 0; k < inner; k++)
+        for (size i = 0; i < height; i++) sum[i] += a[i * ar + k * ac] * b[k * blocks];
+    for (size i = 0; i < height; i++) c[i * blocks] = subtract ? c[i * blocks] - sum[i] : sum[i];
 }
 
 /* Rows of C = (or -=) A B for dense rows of B and C, `blocks` lanes wide: entry (i, k) of A is a[i ar + k ac]. */
 INLINE void row_product(lane *c, const double *a, size ar, size ac, const lane *b, size rows, size inner, size blocks,
                         int subtract)
 {
+#define ROWS(height) row_tile(height, c + i * blocks + v, a + i * ar, ar, ac, b + v, inner, blocks, subtract)
     for (size v = 0; v < blocks; v++) {
-        size i = 0, k;
-        for (; i + 4 <= rows; i += 4) {
-            const double *x = a + i * ar;
-            const lane *y = b + v;
-            lane s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0};
-            for (k = 0; k < inner; k++, x += ac, y += blocks)
-                s0 += x[0] * y[0], s1 += x[ar] * y[0], s2 += x[2 * ar] * y[0], s3 += x[3 * ar] * y[0];
-            put(c + i * blocks + v, s0, subtract), put(c + (i + 1) * blocks + v, s1, subtract);
-            put(c + (i + 2) * blocks + v, s2, subtract), put(c + (i + 3) * blocks + v, s3, subtract);
-        }
-        for (; i < rows; i++) {
-            const double *x = a + i * ar;
-            const lane *y = b + v;
-            lane s = {0};
-            for (k = 0; k < inner; k++, x += ac, y += blocks) s += x[0] * y[0];
-            put(c + i * blocks + v, s, subtract);
-        }
+        size i = 0;
+        for (; i + 4 <= rows; i += 4) ROWS(4);
+        if (rows - i == 3) ROWS(3);
+        if (rows - i == 2) ROWS(2);
+        if (rows - i == 1) ROWS(1);
     }
+#undef ROWS
+}
+
+#ifdef __clang__
+#define MIX(a, b, i, j, k, l) __builtin_shufflevector(a, b, i, j, k, l)
+#else
+#define MIX(a, b, i, j, k, l) __builtin_shuffle(a, b, (mask){i, j, k, l})
+#endif
+
+/* The transpose of `rows` x `columns` entries, in registers: stores of single numbers would be waited for. */
+INLINE void flip(lane *to, size to_blocks, const lane *from, size from_blocks, size rows, size columns)
+{
+    for (size i = 0; i < rows; i += WIDTH)
+        for (size j = 0; j < columns; j += WIDTH) {
+            const lane *x = from + i * from_blocks + j / WIDTH, zero = {0};
+            lane *y = to + j * to_blocks + i / WIDTH;
+            lane a = x[0], b = i + 1 < rows ? x[from_blocks] : zero;
+            lane c = i + 2 < rows ? x[2 * from_blocks] : zero, d = i + 3 < rows ? x[3 * from_blocks] : zero;
+            lane ab = MIX(a, b, 0, 4, 2, 6), cd = MIX(c, d, 0, 4, 2, 6);
+            lane odd_ab = MIX(a, b, 1, 5, 3, 7), odd_cd = MIX(c, d, 1, 5, 3, 7);
+            y[0] = MIX(ab, cd, 0, 1, 4, 5);
+            if (j + 1 < columns) y[to_blocks] = MIX(odd_ab, odd_cd, 0, 1, 4, 5);
+            if (j + 2 < columns) y[2 * to_blocks] = MIX(ab, cd, 2, 3, 6, 7);
+            if (j + 3 < columns) y[3 * to_blocks] = MIX(odd_ab, odd_cd, 2, 3, 6, 7);
+        }
 }
 
 INLINE double inner(const lane *a, const lane *b, size count)
@@ -198,28 +294,28 @@ INLINE double inner(const lane *a, const lane *b, size count)
     return total;
 }
 
-INLINE void one(const int64_t *d, size depth, size steps, lane *weights, const lane *target, double rate, lane *work,
-                double *losses, double *norm_squared, const lane *seen, int form)
+/* `width` is what all dimensions are, where the compiler knows it, and 0 elsewhere. */
+#define D(j) (width ? width : d[j])
+#define BLOCKS(j) ((D(j) + WIDTH - 1) / WIDTH)
+INLINE void one_of(size width, const int64_t *d, size depth, size steps, lane *weights, const lane *target, double rate,
+                   lane *work, double *losses, double *norm_squared, const lane *seen, int form)
 {
-    const size n = d[0], wide = (n + WIDTH - 1) / WIDTH, outer = d[depth] * wide;
-#define BLOCKS(j) ((d[j] + WIDTH - 1) / WIDTH)
+    const size n = D(0), wide = (n + WIDTH - 1) / WIDTH, outer = D(depth) * wide;
     size widest = 0, prefixes = 0;
     for (size j = 0; j <= depth; j++) {
-        widest = d[j] > widest ? d[j] : widest;
-        prefixes += d[j] * wide + n * BLOCKS(j);
+        widest = D(j) > widest ? D(j) : widest;
+        prefixes += D(j) * wide + n * BLOCKS(j);
     }
     for (size i = 0; i < prefixes; i++) work[2 * widest * wide + i] = (lane){0}; /* padding is never written later */
     for (size t = 0; t < steps; t++) {
         lane *w = weights, *back = work, *next = back + widest * wide, *p = next + widest * wide;
         const lane *before = weights;
         for (size j = 1; j < depth; j++) {
-            lane *flipped = p + d[j] * wide; /* P_{j-1}^T: what the update of layer j + 1 needs, row by row */
-            for (size i = 0; i < n; i++)
-                for (size k = 0; k < d[j]; k++)
-                    ((double *)flipped)[i * BLOCKS(j) * WIDTH + k] = ((const double *)before)[k * wide * WIDTH + i];
-            w += d[j] * BLOCKS(j - 1);
+            lane *flipped = p + D(j) * wide; /* P_{j-1}^T: what the update of layer j + 1 needs, row by row */
+            flip(flipped, BLOCKS(j), before, wide, D(j), n);
+            w += D(j) * BLOCKS(j - 1);
             p = flipped + n * BLOCKS(j);
-            row_product(p, (double *)w, BLOCKS(j) * WIDTH, 1, before, d[j + 1], d[j], wide, 0);
+            row_product(p, (double *)w, BLOCKS(j) * WIDTH, 1, before, D(j + 1), D(j), wide, 0);
             before = p;
         }
         lane *residual = back;
@@ -227,17 +323,17 @@ INLINE void one(const int64_t *d, size depth, size steps, lane *weights, const l
         if (form == MASKED)
             for (size i = 0; i < outer; i++) back[i] *= seen[i];
         else if (form != WHITE) {
-            if (form == ON_THE_RIGHT)
-                row_product(next, (double *)residual, wide * WIDTH, 1, seen, d[depth], n, wide, 0);
-            else
-                row_product(next, (const double *)seen, BLOCKS(depth) * WIDTH, 1, residual, d[depth], d[depth], wide, 0);
+            const int right = form == ON_THE_RIGHT;
+            const lane *a = right ? residual : seen, *b = right ? seen : residual;
+            const size inner = right ? n : D(depth);
+            row_product(next, (const double *)a, (inner + WIDTH - 1) / WIDTH * WIDTH, 1, b, D(depth), inner, wide, 0);
             back = next, next = residual;
         }
         if (losses) {
             double largest = 0;
             const lane *layer = weights;
-            for (size j = 0; j < depth; layer += d[j + 1] * BLOCKS(j), j++) {
-                double norm = inner(layer, layer, d[j + 1] * BLOCKS(j));
+            for (size j = 0; j < depth; layer += D(j + 1) * BLOCKS(j), j++) {
+                double norm = inner(layer, layer, D(j + 1) * BLOCKS(j));
                 largest = norm > largest ? norm : largest;
             }
             losses[t] = inner(residual, back, outer);
@@ -246,16 +342,117 @@ INLINE void one(const int64_t *d, size depth, size steps, lane *weights, const l
         for (size i = 0; i < outer; i++) back[i] *= rate;
         for (size j = depth - 1; j > 0; j--) {
             const lane *flipped = p - n * BLOCKS(j);
-            p = (lane *)flipped - d[j] * wide;
-            row_product(next, (double *)w, 1, BLOCKS(j) * WIDTH, back, d[j], d[j + 1], wide, 0);
-            row_product(w, (double *)back, wide * WIDTH, 1, flipped, d[j + 1], n, BLOCKS(j), 1);
-            w -= d[j] * BLOCKS(j - 1);
+            p = (lane *)flipped - D(j) * wide;
+            row_product(next, (double *)w, 1, BLOCKS(j) * WIDTH, back, D(j), D(j + 1), wide, 0);
+            row_product(w, (double *)back, wide * WIDTH, 1, flipped, D(j + 1), n, BLOCKS(j), 1);
+            w -= D(j) * BLOCKS(j - 1);
             lane *swap = back;
             back = next, next = swap;
         }
-        for (size i = 0; i < d[1] * wide; i++) weights[i] -= back[i];
+        for (size i = 0; i < D(1) * wide; i++) weights[i] -= back[i];
     }
+}
 #undef BLOCKS
+#undef D
+#define BLOCKS(j) ((d[j] + WIDTH - 1) / WIDTH)
+
+/* `count` <= 4 lanes of C = sum_k a[k] (row k of B), whose rows are `blocks` lanes long; where `less` is not null, from
+ * row k then goes a[k] less. */
+INLINE void row_sum(size count, lane *c, const double *a, lane *b, const lane *less, size rows, size blocks)
+{
+    lane sum[4] = {{0}};
+    for (size k = 0; k < rows; k++)
+        for (size v = 0; v < count; v++) {
+            lane *entry = b + k * blocks + v, product = {0};
+            sum[v] += a[k] * *entry;
+            if (less) {
+                product += a[k] * less[v];
+                *entry -= product;
+            }
+        }
+    for (size v = 0; v < count; v++) c[v] = sum[v];
+}
+
+/* `count` <= 4 lanes of: row k of B -= a[k] less. */
+INLINE void row_less(size count, const double *a, lane *b, const lane *less, size rows, size blocks)
+{
+    for (size k = 0; k < rows; k++)
+        for (size v = 0; v < count; v++) {
+            lane product = {0};
+            product += a[k] * less[v];
+            b[k * blocks + v] -= product;
+        }
+}
+
+/* All `blocks` lanes, four by four: WHAT(count) is one of these for `count` lanes from v on. */
+#define BY_FOUR(blocks, WHAT)                                                                                         \
+    for (size v = 0, left = blocks; left > 0; v += 4, left -= 4) {                                                    \
+        if (left >= 4) WHAT(4);                                                                                       \
+        if (left == 3) WHAT(3);                                                                                       \
+        if (left == 2) WHAT(2);                                                                                       \
+        if (left == 1) WHAT(1);                                                                                       \
+    }
+
+/* One input, or one output, and depth >= 2: prefixes and what comes back are vectors. Each layer but the first is moved
+ * along with its transpose, so that both W p and W^T back are sums of rows. The first is kept as a vector meanwhile. */
+INLINE void skinny(const int64_t *d, size depth, size steps, lane *weights, const lane *target, double rate, lane *work)
+{
+    size longest = 0, layers = 0;
+    for (size j = 0; j <= depth; j++) longest = BLOCKS(j) > longest ? BLOCKS(j) : longest;
+    lane *back = work, *next = back + longest, *aim = next + longest, *p = aim + longest;
+    for (size j = 1; j < depth; j++) layers += BLOCKS(j);
+    lane *last = p + layers, *flipped = last + longest, *first = weights + d[1], *w = first, *u = flipped;
+    for (lane *x = work; x < flipped; x++) *x = (lane){0};
+    for (size i = 0; i < d[1]; i++) ((double *)p)[i] = weights[i][0];
+    for (size i = 0; i < d[depth]; i++) ((double *)aim)[i] = target[i][0];
+    for (size j = 1; j < depth; w += d[j + 1] * BLOCKS(j), u += d[j] * BLOCKS(j + 1), j++)
+        flip(u, BLOCKS(j + 1), w, BLOCKS(j), d[j + 1], d[j]);
+    for (size t = 0; t < steps; t++) {
+        lane *x = p;
+        w = first, u = flipped;
+        for (size j = 1; j < depth; j++) {
+#define FORWARD(count) row_sum(count, x + BLOCKS(j) + v, (double *)x, u + v, 0, d[j], BLOCKS(j + 1))
+            BY_FOUR(BLOCKS(j + 1), FORWARD)
+            x += BLOCKS(j), w += d[j + 1] * BLOCKS(j), u += d[j] * BLOCKS(j + 1);
+        }
+        for (size i = 0; i < BLOCKS(depth); i++) back[i] = rate * (x[i] - aim[i]);
+        for (size j = depth - 1; j > 0; j--) {
+            x -= BLOCKS(j), w -= d[j + 1] * BLOCKS(j), u -= d[j] * BLOCKS(j + 1);
+#define BACK(count) row_sum(count, next + v, (double *)back, w + v, x + v, d[j + 1], BLOCKS(j))
+            BY_FOUR(BLOCKS(j), BACK)
+#define FLIPPED(count) row_less(count, (double *)x, u + v, back + v, d[j], BLOCKS(j + 1))
+            BY_FOUR(BLOCKS(j + 1), FLIPPED)
+            lane *swap = back;
+            back = next, next = swap;
+        }
+        for (size i = 0; i < BLOCKS(1); i++) p[i] -= back[i];
+    }
+    for (size i = 0; i < d[1]; i++) weights[i][0] = ((double *)p)[i];
+}
+#undef FORWARD
+#undef BACK
+#undef FLIPPED
+#undef BLOCKS
+
+/* If `unrolled`, square networks of 2, 3, 4 and 8 have code of their own. */
+INLINE void one(int unrolled, const int64_t *d, size depth, size steps, lane *weights, const lane *target, double rate,
+                lane *work, double *losses, double *norm_squared, const lane *seen, int form)
+{
+    size width = d[0];
+    for (size j = 1; j <= depth; j++) width = d[j] == d[0] ? width : 0;
+#define OF(width) one_of(width, d, depth, steps, weights, target, rate, work, losses, norm_squared, seen, form)
+    if (d[0] == 1 && depth > 1 && form == WHITE && !losses) {
+        skinny(d, depth, steps, weights, target, rate, work);
+        return;
+    }
+    switch (unrolled ? width : 0) {
+    case 2: OF(2); break;
+    case 3: OF(3); break;
+    case 4: OF(4); break;
+    case 8: OF(8); break;
+    default: OF(0);
+    }
+#undef OF
 }
 
 #define LANES_ARGUMENTS                                                                                               \
@@ -264,33 +461,48 @@ INLINE void one(const int64_t *d, size depth, size steps, lane *weights, const l
 #define ONE_ARGUMENTS                                                                                                 \
     const int64_t *d, int64_t depth, int64_t steps, lane *weights, const lane *target, double rate, lane *work,      \
         double *losses, double *norm_squared, const lane *seen, int form
-#define RUN_LANES lanes(d, depth, groups, steps, weights, target, rate, work, losses, norm_squared, seen, form)
-#define RUN_ONE one(d, depth, steps, weights, target, rate, work, losses, norm_squared, seen, form)
+#define RUN_LANES(unrolled, multiply)                                                                                 \
+    lanes(unrolled, multiply, d, depth, groups, steps, weights, target, rate, work, losses, norm_squared, seen, form)
+#define RUN_ONE(unrolled) one(unrolled, d, depth, steps, weights, target, rate, work, losses, norm_squared, seen, form)
 
-#if defined(__x86_64__) /* the best instructions that the processor has, chosen when called */
-__attribute__((target("avx2,fma"))) static void lanes_avx2(LANES_ARGUMENTS) { RUN_LANES; }
-__attribute__((target("avx2,fma"))) static void one_avx2(ONE_ARGUMENTS) { RUN_ONE; }
-#define WITH_AVX2(call) if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) { call; return; }
-EXPORT const char *instructions(void)
+#if defined(__x86_64__) /* the best instructions that the processor has, chosen when called: AVX-512 for 32 registers */
+#define AVX512 __attribute__((target("avx2,fma,avx512f,avx512vl")))
+#define AVX2 __attribute__((target("avx2,fma")))
+AVX512 static void multiply_avx512(PRODUCT_ARGUMENTS) { MULTIPLY; }
+AVX512 static void lanes_avx512(LANES_ARGUMENTS) { RUN_LANES(1, multiply_avx512); }
+AVX512 static void one_avx512(ONE_ARGUMENTS) { RUN_ONE(1); }
+AVX2 static void multiply_avx2(PRODUCT_ARGUMENTS) { MULTIPLY; }
+AVX2 static void lanes_avx2(LANES_ARGUMENTS) { RUN_LANES(1, multiply_avx2); }
+AVX2 static void one_avx2(ONE_ARGUMENTS) { RUN_ONE(1); }
+INLINE int has_avx2(void) { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"); }
+INLINE int has_avx512(void)
 {
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? "AVX2" : "SSE2";
+    return has_avx2() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl");
 }
+#define BEST(name, arguments)                                                                                         \
+    if (has_avx512()) { name##_avx512 arguments; return; }                                                            \
+    if (has_avx2()) { name##_avx2 arguments; return; }
+#define UNROLLED 0
+EXPORT const char *instructions(void) { return has_avx512() ? "AVX-512" : has_avx2() ? "AVX2" : "SSE2"; }
 #else
-#define WITH_AVX2(call)
+#define BEST(name, arguments)
+#define UNROLLED 1
 EXPORT const char *instructions(void) { return "the compiler's default instructions"; }
 #endif
+
+static void multiply(PRODUCT_ARGUMENTS) { MULTIPLY; }
 
 /* Counts the changes of the two signatures, so that a library that was built before one is not called after it. */
 EXPORT int64_t kernel_version(void) { return 2; }
 
 EXPORT void descend_lanes(LANES_ARGUMENTS)
 {
-    WITH_AVX2(lanes_avx2(d, depth, groups, steps, weights, target, rate, work, losses, norm_squared, seen, form))
-    RUN_LANES;
+    BEST(lanes, (d, depth, groups, steps, weights, target, rate, work, losses, norm_squared, seen, form))
+    RUN_LANES(UNROLLED, multiply);
 }
 
 EXPORT void descend_one(ONE_ARGUMENTS)
 {
-    WITH_AVX2(one_avx2(d, depth, steps, weights, target, rate, work, losses, norm_squared, seen, form))
-    RUN_ONE;
+    BEST(one, (d, depth, steps, weights, target, rate, work, losses, norm_squared, seen, form))
+    RUN_ONE(UNROLLED);
 }

@@ -35,6 +35,7 @@ from solvers.arithmetic import (
     rational,
     upper_float,
     violated_by,
+    whole_power,
 )
 from solvers.descent.descent import Trajectory
 from solvers.descent.error_bound import check_trajectory, loss_ball
@@ -159,7 +160,7 @@ def loss_bound(target: Matrix, depth: int, learning_rate: Scalar, steps: int) ->
     bounds = Bounds.of(eigenvalues, depth)
     distance: Scalar = fmpq(0)
     for value in eigenvalues:
-        distance = distance + (1 - power(value, Fraction(1, depth))) ** 2
+        distance = distance + whole_power(1 - power(value, Fraction(1, depth)), 2)
     reach = depth * bounds.upper ** (depth - 1) * bounds.rate(learning_rate) ** steps
     return reach**2 * distance / 2
 

@@ -120,4 +120,4 @@ def _scalar(margin: Scalar | float) -> Scalar:
     """A margin that limits can be asked for, in the arithmetic that decides."""
     if margin < 0:
         raise ValueError(f"margin is {margin}; expected a number >= 0")
-    return margin if isinstance(margin, arb) else rational(margin)
+    return margin if isinstance(margin, arb | arithmetic.Algebraic) else rational(margin)

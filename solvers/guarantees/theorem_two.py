@@ -75,6 +75,13 @@ def enough_steps(problem: Problem, scale: Scalar, accuracy: Scalar) -> int:
     return steps_to(problem.depth, rational(problem.learning_rate), v, norm, accuracy)
 
 
+def loss_bound(depth: int, rate: Scalar, spread: Scalar, target_norm: Scalar, steps: int) -> arb:
+    """Phi_F^2 / 8 exp(Phi_F^{2-2/N} ( ln 4 (Phi_F / v)^{2-2/N} - eta T / 4 )), the eps that T steps are enough for."""
+    exponent = Fraction(2 * depth - 2, depth)
+    grown = arb(4).log() * power(target_norm / spread, exponent) - arb(rate) * steps / 4
+    return arb(target_norm) ** 2 / 8 * (power(target_norm, exponent) * grown).exp()
+
+
 def hypotheses(
     problem: Problem, scale: Scalar, constant: Scalar, limit: Limit = learning_rate_limit
 ) -> list[Comparison]:

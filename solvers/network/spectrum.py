@@ -2,7 +2,8 @@
 
 - float64: LAPACK's singular values.
 - rationals: the eigenvalues of the Gram matrix are the roots of its characteristic polynomial, isolated by FLINT;
-  rational ones come out as rationals, the others as balls at the precision of ``flint.ctx``.
+  rational ones come out as rationals, the others as balls at the precision of ``flint.ctx`` (or, where a tie is to be
+  decided, as algebraic numbers).
 - enclosures and balls: a float64 factorisation U S V^T proposes, residuals decide. If
   ||A - U S V^T||_F <= r, ||U^T U - I||_F <= a < 1 and ||V^T V - I||_F <= b < 1 then
   s_i sqrt((1 - a)(1 - b)) - r <= sigma_i(A) <= s_i sqrt((1 + a)(1 + b)) + r
@@ -18,7 +19,7 @@ import numpy as np
 from flint import arb, fmpq, fmpq_mat, fmpq_poly
 from numpy.typing import NDArray
 
-from solvers.arithmetic import Enclosure, ObjectArray, Scalar, balls, exact, rational, square_root
+from solvers.arithmetic import Algebraic, Enclosure, ObjectArray, Scalar, algebraic, balls, exact, rational, square_root
 from solvers.network.checks import check_float_matrix, check_single_matrix, check_target
 from solvers.network.network import Matrix, Weights, end_to_end, frobenius_squared, transpose
 
@@ -64,7 +65,11 @@ def symmetric_eigenvalues(symmetric: Matrix) -> list[Any]:
 
 def squared_singular_values(matrix: Matrix) -> list[Any]:
     """The squares, largest first, as the singular values of the smaller Gram matrix: rational wherever they are."""
-    return singular_values(_small_gram(matrix))
+    check_single_matrix(matrix, "matrix")
+    gram = _small_gram(matrix)
+    if isinstance(gram, Enclosure) or not isinstance(gram.flat[0], fmpq):
+        return singular_values(gram)
+    return _descending(_nonnegative_roots(gram))
 
 
 def sigma_min(matrix: Matrix) -> Any:
@@ -174,10 +179,11 @@ def _exact_singular_values(matrix: ObjectArray) -> list[Scalar]:
 
 def _square_roots_of_eigenvalues(square: ObjectArray) -> list[Scalar]:
     """Largest first, of a matrix of rationals that has real eigenvalues >= 0 only."""
-    eigenvalues = _roots(square)
-    return _descending(
-        [square_root(value.nonnegative_part() if isinstance(value, arb) else value) for value in eigenvalues]
-    )
+    return _descending([square_root(value) for value in _nonnegative_roots(square)])
+
+
+def _nonnegative_roots(square: ObjectArray) -> list[Scalar]:
+    return [value.nonnegative_part() if isinstance(value, arb) else value for value in _roots(square)]
 
 
 def _roots(square: ObjectArray) -> list[Scalar]:
@@ -186,7 +192,9 @@ def _roots(square: ObjectArray) -> list[Scalar]:
     _, factors = characteristic_polynomial(square).numer().factor()
     for factor, multiplicity in factors:
         if factor.degree() == 1:
-            roots: list[Scalar] = [fmpq(-factor[0], factor[1])]
+            roots: list[Any] = [fmpq(-factor[0], factor[1])]
+        elif algebraic.ACTIVE.get():
+            roots = algebraic.real_roots(factor)
         else:
             roots = [root.real for root, _ in factor.complex_roots()]  # type: ignore[misc, has-type]
         eigenvalues += multiplicity * roots
@@ -236,7 +244,7 @@ def _descending(values: list[Scalar]) -> list[Scalar]:
     ]
 
 
-def _midpoint(value: Scalar) -> fmpq:
+def _midpoint(value: Scalar) -> fmpq | Algebraic:
     if not isinstance(value, arb):
         return value
     mantissa, exponent = value.mid().man_exp()

@@ -96,6 +96,6 @@ def largest(values: Sequence[Any]) -> Any:
         if isinstance(a, Interval) or isinstance(b, Interval):
             a, b = Interval.of(a), Interval.of(b)
             return Interval(np.maximum(a.low, b.low), np.maximum(a.high, b.high))
-        return max(a, b) if isinstance(a, fmpq) and isinstance(b, fmpq) else arb(a).max(arb(b))
+        return arb(a).max(arb(b)) if isinstance(a, arb) or isinstance(b, arb) else max(a, b)
 
     return reduce(of_two, values)

@@ -29,7 +29,7 @@ from typing import Any
 import numpy as np
 from flint import fmpq
 
-from solvers.arithmetic import elementary
+from solvers.arithmetic import elementary, whole_power
 from solvers.network import Matrix
 from solvers.shallow.arc_cosine import (
     gated_covariance,
@@ -50,7 +50,7 @@ def filter_loss(filters: Matrix, target: Matrix, *, patches: int) -> Any:
     _check(filters, target, patches)
     pi, r, v = elementary.pi(filters), lengths(filters), lengths(target)
     apart = (filters * filters).sum(axis=-1) + (target * target).sum(axis=-1) - 4 * relu_kernel(filters, target)
-    return apart / (2 * patches) + (patches - 1) * (r - v) ** 2 / (2 * pi * patches)
+    return apart / (2 * patches) + (patches - 1) * whole_power(r - v, 2) / (2 * pi * patches)
 
 
 def filter_gradient(filters: Matrix, target: Matrix, *, patches: int) -> Matrix:

@@ -23,7 +23,7 @@ import numpy as np
 from flint import arb, fmpq
 from numpy.typing import NDArray
 
-from solvers.arithmetic import Scalar, rational, square_root
+from solvers.arithmetic import Scalar, rational, square_root, whole_power
 from solvers.flow.flow import integrate
 from solvers.network.checks import check_plain
 from solvers.shallow.checks import check_array, check_whole
@@ -172,7 +172,7 @@ def sum_of_powers(coefficients: Sequence[Any], vectors: Any, degree: int) -> Hom
         for scale, row in zip(coefficients, rows, strict=True):
             term = _exactly(scale, "coefficients entry") * count
             for entry, exponent in zip(row, exponents, strict=True):
-                term = term * entry**exponent if exponent else term
+                term = term * whole_power(entry, exponent) if exponent else term
             total = total + term
         table[exponents] = total
     return HomogeneousPolynomial(table)

@@ -23,7 +23,7 @@ import numpy as np
 from flint import acb, arb, fmpq
 from numpy.typing import NDArray
 
-from solvers.arithmetic import Scalar, rational
+from solvers.arithmetic import Scalar, rational, whole_power
 from solvers.shallow.checks import check_array, check_stack, check_whole
 
 FloatArray = NDArray[np.float64]
@@ -94,7 +94,7 @@ def check_ratio(ratio: Any) -> fmpq:
 def edges(ratio: Scalar | float) -> tuple[arb, arb]:
     """l_- and l_+, (1 -+ sqrt c)^2."""
     root = arb(check_ratio(ratio)).sqrt()
-    return (1 - root) ** 2, (1 + root) ** 2
+    return whole_power(1 - root, 2), (1 + root) ** 2
 
 
 def spectral_integral(h: Analytic, ratio: Scalar | float) -> arb:
@@ -122,7 +122,7 @@ def spectral_density_integral(h: Analytic, ratio: Scalar | float) -> arb:
 def _place(a: acb, c: fmpq) -> acb:
     """x = 1 + c - 2 sqrt(c) cos a, as (1 - sqrt c)^2 + 4 sqrt(c) sin^2(a/2)."""
     root = arb(c).sqrt()
-    return (1 - root) ** 2 + 4 * root * (a / 2).sin() ** 2
+    return whole_power(1 - root, 2) + 4 * root * (a / 2).sin() ** 2
 
 
 def finite_size_term(h: Analytic, ratio: Scalar | float) -> arb:

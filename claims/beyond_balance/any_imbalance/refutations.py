@@ -8,12 +8,15 @@ from flint import fmpq
 
 from claims.beyond_balance.any_imbalance.lemma import TwoLayers, decided, flow_rate, gap_lemma, norm_bound
 from claims.beyond_balance.any_imbalance.single_steps import SHARE, falls, kept, states
-from claims.suite import Fate, ablates, control
+from claims.suite import Fate, ablates, attained, control
 from solvers import Problem, loss
 from solvers.arithmetic import Comparison, compare, rational
 from solvers.arithmetic import exact as rationals
 from solvers.guarantees import any_imbalance as theorem
 from solvers.network import end_to_end, layer_gradients
+
+NEAR = fmpq(1, 10**6)
+"""More than what these inequalities are decided up to."""
 
 
 def scalars(first: int | fmpq, second: int | fmpq, target: int | fmpq = 0) -> TwoLayers:
@@ -25,6 +28,7 @@ def scalars(first: int | fmpq, second: int | fmpq, target: int | fmpq = 0) -> Tw
 def test_refuted_without_nu() -> None:
     """w_1 = 2, w_2 = 1: a = 1, mu = 0, nu = 3 and W^2 = 4 = (1 - 0)(1 + 3); without nu 1 < 4."""
     assert decided(gap_lemma, scalars(2, 1)).holds
+    assert decided(lambda layers: attained(gap_lemma(layers), NEAR), scalars(2, 1)).holds
     assert decided(partial(gap_lemma, below=0), scalars(2, 1)).fails
     assert decided(partial(gap_lemma, below=fmpq(99, 100)), scalars(2, 1)).fails
 
@@ -33,6 +37,7 @@ def test_refuted_without_nu() -> None:
 def test_refuted_with_more_of_mu() -> None:
     """w_1 = 1, w_2 = 2: a = 4, mu = 3, nu = 0 and W^2 = 4 = (4 - 3)(4 + 0)."""
     assert decided(gap_lemma, scalars(1, 2)).holds
+    assert decided(lambda layers: attained(gap_lemma(layers), NEAR), scalars(1, 2)).holds
     assert decided(partial(gap_lemma, above=fmpq(101, 100)), scalars(1, 2)).fails
 
 
@@ -50,8 +55,10 @@ def test_refuted_with_a_larger_rate() -> None:
     orthogonal = TwoLayers((rationals([[1], [2]]), rationals([[3, 1]])), rationals([[7]]))
     for layers in (scalars(2, 1, 5), orthogonal):
         assert decided(flow_rate, layers).holds
+        assert decided(lambda posed: attained(flow_rate(posed), NEAR), layers).holds
         assert decided(partial(flow_rate, times=fmpq(201, 100)), layers).fails
         assert decided(norm_bound, layers).holds
+    assert decided(lambda posed: attained(norm_bound(posed), NEAR), scalars(2, 1)).holds
     assert decided(partial(norm_bound, share=fmpq(399, 400)), scalars(2, 1)).fails
 
 

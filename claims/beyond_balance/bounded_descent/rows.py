@@ -76,7 +76,7 @@ WITHOUT_SLACK = 1 / SLACK
 FACTS = (Row("order", order, ONE), Row("neighbours", neighbours, ONE, least_depth=2), Row("bound", bound, ONE))
 """What holds of all matrices, and what M^2 is."""
 NEARLY = tuple(replace(fact, constant=1 + fmpq(1, 2**30)) for fact in FACTS)
-"""The same with more room, as they are attained."""
+"""The same with more room: they are attained too often for rounding."""
 
 HYPOTHESES: dict[str, Callable[[Any], list[Comparison]]] = {
     "imbalance": lambda s: [

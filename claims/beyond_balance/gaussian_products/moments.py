@@ -101,7 +101,7 @@ SHAPES = [
 ]
 
 
-def in_full(dimensions: Sequence[int], values: Callable[[Any], Any], degree: int, scale: int = 1) -> fmpq:
+def in_full(dimensions: Sequence[int], values: Callable[[Any], Any], degree: int, scale: int) -> fmpq:
     """The mean of a polynomial of W over all networks of the three-point law, times a whole s."""
     shapes = [(after, before) for before, after in pairwise(dimensions)]
 

@@ -23,8 +23,8 @@ def test_refuted_with_other_factors(up: int, down: int) -> None:
     """d + 1 or d + 3 for d + 2, d or d - 2 for d - 1: both moments of networks of widths 2-2-2 say no."""
     wrong = moments.fourth_moments((2, 2, 2), up=up, down=down)
     found = (
-        moments.in_full((2, 2, 2), lambda matrix: moments.norm_squared(matrix) ** 2, 4),
-        moments.in_full((2, 2, 2), moments.trace_of_square, 4),
+        moments.in_full((2, 2, 2), lambda matrix: moments.norm_squared(matrix) ** 2, 4, 1),
+        moments.in_full((2, 2, 2), moments.trace_of_square, 4, 1),
     )
     for left, right in zip(found, wrong, strict=True):
         assert compare(Comparison(left, "==", right, f"moment with d + {up} and d - {down}")).fails

@@ -51,39 +51,6 @@ let W t := iter t (fun V => gradient_step eta (residual Phi V *m Q *m Q^T) V) W0
     & 4%:R * (n.+1%:R * \sum_(0 <= j < n) D j) <= x ^+ 2]]
 """
 
-SINGULAR = r"""
-forall (R : rcfType) (d : nat -> nat) (r p n : nat) (x y eta s1 sd rho : R) (V : 'M[R]_(d 0%N, r))
-       (Q : 'M[R]_(d 0%N, p)) (Phi : 'M[R]_(d n.+1, d 0%N)) (W0 : weights R d) (b : nat -> R),
-(0 < r)%N -> (0 < d n.+1)%N -> 0 < x -> 0 <= y -> 0 <= eta -> 0 < sd -> V *m V^T *m Q = Q ->
-bounded (Phi *m V) ((y ^+ n.+1) ^+ 2) -> (forall j : nat, 0 <= b j) ->
-(forall j : nat, (j.+1 < n.+1)%N -> form_bounded (imbalance (first_turned V W0) j) (b j)) ->
-7%:R * (n.+1%:R * \sum_(0 <= j < n) b j) <= x ^+ 2 ->
-15%:R * (n.+1%:R * (eta * s1 * (y ^+ n.+1) ^+ 2)) <= x ^+ 2 -> 0 <= rho ->
-(forall v : 'cV[R]_r, sqnorm ((V^T *m Q)^T *m v) <= s1 * sqnorm v) ->
-(forall v : 'cV[R]_r, sd * sqnorm v <= sqnorm ((V^T *m Q)^T *m v)) ->
-sqnorm (residual Phi W0 *m Q) <= sd * rho ^+ 2 -> sigma_min_ge (Phi *m V) (x ^+ n.+1 + rho) ->
-let W t := iter t (fun U => gradient_step eta (residual Phi U *m Q *m Q^T) U) W0 in forall t : nat,
-[/\ sqnorm (residual Phi (W t.+1) *m Q) <= (1 - eta * sd * x ^+ (n + n)) * sqnorm (residual Phi (W t) *m Q),
-    sqnorm (residual Phi (W t) *m Q) <= (1 - eta * sd * x ^+ (n + n)) ^+ t * sqnorm (residual Phi W0 *m Q),
-    sigma_min_ge (end_to_end n.+1 (W t) *m V) (x ^+ n.+1)
-  & W t 0%N *m (1%:M - V *m V^T) = W0 0%N *m (1%:M - V *m V^T)]
-"""
-
-BALANCE_A = r"""
-forall (R : rcfType) (d : nat -> nat) (n p : nat) (x y eta s1 sd rho delta : R) (Q : 'M[R]_(d 0%N, p))
-       (Phi : 'M[R]_(d n.+1, d 0%N)) (W0 : weights R d),
-(0 < d 0%N)%N -> (0 < d n.+1)%N -> (0 < n)%N -> 0 < x -> 0 <= y -> 0 <= eta -> 0 < sd -> 0 <= rho ->
-bounded Phi ((y ^+ n.+1) ^+ 2) -> (forall j : nat, (j.+1 < n.+1)%N -> norm (imbalance W0 j) <= delta) ->
-8%:R * (n.+1%:R ^+ 2 * delta) <= x ^+ 2 -> eta * s1 * (y ^+ n.+1) ^+ 2 <= delta ->
-(forall v : 'cV[R]_(d 0%N), sqnorm (Q^T *m v) <= s1 * sqnorm v) ->
-(forall v : 'cV[R]_(d 0%N), sd * sqnorm v <= sqnorm (Q^T *m v)) ->
-sqnorm (residual Phi W0 *m Q) <= sd * rho ^+ 2 -> sigma_min_ge Phi (x ^+ n.+1 + rho) ->
-forall t : nat, let V := iter t (fun V => gradient_step eta (residual Phi V *m Q *m Q^T) V) W0 in
-[/\ sqnorm (residual Phi V *m Q) <= (1 - eta * sd * x ^+ (n + n)) ^+ t * sqnorm (residual Phi W0 *m Q),
-    forall j : nat, (j.+1 < n.+1)%N -> norm (imbalance V j) <= (1 + sd / s1) * delta
-  & sigma_min_ge (end_to_end n.+1 V) (x ^+ n.+1)]
-"""
-
 
 @formal
 def test_loss_of_data() -> None:
@@ -102,17 +69,3 @@ def test_data() -> None:
 def test_data_with_the_margin_in_the_metric_of_the_data() -> None:
     """(B) with margin (ii), Q any square root of S. Leaves out: as above."""
     proved("sharper_constants.v", "theorem_data_ii", DATA_II)
-
-
-@formal
-def test_singular_data() -> None:
-    """(B) with margin (i) on singular data: E is that of (W_1 V, W_2, ..), on which margin and balance are asked, and
-    W_1 never moves on the kernel. Leaves out: as above; that S has such a V; margin (ii)."""
-    proved("sharper_constants_singular.v", "theorem_data_singular", SINGULAR)
-
-
-@formal
-def test_data_with_the_other_balance() -> None:
-    """(A) with margin (i) and 8 for its 2, for N >= 2, at every step: the rate, each ||B_j(t)||_F, sigma_min(W) >= c.
-    Leaves out: the 2; N = 1, where (B) says as much with 15; as above."""
-    proved("sharper_powers_data.v", "theorem_data_a", BALANCE_A)

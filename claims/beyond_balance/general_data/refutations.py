@@ -89,6 +89,36 @@ def test_refuted_with_a_larger_learning_rate(balance: Balance, depth: int, times
 
 
 @control
+@pytest.mark.parametrize(
+    ("depth", "product", "times"),
+    [
+        pytest.param(2, 1.01, 23, marks=ablates("DL-072", "learning rate", "15 N, x 23 at depth 2", Fate.RATE)),
+        pytest.param(64, 1.6, 23, marks=ablates("DL-072", "learning rate", "15 N, x 23 at depth 64", Fate.RATE)),
+    ],
+)
+def test_refuted_with_a_smaller_learning_rate(depth: int, product: float, times: int) -> None:
+    """Phi = 1, S = 1, equal layers: near Phi at depth 2, far from it at depth 64, where the step overshoots."""
+    layer = product ** (1 / depth)
+    c = 2 - rational(layer) ** depth
+    problem = start([layer] * depth, 1, limit(depth, c, ONE, 1, "sum"), 1)
+    assert compare(after_steps(problem, c, 1)).holds
+    larger = replace(problem, learning_rate=times * problem.learning_rate)
+    assert violated(larger, c).keys() == {RATE}
+    assert compare(after_steps(larger, c, 1)).fails
+
+
+@control
+@ablates("DL-072", "learning rate", "2 N^2, x 2.01 at depth 1", Fate.RATE)
+def test_refuted_beyond_twice_the_learning_rate_at_depth_one() -> None:
+    """S = 1, c = 1 - 2^-11: at eta > 1 one step leaves more than 1 - eta < 0 of E."""
+    c = 1 - fmpq(1, 2**11)
+    eta = limit(1, c, ONE, 1, "each")
+    for times, holds in ((fmpq(2), True), (fmpq(201, 100), False)):
+        problem = start([1 + fmpq(1, 2**12)], 1, times * eta, 1)
+        assert compare(after_steps(problem, c, 1)).holds is holds
+
+
+@control
 @ablates("DL-072", "balance", "dropped", Fate.REFUTED)
 @pytest.mark.parametrize("balance", BALANCES)
 def test_refuted_without_balance(balance: Balance) -> None:

@@ -105,7 +105,7 @@ WITHOUT_SLACK = 1 / SLACK
 FACTS = (Row("order", order, ONE),)
 """What holds of all matrices."""
 NEARLY = tuple(replace(fact, constant=1 + fmpq(1, 2**30)) for fact in FACTS)
-"""The same with more room, as they are attained."""
+"""The same with more room: they are attained too often for rounding."""
 
 HYPOTHESES: dict[str, Callable[[Any], list[Comparison]]] = {
     "margin": lambda s: [

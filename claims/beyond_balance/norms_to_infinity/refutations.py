@@ -114,7 +114,9 @@ def test_refuted_with_another_exponent() -> None:
 
 @control
 def test_refuted_with_a_smaller_second_singular_value() -> None:
-    """sigma_2 < 99/100 |W_22| is false where W_11 is large: W_11 = 1000, L = 11/200."""
+    """sigma_2 < 99/100 |W_22| is false where W_11 is large: W_11 = 1000, L = 11/200. Of diag(3, 1/2), which has
+    too large a loss, the two are equal."""
+    assert compare(completion.near_rank_one(rationals(np.diag([3.0, 0.5])))).fails
     matrix = completion.attaining(fmpq(1, 10))
     matrix[0, 0] = fmpq(1000)
     assert compare(completion.near_rank_one(matrix)).holds

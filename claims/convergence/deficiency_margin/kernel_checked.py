@@ -72,6 +72,19 @@ forall (R : rcfType) (m n : nat) (Phi : 'M[R]_(m, n)) (v : 'cV[R]_m) (s c : R),
 exists A : 'M[R]_(m, n), (forall r : R, sigma_min_ge A r -> r <= c) /\ norm (A - Phi) = Num.max 0 (s - c)
 """
 
+SINGULAR_VALUES = r"""
+forall (R : rcfType) (m n : nat) (U : 'M[R]_m) (V : 'M[R]_n) (f : nat -> R) (s : R),
+U^T *m U = 1%:M -> V^T *m V = 1%:M ->
+sigma_min_ge (U *m diagonal m n f *m V^T) s <-> forall i : nat, (i < minn m n)%N -> s <= `|f i|
+"""
+
+
+@formal
+def test_what_sigma_min_is() -> None:
+    """Of A = U D V^T, with orthogonal U and V and a D that is diagonal, of any shape: sigma_min(A) >= s is that the
+    singular values, which are the |D_ii|, are at least s. Leaves out: that every A is such a product."""
+    proved("singular_values.v", "least_singular_value", SINGULAR_VALUES)
+
 
 @formal
 def test_margin_is_kept() -> None:

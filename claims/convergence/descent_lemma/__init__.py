@@ -24,7 +24,8 @@ j, B_j the imbalance of layers j and j+1.
        |W_j(t+1)|_2 <= (9/4 Phi_F)^{1/N},
        ||B_j(t+1) - B_j(t)||_F <= 2^{1/2} eta^2 M^{2(N-1)} ||G(t)||_F^2.
 
-   With 2 for 9/4 the first is false (N = 2). Of the second as much as 999/1000 eta^2 Phi_F^{2-2/N} ||G||_F^2 is needed.
+   With 2 for 9/4 the first is false (N = 2). Of the second as much as 999/1000 eta^2 Phi_F^{2-2/N} ||G||_F^2 is needed
+   at every N >= 2, 6/5 of it at N = 4, 11/8 at N = 6.
    These carry 2 along a trajectory: its inequality (Lemma 1) holds at every step of Theorem 1.
 
 Either of two hypotheses of 2 may be dropped: the norms follow from the others, and with the norms the bound on the

@@ -119,6 +119,33 @@ def test_so_much_of_the_drift_is_needed(depth: int) -> None:
     assert compare(Comparison(bound.left, ">=", fmpq(999, 1000) ** 2 * least, "squared drift")).holds
 
 
+DEEPER = [
+    (4, (fmpq(4, 5), fmpq(11, 10)), [[fmpq(1, 25), -fmpq(5, 8)], [fmpq(1, 8), fmpq(25, 32)]], fmpq(6, 5), 2),
+    (6, (fmpq(15, 14), fmpq(6, 7)), [[fmpq(79, 100), fmpq(3, 5)], [-fmpq(1, 10), fmpq(1, 20)]], fmpq(11, 8), 0),
+]
+"""Depth, the diagonal of every layer, the residual, what is needed, and of which imbalance."""
+
+
+@witness
+@pytest.mark.parametrize(("depth", "entries", "residual", "needed", "layer"), DEEPER, ids=["4", "6"])
+def test_more_of_the_drift_is_needed_of_more_layers(
+    depth: int, entries: tuple[fmpq, fmpq], residual: list[list[fmpq]], needed: fmpq, layer: int
+) -> None:
+    """Equal diagonal layers and a residual nearly of Phi's own size: every hypothesis of 2 is met, with c = 1/3."""
+    weights = (diagonal(2, 2, list(entries)),) * depth
+    gradient = arithmetic.exact(residual)
+    target = end_to_end(weights) - gradient
+    norm = square_root(frobenius_squared(target))
+    assert max(entries) ** depth <= 4 * norm
+    assert compare(Comparison(network.spectral_norm(gradient), "<=", norm, "|G|_2 against Phi_F")).holds
+    assert sigma_min(end_to_end(weights)) >= fmpq(1, 3)
+    rate = rational(arithmetic.lower_float(theorem_one.learning_rate_limit(depth, fmpq(1, 3), norm)))
+    bound = drift(Problem(weights, target, rate), layer)
+    assert compare(bound).holds
+    least = (needed * rate**2 * root(norm, 2 * (depth - 1), depth) * frobenius_squared(gradient)) ** 2
+    assert compare(Comparison(bound.left, ">=", least, "squared drift")).holds
+
+
 @witness
 def test_the_drift_in_numbers() -> None:
     """N = 2, Phi = (1, 2), W = 0, eta = 1: M^2 = 5 and ||G||_F^2 = 5, so that 2^{1/2} 25 is allowed. (999/1000 of a

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import strategies
-from claims.convergence.proof_ledger.lemmas import ANYWHERE, LEDGER, NEARLY
+from claims.convergence.proof_ledger.lemmas import ANYWHERE, FACTS, LEDGER
 from claims.convergence.proof_ledger.state import State
 from claims.suite import exact, fewer, sampled
 from claims.suite.ledger import check, check_stack
@@ -37,14 +37,14 @@ def test_rows_anywhere_in_rationals(data: st.DataObject) -> None:
     problem = Problem(
         data.draw(strategies.balanced_weights(widths)), target, rational(data.draw(strategies.learning_rates()))
     )
-    check(MarginProblem(problem, 1.0), (*NEARLY, *ANYWHERE), State)
+    check(MarginProblem(problem, 1.0), (*FACTS, *ANYWHERE), State)
 
 
 @sampled
 @given(descent_states())
 def test_the_ledger_on_single_states(drawn: MarginProblem) -> None:
     """Every row, widths to 8, the states of ``descent_lemma``."""
-    check(drawn, (*NEARLY, *LEDGER), State)
+    check(drawn, (*FACTS, *LEDGER), State)
 
 
 @sampled
@@ -52,7 +52,7 @@ def test_the_ledger_on_single_states(drawn: MarginProblem) -> None:
 @given(margin_problems())
 def test_the_ledger_on_the_states_of_theorem_one(drawn: MarginProblem) -> None:
     """Every row, where Theorem 1 starts."""
-    check(drawn, (*NEARLY, *LEDGER), State)
+    check(drawn, (*FACTS, *LEDGER), State)
 
 
 @sampled

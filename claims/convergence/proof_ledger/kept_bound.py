@@ -13,10 +13,14 @@ from solvers.arithmetic import Comparison, compare
 ZERO = fmpq(0)
 
 
+def tau_at_most(below: Any, u: fmpq = ZERO) -> arb:
+    """At least tau where N y <= ``below``, u = 1/N or 0 for every N, in balls: (1-u)/2 N y exp((1-2u) N y)."""
+    return (1 - u) / 2 * arb(below) * ((1 - 2 * u) * arb(below)).exp()
+
+
 def kept_at_least(size: Any, below: Any, u: fmpq = ZERO) -> arb:
-    """At most kept where eta N M^{2N-2} <= ``size`` and N y <= ``below``, u = 1/N or 0 for every N, in balls:
-    tau <= (1-u)/2 N y exp((1-2u) N y)."""
-    most = (1 - u) / 2 * arb(below) * ((1 - 2 * u) * arb(below)).exp()
+    """At most kept where eta N M^{2N-2} <= ``size`` and N y <= ``below``, u as above."""
+    most = tau_at_most(below, u)
     return 1 - most - arb(size) / 2 * (1 + most) ** 2
 
 

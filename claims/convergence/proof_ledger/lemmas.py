@@ -6,7 +6,6 @@ the rows that it names, and no others, is in :mod:`~claims.convergence.proof_led
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from flint import fmpq
@@ -158,8 +157,6 @@ FACTS = (
     Row("step", step, ONE, least_depth=2),
 )
 """What holds of all matrices and their products: singular values, ||A B||_F <= |A|_2 ||B||_F."""
-NEARLY = tuple(replace(fact, constant=1 + fmpq(1, 2**30)) for fact in FACTS)
-"""The same with more room, as they are attained, and then balls cannot decide them."""
 
 HYPOTHESES: dict[str, Callable[[Any], list[Comparison]]] = {
     "margin": lambda s: [

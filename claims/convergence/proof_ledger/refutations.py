@@ -6,16 +6,17 @@ from flint import fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.convergence.proof_ledger.lemmas import HYPOTHESES, LEDGER, NEARLY, ONE, kept
+from claims.convergence.proof_ledger.lemmas import FACTS, HYPOTHESES, LEDGER, ONE, kept
 from claims.convergence.proof_ledger.state import HALF, State
 from claims.suite import Fate, ablates, control, fewer, witness
 from claims.suite.ledger import Row, check, check_stack
-from solvers.arithmetic import Comparison, compare, rational
+from solvers.arithmetic import Comparison, Relation, compare, rational, settle
 from solvers.guarantees import theorem_one
 from solvers.guarantees.limits import at_most
 from solvers.network import end_to_end, imbalances
 from strategies import MarginProblem, StateStack, state_stacks
 
+I3 = [[1, 0, 0], [0, 1, 0], [0, 0, 1]]
 I2, TILTED = [[1.0, 0.0], [0.0, 1.0]], [[1.0, -0.5], [0.0, 1.0]]
 HALFWAY = State.of([1, 1], HALF, theorem_one.learning_rate_limit(2, fmpq(1), HALF))  # x = 2, |G| = Phi_F, sigma = c
 ALONE = State.of([2], 1, theorem_one.learning_rate_limit(1, fmpq(1), fmpq(1)))
@@ -149,10 +150,26 @@ def test_rows_are_attained() -> None:
 @witness
 def test_rows_are_attained_where_norms_are_irrational() -> None:
     """Layers (1, 1), whose norms are the root of 2: what a row says of their squares is decided in rationals."""
-    check(MarginProblem(ROOTS.problem, 1.0), (*NEARLY, *LEDGER), State)
+    check(MarginProblem(ROOTS.problem, 1.0), (*FACTS, *LEDGER), State)
     for row in (row for row in LEDGER if row.name in ("layer norms", "end layers", "preconditioner")):
         for left, _, right, sentence in row.says(ROOTS):
             assert left == right, sentence
+
+
+@witness
+@pytest.mark.parametrize("depth", [2, 3, 4])
+def test_rows_are_attained_where_squared_norms_are_irrational(depth: int) -> None:
+    """Equal symmetric layers, whose eigenvalues are of degree 3: balls leave the equalities open, algebraic numbers
+    do not."""
+    layer = [[2, 1, 0], [1, 3, 1], [0, 1, 5]]
+    for row in (row for row in LEDGER if row.name in ("layer norms", "end layers")):
+
+        def said(relation: Relation, row: Row = row) -> Comparison:
+            (comparison,) = row.says(State.of([layer] * depth, I3, fmpq(1, 2**10)))
+            return comparison._replace(relation=relation)
+
+        assert settle(lambda: said("==")).holds
+        assert settle(lambda: said("<")).fails
 
 
 @witness

@@ -42,19 +42,18 @@ The three conditions on the state then hold at every step. ||G||_F does not rise
 sigma_min(Phi) - c <= Phi_F - c; sigma_min(W) >= c by the margin (``deficiency_margin``, DL-005); balance by 5 and 6.
 So 4 holds at every step, which is the rate.
 
-What is open. The best constants. Twice eta's limit is enough, and so is three times delta (``general_data``, DL-072). 3
-times eta's limit is not at depth 1, nor 7 times at depth 2 (controls), and 12.01 times delta is too much at depth 2
-(``balance_needed``). Between, nothing is known: searches of single steps find no counterexample at 4 times eta from
-depth 2 on, nor at 5 times delta. N^2 is not needed: N will do, with the sum of the imbalances for their largest
-(``general_data``). Nothing says that the powers of c are needed, nor N^2 for the largest imbalance: in the experiment
-``best_constants`` the least failing eta is between 7/5 and 2 over N Phi_F^{2-2/N}, whatever c is, and the least failing
-imbalance is about 1/N too.
+What is open. The best constants. From depth 2 on four times eta's limit is enough, and so is five times delta
+(``general_data``, DL-072); at depth 1 twice eta's limit is, and 3 times is not. At depth 2 eta's limit 7 times is too
+much (controls), and so is 12.01 times delta (``balance_needed``). Between, nothing is known. N^2 is not needed: N will
+do, with the sum of the imbalances for their largest (``general_data``). Nothing says that the powers of c are needed,
+nor N^2 for the largest imbalance: in the experiment ``best_constants`` the least failing eta is between 7/5 and 2 over
+N Phi_F^{2-2/N}, whatever c is, and the least failing imbalance is about 1/N too.
 
 Hypotheses. As stated; a positive margin excludes bottlenecks.
 
-Checked by Coq's kernel, for every depth and width: the theorem with 8 for the 2 in delta, T and its logarithm
-included; and one with N for N^2 in eta, and for the balance N times the sum of all |B_j|_2 for N^2 times the largest.
-There sigma_min(A) >= s is said as s |x| <= |A x|.
+Checked by Coq's kernel, for every depth and width: the theorem, T and its logarithm included; and one with N for N^2
+in eta, and for the balance N times the sum of all |B_j|_2 for N^2 times the largest. There sigma_min(A) >= s is said as
+s |x| <= |A x|.
 
 Source. This project, after ACGH19 (arXiv:1810.02281).
 

@@ -1,4 +1,4 @@
-"""The theorem with 8 for its 2, and one with N for N^2; checked by Coq's kernel."""
+"""The theorem, and one with N for N^2; checked by Coq's kernel."""
 
 from claims.suite import formal
 from claims.suite.prover import proved
@@ -10,7 +10,7 @@ forall (R : rcfType) (d : nat -> nat) (n : nat) (x y eta delta : R) (Phi : 'M[R]
 (0 < d 0%N)%N -> (0 < d n.+1)%N -> 0 < x -> 0 <= y -> norm Phi = y ^+ n.+1 -> 0 <= eta ->
 has_margin Phi (end_to_end n.+1 W0) (x ^+ n.+1) ->
 (forall j : nat, (j.+1 < n.+1)%N -> norm (imbalance W0 j) <= delta) ->
-8%:R * (n.+1%:R ^+ 2 * delta) <= x ^+ 2 -> eta * (y ^+ n.+1) ^+ 2 <= delta ->
+2%:R * (n.+1%:R ^+ 2 * delta) <= x ^+ 2 -> eta * (y ^+ n.+1) ^+ 2 <= delta ->
 forall t : nat, let W := descent eta Phi W0 t in
 [/\ sqnorm (residual Phi W) <= (1 - eta * x ^+ (n + n)) ^+ t * sqnorm (residual Phi W0),
     forall j : nat, (j.+1 < n.+1)%N -> norm (imbalance W j) <= 2%:R * delta
@@ -53,12 +53,27 @@ forall (R : rcfType) (n : nat), exists (x eta : R) (W0 : weights R ones),
       & 0 < sqnorm (residual (target n.+1 1) W0)]]
 """
 
+OWN_MET = r"""
+forall (R : rcfType) (n : nat), exists (x eta delta : R) (W0 : weights R ones),
+[/\ [/\ 0 < x, 0 < eta & norm (target n.+1 (1 : R)) = 1 ^+ n.+1],
+    has_margin (target n.+1 1) (end_to_end n.+1 W0) (x ^+ n.+1),
+    forall j : nat, (j.+1 < n.+1)%N -> norm (imbalance W0 j) <= delta,
+    2%:R * (n.+1%:R ^+ 2 * delta) = x ^+ 2 /\ eta * (1 ^+ n.+1) ^+ 2 = delta
+  & 0 < sqnorm (residual (target n.+1 1) W0)]
+"""
+
 
 @formal
 def test_own_powers() -> None:
-    """Every step of the claim's own theorem, with delta = c^{2/N} / (8 N^2). Leaves out: the constant 2, for which 8
-    stands here; T in logarithms (``kernel_checked_steps``); sigma_min as a number."""
+    """Every step of the claim's own theorem. Leaves out: T in logarithms (``kernel_checked_steps``); sigma_min as a
+    number."""
     proved("sharper_powers.v", "sharper_powers", OWN_POWERS)
+
+
+@formal
+def test_hypotheses_of_the_claim_can_be_met() -> None:
+    """At every depth by a start with a loss, at the largest learning rate and delta. Leaves out: nothing."""
+    proved("sharper_powers.v", "hypotheses_met_powers", OWN_MET)
 
 
 @formal
@@ -76,5 +91,6 @@ def test_whitened_data_in_spectral_norms() -> None:
 
 @formal
 def test_hypotheses_can_be_met() -> None:
-    """At every depth by a start with a loss, at the largest learning rate. Leaves out: nothing."""
+    """Those of the theorem with N: at every depth by a start with a loss, at the largest learning rate. Leaves out:
+    nothing."""
     proved("sharper_constants.v", "hypotheses_met_data", MET)

@@ -11,7 +11,7 @@ forall R : rcfType,
     (W0 : weights R d),
   (0 < d 0%N)%N -> (0 < d n.+1)%N -> 0 < x -> 0 <= y -> norm Phi = y ^+ n.+1 -> 0 <= eta ->
   (forall j : nat, (j.+1 < n.+1)%N -> norm (imbalance W0 j) <= delta) ->
-  8%:R * (n.+1%:R ^+ 2 * delta) <= x ^+ 2 -> eta * (y ^+ n.+1) ^+ 2 <= delta ->
+  2%:R * (n.+1%:R ^+ 2 * delta) <= x ^+ 2 -> eta * (y ^+ n.+1) ^+ 2 <= delta ->
   forall t : nat, sqnorm (residual Phi (descent eta Phi W0 t))
     <= (1 - eta * x ^+ (n + n)) ^+ t * sqnorm (residual Phi W0)
 """
@@ -22,7 +22,7 @@ forall R : rcfType,
     (W0 : weights R d),
   (0 < d 0%N)%N -> (0 < d n.+1)%N -> 0 < x -> 0 <= y -> norm Phi = y ^+ n.+1 -> 0 <= eta ->
   has_margin Phi (end_to_end n.+1 W0) (x ^+ n.+1) ->
-  8%:R * (n.+1%:R ^+ 2 * delta) <= x ^+ 2 -> eta * (y ^+ n.+1) ^+ 2 <= delta ->
+  2%:R * (n.+1%:R ^+ 2 * delta) <= x ^+ 2 -> eta * (y ^+ n.+1) ^+ 2 <= delta ->
   forall t : nat, sqnorm (residual Phi (descent eta Phi W0 t))
     <= (1 - eta * x ^+ (n + n)) ^+ t * sqnorm (residual Phi W0)
 """
@@ -34,7 +34,7 @@ forall R : rcfType,
   (0 < d 0%N)%N -> (0 < d n.+1)%N -> 0 < x -> 0 <= y -> norm Phi = y ^+ n.+1 -> 0 <= eta ->
   has_margin Phi (end_to_end n.+1 W0) (x ^+ n.+1) ->
   (forall j : nat, (j.+1 < n.+1)%N -> norm (imbalance W0 j) <= delta) ->
-  8%:R * (n.+1%:R ^+ 2 * delta) <= x ^+ 2 ->
+  2%:R * (n.+1%:R ^+ 2 * delta) <= x ^+ 2 ->
   forall t : nat, sqnorm (residual Phi (descent eta Phi W0 t))
     <= (1 - eta * x ^+ (n + n)) ^+ t * sqnorm (residual Phi W0)
 """

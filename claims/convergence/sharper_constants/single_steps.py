@@ -1,6 +1,5 @@
-"""Every row at states on the new limits, and the search for states that refute more than is proved."""
+"""Every row at states on the new limits."""
 
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,11 +9,11 @@ from hypothesis import given
 
 from claims.convergence.proof_ledger.state import State
 from claims.convergence.sharper_constants.rows import SHARPER, SharperState
-from claims.suite import Fate, ablates, exact, fewer, sampled
+from claims.suite import exact, fewer, sampled
 from claims.suite.ledger import check, check_stack
 from solvers.arithmetic import lower_float, rational
 from solvers.guarantees import sharper_constants
-from strategies import MarginProblem, StateStack, dimensions, state_stacks
+from strategies import MarginProblem, StateStack, state_stacks
 
 
 @exact
@@ -54,45 +53,3 @@ def _uneven(depth: int, product: float, step: float) -> Any:
 def test_single_steps_on_stacks(stack: StateStack) -> None:
     """Every row on 2000 states at once, at the new limits; 10^4 states, and 10^6 in the thorough profile."""
     check_stack(stack, SHARPER, SharperState)
-
-
-def larger_rate(depth: int, margin: Any, target_norm: Any) -> Any:
-    """Beyond what is proved."""
-    return 4 * sharper_constants.learning_rate_limit(depth, margin, target_norm)
-
-
-def wide_imbalance(depth: int, margin: Any, target_norm: Any) -> Any:
-    """Beyond what is proved."""
-    return 5 * sharper_constants.imbalance_limit(depth, margin, target_norm)
-
-
-THE_RATE = (SHARPER[-1],)
-
-
-@sampled
-@ablates("DL-013", "learning rate", "x 4 from depth 2 on", Fate.OPEN)
-@fewer(8)
-@given(
-    state_stacks(
-        size=1000,
-        dimensions=dimensions(min_depth=2, max_width=4, bottleneck=False),
-        imbalance=sharper_constants.imbalance_limit,
-        learning_rate=larger_rate,
-        room=True,
-    )
-)
-def test_no_single_step_refutes_four_times_the_rate(stack: StateStack) -> None:
-    """A search: the guarantee of one step, from states that the theorem's invariants allow."""
-    check_stack(stack, THE_RATE, SharperState)
-
-
-@sampled
-@ablates("DL-013", "balance", "x 5", Fate.OPEN)
-@fewer(8)
-@given(
-    state_stacks(size=1000, imbalance=wide_imbalance, learning_rate=sharper_constants.learning_rate_limit, room=True)
-)
-def test_no_single_step_refutes_5_times_the_imbalance(stack: StateStack) -> None:
-    """A search, as before, of states that are 10 delta-balanced, as they may become from 5. Of 12 delta-balanced ones
-    some fall short: widths 1, 1, 2 with w^2 = c/2 and the residual across the second layer."""
-    check_stack(stack, THE_RATE, partial(State, imbalance_limit=wide_imbalance))

@@ -3,6 +3,11 @@
 from claims.suite import formal
 from claims.suite.prover import proved
 
+MODE = """
+forall (R : comRingType) (N : nat) (eta Phi p : R) (t j : nat), (j < N)%N ->
+descent eta (target N Phi) (scalars (fun _ : nat => p)) t j = (mode N eta Phi p t)%:M
+"""
+
 CYCLES_OF_TWO = r"""
 forall (R : realFieldType) (n : nat) (p q : R) (t : nat),
 let eta := cycle_rate n p q in let Phi := cycle_target n p q in 0 < q < p ->
@@ -81,6 +86,13 @@ forall (R : rcfType) (m N : nat) (Q : forall j : nat, 'M[R]_(square_widths m j))
 c + `|scalar_residual N phi w| <= phi -> c + `|scalar_residual N phi w| <= s ^+ N ->
 has_margin (target_inside N Q phi s) (end_to_end N (layers_inside Q w s)) c
 """
+
+
+@formal
+def test_what_a_mode_is() -> None:
+    """Gradient descent on matrices of size 1 with equal layers: each is the number w of 1, 3 and 5 after every step.
+    Leaves out: nothing."""
+    proved("learning_rate_needed.v", "descent_of_equal_layers", MODE)
 
 
 @formal

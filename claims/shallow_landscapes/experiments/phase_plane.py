@@ -81,12 +81,32 @@ REDUCED = Setting(grid=61)
 
 
 @dataclass(frozen=True)
+class Point:
+    """A critical point of a ``kind`` in LOOKS: the middle and radius of its box, f there, and its Hessian's inertia."""
+
+    kind: str
+    point: tuple[float, ...]
+    radius: float
+    value: float
+    positive_eigenvalues: int
+    negative_eigenvalues: int
+
+    @classmethod
+    def of(cls, found: PlanePoint) -> Point:
+        boxes = found.point[:, 0].tolist()
+        middle = tuple(float(box.mid()) + 0.0 for box in boxes)
+        return cls(
+            kind_of(found), middle, max(float(box.rad()) for box in boxes), float(found.value.mid()), *found.inertia
+        )
+
+
+@dataclass(frozen=True)
 class Panel:
     """An instance, its ``scale`` f(0), all its critical points, and f / f(0) on the grid, rows along z_2."""
 
     instance: Instance
     scale: float
-    points: tuple[PlanePoint, ...]
+    points: tuple[Point, ...]
     heights: FloatArray
 
 
@@ -102,15 +122,25 @@ def axis(setting: Setting) -> FloatArray:
     return np.linspace(-setting.reach, setting.reach, setting.grid)
 
 
-def run(setting: Setting, progress: Callable[[float], object] = lambda fraction: None) -> Iterator[Panel]:
-    """One panel after another; ``progress`` is told the fraction that is done."""
+def run(
+    setting: Setting,
+    progress: Callable[[float], object] = lambda fraction: None,
+    jobs: int = 1,
+    scheduler: str | None = None,
+) -> Iterator[Panel]:
+    """One panel after another, ``jobs`` at a time or on a cluster; ``progress`` is told the fraction that is done."""
+    cells = [(setting, instance) for instance in setting.instances]
+    return report.cell_by_cell(solved, cells, progress, jobs, scheduler)
+
+
+def solved(setting: Setting, instance: Instance) -> Panel:
+    """All critical points, and the heights on the grid."""
     line = axis(setting)
     places = np.stack(np.meshgrid(line, line), axis=-1)[..., None]
-    for k, instance in enumerate(setting.instances):
-        objective = instance.objective(setting.truth)
-        scale = float(objective.value(np.zeros((2, 1))))
-        yield Panel(instance, scale, plane_landscape(objective), objective.value(places) / scale)
-        progress((k + 1) / len(setting.instances))
+    objective = instance.objective(setting.truth)
+    scale = float(objective.value(np.zeros((2, 1))))
+    points = tuple(map(Point.of, plane_landscape(objective)))
+    return Panel(instance, scale, points, objective.value(places) / scale)
 
 
 def as_json(setting: Setting, panels: Sequence[Panel]) -> dict[str, Any]:
@@ -123,22 +153,10 @@ def as_json(setting: Setting, panels: Sequence[Panel]) -> dict[str, Any]:
             {
                 "title": panel.instance.title,
                 "value_at_zero": panel.scale,
-                "critical_points": [_point_as_json(point) for point in panel.points],
+                "critical_points": [asdict(point) for point in panel.points],
             }
             for panel in panels
         ],
-    }
-
-
-def _point_as_json(point: PlanePoint) -> dict[str, Any]:
-    boxes = point.point[:, 0].tolist()
-    return {
-        "kind": kind_of(point),
-        "point": [float(box.mid()) + 0.0 for box in boxes],
-        "radius": max(float(box.rad()) for box in boxes),
-        "value": float(point.value.mid()),
-        "positive_eigenvalues": point.inertia[0],
-        "negative_eigenvalues": point.inertia[1],
     }
 
 
@@ -154,7 +172,7 @@ def draw(setting: Setting, panels: Sequence[Panel]) -> Figure:
             axes.set_title(f"({letter}) {panel.instance.title}")
             axes.set_xlabel("$z_1$")
         row[0].set_ylabel("$z_2$")
-        kinds = {kind_of(point) for panel in panels for point in panel.points}
+        kinds = {point.kind for panel in panels for point in panel.points}
         figure.legend(handles=_legend(kinds), loc="outside lower center", ncols=len(kinds))
         x = ", ".join(f"{entry:g}" for entry in setting.truth)
         figure.suptitle(f"Phase retrieval, $x = ({x})$. Contour lines: $f(z) / f(0)$", fontsize=9)
@@ -167,11 +185,10 @@ def _contours(axes: Axes, setting: Setting, panel: Panel) -> None:
     lines = axes.contour(line, line, panel.heights, levels=LEVELS, colors="0.25", linewidths=0.6)
     axes.clabel(lines, levels=[0.1, 0.3, 0.5, 0.7, 0.9, 1.25, 2.5], fontsize=6.5, fmt="%g")
     for point in panel.points:
-        marker, colour, _ = LOOKS[kind_of(point)]
-        x, y = (float(box.mid()) for box in point.point[:, 0].tolist())
+        marker, colour, _ = LOOKS[point.kind]
         axes.plot(
-            x, y, marker=marker, markersize=8, markerfacecolor=colour, markeredgecolor="black", markeredgewidth=0.9,
-            linestyle="none", zorder=5,
+            *point.point, marker=marker, markersize=8, markerfacecolor=colour, markeredgecolor="black",
+            markeredgewidth=0.9, linestyle="none", zorder=5,
         )  # fmt: skip
     axes.set_aspect("equal")
     axes.grid(visible=False)
@@ -199,16 +216,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "The landscape of phase retrieval in the plane, every critical point classified.",
         reduced="a coarser grid for the contour lines",
         arguments=arguments,
-        cells=False,  # a few panels, of balls, which cannot be sent
     )
     setting = REDUCED if options.reduced else Setting()
     with report.progress_bar() as progress:
-        panels, interrupted = report.keep_finished(run(setting, progress), len(setting.instances))
+        panels, interrupted = report.keep_finished(run(setting, progress, *options.workers), len(setting.instances))
     paths = report.write(
         options.out, "phase_plane", as_json(setting, panels), draw(setting, panels) if panels else None
     )
     for panel in panels:
-        kinds = [kind_of(point) for point in panel.points]
+        kinds = [point.kind for point in panel.points]
         words = ", ".join(f"{kinds.count(kind)} {kind}" for kind in LOOKS if kind in kinds)
         print(f"{panel.instance.title.replace('$', '')}: {words}")
     print("wrote", *paths)

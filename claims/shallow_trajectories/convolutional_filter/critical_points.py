@@ -12,7 +12,7 @@ from claims.shallow_trajectories.convolutional_filter.closed_form import Filter
 from claims.suite import control, exact, witness
 from claims.suite.agreement import agree
 from solvers import shallow
-from solvers.arithmetic import Comparison, Scalar, settle
+from solvers.arithmetic import Comparison, Scalar, settle, whole_power
 from solvers.shallow import Angle
 from strategies import VectorPair, vector_pairs
 
@@ -67,7 +67,7 @@ def test_the_value_at_the_saddle_and_the_parabola_on_its_ray(patches: int, tenth
     c = fmpq(tenths, 10)
 
     def on_the_ray() -> arb:
-        return value() + (arb.pi() + patches - 1) / (2 * arb.pi() * patches) * (c - c_s(patches)) ** 2
+        return value() + (arb.pi() + patches - 1) / (2 * arb.pi() * patches) * whole_power(c - c_s(patches), 2)
 
     assert agree(lambda: loss(c, opposite(), patches), on_the_ray).holds
 

@@ -9,7 +9,7 @@ from flint import acb, arb, fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.suite import control, exact, sampled, witness
+from claims.suite import attained, control, exact, sampled, witness
 from claims.suite.agreement import agree
 from claims.suite.statistics import consistent, generator
 from solvers import arithmetic
@@ -86,6 +86,13 @@ def test_refuted_with_a_constant_below_eight(constant: fmpq, deviation: int) -> 
     """15/2 at e = 40, 79/10 at e = 200: |x| is farther from its mean more often than that."""
     stated = tail_of_one(deviation), one_bound(deviation, constant)
     assert settle(lambda: Comparison(stated[0], "<=", stated[1], f"{constant} for 8, e = {deviation}")).fails
+
+
+@exact
+def test_the_eight_is_attained() -> None:
+    """At e = 200 the logarithms of the tail and of its bound are within 1 in 50 of each other."""
+    logarithms = tail_of_one(200).log(), one_bound(200).log()
+    assert settle(lambda: attained(Comparison(logarithms[0], "<=", logarithms[1], "of a tail"), fmpq(1, 50))).holds
 
 
 @control

@@ -9,7 +9,7 @@ from flint import fmpq
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from claims.suite import Fate, ablates, control, exact, sampled, symbolic, witness
+from claims.suite import Fate, ablates, attained, control, exact, sampled, symbolic, witness
 from solvers import arithmetic
 from solvers.arithmetic import Comparison, ObjectArray, compare
 from strategies import dyadic_matrices
@@ -189,6 +189,7 @@ def test_refuted_with_another_factor() -> None:
     """2 l E D^2 is not to be had smaller: at u.x < 0 < u*.x, K = 1, there is equality."""
     dead = instance((np.array([[-1.0]]), np.array([[1.0]]), np.array([[1.0]])))
     assert compare(Sample(*dead).lower_bound()).holds
+    assert compare(attained(Sample(*dead).lower_bound())).holds
     assert compare(Sample(*dead).lower_bound(fmpq(999, 1000))).fails
 
 

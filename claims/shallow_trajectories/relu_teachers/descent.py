@@ -122,6 +122,7 @@ def test_refuted_with_twice_the_rate() -> None:
     """1/10 for 1/20: K = 2 along the antisymmetric direction, where only 0.0908... of the distance is lost."""
     start = teachers(2, 2) + arithmetic.exact([[1, 1], [-1, -1]]) * fmpq(1, 100)
     assert settle(lambda: nearer(start, learning_rate_limit(2))).holds
+    assert nearer(start, learning_rate_limit(2)).right == fmpq(14, 15) ** 2 * 4 / 100**2
     assert settle(lambda: nearer(start, learning_rate_limit(2), twenty=10)).fails
 
 

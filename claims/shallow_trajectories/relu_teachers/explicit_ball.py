@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claims.shallow_trajectories.relu_teachers.orthonormal import excess, least_eigenvalue, teachers
-from claims.suite import Fate, ablates, control, exact, fewer, symbolic
+from claims.suite import Fate, ablates, attained, control, exact, fewer, symbolic
 from solvers import arithmetic, network
 from solvers.arithmetic import Comparison, ObjectArray, Scalar, elementary, settle
 from solvers.guarantees.relu_teachers import radius
@@ -253,6 +253,7 @@ def test_refuted_with_less_than_three() -> None:
     """29/10 r for 3r: the sum of the three changes is more at K = 10^6, though not at K = 2."""
     for r in (fmpq(1, 25), fmpq(1, 4)):
         assert settle(partial(lower, 10**6, r)).holds
+        assert settle(lambda: attained(lower(10**6, r), r)).holds  # noqa: B023
         assert settle(partial(lower, 10**6, r, three=fmpq(29, 10))).fails
         assert settle(partial(lower, 2, r, three=fmpq(29, 10))).holds
 

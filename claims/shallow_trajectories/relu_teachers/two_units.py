@@ -8,7 +8,7 @@ import sympy
 from flint import arb, fmpq
 from hypothesis import given
 
-from claims.suite import Fate, ablates, control, exact, sampled, symbolic, witness
+from claims.suite import Fate, ablates, attained, control, exact, sampled, symbolic, witness
 from solvers import arithmetic
 from solvers.arithmetic import Comparison, ObjectArray, Scalar, compare, settle
 from solvers.network import least_pivot, null_space
@@ -114,6 +114,7 @@ def test_refuted_with_other_constants(changed: dict[str, int]) -> None:
 
     assert settle(lambda: bound(0)).holds
     assert settle(lambda: bound(1)).holds
+    assert settle(lambda: attained(bound(0), fmpq(1, 2**26))).holds
     which = 0 if "twenty" in changed else 1
     assert settle(lambda: bound(which, **changed)).fails
 

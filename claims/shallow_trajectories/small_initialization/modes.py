@@ -9,7 +9,7 @@ from flint import arb, ctx, fmpq
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from claims.suite import Fate, ablates, control, exact, symbolic, witness
+from claims.suite import Fate, ablates, attained, control, exact, symbolic, witness
 from solvers.arithmetic import Comparison, compare, settle
 from solvers.guarantees.small_initialization import enough_steps, null_square, signal_error, two_phases
 from solvers.shallow import factored_mode_step
@@ -180,6 +180,7 @@ def test_refuted_with_four_fifths_of_the_steps() -> None:
 def test_refuted_with_faster_growth() -> None:
     """(1 + 101/100 eta sigma)^{2T}: fails at a small rate; so the growth is best possible as eta -> 0."""
     assert compare(signal_step(fmpq(1, 1000), fmpq(1), fmpq(1, 1000))).holds
+    assert compare(attained(signal_step(fmpq(1, 1000), fmpq(1), fmpq(1, 1000)), fmpq(1, 10**7))).holds
     assert compare(signal_step(fmpq(1, 1000), fmpq(1), fmpq(1, 1000), fmpq(101, 100))).fails
 
 
@@ -188,6 +189,7 @@ def test_refuted_with_another_two_or_eight() -> None:
     """201/100 in place of 2, at eta u^2 = 1/1000; 799/100 in place of 8, at 1/2; and 2 beyond eta u^2 = 3/2."""
     assert compare(null_step(fmpq(1, 1000), fmpq(1), two=fmpq(201, 100))).fails
     assert compare(null_step_below(fmpq(1, 2), fmpq(1), fmpq(799, 100))).fails
+    assert compare(attained(null_step_below(fmpq(1, 2), fmpq(1)))).holds
     assert compare(null_step(fmpq(151, 100), fmpq(1))).fails
 
 

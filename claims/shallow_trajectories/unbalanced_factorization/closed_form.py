@@ -6,7 +6,7 @@ from flint import arb, fmpq
 from hypothesis import given
 
 from claims.shallow_trajectories.unbalanced_factorization.rank_one import RankOneState, states
-from claims.suite import control, exact, sampled
+from claims.suite import attained, control, exact, sampled
 from claims.suite.statistics import generator
 from solvers.arithmetic import Comparison, settle
 from solvers.flow import gradient_flow
@@ -91,6 +91,7 @@ def test_refuted_at_twice_the_gap() -> None:
     one = np.array([[fmpq(1), fmpq(0)], [fmpq(0), fmpq(1)]])
     state = RankOneState(one * [[2], [1]], [fmpq(2), fmpq(1)], one.sum(axis=1), one.sum(axis=1), (one, one))
     assert settle(lambda: rate(state, fmpq(2))).holds
+    assert settle(lambda: attained(rate(state, fmpq(2)), fmpq(1, 2**50))).holds
     assert settle(lambda: rate(state, fmpq(2), factor=2)).fails
 
 

@@ -4,7 +4,7 @@ import sympy
 from flint import fmpq
 from hypothesis import given
 
-from claims.suite import Fate, ablates, control, exact, symbolic, witness
+from claims.suite import Fate, ablates, attained, control, exact, symbolic, witness
 from solvers.arithmetic import Comparison, Relation, compare
 from solvers.shallow import TwoFactors
 from strategies import two_factor_starts
@@ -139,6 +139,7 @@ def test_refuted_that_a_larger_rate_keeps_the_product_below() -> None:
         for share, failing in ((fmpq(1), []), (fmpq(11, 10), ["r after the step"])):
             posed = TwoFactors(left, right, fmpq(1), share / (2 + (left - right) ** 2))
             assert [c.sentence for c in kept(posed, share=share) if compare(c).fails] == failing
+            assert compare(attained(kept(posed)[0])).holds is (share == 1)
 
 
 @control
@@ -155,6 +156,7 @@ def test_refuted_with_larger_constants() -> None:
     assert compare(contraction(lower, share=fmpq(2, 5))).fails
     small = TwoFactors(fmpq(1, 1000), fmpq(1, 1000), fmpq(1), fmpq(1, 2))
     assert compare(odds(small)).holds
+    assert compare(attained(odds(small), fmpq(1, 1000))).holds
     assert compare(odds(small, exponent=3)).fails
 
 

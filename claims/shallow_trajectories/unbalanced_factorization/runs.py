@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claims.shallow_trajectories.unbalanced_factorization.one_step import HALF
-from claims.suite import Fate, ablates, control, exact, fewer, witness
+from claims.suite import Fate, ablates, attained, control, exact, fewer, witness
 from solvers.arithmetic import Comparison, Verdict, compare, decide_all
 from solvers.shallow import TwoFactors, growing_steps
 from strategies import two_factor_starts
@@ -95,6 +95,7 @@ def test_refuted_with_a_larger_exponent_of_the_odds() -> None:
     """u = v = 1/1000, m = 1, eta = 1/2: 21/10 for 2, is refuted; 2 holds."""
     start = TwoFactors(fmpq(1, 1000), fmpq(1, 1000), fmpq(1), HALF)
     assert all(verdict.holds for verdict in in_balls(start, odds_fall))
+    assert in_balls(start, lambda posed: [attained(each, fmpq(1, 1000)) for each in odds_fall(posed)])[0].holds
     more = in_balls(start, partial(odds_fall, exponent=fmpq(21, 10)))
     assert [verdict.fails for verdict in more[:3]] == [True] * 3
 

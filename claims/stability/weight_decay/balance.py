@@ -8,7 +8,7 @@ from flint import fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.suite import Fate, ablates, control, exact, sampled, symbolic, witness
+from claims.suite import Fate, ablates, attained, control, exact, sampled, symbolic, witness
 from claims.suite.symbols import is_zero
 from solvers import arithmetic, network
 from solvers.arithmetic import Comparison, compare, decide, rational
@@ -154,6 +154,7 @@ def test_refuted_with_a_smaller_drift() -> None:
     """w = (0, 2), Phi = 3, lambda = 1/2, eta = 1/4: D_2 = 0, and one step attains the bound, and 99/100 of it fails."""
     problem = Problem(scalar_weights(0, 2), arithmetic.exact([[3]]), fmpq(1, 4))
     assert compare(after_steps(problem, 0.5, 0, 1)).holds
+    assert compare(attained(after_steps(problem, 0.5, 0, 1))).holds
     assert compare(after_steps(problem, 0.5, 0, 1, share=fmpq(99, 100))).fails
 
 

@@ -82,11 +82,9 @@ class Options:
     """Jobs and scheduler, as :func:`cell_by_cell` takes them."""
 
 
-def read_options(
-    name: str, description: str, *, reduced: str, arguments: Sequence[str] | None = None, cells: bool = True
-) -> Options:
-    """--out DIR and --reduced of ``python -m claims experiment NAME``, and --jobs and --scheduler where it has
-    ``cells``; ``reduced`` says what is left.
+def read_options(name: str, description: str, *, reduced: str, arguments: Sequence[str] | None = None) -> Options:
+    """--out DIR, --reduced, --jobs and --scheduler of ``python -m claims experiment NAME``; ``reduced`` says what is
+    left.
 
     ``arguments`` None means those of the process. Makes DIR where it is missing. Ends the process with status 2 and
     a sentence where an argument is wrong, DIR cannot be made or written to, or matplotlib is missing: before the
@@ -102,8 +100,7 @@ def read_options(
     )
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where to write; made if it is missing")
     parser.add_argument("--reduced", action="store_true", help=reduced)
-    if cells:
-        add_executor_arguments(parser, what="cells", default="1")
+    add_executor_arguments(parser, what="cells", default="1")
     chosen = parser.parse_args(arguments)
     if importlib.util.find_spec("matplotlib") is None:
         parser.error("the figure needs matplotlib, which is not installed; expected: pip install '.[plot]'")
@@ -117,7 +114,7 @@ def read_options(
         parser.error(
             f"--out is {chosen.out}, which cannot be written to ({error.strerror}); expected a directory that can"
         )
-    return Options(chosen.out, chosen.reduced, (chosen.jobs or 1, chosen.scheduler) if cells else (1, None))
+    return Options(chosen.out, chosen.reduced, (chosen.jobs or 1, chosen.scheduler))
 
 
 @contextlib.contextmanager

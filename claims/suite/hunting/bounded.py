@@ -150,9 +150,9 @@ def _said(process: subprocess.Popen[str], line: str) -> None:
         process.stdin.flush()
 
 
-def _read(pipe: IO[str] | None) -> queue.SimpleQueue[str | None]:
+def _read(pipe: IO[str] | None) -> queue.Queue[str | None]:
     """Lines as they come, and None after the last."""
-    lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+    lines: queue.Queue[str | None] = queue.Queue()  # a SimpleQueue waits for ever if a signal comes as its time ends
 
     def read() -> None:
         with suppress(OSError, ValueError):  # the pipe was closed
@@ -164,7 +164,7 @@ def _read(pipe: IO[str] | None) -> queue.SimpleQueue[str | None]:
     return lines
 
 
-def _next(lines: queue.SimpleQueue[str | None]) -> dict[str, Any] | None:
+def _next(lines: queue.Queue[str | None]) -> dict[str, Any] | None:
     """The next message, an empty one where there is none for a while, None after the last."""
     try:
         line = lines.get(timeout=0.05)
