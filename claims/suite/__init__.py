@@ -1,7 +1,6 @@
 """The machinery of the claims: what a claim is, how a verdict is reached, how evidence is counted."""
 
 from claims.suite.ablation import Fate, ablates
-from claims.suite.attained import attained
 from claims.suite.claim import Claim, Source, Status, control, exact, formal, sampled, symbolic, witness
 from claims.suite.profiles import fewer
 from claims.suite.sources import ACGH19, ACH18, BHL18, DHL18, DLC, JGNKJ17, K16, LB18, SMG14
@@ -21,7 +20,6 @@ __all__ = [
     "Source",
     "Status",
     "ablates",
-    "attained",
     "control",
     "exact",
     "fewer",

@@ -93,7 +93,7 @@ class Algebraic:
         return self._kept
 
     def _unfolded(self) -> arb:
-        """That ball; NotAlgebraicError for a formula so deep, as a sum of a thousand roots is, that Python ends first."""
+        """That ball; NotAlgebraicError for a formula so deep, as a sum of a thousand roots is, that Python gives up."""
         try:
             return self.ball()
         except RecursionError:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import Literal, NamedTuple, Protocol, Self, TypeVar
+from typing import Any, Literal, NamedTuple, Protocol, Self, TypeVar
 
 import numpy as np
 from flint import arb, ctx, fmpq
@@ -49,6 +49,18 @@ class Comparison(NamedTuple):
     relation: Relation
     right: Scalar
     sentence: str
+
+
+def attained(said: Comparison, part: Any = 0) -> Comparison:
+    """|left - right| <= ``part`` |right|: that the two sides of an inequality are equal, or as near as that.
+
+    A control shows that a stronger constant fails; this, at the same instance, that the stated one is no weaker than
+    it looks.
+    """
+    left: Any = said.left
+    right: Any = said.right
+    sentence = f"{said.sentence}: attained"
+    return said._replace(left=abs(left - right), relation="<=", right=part * abs(right), sentence=sentence)
 
 
 class Outcome(Enum):

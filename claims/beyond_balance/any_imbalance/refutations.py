@@ -8,9 +8,9 @@ from flint import fmpq
 
 from claims.beyond_balance.any_imbalance.lemma import TwoLayers, decided, flow_rate, gap_lemma, norm_bound
 from claims.beyond_balance.any_imbalance.single_steps import SHARE, falls, kept, states
-from claims.suite import Fate, ablates, attained, control
+from claims.suite import Fate, ablates, control
 from solvers import Problem, loss
-from solvers.arithmetic import Comparison, compare, rational
+from solvers.arithmetic import Comparison, attained, compare, rational
 from solvers.arithmetic import exact as rationals
 from solvers.guarantees import any_imbalance as theorem
 from solvers.network import end_to_end, layer_gradients

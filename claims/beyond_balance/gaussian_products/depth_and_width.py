@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from claims.beyond_balance.gaussian_products import CLAIM
 from claims.beyond_balance.gaussian_products.moments import fourth_moments, mean_square
-from claims.suite import attained, exact, sampled, symbolic
+from claims.suite import exact, sampled, symbolic
 from claims.suite.statistics import consistent, gaussian_networks, generator, positive, squared_norms
-from solvers.arithmetic import Comparison, Enclosure, Scalar, settle
+from solvers.arithmetic import Comparison, Enclosure, Scalar, attained, settle
 from solvers.network import end_to_end
 
 

@@ -9,11 +9,11 @@ from flint import acb, arb, fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.suite import attained, control, exact, sampled, witness
+from claims.suite import control, exact, sampled, witness
 from claims.suite.agreement import agree
 from claims.suite.statistics import consistent, generator
 from solvers import arithmetic
-from solvers.arithmetic import Comparison, Scalar, compare, settle
+from solvers.arithmetic import Comparison, Scalar, attained, compare, settle
 from solvers.arithmetic.scalars import ObjectArray
 
 

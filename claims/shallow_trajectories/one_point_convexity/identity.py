@@ -9,9 +9,9 @@ from flint import fmpq
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from claims.suite import Fate, ablates, attained, control, exact, sampled, symbolic, witness
+from claims.suite import Fate, ablates, control, exact, sampled, symbolic, witness
 from solvers import arithmetic
-from solvers.arithmetic import Comparison, ObjectArray, compare
+from solvers.arithmetic import Comparison, ObjectArray, attained, compare
 from strategies import dyadic_matrices
 
 

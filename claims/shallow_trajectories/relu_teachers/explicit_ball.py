@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claims.shallow_trajectories.relu_teachers.orthonormal import excess, least_eigenvalue, teachers
-from claims.suite import Fate, ablates, attained, control, exact, fewer, symbolic
+from claims.suite import Fate, ablates, control, exact, fewer, symbolic
 from solvers import arithmetic, network
-from solvers.arithmetic import Comparison, ObjectArray, Scalar, elementary, settle
+from solvers.arithmetic import Comparison, ObjectArray, Scalar, attained, elementary, settle
 from solvers.guarantees.relu_teachers import radius
 from solvers.shallow import angle_between, gated_covariance, population_hessian, relu_kernel_hessian
 

@@ -8,9 +8,9 @@ import sympy
 from flint import arb, fmpq
 from hypothesis import given
 
-from claims.suite import Fate, ablates, attained, control, exact, sampled, symbolic, witness
+from claims.suite import Fate, ablates, control, exact, sampled, symbolic, witness
 from solvers import arithmetic
-from solvers.arithmetic import Comparison, ObjectArray, Scalar, compare, settle
+from solvers.arithmetic import Comparison, ObjectArray, Scalar, attained, compare, settle
 from solvers.network import least_pivot, null_space
 from solvers.shallow import Angle, angle_between, gated_eigenvalues, population_hessian
 from strategies import VectorPair, vector_pairs

@@ -9,8 +9,8 @@ from flint import arb, ctx, fmpq
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from claims.suite import Fate, ablates, attained, control, exact, symbolic, witness
-from solvers.arithmetic import Comparison, compare, settle
+from claims.suite import Fate, ablates, control, exact, symbolic, witness
+from solvers.arithmetic import Comparison, attained, compare, settle
 from solvers.guarantees.small_initialization import enough_steps, null_square, signal_error, two_phases
 from solvers.shallow import factored_mode_step
 

@@ -6,9 +6,9 @@ from flint import arb, fmpq
 from hypothesis import given
 
 from claims.shallow_trajectories.unbalanced_factorization.rank_one import RankOneState, states
-from claims.suite import attained, control, exact, sampled
+from claims.suite import control, exact, sampled
 from claims.suite.statistics import generator
-from solvers.arithmetic import Comparison, settle
+from solvers.arithmetic import Comparison, attained, settle
 from solvers.flow import gradient_flow
 from solvers.network import Problem
 from solvers.shallow import rank_one_flow

@@ -4,8 +4,8 @@ import sympy
 from flint import fmpq
 from hypothesis import given
 
-from claims.suite import Fate, ablates, attained, control, exact, symbolic, witness
-from solvers.arithmetic import Comparison, Relation, compare
+from claims.suite import Fate, ablates, control, exact, symbolic, witness
+from solvers.arithmetic import Comparison, Relation, attained, compare
 from solvers.shallow import TwoFactors
 from strategies import two_factor_starts
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claims.shallow_trajectories.unbalanced_factorization.one_step import HALF
-from claims.suite import Fate, ablates, attained, control, exact, fewer, witness
-from solvers.arithmetic import Comparison, Verdict, compare, decide_all
+from claims.suite import Fate, ablates, control, exact, fewer, witness
+from solvers.arithmetic import Comparison, Verdict, attained, compare, decide_all
 from solvers.shallow import TwoFactors, growing_steps
 from strategies import two_factor_starts
 

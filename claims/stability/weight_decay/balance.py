@@ -8,10 +8,10 @@ from flint import fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.suite import Fate, ablates, attained, control, exact, sampled, symbolic, witness
+from claims.suite import Fate, ablates, control, exact, sampled, symbolic, witness
 from claims.suite.symbols import is_zero
 from solvers import arithmetic, network
-from solvers.arithmetic import Comparison, compare, decide, rational
+from solvers.arithmetic import Comparison, attained, compare, decide, rational
 from solvers.network import Matrix, Problem, Weights, backpropagate, frobenius_squared, imbalances, transpose
 from strategies import DATASETS, dimensions, dyadic_matrices, problems, real_problem, scalar_weights
 
