@@ -25,6 +25,7 @@ from hypothesis.extra import numpy as hnp
 
 from solvers.arithmetic import ObjectArray, exact, rational
 from strategies.arguments import check_dimensions, check_strategy, check_whole
+from strategies.built_once import built_once
 from strategies.datasets import regression
 from strategies.matrices import diagonal, orthogonal_matrices, singular_value_lists
 from strategies.networks import zero_weights
@@ -167,6 +168,7 @@ def _moderate() -> st.SearchStrategy[tuple[int, ...]]:
     return all_dimensions(max_depth=4, max_width=4)
 
 
+@built_once
 @st.composite
 def _captured(
     draw: st.DrawFn, positive: int, width: int, leading: bool, least: int, rank_left: bool
@@ -279,6 +281,7 @@ def _tight(draw: st.DrawFn, layers: list[ObjectArray], places: list[list[int]], 
     return layers
 
 
+@built_once
 def _small(rows: int, columns: int) -> st.SearchStrategy[ObjectArray]:
     """Zeros now and then, else entries of which few are 0; shrinks to zeros."""
     entries = st.sampled_from([fmpq(1), fmpq(-1), fmpq(2), fmpq(-2), fmpq(0)])
@@ -286,6 +289,7 @@ def _small(rows: int, columns: int) -> st.SearchStrategy[ObjectArray]:
     return st.one_of(st.builds(lambda: exact(np.zeros((rows, columns)))), dense, dense, dense)
 
 
+@built_once
 @st.composite
 def _invertible(draw: st.DrawFn, size: int) -> ObjectArray:
     """Q D (I + a e_1 e_size^T): any orthogonal Q, D of 1/2, 1, 2, and a in {0, 1}; shrinks to I."""

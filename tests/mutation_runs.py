@@ -145,9 +145,9 @@ def run(item: pytest.Item, following: pytest.Item | None) -> bool:
 
 def baseline(items: list[pytest.Item], tell: Callable[[Any], None]) -> None:
     """Run every test as it is, with nothing cached from the one before, and tell what it takes and reaches."""
-    caches = [each for each in gc.get_objects() if isinstance(each, _lru_cache_wrapper) and is_ours(each.__wrapped__)]
+    known = caches()
     for item, following in zip(items, [*items[1:], None], strict=True):
-        for cache in caches:
+        for cache in known:
             cache.cache_clear()
         seen = set[CodeType]()
 
@@ -166,9 +166,16 @@ def baseline(items: list[pytest.Item], tell: Callable[[Any], None]) -> None:
         )
 
 
+def caches() -> list[Any]:
+    """The functions of the project that remember what they gave."""
+    return [each for each in gc.get_objects() if isinstance(each, _lru_cache_wrapper) and is_ours(each.__wrapped__)]
+
+
 def meet(mutant: Mutant, items: list[pytest.Item], tell: Callable[[Any], None]) -> None:
-    """Put a mutant in, and tell the first test that fails."""
+    """Put a mutant in, with nothing cached from the collection, and tell the first test that fails."""
     put_in(mutant)
+    for cache in caches():
+        cache.cache_clear()
     for item, following in zip(items, [*items[1:], None], strict=True):
         if not run(item, following):
             tell(item.nodeid)

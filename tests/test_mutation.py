@@ -74,6 +74,11 @@ def test_slow():
 
 def test_triple():
     assert formulas.triple(2) == 6
+
+assert squared(3) == 9
+
+def test_squared():
+    assert squared(3) == 9
 """
 
 
@@ -242,8 +247,8 @@ raise SystemExit(pytest.main(options, plugins=[plugin]))
 
 def test_mutants_meet_the_tests(folder):
     """A test that pins the constant kills, one that does not does not; a loop without an end is ended; what a
-    parametrisation made of a constant is seen, and what a function of the module made at import; nothing is left in the
-    module's file; what no test reaches is told."""
+    parametrisation made of a constant is seen, and what a function of the module made at import; what is cached is made
+    anew; nothing is left in the module's file; what no test reaches is told."""
     (folder / "test_formulas.py").write_text(TESTS, encoding="utf-8")
     (folder / "none.ini").write_text("[pytest]\n", encoding="utf-8")
     done = subprocess.run(
@@ -261,6 +266,7 @@ def test_mutants_meet_the_tests(folder):
     assert outcomes["", "3 -> 6"]["outcome"] == "killed"
     assert outcomes["", "LIMIT * 2 -> LIMIT"]["outcome"] == "killed"
     assert outcomes["multiple", "factor * n -> n"]["outcome"] == "killed"
+    assert outcomes["squared", "n ** 2 -> n"]["outcome"] == "killed"
     assert outcomes["slow", "n > 0 -> n >= 0"]["outcome"] == "killed"
     assert outcomes["slow", "1 -> 0"]["outcome"] == "timeout"
     assert outcomes["slow", "0 -> 1"]["outcome"] == "killed"

@@ -278,6 +278,30 @@ def test_a_stack_is_a_sequence_of_its_networks(way, batch, data):
             assert np.array_equal(getattr(whole, name)[i], getattr(alone, name)), name
 
 
+UNROLLED = [(1, 1, 1), (2, 3, 1), (10, 5, 3, 1), (1, 18, 17, 2), (2, 2, 2), (2, 5, 3), (3, 3, 3), (4, 4, 4, 4)]
+UNROLLED += [(3, 7, 4), (4, 9, 6), (5, 7, 6), (6, 5, 9), (7, 9, 7), (8, 8, 8), (1, 7), (9, 8, 10)]
+
+
+@pytest.mark.parametrize("shape", UNROLLED)
+def test_code_for_one_shape_gives_the_bits_of_any_other(shape):
+    """Eight side by side or one after another, from either end, looked at or not: each is code of its own."""
+    batch = [network(*shape, seed=seed) for seed in range(9)]
+    turned = [
+        Problem(tuple(matrix.T for matrix in reversed(each.weights)), each.target.T, each.learning_rate)
+        for each in batch
+    ]
+    expected = run("reference", batch, 30, certify=True)
+    for way in (way for way in WAYS if way.startswith("kernel")):
+        looked_at = run(way, batch, 30, certify=True)
+        for found, wanted, one in zip(run(way, batch, 30), looked_at, run("kernel one", batch, 30), strict=True):
+            assert all(map(np.array_equal, found.weights, wanted.weights))
+            assert all(map(np.array_equal, found.weights, one.weights))
+        for found, back in zip(looked_at, run(way, turned, 30), strict=True):
+            same = (np.array_equal(a, b.T) for a, b in zip(found.weights, reversed(back.weights), strict=True))
+            assert shape[0] == shape[-1] or all(same)
+        check_close(looked_at[-1], expected[-1])
+
+
 @given(one_shape())
 def test_a_stack_may_share_target_and_learning_rate(batch):
     """One target and one learning rate for all are those of each."""

@@ -327,6 +327,31 @@ def test_a_chapter_a_claim_and_a_package_are_chosen_by_name(tmp_path):
     assert of_package.total() > 20
 
 
+NAMES = """
+import json, pathlib
+
+def pytest_collection_modifyitems(items):
+    found = {}
+    for item in items:
+        names = found.setdefault(str(item.path), set())
+        names |= {node.name for node in item.listchain()[1:]} | {mark.name for mark in item.iter_markers()}
+        names |= {*item.listextrakeywords(), *vars(getattr(item, "function", None) or object)}
+    pathlib.Path("names.json").write_text(json.dumps({path: sorted(names) for path, names in found.items()}))
+"""
+
+
+def test_no_check_is_missed_where_a_claim_is_named(tmp_path):
+    """What ``-k`` would choose by a claim's name, from any file, is in a file that is read where it is given."""
+    (tmp_path / "names.py").write_text(NAMES)
+    run(tmp_path, "--co", "-q", "-p", "names", ROOT)
+    found = json.loads((tmp_path / "names.json").read_text())
+    assert {Path(path).relative_to(ROOT).parts[0] for path in found} == {*CHAPTERS}
+    for path, names in found.items():
+        chosen = {word for word in running.NAMES if any(word in name.lower() for name in names)}
+        assert not [word for word in chosen if not running.mentions(Path(path), word)], path
+    assert not running.mentions(ROOT / "convergence" / "whitening.py", "balancedness")
+
+
 @pytest.mark.parametrize("kind", ["formal", "witness"])
 def test_one_kind_of_evidence_is_chosen_by_its_marker(tmp_path, kind):
     """Nothing of it is left out, though files without any of it are not read."""

@@ -8,6 +8,7 @@
    enough_steps_a_ii         the same with margin (ii)
    enough_steps_singular     (B) with margin (i), for singular S: V V^T S = S, and s_d is the least on V's columns
    enough_steps_singular_ii  the same with margin (ii)
+   enough_steps_a_singular, enough_steps_a_singular_ii   (A) on singular data, with either margin
 
    Left out: sigma_min as a number (it is said as s |x| <= |A x|). *)
 From mathcomp Require Import all_ssreflect all_algebra.
@@ -15,6 +16,7 @@ From mathcomp Require Import ring.
 From mathcomp Require Import boolp classical_sets reals topology normedtype derive sequences realfun exp.
 From DLC Require Import network norm deficiency_margin bounds one_step linear_rate linear_rate_complete.
 From DLC Require Import sharper_constants sharper_constants_complete sharper_constants_singular sharper_powers_data.
+From DLC Require Import singular_data_imbalances.
 Import GRing.Theory Num.Theory Order.TTheory.
 Import numFieldNormedType.Exports.
 Set Implicit Arguments.
@@ -162,4 +164,55 @@ have [_ rate _ _] := theorem_data_singular_ii inputs x0 (ltW y0) (ltW eta0) s0 s
   S_le S_ge start room invertible margin T.
 apply: (enough_of_rate eta0 sd0 x0 xk _ (sqnorm_ge0 _) eps0 rate).
 exact: (factor_ge0 (d := narrowed d r) inputs x0 (ltW y0) (ltW eta0) sd0 S_le S_ge rho0 room es).
+Qed.
+
+Theorem enough_steps_a_singular (R : realType) (d : nat -> nat) (N r p : nat) (V : 'M[R]_(d 0%N, r))
+  (Q : 'M[R]_(d 0%N, p)) (Phi : 'M[R]_(d N, d 0%N)) (W0 : weights R d) (c F eta s1 sd rho delta eps : R) (T : nat) :
+  let E (W : weights R d) := sqnorm (residual Phi W *m Q) / 2%:R in
+  let W t := iter t (fun U => gradient_step eta (residual Phi U *m Q *m Q^T) U) W0 in
+  (0 < N)%N -> (0 < r)%N -> (0 < d N)%N -> 0 < c -> 0 < F -> 0 < eta -> 0 < sd -> 0 <= rho -> 0 < eps ->
+  V *m V^T *m Q = Q -> bounded (Phi *m V) (F ^+ 2) -> delta = c `^ (2%:R / N%:R) / (2%:R * N%:R ^+ 2) ->
+  (forall j, (j.+1 < N)%N -> norm (imbalance (first_turned V W0) j) <= delta) -> eta <= delta / (s1 * F ^+ 2) ->
+  (forall v : 'cV[R]_r, sqnorm ((V^T *m Q)^T *m v) <= s1 * sqnorm v) ->
+  (forall v : 'cV[R]_r, sd * sqnorm v <= sqnorm ((V^T *m Q)^T *m v)) ->
+  sqnorm (residual Phi W0 *m Q) <= sd * rho ^+ 2 -> sigma_min_ge (Phi *m V) (c + rho) ->
+  ln (E W0 / eps) / (eta * sd * c `^ ((2 * (N - 1))%:R / N%:R)) <= T%:R -> E (W T) <= eps.
+Proof.
+case: N Phi => // n Phi E W _ inputs outputs c0 F0 eta0 sd0 rho0 eps0 range Phi_le delta_is bal eta_limit S_le S_ge
+  start margin.
+have [x [x0 xN xk]] := root_of n c0; have [y [y0 yN _]] := root_of n F0.
+have s10 : 0 < s1 by apply: lt_le_trans sd0 (sd_le_s1 (d := narrowed d r) inputs S_le S_ge).
+have K0 : 0 < n.+1%:R :> R by rewrite ltr0n.
+rewrite -xk in delta_is; have [small limit] := limits_in_roots K0 s10 F0 delta_is eta_limit.
+have room := sigma_min_bounded outputs inputs (ltW F0) margin Phi_le.
+rewrite -yN in Phi_le limit room; rewrite -xN in margin room.
+have [rate _ _ _] := theorem_data_a_singular inputs outputs x0 (ltW y0) (ltW eta0) sd0 rho0 range Phi_le bal small
+  limit S_le S_ge start margin T.
+apply: (enough_of_rate eta0 sd0 x0 xk _ (sqnorm_ge0 _) eps0 rate).
+exact: (factor_a (d := narrowed d r) inputs x0 (ltW y0) (ltW eta0) sd0 rho0 small limit S_le S_ge room).
+Qed.
+
+Theorem enough_steps_a_singular_ii (R : realType) (d : nat -> nat) (N r : nat) (V Q : 'M[R]_(d 0%N, r))
+  (Phi : 'M[R]_(d N, d 0%N)) (W0 : weights R d) (c F eta s sd rho delta eps : R) (T : nat) :
+  let E (W : weights R d) := sqnorm (residual Phi W *m Q) / 2%:R in
+  let W t := iter t (fun U => gradient_step eta (residual Phi U *m Q *m Q^T) U) W0 in
+  (0 < N)%N -> (0 < r)%N -> 0 < c -> 0 < F -> 0 < eta -> 0 < s -> 0 < sd -> 0 <= rho -> 0 < eps ->
+  V *m V^T *m Q = Q -> bounded (Phi *m V) (F ^+ 2) -> delta = c `^ (2%:R / N%:R) / (2%:R * N%:R ^+ 2) ->
+  (forall j, (j.+1 < N)%N -> norm (imbalance (first_turned V W0) j) <= delta) -> eta <= delta / (s ^+ 2 * F ^+ 2) ->
+  (forall v : 'cV[R]_r, sqnorm ((V^T *m Q)^T *m v) <= s ^+ 2 * sqnorm v) ->
+  (forall v : 'cV[R]_r, sd * sqnorm v <= sqnorm ((V^T *m Q)^T *m v)) ->
+  sqnorm (residual Phi W0 *m Q) <= sd * rho ^+ 2 -> c + rho <= F -> V^T *m Q \in unitmx ->
+  sigma_min_ge (Phi *m Q) (c * s + norm (residual Phi W0 *m Q)) ->
+  ln (E W0 / eps) / (eta * sd * c `^ ((2 * (N - 1))%:R / N%:R)) <= T%:R -> E (W T) <= eps.
+Proof.
+case: N Phi => // n Phi E W _ inputs c0 F0 eta0 s0 sd0 rho0 eps0 range Phi_le delta_is bal eta_limit S_le S_ge start
+  room invertible margin.
+have [x [x0 xN xk]] := root_of n c0; have [y [y0 yN _]] := root_of n F0.
+have K0 : 0 < n.+1%:R :> R by rewrite ltr0n.
+rewrite -xk in delta_is; have [small limit] := limits_in_roots K0 (exprn_gt0 2 s0) F0 delta_is eta_limit.
+rewrite -yN in Phi_le limit room; rewrite -xN in margin room.
+have [rate _ _ _] := theorem_data_a_singular_ii inputs x0 (ltW y0) (ltW eta0) s0 sd0 rho0 range Phi_le bal small
+  limit S_le S_ge start room invertible margin T.
+apply: (enough_of_rate eta0 sd0 x0 xk _ (sqnorm_ge0 _) eps0 rate).
+exact: (factor_a (d := narrowed d r) inputs x0 (ltW y0) (ltW eta0) sd0 rho0 small limit S_le S_ge room).
 Qed.

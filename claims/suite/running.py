@@ -24,6 +24,7 @@ from claims.suite import profiles
 from claims.suite.certified import CounterexampleCheck, CounterexampleFile, claim_in
 from claims.suite.claim import KINDS, Claim
 from claims.suite.evidence import Evidence, write_atomically
+from claims.suite.importing import import_all
 from claims.suite.plugin import COUNTEREXAMPLE, EVIDENCE, TRAINED, trainer_options
 from claims.suite.prover import NotCheckedError
 from claims.suite.report import summary, tables
@@ -33,6 +34,8 @@ CLAIM_OF = {path: claim for claim in claim_paths() for path in evidence_paths(cl
 """From a file that holds evidence to the file that opens its claim."""
 
 OPENINGS = set(CLAIM_OF.values())
+NAMES = {path.parent.name if path.stem == "__init__" else path.stem for path in OPENINGS}
+"""What claims are called."""
 EXAMPLES = pytest.StashKey[int]()
 FOUND = pytest.StashKey[Evidence]()
 TIGHTNESS = pytest.StashKey[list[dict[str, Any]]]()
@@ -54,15 +57,22 @@ def collectors(path: Path, parent: pytest.Collector) -> list[pytest.Collector]:
     """What a file of a chapter holds: the counterexamples to the claim that it opens, and evidence.
 
     Where ``-m`` asks for one kind of evidence, a file without its name in it is left alone, which is most of the time
-    that ``-m formal`` would take.
+    that ``-m formal`` would take; and where ``-k`` names a claim, one with that name neither in it nor in its path.
     """
     found: list[pytest.Collector] = []
-    kind = parent.config.option.markexpr.strip()
+    kind, word = parent.config.option.markexpr.strip(), parent.config.option.keyword.strip().lower()
+    if word in NAMES and not mentions(path, word):
+        return found
     if path in OPENINGS and (kind not in KINDS or kind == "exact"):  # which counterexamples are
         found.append(ClaimCounterexamples.from_parent(parent, path=path))
     if path in CLAIM_OF and (kind not in KINDS or re.search(rf"\b{kind}\b", path.read_text(encoding="utf-8"))):
         found.append(ClaimModule.from_parent(parent, path=path))
     return found
+
+
+def mentions(path: Path, word: str) -> bool:
+    """Whether a check in a file may have the word, in small letters, among the names that ``-k`` looks at."""
+    return word in str(path).lower() or word in path.read_text(encoding="utf-8").lower()
 
 
 def _named(config: pytest.Config) -> str | None:
@@ -80,6 +90,7 @@ class ClaimModule(pytest.Module):
                 "python -O drops the asserts that evidence consists of; run it without -O and with PYTHONOPTIMIZE unset"
             )
         with profiles.chosen(_named(self.config)):
+            import_all(self.config)
             found = list(super().collect())
         if hasattr(self.config, "workerinput"):  # from a worker of xdist a UsageError would not come through
             try:
@@ -126,6 +137,12 @@ def _resolved(path: Path) -> Path:
 
 def claim_of(item: pytest.Item) -> Claim:
     return claim_in(CLAIM_OF[_resolved(item.path)])
+
+
+@cache
+def _as_json(opening: Path) -> dict[str, Any]:
+    """The claim that a file opens, as each of its checks brings it along."""
+    return claim_in(opening).as_json() | {"module": module_name(opening)}
 
 
 def _check_graph() -> None:
@@ -219,10 +236,9 @@ def pytest_runtest_makereport(
     if isinstance(item, CounterexampleCheck) and ran:
         report.user_properties.append((COUNTEREXAMPLE, item.record()))
     if isinstance(item, pytest.Function) and is_evidence(item) and ran:
-        claim = claim_of(item)
         record = {
             "check": _check(item),
-            "claim": claim.as_json() | {"module": module_name(CLAIM_OF[_resolved(item.path)])},
+            "claim": _as_json(CLAIM_OF[_resolved(item.path)]),
             "kind": _kind(item),
             "examples": item.stash.get(EXAMPLES, 0),
             "ablations": [

@@ -236,29 +236,40 @@ INLINE void lanes(int unrolled, dense_product *multiply, const int64_t *d, size 
 #undef OF
 }
 
-/* `height` <= 4 rows of C = (or -=) A B, one lane wide; rows of B are `blocks` lanes apart. */
-INLINE void row_tile(size height, lane *c, const double *a, size ar, size ac, const lane *b, size inner, size blocks,
-                     int subtract)
+/* `height` <= 4 rows of C = (or -=) A B, `count` <= 2 lanes wide; rows of B are `blocks` lanes apart. */
+INLINE void row_tile(size height, size count, lane *c, const double *a, size ar, size ac, const lane *b, size inner,
+                     size blocks, int subtract)
 {
-    lane sum[4] = {{0}};
+    lane sum[4][2] = {{{0}}};
     for (size k = 0; k < inner; k++)
-        for (size i = 0; i < height; i++) sum[i] += a[i * ar + k * ac] * b[k * blocks];
-    for (size i = 0; i < height; i++) c[i * blocks] = subtract ? c[i * blocks] - sum[i] : sum[i];
+        for (size i = 0; i < height; i++)
+            for (size v = 0; v < count; v++) sum[i][v] += a[i * ar + k * ac] * b[k * blocks + v];
+    for (size i = 0; i < height; i++)
+        for (size v = 0; v < count; v++) {
+            lane *entry = c + i * blocks + v;
+            *entry = subtract ? *entry - sum[i][v] : sum[i][v];
+        }
 }
 
 /* Rows of C = (or -=) A B for dense rows of B and C, `blocks` lanes wide: entry (i, k) of A is a[i ar + k ac]. */
 INLINE void row_product(lane *c, const double *a, size ar, size ac, const lane *b, size rows, size inner, size blocks,
                         int subtract)
 {
-#define ROWS(height) row_tile(height, c + i * blocks + v, a + i * ar, ar, ac, b + v, inner, blocks, subtract)
-    for (size v = 0; v < blocks; v++) {
-        size i = 0;
-        for (; i + 4 <= rows; i += 4) ROWS(4);
-        if (rows - i == 3) ROWS(3);
-        if (rows - i == 2) ROWS(2);
-        if (rows - i == 1) ROWS(1);
+#define TILE(height, count)                                                                                           \
+    row_tile(height, count, c + i * blocks + v, a + i * ar, ar, ac, b + v, inner, blocks, subtract)
+#define ROWS(count)                                                                                                   \
+    {                                                                                                                 \
+        size i = 0;                                                                                                   \
+        for (; i + 4 <= rows; i += 4) TILE(4, count);                                                                 \
+        if (rows - i == 3) TILE(3, count);                                                                            \
+        if (rows - i == 2) TILE(2, count);                                                                            \
+        if (rows - i == 1) TILE(1, count);                                                                            \
     }
+    size v = 0;
+    for (; v + 2 <= blocks; v += 2) ROWS(2)
+    if (v < blocks) ROWS(1)
 #undef ROWS
+#undef TILE
 }
 
 #ifdef __clang__
@@ -351,9 +362,88 @@ INLINE void one_of(size width, const int64_t *d, size depth, size steps, lane *w
         }
         for (size i = 0; i < D(1) * wide; i++) weights[i] -= back[i];
     }
+}
 #undef BLOCKS
 #undef D
+#define BLOCKS(j) ((d[j] + WIDTH - 1) / WIDTH)
+
+/* `count` <= 4 lanes of C = sum_k a[k] (row k of B), whose rows are `blocks` lanes long; where `less` is not null, from
+ * row k then goes a[k] less. */
+INLINE void row_sum(size count, lane *c, const double *a, lane *b, const lane *less, size rows, size blocks)
+{
+    lane sum[4] = {{0}};
+    for (size k = 0; k < rows; k++)
+        for (size v = 0; v < count; v++) {
+            lane *entry = b + k * blocks + v, product = {0};
+            sum[v] += a[k] * *entry;
+            if (less) {
+                product += a[k] * less[v];
+                *entry -= product;
+            }
+        }
+    for (size v = 0; v < count; v++) c[v] = sum[v];
 }
+
+/* `count` <= 4 lanes of: row k of B -= a[k] less. */
+INLINE void row_less(size count, const double *a, lane *b, const lane *less, size rows, size blocks)
+{
+    for (size k = 0; k < rows; k++)
+        for (size v = 0; v < count; v++) {
+            lane product = {0};
+            product += a[k] * less[v];
+            b[k * blocks + v] -= product;
+        }
+}
+
+/* All `blocks` lanes, four by four: WHAT(count) is one of these for `count` lanes from v on. */
+#define BY_FOUR(blocks, WHAT)                                                                                         \
+    for (size v = 0, left = blocks; left > 0; v += 4, left -= 4) {                                                    \
+        if (left >= 4) WHAT(4);                                                                                       \
+        if (left == 3) WHAT(3);                                                                                       \
+        if (left == 2) WHAT(2);                                                                                       \
+        if (left == 1) WHAT(1);                                                                                       \
+    }
+
+/* One input, or one output, and depth >= 2: prefixes and what comes back are vectors. Each layer but the first is moved
+ * along with its transpose, so that both W p and W^T back are sums of rows. The first is kept as a vector meanwhile. */
+INLINE void skinny(const int64_t *d, size depth, size steps, lane *weights, const lane *target, double rate, lane *work)
+{
+    size longest = 0, layers = 0;
+    for (size j = 0; j <= depth; j++) longest = BLOCKS(j) > longest ? BLOCKS(j) : longest;
+    lane *back = work, *next = back + longest, *aim = next + longest, *p = aim + longest;
+    for (size j = 1; j < depth; j++) layers += BLOCKS(j);
+    lane *last = p + layers, *flipped = last + longest, *first = weights + d[1], *w = first, *u = flipped;
+    for (lane *x = work; x < flipped; x++) *x = (lane){0};
+    for (size i = 0; i < d[1]; i++) ((double *)p)[i] = weights[i][0];
+    for (size i = 0; i < d[depth]; i++) ((double *)aim)[i] = target[i][0];
+    for (size j = 1; j < depth; w += d[j + 1] * BLOCKS(j), u += d[j] * BLOCKS(j + 1), j++)
+        flip(u, BLOCKS(j + 1), w, BLOCKS(j), d[j + 1], d[j]);
+    for (size t = 0; t < steps; t++) {
+        lane *x = p;
+        w = first, u = flipped;
+        for (size j = 1; j < depth; j++) {
+#define FORWARD(count) row_sum(count, x + BLOCKS(j) + v, (double *)x, u + v, 0, d[j], BLOCKS(j + 1))
+            BY_FOUR(BLOCKS(j + 1), FORWARD)
+            x += BLOCKS(j), w += d[j + 1] * BLOCKS(j), u += d[j] * BLOCKS(j + 1);
+        }
+        for (size i = 0; i < BLOCKS(depth); i++) back[i] = rate * (x[i] - aim[i]);
+        for (size j = depth - 1; j > 0; j--) {
+            x -= BLOCKS(j), w -= d[j + 1] * BLOCKS(j), u -= d[j] * BLOCKS(j + 1);
+#define BACK(count) row_sum(count, next + v, (double *)back, w + v, x + v, d[j + 1], BLOCKS(j))
+            BY_FOUR(BLOCKS(j), BACK)
+#define FLIPPED(count) row_less(count, (double *)x, u + v, back + v, d[j], BLOCKS(j + 1))
+            BY_FOUR(BLOCKS(j + 1), FLIPPED)
+            lane *swap = back;
+            back = next, next = swap;
+        }
+        for (size i = 0; i < BLOCKS(1); i++) p[i] -= back[i];
+    }
+    for (size i = 0; i < d[1]; i++) weights[i][0] = ((double *)p)[i];
+}
+#undef FORWARD
+#undef BACK
+#undef FLIPPED
+#undef BLOCKS
 
 /* If `unrolled`, square networks of 2, 3, 4 and 8 have code of their own. */
 INLINE void one(int unrolled, const int64_t *d, size depth, size steps, lane *weights, const lane *target, double rate,
@@ -362,6 +452,10 @@ INLINE void one(int unrolled, const int64_t *d, size depth, size steps, lane *we
     size width = d[0];
     for (size j = 1; j <= depth; j++) width = d[j] == d[0] ? width : 0;
 #define OF(width) one_of(width, d, depth, steps, weights, target, rate, work, losses, norm_squared, seen, form)
+    if (d[0] == 1 && depth > 1 && form == WHITE && !losses) {
+        skinny(d, depth, steps, weights, target, rate, work);
+        return;
+    }
     switch (unrolled ? width : 0) {
     case 2: OF(2); break;
     case 3: OF(3); break;

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from solvers.arithmetic import ObjectArray, exact
 from solvers.shallow import HomogeneousPolynomial, sum_of_powers
 from strategies.arguments import check_range, check_whole
+from strategies.built_once import built_once
 from strategies.matrices import orthogonal_matrices
 
 
@@ -75,6 +76,7 @@ def tensor_points(
     return TensorPoint(polynomial, basis.T @ inward, coefficients, basis, support, level)
 
 
+@built_once
 @st.composite
 def unit_vectors(draw: st.DrawFn, size: int) -> ObjectArray:
     """Rational unit vectors without a zero entry: e_1 reflected, e_1 - 2 v v_1 / (v . v); shrinks to (1,) or to

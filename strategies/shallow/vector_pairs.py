@@ -12,6 +12,7 @@ from hypothesis.errors import InvalidArgument
 from solvers.arithmetic import ObjectArray, exact
 from solvers.shallow import Angle
 from strategies.arguments import check_range
+from strategies.built_once import built_once
 from strategies.matrices import orthogonal_matrices
 
 LENGTHS = (fmpq(1), fmpq(2), fmpq(1, 2), fmpq(3), fmpq(1, 3), fmpq(7, 5), fmpq(1, 1000), fmpq(1000))
@@ -46,6 +47,7 @@ class VectorPair:
         return bool(self.half[1] == 0)
 
 
+@built_once
 def half_angles(*, parallel: bool = True, opposite: bool = True) -> st.SearchStrategy[tuple[fmpq, fmpq]]:
     """Whole numbers in the ratio of sin(th/2) to cos(th/2): th anywhere in [0, pi], down to 2^-60 from both ends.
 
@@ -90,6 +92,7 @@ def vector_pairs(
     return VectorPair(u, v, lengths[0], lengths[1], half)
 
 
+@built_once
 def _line_angles(parallel: bool, opposite: bool) -> st.SearchStrategy[tuple[fmpq, fmpq]]:
     """th = 0 and th = pi, which of them are asked for."""
     return st.sampled_from([(fmpq(0), fmpq(1))] * parallel + [(fmpq(1), fmpq(0))] * opposite)

@@ -72,7 +72,7 @@ rate of a step, at depth 12 and kappa = 40 (controls); that T steps suffice was 
 Hypotheses. As stated; a margin excludes bottlenecks. Neither margin implies the other.
 
 Checked by Coq's kernel, for every depth and width: either balance with either margin, at every step, and T with its
-logarithm; both of singular data too, but for T with (A).
+logarithm; and the same of singular data.
 
 Source. This project, after ACGH19 (arXiv:1810.02281).
 

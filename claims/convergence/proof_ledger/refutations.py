@@ -10,8 +10,7 @@ from claims.convergence.proof_ledger.lemmas import FACTS, HYPOTHESES, LEDGER, ON
 from claims.convergence.proof_ledger.state import HALF, State
 from claims.suite import Fate, ablates, control, fewer, witness
 from claims.suite.ledger import Row, check, check_stack
-from solvers.arithmetic import Comparison, compare, rational, settle
-from solvers.arithmetic.verdict import Relation
+from solvers.arithmetic import Comparison, Relation, compare, rational, settle
 from solvers.guarantees import theorem_one
 from solvers.guarantees.limits import at_most
 from solvers.network import end_to_end, imbalances

@@ -51,6 +51,19 @@ forall R : realFieldType, let U : 'M[R]_(2, 1) := delta_mx 0 0 in let Z := delta
 semidefinite (U^T *m Z) /\ sqnorm ((U - Z) *m (U - Z)^T) = 2%:R * sqnorm (sensed_apart Z U)
 """
 
+CAN_BE_TURNED = r"""
+forall (R : rcfType) (n k : nat) (Z U : 'M[R]_(n, k)), (k <= 2)%N -> exists Q : 'M[R]_k,
+[/\ Q *m Q^T = 1%:M, Z *m Q *m (Z *m Q)^T = Z *m Z^T & semidefinite (U^T *m (Z *m Q))]
+"""
+
+TWO_COLUMNS = r"""
+forall (R : rcfType) (n k : nat) (T : {linear 'M[R]_n -> 'M[R]_n}) (Z U : 'M[R]_(n, k)) (delta : R),
+(k <= 2)%N -> 0 <= delta -> self_adjoint T -> near_isometry T delta (k + k) -> sensing_gradient T Z U = 0 ->
+exists V : 'M[R]_(n, k),
+curvature T Z U V <= - ((1 - 5%:R * delta) / 2%:R * sqnorm (sensed_apart Z U)) /\
+(delta < 1 / 5%:R -> sensed_apart Z U != 0 -> curvature T Z U V < 0)
+"""
+
 NOT_TURNED = """
 forall R : realFieldType,
 ~ forall (n k : nat) (U Z : 'M[R]_(n, k)), sqnorm ((U - Z) *m (U - Z)^T) <= 2%:R * sqnorm (sensed_apart Z U)
@@ -85,8 +98,22 @@ def test_the_residual_is_at_least_the_difference() -> None:
 @formal
 def test_below_one_fifth() -> None:
     """Statement 1: the first bound, strictness, and the bound of the least eigenvalue by <D, H D>. Leaves out: that Z
-    can be turned so that U^T Z is psd; that the first bound is best possible as delta -> 1."""
+    can be turned so that U^T Z is psd (below, for k <= 2); that the first bound is best possible as delta -> 1."""
     proved("matrix_sensing.v", "below_one_fifth", BELOW_ONE_FIFTH)
+
+
+@formal
+def test_z_can_be_turned() -> None:
+    """So that U^T Z is psd, for k <= 2 over every real closed field: by a rotation or a reflection. Leaves out:
+    k >= 3."""
+    proved("matrix_sensing_turned.v", "z_can_be_turned", CAN_BE_TURNED)
+
+
+@formal
+def test_below_one_fifth_with_two_columns() -> None:
+    """Statement 1 with nothing supposed of U^T Z, for k <= 2. Leaves out: k >= 3; that the bound is best possible as
+    delta -> 1."""
+    proved("matrix_sensing_turned.v", "below_one_fifth_of_two_columns", TWO_COLUMNS)
 
 
 @formal

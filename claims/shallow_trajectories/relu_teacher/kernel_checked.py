@@ -39,6 +39,32 @@ forall (R : realFieldType) (eta r : R), 0 < r ->
     (1 - eta * (2%:R - eta / 2%:R) * (1 / 2%:R)) * apart (only r) (only 1)]
 """
 
+ANGLE_FALLS = r"""
+forall (R : rcfType) (pi : R) (angle : R -> R) (m : nat), 0 < pi ->
+forall (eta : R) (v : 'cV[R]_m), 0 < eta <= 2%:R -> forall w : 'cV[R]_m,
+decreasing_angle pi angle -> 0 < gram_of_two w v ->
+0 < gram_of_two (teacher_step pi angle eta v w) v /\
+angle (cosine (teacher_step pi angle eta v w) v) < angle (cosine w v)
+"""
+
+ANGLES_FALL = r"""
+forall (R : rcfType) (pi : R) (angle : R -> R) (m : nat), 0 < pi ->
+forall (eta : R) (v : 'cV[R]_m), 0 < eta <= 2%:R -> forall (w : 'cV[R]_m) (t : nat),
+decreasing_angle pi angle -> 0 < gram_of_two w v ->
+let W s := iter s (teacher_step pi angle eta v) w in
+0 < gram_of_two (W t) v /\ angle (cosine (W t.+1) v) < angle (cosine (W t) v)
+"""
+
+ANGLE_NEED_NOT_FALL = """
+forall (R : rcfType) (pi : R) (angle : R -> R) (m : nat) (eta : R) (v : 'cV[R]_m),
+0 < pi -> decreasing_angle pi angle -> 0 < eta <= 2%:R -> 0 < dot v v ->
+~ forall w : 'cV[R]_m, angle (cosine (teacher_step pi angle eta v w) v) < angle (cosine w v)
+"""
+
+ANGLE_MET = """
+forall (R : rcfType) (pi : R), 0 < pi -> decreasing_angle pi (fun c => pi * ((1 - c) / 2%:R))
+"""
+
 
 @formal
 def test_one_point() -> None:
@@ -49,7 +75,7 @@ def test_one_point() -> None:
 
 @formal
 def test_one_step() -> None:
-    """Given the bounds of M, for 0 <= eta <= 4. Leaves out: as above, and that the angle falls."""
+    """Given the bounds of M, for 0 <= eta <= 4. Leaves out: as above."""
     proved("relu_teacher.v", "relu_one_step", ONE_STEP)
 
 
@@ -64,3 +90,28 @@ def test_the_step_is_attained() -> None:
     """One sample with the weight 1/2, kappa = 1/2 as at th = 0, for every eta; so the bounds of M can hold. Leaves out:
     nothing."""
     proved("relu_teacher.v", "relu_step_attained", ATTAINED)
+
+
+@formal
+def test_the_angle_falls() -> None:
+    """One step w - eta (w/2 - K(w, w*)): th' < th where 0 < eta <= 2 and 0 < th < pi, th any decreasing function of the
+    cosine that is at most pi, as arccos is. Leaves out: that w/2 - K is the gradient."""
+    proved("relu_teacher_angles.v", "angle_falls", ANGLE_FALLS)
+
+
+@formal
+def test_the_angles_fall() -> None:
+    """At every step of a run, so that th_t <= th_0. Leaves out: as above."""
+    proved("relu_teacher_angles.v", "angles_fall", ANGLES_FALL)
+
+
+@formal
+def test_on_the_ray_the_angle_need_not_fall() -> None:
+    """A control, proved: from w = w* it does not, so that independence is needed. Leaves out: nothing."""
+    proved("relu_teacher_angles.v", "angle_need_not_fall", ANGLE_NEED_NOT_FALL)
+
+
+@formal
+def test_an_angle_can_be_met() -> None:
+    """By a decreasing function over every real closed field. Leaves out: that arccos is one."""
+    proved("relu_teacher_angles.v", "decreasing_angle_met", ANGLE_MET)
