@@ -71,13 +71,19 @@ def closes(kept: fmpq, z: arb, top: arb, below: arb, b: Any, u: fmpq, tail: fmpq
     return bool(most > kept and 2 * least >= 1 + b)
 
 
+def spent(case: Wider, depth: int, x: fmpq, g: fmpq) -> fmpq:
+    """b(t) / c^{2/N} at most."""
+    moved: fmpq = drift_so_far(case.pace(depth), case.kept, depth, x, g)
+    return case.start(depth, depth - 1) + moved
+
+
 def closes_on(case: Wider, depth: int, cell: Cell) -> bool:
     """The rows at this depth for x and g in a cell; nothing where g > 1 - x."""
     low, high, near, far = cell
     if near > 1 - low:
         return True
     u, pace = fmpq(1, depth), case.pace(depth)
-    b = case.start(depth, depth - 1) + drift_so_far(pace, case.kept, depth, low, near)
+    b = spent(case, depth, low, near)
     excess = fmpq(3, 2) * b * (arb(high) / (1 + near)) ** (2 * u)
     z, below = (bound(pace, u, arb(high), arb(far), excess) for bound in (size, reach))
     return closes(case.kept, z, z, below, b, u, u)
@@ -135,6 +141,14 @@ def test_the_rows_close_for_every_depth(case: Wider) -> None:
     assert all(throughout(partial(closes_on, case, depth)) for depth in range(2, case.deep))
     assert throughout(partial(closes_beyond, case, case.deep))
     assert not throughout(partial(closes_beyond, case, case.deep - 1))
+
+
+@symbolic
+def test_what_is_spent_in_numbers() -> None:
+    """N = 3, x = 1/2, g = 1/4 in (A), four times eta: 2 delta at the start, 4/18 (1/4 - 1/16) over 3/10 so far."""
+    moved = fmpq(4, 18) * fmpq(3, 16) / fmpq(3, 10)
+    assert spent(Wider("each", 4, 1), 3, fmpq(1, 2), fmpq(1, 4)) == fmpq(2, 18) + moved
+    assert spent(Wider("sum", 1, 8), 3, fmpq(1), fmpq(0)) == fmpq(8, 21)
 
 
 @symbolic
