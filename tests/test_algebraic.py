@@ -1,6 +1,7 @@
 """Algebraic numbers: what SymPy proves equal is 0, what differs in the 2000th bit is not, and heights are bounds."""
 
 import itertools
+import operator
 from fractions import Fraction
 from functools import reduce
 
@@ -107,6 +108,7 @@ def test_liouvilles_bound_is_nearly_attained_by_a_difference():
 def test_generators_count_once_where_they_are_the_same():
     """The root of one number, and of its powers, generates one field; roots of different numbers each their own."""
     one, other = 1 + root(2, 2), 1 + root(3, 2)
+    assert (root(2, 3) + root(5, 5)).degree == 15
     assert (root(one, 2) + root(one, 2) ** 3).degree == 4
     assert (root(one, 2) + root(other, 2)).degree == 16
 
@@ -167,6 +169,16 @@ def test_a_near_tie_is_none(bits):
     assert verdict.arithmetic.startswith("algebraic" if bits > 4096 else "rationals")
 
 
+@pytest.mark.parametrize("more", [-1, 0, 1])
+def test_every_relation_at_a_tie_and_beside_it(more):
+    """sqrt(2) sqrt(3) against sqrt(6), and 2^-2000 more or less, from either side, a rational among them."""
+    sides = [(root(2, 2) * root(3, 2) + fmpq(more, 2**2000), root(6, 2)), (root(6, 2) ** 2 + fmpq(more, 2**2000), 6)]
+    for left, right in sides:
+        assert (left < right, left <= right, left == right) == (more < 0, more <= 0, more == 0)
+        assert (left > right, left >= right, left != right) == (more > 0, more >= 0, more != 0)
+        assert (right < left, right <= left, right == left) == (more > 0, more >= 0, more == 0)
+
+
 def test_signs_of_what_is_not_zero():
     """And absolute values, powers and orders with them."""
     number = root(2, 2) - root(3, 2)
@@ -174,7 +186,7 @@ def test_signs_of_what_is_not_zero():
     assert abs(number) == -number > 0
     assert number**2 == 5 - 2 * root(6, 2)
     assert number**0 == 1
-    assert (number - number).sign() == 0
+    assert (number - number).sign() == Algebraic.of(0).sign() == 0
     assert float(number) == pytest.approx(2**0.5 - 3**0.5)
 
 
@@ -227,6 +239,20 @@ def test_what_would_take_too_many_bits_is_given_up(monkeypatch):
     monkeypatch.setattr(algebraic, "MOST_BITS", 60000)
     with algebraic_numbers(), pytest.raises(NotAlgebraicError, match=r"only \d+ bits would decide; 60000 are the most"):
         _ = tie().left == tie().right
+    assert settle(tie).outcome is Outcome.UNDECIDED
+
+
+def test_a_formula_too_deep_for_python_is_left_to_balls():
+    """A sum of 900 roots against 900 of them: undecided, as balls have it, and no error of Python's."""
+    root_of_two = Algebraic.of(2).sqrt()
+    long = reduce(operator.add, [root_of_two] * 900)
+    with pytest.raises(NotAlgebraicError, match="nested beyond Python's recursion limit"):
+        (long - 900 * root_of_two).sign()
+
+    def tie():
+        left, right = [square_root(fmpq(2))] * 900, 900 * square_root(fmpq(2))
+        return Comparison(reduce(operator.add, left), "<=", right, "the sum")
+
     assert settle(tie).outcome is Outcome.UNDECIDED
 
 

@@ -70,6 +70,13 @@ def test_a_run_that_was_stopped_goes_on(asked, capsys, tmp_path):
     assert json.loads((tmp_path / ".claims" / "ci.json").read_text("utf-8"))["pieces"].keys() == set(asked)
 
 
+def test_a_stopped_run_keeps_what_was_verified(asked, capsys):
+    """What failed will be done again, and is not said to be kept."""
+    asked.code, asked.stops_at = 1, "DL-003"
+    assert main(["check", "--profile", "ci", "DL-001", "DL-002", "DL-003"]) == 130
+    assert "stopped: 0 of 3 are kept in .claims/ci.json" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     "change",
     [

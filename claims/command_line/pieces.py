@@ -116,7 +116,7 @@ def check_in_pieces(
                     _print(of_uid[uid], pieces[uid], next(places), kept=False)
             show(1.0, "")
     except KeyboardInterrupt:
-        done = sum(uid in pieces for uid in of_uid)
+        done = sum(uid in pieces and pieces[uid]["verified"] for uid in of_uid)
         print(
             f"stopped: {done} of {len(of_uid)} are kept in {path}; the same command goes on from there", file=sys.stderr
         )

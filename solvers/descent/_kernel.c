@@ -236,29 +236,40 @@ INLINE void lanes(int unrolled, dense_product *multiply, const int64_t *d, size 
 #undef OF
 }
 
-/* `height` <= 4 rows of C = (or -=) A B, one lane wide; rows of B are `blocks` lanes apart. */
-INLINE void row_tile(size height, lane *c, const double *a, size ar, size ac, const lane *b, size inner, size blocks,
-                     int subtract)
+/* `height` <= 4 rows of C = (or -=) A B, `count` <= 2 lanes wide; rows of B are `blocks` lanes apart. */
+INLINE void row_tile(size height, size count, lane *c, const double *a, size ar, size ac, const lane *b, size inner,
+                     size blocks, int subtract)
 {
-    lane sum[4] = {{0}};
+    lane sum[4][2] = {{{0}}};
     for (size k = 0; k < inner; k++)
-        for (size i = 0; i < height; i++) sum[i] += a[i * ar + k * ac] * b[k * blocks];
-    for (size i = 0; i < height; i++) c[i * blocks] = subtract ? c[i * blocks] - sum[i] : sum[i];
+        for (size i = 0; i < height; i++)
+            for (size v = 0; v < count; v++) sum[i][v] += a[i * ar + k * ac] * b[k * blocks + v];
+    for (size i = 0; i < height; i++)
+        for (size v = 0; v < count; v++) {
+            lane *entry = c + i * blocks + v;
+            *entry = subtract ? *entry - sum[i][v] : sum[i][v];
+        }
 }
 
 /* Rows of C = (or -=) A B for dense rows of B and C, `blocks` lanes wide: entry (i, k) of A is a[i ar + k ac]. */
 INLINE void row_product(lane *c, const double *a, size ar, size ac, const lane *b, size rows, size inner, size blocks,
                         int subtract)
 {
-#define ROWS(height) row_tile(height, c + i * blocks + v, a + i * ar, ar, ac, b + v, inner, blocks, subtract)
-    for (size v = 0; v < blocks; v++) {
-        size i = 0;
-        for (; i + 4 <= rows; i += 4) ROWS(4);
-        if (rows - i == 3) ROWS(3);
-        if (rows - i == 2) ROWS(2);
-        if (rows - i == 1) ROWS(1);
+#define TILE(height, count)                                                                                           \
+    row_tile(height, count, c + i * blocks + v, a + i * ar, ar, ac, b + v, inner, blocks, subtract)
+#define ROWS(count)                                                                                                   \
+    {                                                                                                                 \
+        size i = 0;                                                                                                   \
+        for (; i + 4 <= rows; i += 4) TILE(4, count);                                                                 \
+        if (rows - i == 3) TILE(3, count);                                                                            \
+        if (rows - i == 2) TILE(2, count);                                                                            \
+        if (rows - i == 1) TILE(1, count);                                                                            \
     }
+    size v = 0;
+    for (; v + 2 <= blocks; v += 2) ROWS(2)
+    if (v < blocks) ROWS(1)
 #undef ROWS
+#undef TILE
 }
 
 #ifdef __clang__

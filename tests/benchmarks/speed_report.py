@@ -21,8 +21,13 @@ TARGETS = (  # row, ours (the fastest of these), peer, factor wanted
         for peer in ("no dots", "jax tuned")
         for shape, factor in (("2-2-2", 3), ("4-4-4-4", 8), ("8-8-8-8-8", 8))
     ),
-    ("1024 x 4-4-4-4", ("kernel",), "C", 0.5),
-    ("1024 x 8-8-8-8-8", ("kernel",), "C", 0.5),
+    *(
+        (row, ("kernel",), "C", 0.9)
+        for row in (
+            *(f"1024 x {shape}" for shape in ("2-2-2", "4-4-4-4", "8-8-8-8-8", "10-5-3-1", "7-3-5", "3-2-1")),
+            *("4-4-4-4", "8-8-8-8-8", "10-5-3-1", "7-3-5", "3-2-1", "2-2-2"),
+        )
+    ),
     ("4-4-4-4", ("kernel",), "naive", 30),
     ("4-4-4-4", ("kernel",), "jax tuned", 1),
     ("64-64-64-64-64-64", ("ours",), "dgemm", 0.9),

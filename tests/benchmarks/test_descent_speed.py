@@ -72,13 +72,24 @@ def each(prepare: Callable[[], Run]) -> Run:
     return run
 
 
+MORE_SHAPES = ("2-2-2", "8-8-8-8-8", "10-5-3-1", "7-3-5", "3-2-1")
+"""Of single networks, which only the kernel and C compiled for them run; and the last two of stacks."""
+
+
+def shape_of(row: str) -> tuple[int, ...]:
+    """The dimensions in a row's name."""
+    return tuple(int(d) for d in row.split()[-1].split("-"))
+
+
 WORKLOADS: dict[str, Callable[[], Any]] = {
     "mixed 100": mixed,
     "1024 x 2-2-2": lambda: near_identity((2,) * 3, stack=(1024,)),
     "1024 x 4-4-4-4": lambda: near_identity((4,) * 4, stack=(1024,)),
     "1024 x 8-8-8-8-8": lambda: near_identity((8,) * 5, stack=(1024,)),
     "1024 x 10-5-3-1": lambda: near_identity((10, 5, 3, 1), stack=(1024,)),
+    **{f"1024 x {row}": partial(near_identity, shape_of(row), stack=(1024,)) for row in MORE_SHAPES[-2:]},
     "4-4-4-4": lambda: near_identity((4,) * 4),
+    **{row: partial(near_identity, shape_of(row)) for row in MORE_SHAPES},
     "64-64-64-64-64-64": lambda: near_identity((64,) * 6),
     "256-256-256-256": lambda: near_identity((256,) * 4),
     "512-512-512-512": lambda: near_identity((512,) * 4),
@@ -100,7 +111,7 @@ def _cases() -> list[Case]:
         ("1024 x 8-8-8-8-8", ("tiles",), 30, 300),
         ("1024 x 10-5-3-1", ("lanes",), 100, 2000),
     ):
-        shape = tuple(int(d) for d in row.split()[-1].split("-"))
+        shape = shape_of(row)
         cases += [
             Case(row, "naive", lambda: naive, slow, rounds=3),
             Case(row, "torch", lambda: torch_sgd, slow, rounds=3),
@@ -119,6 +130,10 @@ def _cases() -> list[Case]:
         Case("4-4-4-4", "C", partial(peers_c.compiled_per_shape, (4,) * 4, single=True), 10**6),
         Case("4-4-4-4", "kernel", lambda: ours("kernel"), 10**6),
     ]
+    for row in (*MORE_SHAPES, *(f"1024 x {row}" for row in MORE_SHAPES[-2:])):
+        single, steps = row in MORE_SHAPES, 10**6 if row in MORE_SHAPES else 5000
+        peer = partial(peers_c.compiled_per_shape, shape_of(row), single=single)
+        cases += [Case(row, "C", peer, steps), Case(row, "kernel", lambda: ours("kernel"), steps)]
     for row, steps in (("64-64-64-64-64-64", 500), ("256-256-256-256", 50), ("512-512-512-512", 20)):
         cases += [
             Case(row, "naive", lambda: naive, steps, rounds=3),
