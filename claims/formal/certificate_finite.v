@@ -119,7 +119,7 @@ Qed.
 Lemma in_range j : (j \in iota 0 N.-1) = (j.+1 < N)%N.
 Proof. by rewrite mem_iota add0n leq0n /=; case: N. Qed.
 
-Lemma start_balance j : (j.+1 < N)%N -> number R (balance_square p (start p) j) = sqnorm (imbalance (at_ 0%N) j).
+Lemma start_balance j : number R (balance_square p (start p) j) = sqnorm (imbalance (at_ 0%N) j).
 Proof. exact: number_balance. Qed.
 
 Lemma later_balance j : (j.+1 < N)%N ->

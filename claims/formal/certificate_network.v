@@ -100,9 +100,8 @@ Proof. by rewrite number_mul number_square rest_residual /loss mulrC /number /= 
 Lemma loss_run rate t ws : number R (loss_of p (run p rate t ws)) = loss (descent (number R rate) goal (layers ws) t).
 Proof. by rewrite number_loss; apply: loss_congr => j; apply: run_descent. Qed.
 
-Lemma number_balance ws j : (j.+1 < N)%N ->
-  number R (balance_square p ws j) = sqnorm (imbalance (layers ws) j).
-Proof. by move=> jN; rewrite number_square mx_less !mx_mul !mx_tr number1 scale1r. Qed.
+Lemma number_balance ws j : number R (balance_square p ws j) = sqnorm (imbalance (layers ws) j).
+Proof. by rewrite number_square mx_less !mx_mul !mx_tr number1 scale1r. Qed.
 
 Lemma same_layers_eq ws ws' : same_layers p ws ws' -> forall j, (j < N)%N -> layers ws j = layers ws' j.
 Proof. by move=> /allP E j jN; apply: mx_same; apply: E; rewrite mem_iota. Qed.
