@@ -1,6 +1,7 @@
 """Algebraic numbers: what SymPy proves equal is 0, what differs in the 2000th bit is not, and heights are bounds."""
 
 import itertools
+import operator
 from fractions import Fraction
 from functools import reduce
 
@@ -227,6 +228,20 @@ def test_what_would_take_too_many_bits_is_given_up(monkeypatch):
     monkeypatch.setattr(algebraic, "MOST_BITS", 60000)
     with algebraic_numbers(), pytest.raises(NotAlgebraicError, match=r"only \d+ bits would decide; 60000 are the most"):
         _ = tie().left == tie().right
+    assert settle(tie).outcome is Outcome.UNDECIDED
+
+
+def test_a_formula_too_deep_for_python_is_left_to_balls():
+    """A sum of 900 roots against 900 of them: undecided, as balls have it, and no error of Python's."""
+    root_of_two = Algebraic.of(2).sqrt()
+    long = reduce(operator.add, [root_of_two] * 900)
+    with pytest.raises(NotAlgebraicError, match="nested beyond Python's recursion limit"):
+        (long - 900 * root_of_two).sign()
+
+    def tie():
+        left, right = [square_root(fmpq(2))] * 900, 900 * square_root(fmpq(2))
+        return Comparison(reduce(operator.add, left), "<=", right, "the sum")
+
     assert settle(tie).outcome is Outcome.UNDECIDED
 
 

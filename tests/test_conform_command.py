@@ -156,7 +156,7 @@ def test_a_module_that_raises_is_told(tmp_path):
 # What does not come back.
 
 NEVER_BACK = """\
-import os, signal
+import os, signal, time
 import numpy as np
 from trainers import descend
 
@@ -180,6 +180,13 @@ def leaves_at_a_nan(weights, inputs, outputs, learning_rate, steps):
         os._exit(7)
     return descend(weights, inputs, outputs, learning_rate, steps)
 
+def leaves_a_child(weights, inputs, outputs, learning_rate, steps):
+    if len(weights) > 1:
+        if not os.fork():
+            time.sleep(600)
+        os._exit(0)
+    return descend(weights, inputs, outputs, learning_rate, steps)
+
 def interrupts(weights, inputs, outputs, learning_rate, steps):
     raise KeyboardInterrupt
 """
@@ -199,6 +206,7 @@ def never_back(tmp_path, monkeypatch):
         ("loops", "had not returned after 3 s; --seconds gives it more"),
         ("leaves", "ended the process, with exit code 0; expected it to return or to raise"),
         ("killed", "ended the process, with the signal SIGKILL; expected it to return or to raise"),
+        ("leaves_a_child", "ended the process, with exit code 0; expected it to return or to raise"),
     ],
 )
 def test_a_trainer_that_does_not_come_back_has_a_report(capsys, never_back, name, sentence):

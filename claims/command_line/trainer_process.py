@@ -119,10 +119,11 @@ def _heard(process: SpawnProcess, ours: Connection, seconds: float) -> Answer | 
                 return Ended(last.number, f"had not returned after {seconds:g} s; --seconds gives it more")
             if process.is_alive() or ours.poll(0):
                 continue
+            return _left(process, last)  # what it has started may hold the other end, so that no EOFError ever comes
         try:
             message = ours.recv()
         except EOFError:
-            return Ended(last.number, f"ended the process, with {_exit(process)}; expected it to return or to raise")
+            return _left(process, last)
         match message:
             case Called():
                 last = message
@@ -136,12 +137,12 @@ def _heard(process: SpawnProcess, ours: Connection, seconds: float) -> Answer | 
                 raise RuntimeError(f"the check itself failed:\n{message.traceback}")
 
 
-def _exit(process: SpawnProcess) -> str:
+def _left(process: SpawnProcess, last: Called) -> Ended:
     from claims.campaigns.running import named
 
     process.join()
     assert process.exitcode is not None
-    return named(process.exitcode)
+    return Ended(last.number, f"ended the process, with {named(process.exitcode)}; expected it to return or to raise")
 
 
 def _end(process: SpawnProcess) -> None:

@@ -92,6 +92,13 @@ class Algebraic:
             self._bits, self._kept = ctx.prec, self.enclose()
         return self._kept
 
+    def _unfolded(self) -> arb:
+        """That ball; NotAlgebraicError where Python ends before the formula does, as in a sum of a thousand roots."""
+        try:
+            return self.ball()
+        except RecursionError:
+            raise NotAlgebraicError("a formula of algebraic numbers nested beyond Python's recursion limit") from None
+
     @property
     def degree(self) -> int:
         """At least its degree over the rationals."""
@@ -102,7 +109,7 @@ class Algebraic:
         least = math.ceil(self.degree * self.height)
         for bits in _precisions(least):
             with ctx.workprec(bits):
-                ball = self.ball()
+                ball = self._unfolded()
                 if ball > 0 or ball < 0:
                     return 1 if ball > 0 else -1
                 if ball.abs_upper() < arb(2) ** -least:
