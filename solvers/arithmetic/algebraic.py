@@ -93,7 +93,7 @@ class Algebraic:
         return self._kept
 
     def _unfolded(self) -> arb:
-        """That ball; NotAlgebraicError for a formula so deep, as a sum of a thousand roots is, that Python gives up."""
+        """That ball; NotAlgebraicError where Python ends before the formula does, as in a sum of a thousand roots."""
         try:
             return self.ball()
         except RecursionError:
