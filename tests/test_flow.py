@@ -384,3 +384,13 @@ def test_bad_input_is_refused_with_a_sentence(name):
     call, error, sentence = BAD[name]
     with pytest.raises(error, match=re.escape(sentence)):
         call()
+
+
+def test_the_velocity_of_one_output_by_hand():
+    """W = (12, 16) / 5 of norm 4, g = (1, 0): <g, W> W / ||W||^2 = (9, 12) / 25, and 4^{2-2/N} is 1, 4, 8; of a column
+    too."""
+    row, gradient = exact(np.array([[12, 16]])) / 5, exact(np.array([[1, 0]]))
+    for depth, speed, stated in ((1, 1, [[25, 0]]), (2, 4, [[34, 12]]), (4, 8, [[52, 36]])):
+        expected = exact(np.array(stated)) * fmpq(-speed, 25)
+        assert (one_output_velocity(row, gradient, depth=depth, norm=fmpq(4)) == expected).all()
+        assert (one_output_velocity(row.T, gradient.T, depth=depth, norm=fmpq(4)) == expected.T).all()

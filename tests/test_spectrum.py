@@ -375,3 +375,10 @@ def test_an_entry_of_the_root_of_a_covariance_may_be_a_ball_at_zero():
     (found,) = weighted_singular_values(Enclosure.of(np.eye(3)[2:]), Enclosure.of(covariance))
     assert contains(found, fmpq(1))
     assert found.rad() < 1e-12
+
+
+def test_eigenvalues_of_what_overflowed_are_no_numbers():
+    """One entry that is no number leaves none of them known."""
+    for number in (np.inf, np.nan):
+        found = symmetric_eigenvalues(Enclosure.of(np.array([[number, 0.0], [0.0, 1.0]])))
+        assert [value.is_nan() for value in found] == [True, True]

@@ -139,6 +139,12 @@ def claim_of(item: pytest.Item) -> Claim:
     return claim_in(CLAIM_OF[_resolved(item.path)])
 
 
+@cache
+def _as_json(opening: Path) -> dict[str, Any]:
+    """The claim that a file opens, as each of its checks brings it along."""
+    return claim_in(opening).as_json() | {"module": module_name(opening)}
+
+
 def _check_graph() -> None:
     """UsageError where two claims have one uid, or a claim uses one that there is not, or itself, step by step."""
     try:
@@ -230,10 +236,9 @@ def pytest_runtest_makereport(
     if isinstance(item, CounterexampleCheck) and ran:
         report.user_properties.append((COUNTEREXAMPLE, item.record()))
     if isinstance(item, pytest.Function) and is_evidence(item) and ran:
-        claim = claim_of(item)
         record = {
             "check": _check(item),
-            "claim": claim.as_json() | {"module": module_name(CLAIM_OF[_resolved(item.path)])},
+            "claim": _as_json(CLAIM_OF[_resolved(item.path)]),
             "kind": _kind(item),
             "examples": item.stash.get(EXAMPLES, 0),
             "ablations": [

@@ -22,8 +22,9 @@ GRADIENT = W / 2 - GATED * TRUTH
 
 
 def zero(expression: Any) -> bool:
-    """Whether it is 0 for all values of the symbols."""
-    return bool(sympy.simplify(sympy.expand_trig(sympy.expand(expression))) == 0)
+    """Whether it is 0 for all values of the symbols: a polynomial in cos th, and sin th at most once, after sin^2."""
+    written = sympy.expand(sympy.expand_trig(sympy.expand(expression)))
+    return bool(sympy.expand(written.subs(SINE**3, SINE * (1 - COSINE**2)).subs(SINE**2, 1 - COSINE**2)) == 0)
 
 
 @symbolic
