@@ -77,6 +77,12 @@ def spent(case: Wider, depth: int, x: fmpq, g: fmpq) -> fmpq:
     return case.start(depth, depth - 1) + moved
 
 
+def spent_beyond(case: Wider, depth: int, g: fmpq) -> fmpq:
+    """The same for every x, and N times it at all depths N from this one on: there nothing is halved, and N delta is
+    not (N-1) delta."""
+    return case.start(depth, depth) + case.pace(depth) * (1 - g**2) / case.kept
+
+
 def closes_on(case: Wider, depth: int, cell: Cell) -> bool:
     """The rows at this depth for x and g in a cell; nothing where g > 1 - x."""
     low, high, near, far = cell
@@ -94,7 +100,7 @@ def closes_beyond(case: Wider, depth: int, cell: Cell) -> bool:
     the half of it for N/2 - 1; and beta <= b / c^{2/N}. What is left falls with N."""
     _, _, near, far = cell
     u, pace = fmpq(1, depth), case.pace(depth)
-    b = case.start(depth, depth) + pace * (1 - near**2) / case.kept
+    b = spent_beyond(case, depth, near)
     grown, largest = ((share * depth * arb(b)).exp() for share in (fmpq(3, 4), fmpq(1, 2) / (1 - b)))
     z, below = pace * depth * ((1 + far) * grown) ** 2, pace * depth * far * (1 + far) * grown
     return b < 1 and closes(case.kept, z, pace * depth * (1 + far) ** 2 * largest, below, b, u, fmpq(0))
@@ -149,6 +155,8 @@ def test_what_is_spent_in_numbers() -> None:
     moved = fmpq(4, 18) * fmpq(3, 16) / fmpq(3, 10)
     assert spent(Wider("each", 4, 1), 3, fmpq(1, 2), fmpq(1, 4)) == fmpq(2, 18) + moved
     assert spent(Wider("sum", 1, 8), 3, fmpq(1), fmpq(0)) == fmpq(8, 21)
+    further = fmpq(4, 18) * fmpq(15, 16) / fmpq(3, 10)
+    assert spent_beyond(Wider("each", 4, 1), 3, fmpq(1, 4)) == fmpq(3, 18) + further
 
 
 @symbolic
