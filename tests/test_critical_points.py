@@ -170,6 +170,7 @@ def test_modes_that_are_left_reach_those_that_are_carried(points, share):
     find(points(dimensions=st.just((2, 1, 2))), has_it, settings=quick, random=Random(0))
 
 
+@pytest.mark.parametrize("kind", FLAT)
 @pytest.mark.parametrize("points", [balanced_points, capped_minima])
 def test_flat_points_of_every_kind_are_reached(points, kind):
     """Within 300 draws through two layers and three."""

@@ -45,8 +45,8 @@ def python_lines(path: Path) -> tuple[Markup, ...]:
 
 
 def coq(text: str) -> Markup:
-    """A statement of Coq's."""
-    return Markup("\n").join(_lines(text.strip(), get_lexer_by_name("coq")))
+    """A statement of Coq's, in which words alone have a colour: it is mostly numbers and signs."""
+    return Markup("\n").join(_lines(text.strip(), get_lexer_by_name("coq"), words_only=True))
 
 
 @cache
@@ -70,7 +70,7 @@ def code_of(path: Path, name: str) -> Markup:
     return Markup("\n").join(python_lines(path)[function.first - 1 : function.last])
 
 
-def _lines(text: str, lexer: Lexer) -> Iterator[Markup]:
+def _lines(text: str, lexer: Lexer, *, words_only: bool = False) -> Iterator[Markup]:
     """Every span ends in the line in which it begins, and neighbours of one colour are one."""
     line: list[tuple[str, str]] = []
     for kind, value in lexer.get_tokens(text):
@@ -79,7 +79,8 @@ def _lines(text: str, lexer: Lexer) -> Iterator[Markup]:
                 yield _spans(line)
                 line = []
             if part:
-                line.append(("" if part.isspace() else _letter(kind), part))
+                plain = part.isspace() or (words_only and not part.isalpha())
+                line.append(("" if plain else _letter(kind), part))
     if line:
         yield _spans(line)
 

@@ -8,25 +8,32 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from claims.command_line.claim_files import Check, ClaimFile, checks, kinds
-from claims.site.code import code_of, functions
+from claims.formal.statements import stated_by
+from claims.site.code import code_of, coq, functions
 from claims.site.code_pages import Place, place_of
 from claims.site.material import Material
 from claims.site.running import Tally
 
-MOST_CODE = 50_000
-"""Characters of HTML: the longest checks of a claim that has more are shown on the pages of its files alone."""
+MOST_CODE = 40_000
+"""Characters of HTML, statements in Coq among them: the longest checks of a claim that has more are shown on the pages
+of its files alone."""
+
+
+Theorems = tuple[tuple[str, str], ...]
+"""Anchors and names."""
 
 
 @dataclass(frozen=True)
 class CheckRow:
     """A check: its name as a sentence, the first paragraph of its docstring, where it stands, and its code (empty where
-    that is shown elsewhere)."""
+    that is shown elsewhere). One by Coq has ``theorems`` in place of both, which the page has a section of."""
 
     sentence: str
     said: str
     place: Place
     code: Markup
     anchor: str
+    theorems: Theorems = ()
 
 
 @dataclass(frozen=True)
@@ -43,9 +50,20 @@ def evidence_rows(material: Material, claim: ClaimFile) -> list[KindRow]:
     """In the order of the evidence table; kinds that the claim has none of are there too, empty."""
     ran = material.run.tallies.get(claim.uid, {}) if material.run else {}
     found = checks(claim.path)
-    shown = _shown(found)
+    theorems: dict[str, Theorems] = {}
+    room = MOST_CODE
+    for each in stated_by(claim.path):
+        name = each.question.theorem
+        theorems[each.check] = (*theorems.get(each.check, ()), (f"formal-{each.check}-{name}", name))
+        room -= len(coq(each.question.statement))
+    shown = _shown([check for check in found if check.name not in theorems], room)
     return [
-        KindRow(kind, meaning, tuple(_rows(claim, [each for each in found if each.kind == kind], shown)), ran.get(kind))
+        KindRow(
+            kind,
+            meaning,
+            tuple(_rows(claim, [each for each in found if each.kind == kind], shown, theorems)),
+            ran.get(kind),
+        )
         for kind, meaning in kinds().items()
     ]
 
@@ -56,10 +74,9 @@ def counts(claim: ClaimFile) -> dict[str, int]:
     return {kind: found.count(kind) for kind in kinds()}
 
 
-def _shown(found: Collection[Check]) -> dict[Check, Markup]:
-    """The code that a page has room for, the shorter functions first."""
+def _shown(found: Collection[Check], room: int) -> dict[Check, Markup]:
+    """The code that a page has so much room for, the shorter functions first."""
     shown: dict[Check, Markup] = {}
-    room = MOST_CODE
     for check in sorted(found, key=lambda each: len(code_of(each.path, each.name))):
         code = code_of(check.path, check.name)
         room -= len(code)
@@ -67,12 +84,17 @@ def _shown(found: Collection[Check]) -> dict[Check, Markup]:
     return shown
 
 
-def _rows(claim: ClaimFile, found: list[Check], shown: Mapping[Check, Markup]) -> Iterator[CheckRow]:
+def _rows(
+    claim: ClaimFile, found: list[Check], shown: Mapping[Check, Markup], theorems: Mapping[str, Theorems]
+) -> Iterator[CheckRow]:
     for check in found:
-        said = functions(check.path)[check.name].said.partition("\n\n")[0].replace("\n", " ")
         place = place_of(claim.uid, check.path, check.line, check.name)
         anchor = f"{check.path.stem}-{check.name}"
-        yield CheckRow(sentence(check.name), said, place, shown[check], anchor)
+        if check.name in theorems:
+            yield CheckRow(sentence(check.name), "", place, Markup(), anchor, theorems[check.name])
+        else:
+            said = functions(check.path)[check.name].said.partition("\n\n")[0].replace("\n", " ")
+            yield CheckRow(sentence(check.name), said, place, shown[check], anchor)
 
 
 def sentence(name: str) -> str:
