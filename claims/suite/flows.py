@@ -11,6 +11,11 @@ from solvers.network import Problem
 FloatArray = NDArray[np.float64]
 
 
+def gap(one: FloatArray, other: FloatArray) -> float:
+    """The largest distance ||W(t) - V(t)||_F of two flows at the times of both, each a stack of matrices."""
+    return float(np.linalg.norm(one - other, axis=(1, 2)).max())
+
+
 def nearer_to_the_closed_form(problem: Problem, times: FloatArray, closed: FloatArray) -> bool:
     """Whether the flow at rtol = 1e-12 is nearer to the closed form than to the flow at rtol = 1e-10."""
     coarse, fine = (

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from claims.suite import control, fewer, sampled
+from claims.suite.flows import gap
 from solvers.arithmetic import Comparison, compare, rational
 from solvers.flow import gradient_flow, singular_value_flow
 from solvers.guarantees.rank_bias import least_value, smaller_mode
@@ -38,9 +39,6 @@ def flows_apart(
         layers.append(one.end_to_end)
         values.append(other.end_to_end)
         asked = (one.evaluations + other.evaluations) * (rtol * float(abs(other.values).max()) + atol)
-
-    def gap(one: FloatArray, other: FloatArray) -> float:
-        return float(np.linalg.norm(one - other, axis=(1, 2)).max())
 
     return gap(layers[1], values[1]), gap(*layers) + gap(*values) + asked
 

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claims.suite import control, fewer, sampled
+from claims.suite.flows import gap
 from solvers import arithmetic
 from solvers.flow import end_to_end_flow, gradient_flow
 from solvers.network import Objective, Problem, balanced_factors, end_to_end, power_regression, squared_distance
@@ -29,9 +30,6 @@ def flows_apart(problem: Problem, objective: Objective, times: list[float], *, d
         layers.append(gradient_flow(problem, objective=objective, times=times, rtol=rtol, atol=atol))
         products.append(end_to_end_flow(start, objective, depth=depth, times=times, rtol=rtol, atol=atol))
     (coarse, fine), (coarse_alone, fine_alone) = layers, products
-
-    def gap(one: np.ndarray, other: np.ndarray) -> float:
-        return float(np.linalg.norm(one - other, axis=(1, 2)).max())
 
     norms = np.prod([np.linalg.norm(matrix, axis=(1, 2)).max() for matrix in fine.weights])
     asked = (fine.evaluations + fine_alone.evaluations) * (FINE[0] * float(norms) + FINE[1])

@@ -21,6 +21,11 @@ COUNTS = st.sampled_from([1, 2, 3, 10, 1000])
 """k."""
 
 
+def learning_rate(share: fmpq | float, patches: int) -> arb:
+    """eta, from eta S = ``share``."""
+    return share * arb.pi() * patches / (arb.pi() + patches - 1)
+
+
 @dataclass(frozen=True)
 class Step:
     """A step from a state in the plane, for |w*| = 1: r, tan(th/2), the angle, eta, p and k; a, b and r' by the solver.
@@ -38,8 +43,8 @@ class Step:
     @classmethod
     def of(cls, pair: VectorPair, share: fmpq, patches: int) -> "Step":
         """w = u, w* = v, in units of |v|; eta S = ``share``."""
-        rate = share * arb.pi() * patches / (arb.pi() + patches - 1)
         tangent = pair.half[0] / pair.half[1]
+        rate = learning_rate(share, patches)
         return cls(pair.u_length / pair.v_length, tangent, pair.angle, rate, 1 - share, patches)
 
     @property

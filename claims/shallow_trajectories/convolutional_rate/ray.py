@@ -11,7 +11,7 @@ from flint import arb, fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.shallow_trajectories.convolutional_rate.one_step import SHARES, Step
+from claims.shallow_trajectories.convolutional_rate.one_step import SHARES, Step, learning_rate
 from claims.suite import Fate, ablates, control, exact, sampled, witness
 from claims.suite.agreement import agree
 from solvers import shallow
@@ -25,9 +25,8 @@ def rest(patches: int) -> arb:
 
 def at(length: Scalar, half: tuple[fmpq, fmpq], share: fmpq, patches: int) -> Step:
     """A state; tan(th/2) is infinite on the ray."""
-    rate = share * arb.pi() * patches / (arb.pi() + patches - 1)
     tangent = half[0] / half[1] if half[1] else arb("inf")
-    return Step(length, tangent, shallow.Angle.of_half(*half), rate, 1 - share, patches)
+    return Step(length, tangent, shallow.Angle.of_half(*half), learning_rate(share, patches), 1 - share, patches)
 
 
 RAY = (fmpq(1), fmpq(0))
@@ -134,7 +133,7 @@ def test_both_falls_are_right_in_the_limit(share: fmpq) -> None:
 
 def escapes(patches: int, start: list[float], phi: list[float], reach: float, share: float, steps: int) -> list[int]:
     """The first steps at which pi - th > F = ``reach``, of several starts at once, in float64."""
-    rate = share * math.pi * patches / (math.pi + patches - 1)
+    rate = float(learning_rate(share, patches))
     length, angle = np.array(start), np.array(phi)
     along, across = -length * np.cos(angle), length * np.sin(angle)
     run = shallow.plane_descent(along, across, learning_rate=rate, steps=steps, patches=patches, record=range(steps))
@@ -153,7 +152,7 @@ REACH = fmpq(1, 10)
 def escaped(patches: int, share: float) -> dict[tuple[fmpq, fmpq], tuple[float, float, float]]:
     """By r_0/c_s and tan(phi_0/2): eta T, counted in float64, and its bounds. No start has more steps than these say,
     nor more than 4000 / (eta S)."""
-    rate = share * math.pi * patches / (math.pi + patches - 1)
+    rate = float(learning_rate(share, patches))
     cases = [(ratio, tangent) for ratio in RATIOS for tangent in TANGENTS]
     bounds = [Neighbourhood(patches, ratio, REACH).escape_bounds(tangent, rate) for ratio, tangent in cases]
     steps = min(round(4000 / share), math.ceil(max(float(high) for _, high in bounds) / rate))

@@ -9,6 +9,7 @@ from flint import arb, fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
+from claims.shallow_trajectories.convolutional_rate.one_step import learning_rate
 from claims.shallow_trajectories.convolutional_rate.ray import RAY, at, rest
 from claims.suite import Fate, ablates, control, sampled
 from claims.suite.agreement import agree
@@ -146,7 +147,7 @@ def recovered(patches: int, size: int, count: int) -> int:
     truth = np.eye(size)[0]
     samples = shallow.PatchSamples.of_filter(random.standard_normal((count, patches, size)), truth)
     points = random.standard_normal((30, size)) / math.sqrt(size)
-    rate = math.pi * patches / (2 * (math.pi + patches - 1))
+    rate = float(learning_rate(fmpq(1, 2), patches))
     for _ in range(250):
         points = points - rate * samples.gradient(points)
     return int((np.linalg.norm(points - truth, axis=1) < 1e-6).sum())
