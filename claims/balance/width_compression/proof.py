@@ -35,7 +35,7 @@ def is_block_diagonal(expression: sympy.Expr, first: sympy.Expr, second: sympy.E
 
 
 @symbolic
-def test_products_ofblock_networks_areblock_networks_in_any_dimension() -> None:
+def test_products_of_block_networks_are_block_networks_in_any_dimension() -> None:
     """The induction over the layers: diag(V_2, C_2) diag(V_1, C_1) = diag(V_2 V_1, C_2 C_1)."""
     (before, after), inner, outer = block_networks("SA")
     assert is_block_diagonal(after @ before, inner[1] @ inner[0], outer[1] @ outer[0])

@@ -13,7 +13,7 @@ from claims.suite.ledger import Row, check, check_stack
 from solvers.arithmetic import Comparison, Relation, compare, rational, settle
 from solvers.guarantees import theorem_one
 from solvers.guarantees.limits import at_most
-from solvers.network import end_to_end, imbalances
+from solvers.network import end_to_end, imbalances, loss
 from strategies import MarginProblem, StateStack, state_stacks
 
 I3 = [[1, 0, 0], [0, 1, 0], [0, 0, 1]]
@@ -132,6 +132,19 @@ def test_stacks_sit_on_every_boundary(stack: StateStack) -> None:
     assert len(stack) > 1800
     assert all(where.sum() > 100 for where in near)
     assert np.logical_and.reduce(near).any()
+
+
+@witness
+@pytest.mark.parametrize(
+    ("layers", "target"),
+    [([2], 5), ([2, 1], 5), ([[[1, 2]], [[3], [-1]]], [[5, 0], [1, 1]]), ([1, 2, -1], 5)],
+    ids=["one layer", "two", "rank one", "three"],
+)
+def test_the_fall_is_that_of_the_loss(layers: list[object], target: object) -> None:
+    """eta = 1/4, where the remainder is no small part of the step: L(t) - L(t+1), exactly."""
+    state = State.of(layers, target, fmpq(1, 4))
+    moved = state.problem.step()
+    assert state.fall == loss(state.problem.weights, state.problem.target) - loss(moved.weights, moved.target)
 
 
 @witness

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from flint import fmpq
 
+from claims.convergence.tightness import searches
 from claims.convergence.tightness.decisions import norms_of_layers
 from claims.convergence.tightness.states import check_state
 from claims.convergence.tightness.suprema import SCALAR, powers_of_the_last_layer, remainder, total_drift
@@ -70,3 +71,15 @@ def test_what_is_reported_of_layers_that_are_learned_already(depth: int) -> None
     observed, guaranteed = norms_of_layers(States((one,) * depth, one, np.array([0.5])))
     assert observed <= 1 <= observed * (1 + 2.0**-50)
     assert guaranteed**depth == pytest.approx(4.0, rel=1e-12)
+
+
+@witness
+def test_what_is_searched_at_depth_one() -> None:
+    """w = 1/2, Phi = 1: (1 - eta)^2 <= 1 - eta until eta = 1, and <= e^{-eta} until 1.4777; what is made large is the
+    rate that is allowed over these, up to ten halvings of a factor 4. The loss decays with exponent 2."""
+    states = States((np.full((2, 1, 1), 0.5),), np.ones((2, 1, 1)), np.array([0.5, 0.25]))
+    for ratio, most in ((searches.least_rate, 1.0), (searches.least_rate_of_all, 1.4777)):
+        off = ratio(states) * most / states.rate
+        assert (abs(np.log(off)) < np.log(4) / 2**10 + 2.0**-12).all()
+    assert states.rate[0] > states.rate[1]
+    assert (searches.slowness(states) == 0.5).all()

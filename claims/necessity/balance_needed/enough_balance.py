@@ -65,6 +65,7 @@ def test_three_thousand_and_seventy_times_delta_close_for_every_depth() -> None:
     largest = (2 * phi) ** (2 - 2 / depth) * (1 + e) ** (depth - 1)
     z = x ** (4 - 2 / depth) * 2 ** (2 - 2 / depth) * (1 + e) ** (depth - 1) / (6144 * depth**2)
     assert is_one(rate * depth * largest / z)
+    assert is_one(z.subs({depth: 2, c: phi}) / size_of_two(fmpq(2, 3) * e))
     assert is_one(rate * phi**2 / delta / (x ** (2 - 2 / depth) / 24))
     assert sympy.simplify((2 - 2 / depth).subs(depth, 2 + MORE)).is_positive
     assert CONSTANTS["layer norms"] == fmpq(3, 2)
@@ -97,9 +98,10 @@ def size_of_two(d: fmpq) -> fmpq:
 
 def share_of_two(times: fmpq) -> arb:
     """1 / (h (h + d)) at h = 1 / (2 kept), for so many times delta: above 1 where it is enough."""
-    size = size_of_two(times / 2048)
+    d = times / 2048
+    size = size_of_two(d)
     h = 1 / (2 * kept_at_least(size, size / 2))
-    return 1 / (h * (h + times / 2048))
+    return 1 / (h * (h + d))
 
 
 @control

@@ -124,6 +124,14 @@ class Cubic:
         return np.asarray(self.curvature @ x + cubic, dtype=object)
 
 
+@witness
+def test_the_gradient_of_a_cubic_in_numbers() -> None:
+    """A = diag(1, -1), b = 2, u = (3/5, 4/5), x = (1, 2): u . x = 11/5, and A x + b/2 (u . x)^2 u."""
+    x, u = (np.array(pair, dtype=object) for pair in ((fmpq(1), fmpq(2)), (fmpq(3, 5), fmpq(4, 5))))
+    function = Cubic(np.array([[fmpq(1), fmpq(0)], [fmpq(0), fmpq(-1)]], dtype=object), ((fmpq(2), u),))
+    assert list(function.gradient(x)) == [1 + fmpq(363, 125), fmpq(484, 125) - 2]
+
+
 EIGHTHS = st.integers(4, 8).map(lambda k: fmpq(k, 8))
 
 

@@ -22,15 +22,35 @@ def in_time(steps: int, size: Scalar, rate: fmpq, s: Scalar, cone: Scalar, radiu
     return Comparison(growth ** (steps - 1) * size, "<=", 2 * radius, "g^(T-1) e against 2 R")
 
 
+def e_and_f(weights: Weights, u: ObjectArray, v: ObjectArray) -> tuple[Scalar, Scalar]:
+    """|e| and |f|, e and f being W_1 v +- W_2^T u."""
+    first, second = weights
+    e, f = (square_root(frobenius_squared(first @ v + sign * second.T @ u)) for sign in (1, -1))
+    return e, f
+
+
+def narrowest(e: Scalar, f: Scalar) -> fmpq:
+    """A K with K >= 1/2 and |f| <= K |e|, nearly the least."""
+    return rational(max(1 / 2, float(arb(f / e)) * (1 + 2.0**-40)))
+
+
+@witness
+def test_the_cone_in_numbers() -> None:
+    """w = (3, 1): |e| = 4 and |f| = 2, so that K = 1/2 will do; at w = (1, 0) it is 1, nearly."""
+    one = diagonal(1, 1, [1])
+    assert e_and_f(scalars([fmpq(3), fmpq(1)]), one, one) == (fmpq(4), fmpq(2))
+    assert narrowest(fmpq(5), fmpq(2)) == fmpq(1, 2)
+    assert 1 < narrowest(*e_and_f(scalars([fmpq(1), fmpq(0)]), one, one)) < 1 + fmpq(1, 2**39)
+
+
 def check_two_sided(
     weights: Weights, target: ObjectArray, u: ObjectArray, v: ObjectArray, s: Scalar, rate: fmpq, radius: fmpq
 ) -> int:
     """Statements 2 and 3 at their T, which is returned."""
     steps = escape_time(weights, target, rate, beyond(radius))
-    first, second = weights
     with ctx.workprec(BITS):
-        e, f = (square_root(frobenius_squared(first @ v + sign * second.T @ u)) for sign in (1, -1))
-        cone = rational(max(1 / 2, float(arb(f / e)) * (1 + 2.0**-40)))
+        e, f = e_and_f(weights, u, v)
+        cone = narrowest(e, f)
         assert f <= cone * e
         assert (1 + cone) ** 2 * radius**2 <= s
         assert rate * s <= 1

@@ -70,14 +70,19 @@ class Neighbourhood:
         return 2 * arb(self.reach).atan()
 
     @property
+    def length(self) -> arb:
+        """r_0."""
+        return self.start * rest(self.patches)
+
+    @property
     def least(self) -> arb:
         """m = min(r_0, c_s)."""
-        return min(self.start, fmpq(1)) * rest(self.patches)
+        return min(self.length, rest(self.patches))
 
     @property
     def most(self) -> arb:
         """M = max(r_0, c_s) + 2F/(pi + k - 1)."""
-        return max(self.start, fmpq(1)) * rest(self.patches) + 2 * self.angle / (arb.pi() + self.patches - 1)
+        return max(self.length, rest(self.patches)) + 2 * self.angle / (arb.pi() + self.patches - 1)
 
     def escape_bounds(self, tangent: fmpq, rate: Any) -> tuple[arb, arb]:
         """What eta T is between, from tan(phi_0/2) = ``tangent`` until phi > F: with C = cot(phi_0/2) - cot(F/2),
@@ -121,6 +126,18 @@ def test_a_step_near_the_ray(place: Neighbourhood, part: fmpq, between: fmpq, sh
         assert settle(lambda: near(place, part, between, share)[index]).holds  # noqa: B023
 
 
+@exact
+@pytest.mark.parametrize(
+    ("start", "length", "least", "most"), [(fmpq(3), 3, 1, 3), (fmpq(1, 2), fmpq(1, 2), fmpq(1, 2), 1)]
+)
+def test_a_neighbourhood_in_numbers(start: fmpq, length: Scalar, least: Scalar, most: Scalar) -> None:
+    """k = 2 and F = pi/2: r_0, m and M - 2F/(pi + k - 1), in units of c_s = 1/(pi + 1)."""
+    place = Neighbourhood(2, start, fmpq(1))
+    assert agree(lambda: place.length * (arb.pi() + 1), lambda: length).holds
+    assert agree(lambda: place.least * (arb.pi() + 1), lambda: least).holds
+    assert agree(lambda: place.most * (arb.pi() + 1), lambda: most + arb.pi()).holds
+
+
 @control
 @pytest.mark.parametrize("share", [fmpq(1, 2), fmpq(1)])
 def test_both_falls_are_right_in_the_limit(share: fmpq) -> None:
@@ -154,9 +171,10 @@ def escaped(patches: int, share: float) -> dict[tuple[fmpq, fmpq], tuple[float, 
     nor more than 4000 / (eta S)."""
     rate = float(learning_rate(share, patches))
     cases = [(ratio, tangent) for ratio in RATIOS for tangent in TANGENTS]
-    bounds = [Neighbourhood(patches, ratio, REACH).escape_bounds(tangent, rate) for ratio, tangent in cases]
+    places = [Neighbourhood(patches, ratio, REACH) for ratio, _ in cases]
+    bounds = [place.escape_bounds(tangent, rate) for place, (_, tangent) in zip(places, cases, strict=True)]
     steps = min(round(4000 / share), math.ceil(max(float(high) for _, high in bounds) / rate))
-    starts = [float(ratio * rest(patches)) for ratio, _ in cases]
+    starts = [float(place.length) for place in places]
     angles = [2 * math.atan(float(tangent)) for _, tangent in cases]
     times = escapes(patches, starts, angles, float(2 * arb(REACH).atan()), share, steps)
     return {

@@ -9,14 +9,7 @@ from flint import arb, fmpq
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from claims.shallow_trajectories.convolutional_rate.one_step import (
-    BETWEEN,
-    COUNTS,
-    SHARES,
-    Step,
-    learning_rate,
-    on_angle,
-)
+from claims.shallow_trajectories.convolutional_rate.one_step import BETWEEN, COUNTS, SHARES, Step, on_angle
 from claims.suite import control, exact, fewer, sampled
 from claims.suite.statistics import generator
 from solvers import shallow
@@ -128,7 +121,7 @@ def apart(step: Step) -> Comparison:
 def descended(share: float, patches: int, size: int, steps: int) -> shallow.UnitTrajectory:
     """300 Gaussian starts in R^size of length about 2, every step recorded."""
     starts = generator("DL-046", patches, size).standard_normal((300, size)) * 2 / math.sqrt(size)
-    rate = float(learning_rate(share, patches))
+    rate = share * math.pi * patches / (math.pi + patches - 1)
     return shallow.unit_descent(
         starts, np.eye(size)[0], learning_rate=rate, steps=steps, patches=patches, record=range(steps)
     )
