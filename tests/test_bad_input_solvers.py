@@ -845,6 +845,18 @@ def test_a_flow_too_stiff_for_the_integrator_ends(monkeypatch):
     assert caught.value.reached == 1
 
 
+def test_a_flow_may_take_as_many_gradients_as_are_allowed(monkeypatch):
+    """Those that it takes are enough, and one fewer is not, though its last step has been made by then."""
+    start = Problem((SQUARE, SQUARE), 2 * SQUARE, 0.1)
+    needed = gradient_flow(start, times=[0, 1]).evaluations
+    monkeypatch.setattr(flow, "MOST_EVALUATIONS", needed)
+    assert gradient_flow(start, times=[0, 1]).evaluations == needed
+    monkeypatch.setattr(flow, "MOST_EVALUATIONS", needed - 1)
+    with pytest.raises(FlowError, match=rf"to times\[1\] = 1 \({needed - 1} gradients took it to 1\)") as caught:
+        gradient_flow(start, times=[0, 1])
+    assert caught.value.reached == 1
+
+
 def test_a_record_that_repeats_itself_for_ever_ends(monkeypatch):
     """No step is beyond the last, and yet there is no end."""
     monkeypatch.setattr(checks, "MOST_RECORDS", 5)

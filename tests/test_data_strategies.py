@@ -60,6 +60,18 @@ def test_data_problems_reach(margin_in):
         find(data_problems(balance="each", margin_in=margin_in), kind, settings=DRAWN)
 
 
+def test_data_problems_reach_the_limit_of_imbalance():
+    """Two scalar layers, one B: more than 3/5 of what is allowed at a margin above 1/2, where three layers' limit is
+    less than that."""
+
+    def is_near(drawn):
+        limit = general_data.imbalance_limit(2, rational(drawn.margin), "each")
+        return drawn.margin > 1 / 2 and general_data.total_imbalance(drawn.problem.weights) > 0.6 * float(limit)
+
+    scalar_pairs = data_problems(balance="each", margin_in="weights", dimensions=st.just((1, 1, 1)))
+    find(scalar_pairs, is_near, settings=DRAWN)
+
+
 @pytest.mark.parametrize("balance", BALANCES)
 @settings(max_examples=10)
 @given(st.data())

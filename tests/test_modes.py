@@ -266,6 +266,7 @@ BAD = [
     (balanced_flow, {"depth": 2.0}, TypeError, "depth is 2.0"),
     (mode_time, {"strengths": np.array([3.0, 1.0])}, ValueError, "strengths has an entry that the flow does not reach"),
     (mode_time, {"start": 2 * ONES}, ValueError, "expected start and it on one side of s"),
+    (mode_time, {"start": np.array([0.5, 2.0])}, ValueError, "expected start and it on one side of s"),
     (mode_time, {"strengths": np.ones(1)}, ValueError, "strengths has shape (1,); expected (2,)"),
 ]
 GOOD = {

@@ -96,6 +96,32 @@ def test_the_true_loss_may_be_above_the_computed_one(steps):
     check(problem, steps)
 
 
+def test_the_roundings_of_one_step_may_add_up():
+    """Residual, update and sum each round towards the same side: 1.19 times what the bound would be without the
+    update's own rounding, eta (2 M + |Phi|) u + M u with M = max(|W|, |W'|)."""
+    start, target, rate = map(float.fromhex, ("-0x1.860226978ed1ep-4", "0x1.0056b78c582e2p+2", "0x1.f5655fe7f06c9p-4"))
+    distance, bound = check(scalar(start, target=target, learning_rate=rate), 1)
+    largest = max(abs(start), abs(start - rate * (start - target)))
+    assert 1.19 * (rate * (2 * largest + target) + largest) * 2.0**-53 < distance <= bound
+
+
+@pytest.mark.parametrize("exponent", [-7, 7])
+@pytest.mark.parametrize("depth", [1, 2, 3, 4])
+def test_the_bound_is_in_the_units_of_the_weights(depth, exponent):
+    """W_j -> s W_j, Phi -> s^N Phi and eta -> eta / s^{2N-2} take a run to s times itself; a power of 2 for s rounds
+    nothing, so the bound is s times what it was."""
+    weights, target = [np.array([[3 / 4, -1 / 3], [1 / 5, 1.0]])] * depth, np.array([[1.0, 0.3], [-0.7, 2.0]])
+    covariance = np.array([[2.0, 0.5], [0.5, 1.0]])
+
+    def bound(s):
+        posed = [matrix * s for matrix in weights], target * s**depth, 2.0**-7 / s ** (2 * depth - 2)
+        return weight_error_bound(gradient_descent(Problem(*posed, covariance=covariance), steps=9, certify=True))
+
+    scale = 2.0**exponent
+    assert 0 < bound(1.0) < 2.0**-40
+    assert abs(bound(scale) / (scale * bound(1.0)) - 1) < 2.0**-40
+
+
 def test_errors_grow_near_a_saddle():
     """W = (1, -1) slides to the saddle 0, errors grow by 1 + eta Phi a step there: far beyond T roundings of 2^-53."""
     problem = scalar(1.0, -1.0 + 2.0**-30, target=1.0, learning_rate=1 / 16)

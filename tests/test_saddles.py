@@ -127,6 +127,26 @@ def test_a_lift_keeps_the_product_where_the_layers_after_it_have_a_kernel():
     assert plain_loss(low, target) < plain_loss(weights, target) == Fraction(1, 2)
 
 
+@pytest.mark.parametrize("scale", [fmpq(1, 8), fmpq(1), fmpq(8)])
+def test_a_swap_is_found_in_any_units(scale):
+    """Phi = s diag(2, 1), of which the smaller mode is carried: less than 1, or more, either is a strict saddle."""
+    target = diagonal(2, 2, [2 * scale, scale])
+    weights = (exact(np.array([[0.0, 1.0]])), target[:, 1:])
+    direction = saddles._swap(weights, target, 1)
+    product = hessian_vector_product(weights, target, direction)
+    assert sum((v * h).sum() for v, h in zip(direction, product, strict=True)) < 0
+    larger = (exact(np.array([[1.0, 0.0]])), target[:, :1])
+    assert saddles._swap(larger, target, 1) is None
+
+
+def test_down_a_steep_gradient_goes_no_farther_than_asked():
+    """W = 0, Phi = 8: the gradient is 8, the way at most 1/4, and the loss lower."""
+    weights, target = (ONE * 0,), ONE * 8
+    low = saddles._down_the_gradient(weights, target, fmpq(1, 4))
+    assert 0 < distance_squared(low, weights) <= fmpq(1, 16)
+    assert plain_loss(low, target) < plain_loss(weights, target)
+
+
 ONE = exact(np.array([[1.0]]))
 ZEROS, PHI = zero_weights((2, 2, 2)), exact(np.eye(2))
 FLOATS = tuple(map(nearest, ZEROS))

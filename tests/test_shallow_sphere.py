@@ -177,6 +177,19 @@ def test_the_power_map_of_an_orthogonal_tensor():
         power_map(f, exact(np.zeros(2)))
 
 
+def test_laplacians_and_power_maps_of_a_stack_are_those_of_its_points():
+    """f = x^3 y: 6 x y, and along (3 x^2 y, x^3); float64 points with 0, 1, 2 leading axes, in a shape that is no
+    square."""
+    f = HomogeneousPolynomial({(3, 1): 1})
+    points = np.array([[[1.0, 2.0], [3.0, -1.0], [2.0, 5.0]], [[-1.0, 4.0], [0.5, 0.25], [1.0, 1.0]]])
+    x, y = points[..., 0], points[..., 1]
+    steepest = np.stack([3 * x**2 * y, x**3], axis=-1)
+    steepest /= np.hypot(steepest[..., 0], steepest[..., 1])[..., None]
+    for place in [(), (1,), (1, 2)]:
+        np.testing.assert_array_equal(f.laplacian(points[place]), 6 * (x * y)[place])
+        np.testing.assert_allclose(power_map(f, points[place]), steepest[place], rtol=1e-14)
+
+
 def test_polynomials_as_text():
     """Exponents and coefficients, by commas or spaces."""
     found = polynomial_from_text("400:4, 301:-12 022:1/3,  040:0.5")

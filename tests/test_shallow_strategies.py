@@ -131,6 +131,14 @@ def test_masks_are_the_graphs_they_say(size, connected, bipartite, loops, data):
     assert all(graph.pattern[i, j] == 1 for i, j in graph.edges)
 
 
+@pytest.mark.parametrize(("size", "connected"), [(1, True), (2, False)])
+def test_one_vertex_with_a_loop_is_an_odd_cycle(size, connected):
+    """The smallest graphs that are not bipartite: one loop, and a vertex apart."""
+    graph = find(masks(size, connected=connected, bipartite=False), lambda g: True, settings=QUICK)
+    assert components(graph) == (connected, False)
+    assert list(np.diag(graph.pattern)).count(1) == 1
+
+
 @pytest.mark.parametrize("name", GRAMS)
 def test_real_matrices_have_the_rank_and_scale_they_say(name):
     """M = Z Z^T within its rounding, exactly symmetric, largest eigenvalue 1, `rank` eigenvalues away from 0."""

@@ -380,5 +380,8 @@ def test_an_entry_of_the_root_of_a_covariance_may_be_a_ball_at_zero():
 def test_eigenvalues_of_what_overflowed_are_no_numbers():
     """One entry that is no number leaves none of them known."""
     for number in (np.inf, np.nan):
-        found = symmetric_eigenvalues(Enclosure.of(np.array([[number, 0.0], [0.0, 1.0]])))
-        assert [value.is_nan() for value in found] == [True, True]
+        for size in (2, 3, 4):
+            entries = np.eye(size)
+            entries[0, -1] = entries[-1, 0] = number
+            found = symmetric_eigenvalues(Enclosure.of(entries))
+            assert [value.is_nan() for value in found] == [True] * size

@@ -46,8 +46,9 @@ from strategies import (
     symmetric_states,
     targets,
     there_and_back,
+    whole_problems,
 )
-from strategies.networks import perturbed
+from strategies.networks import _reach, perturbed
 from strategies.whole_problems import residuals
 
 sizes = st.integers(1, 5)
@@ -193,6 +194,14 @@ def test_the_bound_on_the_imbalance_is_its_square_in_rationals(second, imbalance
             find(drawn, lambda _: True)
 
 
+@pytest.mark.parametrize(("moves", "imbalance", "reach"), [((1, 0), 3.0, 1), ((1, -1), 2.0, 1 / 2), ((0, 0), 2.5, 0.5)])
+def test_a_perturbation_starts_where_the_imbalance_is_reached(moves, imbalance, reach):
+    """Layers 1 and 1, moved by s along ``moves``: |(1+s)^2 - 1| = 2 s + s^2, |(1-s)^2 - (1+s)^2| = 4 s; and where
+    nothing moves, the s of 4 s + 2 s^2."""
+    ones = (np.eye(1), np.eye(1))
+    assert _reach(ones, tuple(np.full((1, 1), float(move)) for move in moves), imbalance) == reach
+
+
 @given(dimensions(min_depth=2, max_depth=4, max_width=5))
 def test_dimensions_stay_in_the_ranges_given(widths):
     """2 <= N <= 4 and widths in 1..5."""
@@ -213,6 +222,7 @@ def test_symmetric_states_commute_and_have_the_eigenvalues_stated(state, start):
         assert (target == target.T).all()
         assert (layer @ target == target @ layer).all()
         assert min(values) < 0
+        assert all(abs(value) <= 3 and (4 * value).q == 1 for value in values)
         assert sum(target.diagonal()) == sum(values)
         assert frobenius_squared(target) == sum(value**2 for value in values)
 
@@ -377,6 +387,25 @@ def test_descent_states_meet_every_condition_of_lemma_seven(drawn):
     assert_decided(problem, lambda posed: sigma_min(end_to_end(posed.weights)), ">=", lambda posed: c, "sigma_min >= c")
     assert_nearly_balanced(drawn, 2)
     assert_learning_rate_allowed(drawn)
+
+
+@given(st.data())
+def test_descent_states_have_the_margin_where_it_is_the_largest(data):
+    """With every fraction 1 the margin leaves room for W's own rounding."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(whole_problems, "fractions", lambda: st.just(1.0))
+        drawn = data.draw(descent_states(max_depth=3))
+    assert whole_problems.in_descent_set(drawn.problem, drawn.margin)
+
+
+SMALL_STARTS = [np.array([[0.25]]), np.array([[0.25], [0.5]]), np.array([[0.25, 0.0], [0.0, 0.5]])]
+
+
+@given(st.sampled_from(SMALL_STARTS).flatmap(lambda start: st.tuples(st.just(start), residuals(start))))
+def test_residuals_are_within_the_norm_of_what_they_leave(drawn):
+    """|G|_2 <= ||W - G||_F, for starts so small that most directions would lead too far."""
+    start, residual = drawn
+    assert spectral_norm(residual) <= (1 + 2.0**-40) * np.linalg.norm(start - residual)
 
 
 @given(st.data(), sizes, sizes)

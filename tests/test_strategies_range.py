@@ -21,6 +21,7 @@ from strategies import (
     descent_states,
     dimensions,
     directions,
+    dyadic_matrices,
     generic_weights,
     margin_problems,
     observations,
@@ -70,6 +71,12 @@ def test_targets_and_networks_reach_every_rank(rank):
     """0, deficient and full, when no rank is asked for."""
     reached(singular_value_lists(3), lambda values: sum(value > 0 for value in values) == rank)
     reached(balanced_networks((3, 3, 3)), lambda n: sum(value > 0 for value in n.layer_singular_values) == rank)
+
+
+@pytest.mark.parametrize("entry", [-3.0, -2.75, 2.75, 3.0])
+def test_dyadic_matrices_reach_every_entry(entry):
+    """Both bounds, and what is next to them."""
+    reached(dyadic_matrices(1, 1, bound=3, bits=2), lambda matrix: matrix.item() == entry)
 
 
 @pytest.mark.parametrize("value", [fmpq(k, 4) for k in range(1, 13)], ids=str)

@@ -118,6 +118,14 @@ def test_risk_without_time_and_with_all_of_it():
     assert float(limit_risk(fmpq(1, 2), fmpq(0), 5)) == pytest.approx(1)
 
 
+def test_risks_of_a_stack_are_those_of_its_spectra():
+    """Eigenvalues along the last of three axes, p = 2: by hand at t = ln 2, where exp(-x t) = 2^-x."""
+    values = np.array([[[0.0, 1.0], [1.0, 2.0], [3.0, 1.0]], [[2.0, 2.0], [0.0, 0.0], [4.0, 1.0]]])
+    time, kept = np.log(2), 2.0**-values
+    learnt = np.where(values > 0, (1 - kept) ** 2 / np.maximum(values, 1), 0).sum(axis=2)
+    np.testing.assert_allclose(risk(values, 4, time, 3.0), (kept**2).sum(axis=2) / 2 + 3 / 4 * learnt, rtol=1e-14)
+
+
 def test_the_limit_of_many_samples():
     """c -> 0: S -> I, so the risk tends to exp(-2 t), and the term of order 1/p to that of h at 1."""
     small = fmpq(1, 10**8)

@@ -183,7 +183,7 @@ def integrate(
 
 
 def _not_reached(grid: FloatArray, here: float, reason: str) -> FlowError:
-    reached = int(np.searchsorted(grid, here, side="right"))
+    reached = min(int(np.searchsorted(grid, here, side="right")), len(grid) - 1)  # a step to the end may be cut short
     return FlowError(reached, float(grid[reached]), reason)
 
 
