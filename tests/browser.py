@@ -120,7 +120,7 @@ class Reader:
         self.seen = Seen()
         self.page.on("console", lambda said: self._note(said.type in ("error", "warning"), f"{said.type}: {said.text}"))
         self.page.on("pageerror", lambda error: self._note(True, f"uncaught: {error}"))
-        self.page.on("requestfailed", lambda request: self._note(True, f"not loaded: {request.url}"))
+        self.page.on("requestfailed", self._failed)
         self.page.on("response", lambda answer: self._note(answer.status >= 400, f"{answer.status}: {answer.url}"))
         self.page.on("request", self._asked)
         self.page.add_init_script(SHIFTS)
@@ -128,6 +128,11 @@ class Reader:
     def _note(self, wrong: bool, words: str) -> None:
         if wrong:
             self.seen.complaints.append(words)
+
+    def _failed(self, request: Request) -> None:
+        """But for a worker that is not there yet when its page is left."""
+        left = request.url.startswith("blob:") and request.failure == "net::ERR_ABORTED"
+        self._note(not left, f"not loaded: {request.url}: {request.failure}")
 
     def _asked(self, request: Request) -> None:
         if not re.match(r"(file|data|blob|about):|http://127\.0\.0\.1:", request.url):

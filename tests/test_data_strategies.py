@@ -1,18 +1,21 @@
 """Strategies of data that are not white: what they promise holds of every draw, and the boundaries come up."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from flint import fmpq
 from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 
-from solvers import end_to_end, imbalances
+from solvers import Problem, end_to_end, imbalances
 from solvers.arithmetic import Interval, exact, rational
 from solvers.guarantees import bounded_descent, general_data
 from solvers.guarantees.general_data import BALANCES, MARGINS, violated
 from solvers.network import stacks
 from solvers.network.spectrum import inertia
 from strategies import data_problems, data_stacks, positive_covariances, safe_starts, start_stacks
+from strategies.data_problems import _moved
 from strategies.data_stacks import allowed
 from strategies.start_stacks import least_bound
 
@@ -60,16 +63,35 @@ def test_data_problems_reach(margin_in):
         find(data_problems(balance="each", margin_in=margin_in), kind, settings=DRAWN)
 
 
-def test_data_problems_reach_the_limit_of_imbalance():
-    """Two scalar layers, one B: more than 3/5 of what is allowed at a margin above 1/2, where three layers' limit is
-    less than that."""
+@pytest.mark.parametrize(("least", "most"), [(0.5, 4.0), (0.0, 0.25)])
+def test_data_problems_reach_the_limit_of_imbalance(least, most):
+    """Two scalar layers, one B: more than 3/5 of what is allowed, at a margin above 1/2, where three layers' limit is
+    less than that, and at one below 1/4."""
 
     def is_near(drawn):
         limit = general_data.imbalance_limit(2, rational(drawn.margin), "each")
-        return drawn.margin > 1 / 2 and general_data.total_imbalance(drawn.problem.weights) > 0.6 * float(limit)
+        return least < drawn.margin < most and general_data.total_imbalance(drawn.problem.weights) > 0.6 * float(limit)
 
     scalar_pairs = data_problems(balance="each", margin_in="weights", dimensions=st.just((1, 1, 1)))
     find(scalar_pairs, is_near, settings=DRAWN)
+
+
+@settings(max_examples=20)
+@given(data_problems(balance="sum", margin_in="data", dimensions=st.just((1, 1, 1)), largest_rate=True))
+def test_the_largest_rate_is_allowed_and_the_largest(drawn):
+    """No hypothesis fails; at a rate larger by 2^-10 one does."""
+    asked = {"balance": "sum", "margin_in": "data"}
+    assert not violated(drawn.problem, rational(drawn.margin), **asked)
+    faster = replace(drawn.problem, learning_rate=drawn.problem.learning_rate * (1 + 2.0**-10))
+    assert list(violated(faster, rational(drawn.margin), **asked)) == ["learning rate against its limit"]
+
+
+def test_a_way_that_leads_too_far_is_halved():
+    """Layers 1 and 1, the first moved by 1/2, 1/4, ...: (1 + s)^2 - 1 <= 1/4 from s = 1/16 on, and 17/64 at 1/8."""
+    problem = Problem((np.eye(1), np.eye(1)), np.eye(1), 0.0, covariance=np.eye(1))
+    found, margin = _moved(problem, (1.5 * np.eye(1), np.eye(1)), 0.25, 0.0, "weights")
+    assert found.weights[0] == 1 + 1 / 16
+    assert 0.9 < margin < 1
 
 
 @pytest.mark.parametrize("balance", BALANCES)

@@ -27,6 +27,7 @@ from solvers import (
 from solvers.arithmetic import exact, gamma
 from solvers.descent import perturbed
 from solvers.descent.observe import Values, observe
+from solvers.network.network import loss_of
 from strategies import dimensions, problems
 
 QUIET = {"radius": 0.0, "gradient_threshold": 0.0, "wait": 1, "seed": 0}
@@ -161,6 +162,14 @@ def test_a_decrease_that_is_exactly_as_wanted_goes_on():
     options = {"radius": 0.0, "gradient_threshold": 0.0, "wait": 2, "seed": 0}
     assert not perturbed_gradient_descent(flat, steps=9, least_decrease=0.0, **options).settled
     assert perturbed_gradient_descent(flat, steps=9, least_decrease=2.0**-20, **options).settled
+
+
+def test_a_loss_that_rounding_takes_below_zero_is_zero():
+    """S = v v^T with v = (1/3, 1) and R = (11, -11/3): v^T R = 0 but for rounding, which leaves -3e-17."""
+    v, residual = np.array([[1 / 3, 1.0]]), np.array([[11.0, -11 / 3]])
+    assert loss_of(residual, covariance=v.T @ v) < 0
+    problem = Problem((residual,), 0 * residual, 0.1, covariance=v.T @ v)
+    assert perturbed._loss(problem.weights, problem) == 0
 
 
 def test_a_seed_decides_and_a_generator_goes_on():

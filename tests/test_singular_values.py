@@ -185,6 +185,7 @@ def test_aligned_networks_are_what_is_said_of_them(network):
     assert all((q.T @ q == diagonal(len(q), len(q), [1] * len(q))).all() for q in (network.left, network.right))
     first, *others = network.values
     assert first > 0
+    assert (8 * first).q == 1 == int((8 * first).p) % 2
     assert first not in others
     smallest = min(network.weights[0].shape[1], *(len(w) for w in network.weights))
     assert len(network.values) == min(shape)

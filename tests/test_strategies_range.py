@@ -66,6 +66,11 @@ def test_dimensions_without_bottleneck_reach(kind):
     reached(dimensions(bottleneck=False), WIDTHS[kind])
 
 
+def test_the_least_bottleneck_is_reached():
+    """Of depth 2 and widths at most 2 there is one: 2-1-2."""
+    reached(dimensions(bottleneck=True, max_depth=2, max_width=2), lambda widths: widths == (2, 1, 2))
+
+
 @pytest.mark.parametrize("rank", range(4))
 def test_targets_and_networks_reach_every_rank(rank):
     """0, deficient and full, when no rank is asked for."""
