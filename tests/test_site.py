@@ -32,6 +32,7 @@ from claims.site import experiments, search
 from claims.site.building import written
 from claims.site.chapters import _with_code
 from claims.site.code import python_lines
+from claims.site.evidence_rows import evidence_rows
 from claims.site.hypotheses import anchor, rows
 from claims.site.material import material
 from claims.site.neighbours import picture
@@ -233,6 +234,14 @@ def _joined(path, target):
     for part in target.split("/"):
         parts = parts[:-1] if part == ".." else [*parts, part]
     return "/".join(parts)
+
+
+def test_only_checks_by_coq_have_theorems_in_place_of_their_words():
+    """Also where another check of the claim has the same name."""
+    known = material()
+    rows_of = [row for claim in known.claims.values() for row in evidence_rows(known, claim)]
+    shown = [(row.kind == "formal", bool(check.theorems)) for row in rows_of for check in row.checks]
+    assert {*shown} == {(True, True), (False, False)}
 
 
 def test_no_page_is_large(site, ran):

@@ -44,6 +44,7 @@ def python_lines(path: Path) -> tuple[Markup, ...]:
     return tuple(_lines(path.read_text(encoding="utf-8"), PythonLexer(stripnl=False)))
 
 
+@cache
 def coq(text: str) -> Markup:
     """A statement of Coq's, in which words alone have a colour: it is mostly numbers and signs."""
     return Markup("\n").join(_lines(text.strip(), get_lexer_by_name("coq"), words_only=True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from markupsafe import Markup
 
@@ -50,13 +51,13 @@ def evidence_rows(material: Material, claim: ClaimFile) -> list[KindRow]:
     """In the order of the evidence table; kinds that the claim has none of are there too, empty."""
     ran = material.run.tallies.get(claim.uid, {}) if material.run else {}
     found = checks(claim.path)
-    theorems: dict[str, Theorems] = {}
+    theorems: dict[tuple[Path, str], Theorems] = {}
     room = MOST_CODE
     for each in stated_by(claim.path):
-        name = each.question.theorem
-        theorems[each.check] = (*theorems.get(each.check, ()), (f"formal-{each.check}-{name}", name))
+        check, name = (each.path, each.check), each.question.theorem
+        theorems[check] = (*theorems.get(check, ()), (f"formal-{each.check}-{name}", name))
         room -= len(coq(each.question.statement))
-    shown = _shown([check for check in found if check.name not in theorems], room)
+    shown = _shown([check for check in found if (check.path, check.name) not in theorems], room)
     return [
         KindRow(
             kind,
@@ -85,13 +86,13 @@ def _shown(found: Collection[Check], room: int) -> dict[Check, Markup]:
 
 
 def _rows(
-    claim: ClaimFile, found: list[Check], shown: Mapping[Check, Markup], theorems: Mapping[str, Theorems]
+    claim: ClaimFile, found: list[Check], shown: Mapping[Check, Markup], theorems: Mapping[tuple[Path, str], Theorems]
 ) -> Iterator[CheckRow]:
     for check in found:
         place = place_of(claim.uid, check.path, check.line, check.name)
         anchor = f"{check.path.stem}-{check.name}"
-        if check.name in theorems:
-            yield CheckRow(sentence(check.name), "", place, Markup(), anchor, theorems[check.name])
+        if proved := theorems.get((check.path, check.name)):
+            yield CheckRow(sentence(check.name), "", place, Markup(), anchor, proved)
         else:
             said = functions(check.path)[check.name].said.partition("\n\n")[0].replace("\n", " ")
             yield CheckRow(sentence(check.name), said, place, shown[check], anchor)
